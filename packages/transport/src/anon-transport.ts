@@ -30,7 +30,9 @@ export type ClientAuthKey = Secret<'ClientAuthKey'>
 export interface Duplex {
   /**
    * The next bytes, never empty, owned by the caller; null once the peer has ended the stream.
-   * One read at a time. Rejects with `closed` when the stream broke or was closed by us.
+   * One read at a time. Rejects with `closed` after we closed it, or when it is known to have
+   * broken. An onion network may report a broken circuit as an end: only frames prove that a
+   * message is whole.
    */
   read(): Promise<Uint8Array | null>
   /**
@@ -38,7 +40,11 @@ export interface Duplex {
    * nothing about arrival. Rejects with `closed`.
    */
   write(bytes: Uint8Array): Promise<void>
-  /** Says that we shall write no more; the peer's `read` returns null after the last byte. */
+  /**
+   * Ends the stream after everything written so far; the peer's `read` returns null after the last
+   * byte. Onion streams have no half-close: what the peer writes afterwards may be lost, so the side
+   * that expects an answer reads it before it ends.
+   */
   end(): Promise<void>
   /** Drops the stream at once, in both directions. Never fails; closing twice is harmless. */
   close(): void

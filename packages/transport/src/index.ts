@@ -1,0 +1,16 @@
+export {
+  type AnonTransport,
+  type BootstrapPace,
+  type ClientAuthKey,
+  type DegradedReason,
+  type DialOptions,
+  type Duplex,
+  type IsolationKey,
+  isolationKey,
+  type Listener,
+  type ListenerState,
+  type ListenKey,
+  type ListenOptions,
+  type TransportStatus,
+} from './anon-transport.ts'
+export { TransportError, type TransportErrorCode } from './errors.ts'

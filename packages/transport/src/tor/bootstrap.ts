@@ -1,0 +1,70 @@
+/**
+ * How a bootstrap is getting on, as a pure machine over tor's STATUS_CLIENT BOOTSTRAP events and
+ * time. A blocked tor mostly gives no warning (its percentage just stays), so the pace is our own
+ * judgement: tor that makes progress is never called stuck, and nothing here ever restarts it.
+ */
+import type { BootstrapPace } from '../anon-transport.ts'
+
+/** Longer than this in all, or SLOW_STEP without progress, is `slow`: a direct start takes about 10 s. */
+const SLOW_TOTAL = 20_000
+const SLOW_STEP = 10_000
+/**
+ * No progress for this long is `stuck`. Over links with 2 s of delay each way the longest step took
+ * less than half of it.
+ */
+const STUCK_STEP = 45_000
+
+export interface BootstrapState {
+  /** 0 … 100. */
+  readonly percent: number
+  /** Tor's own words, such as "Loading relay descriptors". */
+  readonly summary: string
+  /** Tor's own reason for the last warning since the last progress. */
+  readonly reason?: string
+  readonly startedAt: number
+  readonly progressAt: number
+}
+
+/** Fields of one BOOTSTRAP event, as `keyValues` reads them. */
+export type BootstrapEvent = ReadonlyMap<string, string>
+
+/** `now` is monotonic milliseconds, here and below. */
+export function bootstrapStart(now: number): BootstrapState {
+  return { percent: 0, summary: 'Starting', startedAt: now, progressAt: now }
+}
+
+/** The state after an event; events without a sensible percentage change nothing. */
+export function bootstrapStep(
+  state: BootstrapState,
+  event: BootstrapEvent,
+  now: number,
+): BootstrapState {
+  const progress = event.get('PROGRESS') ?? ''
+  const percent = Number(progress)
+  if (!/^[0-9]{1,3}$/.test(progress) || percent > 100) return state
+  const summary = plain(event.get('SUMMARY')) ?? state.summary
+  const reason = plain(event.get('WARNING'))
+  if (percent !== state.percent || summary !== state.summary) {
+    return {
+      percent,
+      summary,
+      startedAt: state.startedAt,
+      progressAt: now,
+      ...(reason !== undefined && { reason }),
+    }
+  }
+  return reason === undefined ? state : { ...state, reason }
+}
+
+/** The judgement at `now`. */
+export function bootstrapPace(state: BootstrapState, now: number): BootstrapPace {
+  if (now - state.progressAt >= STUCK_STEP) return 'stuck'
+  if (now - state.progressAt >= SLOW_STEP || now - state.startedAt >= SLOW_TOTAL) return 'slow'
+  return 'normal'
+}
+
+/** Tor's text if it is short, printable, and names no host: those never leave this file. */
+function plain(text: string | undefined): string | undefined {
+  if (text === undefined || !/^[\x20-\x7e]{1,200}$/.test(text)) return undefined
+  return /[0-9]\.[0-9]|\.onion|[0-9a-f]{16}|\[/i.test(text) ? undefined : text
+}

@@ -1,0 +1,114 @@
+/**
+ * Reaching an onion service through tor's SOCKS port. An attempt can hang for minutes, for instance
+ * when it began just before the peer announced itself anew; so after HEDGE_AFTER another one is
+ * started beside it, on a circuit of its own, and the first that succeeds wins. None is given up for
+ * being slow: on a slow link the first may be the one that arrives.
+ */
+import type { Socket } from 'node:net'
+import type { Timers } from '@pvtcoms/core/env'
+import type { IsolationKey } from '../anon-transport.ts'
+import { TransportError } from '../errors.ts'
+import { connectLocal, type LocalEndpoint } from './control-connection.ts'
+import { SocketDuplex } from './socket-duplex.ts'
+import { socksConnect } from './socks.ts'
+import { cancelled } from './waiting.ts'
+
+export interface DialTarget {
+  readonly host: string
+  readonly port: number
+}
+
+/** Delays, after the one before, of the second, third and fourth attempt. */
+const HEDGE_AFTER = [4_000, 8_000, 16_000] as const
+/** A fresh announcement is often not everywhere at once: such a failure is tried once more. */
+const RETRY_AFTER = 500
+/** No other attempt would fare better. */
+const FINAL: ReadonlySet<string> = new Set([
+  'authorization-missing',
+  'authorization-wrong',
+  'invalid-address',
+  'not-ready',
+])
+const DIAL_TIMEOUT = 90_000
+
+/** Opens a stream. Rejects with TransportError; no socket outlives a rejection. */
+export function dialThrough(
+  socks: LocalEndpoint,
+  target: DialTarget,
+  isolation: IsolationKey,
+  timers: Timers,
+  signal: AbortSignal | undefined,
+): Promise<SocketDuplex> {
+  return new Promise((resolve, reject) => {
+    const open = new Set<Socket>()
+    const cancels = new Set<() => void>()
+    let running = 0
+    let retries = 1
+    let settled = false
+
+    const settle = (winner?: Socket): void => {
+      settled = true
+      for (const cancel of cancels) cancel()
+      signal?.removeEventListener('abort', onAbort)
+      for (const socket of open) if (socket !== winner) socket.destroy()
+    }
+    const fail = (error: unknown): void => {
+      if (settled) return
+      settle()
+      reject(error instanceof Error ? error : new TransportError('unreachable', 'dialling failed'))
+    }
+    const onAbort = (): void => fail(cancelled())
+
+    const later = (milliseconds: number, action: () => void): void => {
+      const cancel = timers.after(milliseconds, () => {
+        cancels.delete(cancel)
+        action()
+      })
+      cancels.add(cancel)
+    }
+    const attempt = async (number: number): Promise<void> => {
+      running += 1
+      try {
+        const socket = await connectLocal(socks, timers).catch(() => {
+          throw new TransportError('not-ready', 'tor’s SOCKS port does not answer')
+        })
+        open.add(socket)
+        if (settled) socket.destroy()
+        await socksConnect(socket, target, isolation, number)
+        if (settled) return
+        settle(socket)
+        resolve(new SocketDuplex(socket))
+      } catch (error) {
+        running -= 1
+        if (settled) return
+        if (!(error instanceof TransportError) || FINAL.has(error.code)) {
+          fail(error)
+        } else if (retries > 0 && error.code !== 'timeout') {
+          retries -= 1
+          later(RETRY_AFTER, () => void attempt(number))
+        } else if (running === 0) {
+          fail(error)
+        }
+      }
+    }
+    const hedge = (index: number): void => {
+      const delay = HEDGE_AFTER[index]
+      if (delay === undefined) return
+      later(delay, () => {
+        void attempt(index + 1)
+        hedge(index + 1)
+      })
+    }
+
+    if (signal?.aborted) {
+      reject(cancelled())
+      return
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    later(DIAL_TIMEOUT, () =>
+      fail(new TransportError('timeout', 'the peer did not answer in time')),
+    )
+    void attempt(0)
+    hedge(0)
+  })
+}

@@ -1,0 +1,113 @@
+/**
+ * The tor that does the work, as the transport sees it: either a child of ours or somebody's tor that
+ * we reach by its control port. An engine lives once; after `gone` the supervisor makes the next.
+ */
+import { mkdir } from 'node:fs/promises'
+import type { Server } from 'node:net'
+import { join } from 'node:path'
+import {
+  ControlConnection,
+  type ControlOptions,
+  type ControlPassword,
+  type LocalEndpoint,
+} from './control-connection.ts'
+import { TorError } from './errors.ts'
+import { TorProcess, type TorProcessOptions } from './tor-process.ts'
+
+export interface ExternalTorOptions {
+  /** The control port of a tor that runs already: a unix socket, or host and port on this machine. */
+  readonly control: LocalEndpoint
+  /** Only for a tor with HashedControlPassword. */
+  readonly password?: ControlPassword
+}
+
+export interface Engine {
+  readonly control: ControlConnection
+  readonly socks: LocalEndpoint
+  /** The version, such as "0.4.9.11". */
+  readonly version: string
+  /** The process id of a child of ours. */
+  readonly pid?: number
+  /** Resolves when this engine can do nothing more. */
+  readonly gone: Promise<void>
+  /** Makes `server` listen where only this tor reaches it, and says so in ADD_ONION's words. */
+  openTarget(server: Server): Promise<string>
+  stop(): Promise<void>
+}
+
+/** A child of ours, started with its network disabled. Throws TorError. */
+export async function startChild(
+  options: TorProcessOptions,
+  control: ControlOptions,
+): Promise<Engine> {
+  const tor = await TorProcess.start(options, control)
+  let targets = 0
+  return {
+    control: tor.control,
+    socks: tor.socks,
+    version: tor.version,
+    pid: tor.pid,
+    gone: Promise.race([tor.exited, tor.control.closed]),
+    async openTarget(server) {
+      await mkdir(tor.runDirectory, { recursive: true, mode: 0o700 })
+      const path = join(tor.runDirectory, `onion-${++targets}`)
+      await listening(server, { path })
+      return `unix:${path}`
+    },
+    stop: () => tor.stop(),
+  }
+}
+
+/** Somebody's tor. Onion streams arrive on loopback TCP, as its user may not reach our files. Throws TorError. */
+export async function attachExternal(
+  options: ExternalTorOptions,
+  control: ControlOptions,
+): Promise<Engine> {
+  const connection = await ControlConnection.open(options.control, {
+    ...control,
+    ...(options.password && { password: options.password }),
+  })
+  try {
+    return {
+      control: connection,
+      socks: parseSocksListener(await connection.info('net/listeners/socks')),
+      version: (await connection.info('version')).split(' ')[0] as string,
+      gone: connection.closed,
+      async openTarget(server) {
+        await listening(server, { host: '127.0.0.1', port: 0 })
+        const address = server.address()
+        if (address === null || typeof address === 'string') throw new Error('not a TCP server')
+        return `127.0.0.1:${address.port}`
+      },
+      stop() {
+        connection.close()
+        return connection.closed
+      },
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function parseSocksListener(text: string): LocalEndpoint {
+  const match = /"(?:unix:([^"]+)|([0-9.]+|\[[0-9a-f:]+\]):([0-9]+))"/.exec(text)
+  if (match === null) {
+    throw new TorError(
+      'control-refused',
+      'that tor has no SOCKS port: give it one (SocksPort 9050)',
+    )
+  }
+  if (match[1] !== undefined) return { path: match[1] }
+  return { host: (match[2] as string).replace(/[[\]]/g, ''), port: Number(match[3]) }
+}
+
+function listening(server: Server, where: LocalEndpoint): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(where, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,263 @@
+/**
+ * A tor that is our child: found, checked, started on a data directory of its own, and reachable
+ * over unix sockets that nobody else can open. The configuration goes in through standard input,
+ * so that the disk does not hold it. It dies with us: `__OwningControllerProcess` from the first
+ * moment, and TAKEOWNERSHIP, which is immediate, from the first control connection on.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { access, chmod, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { Timers } from '@pvtcoms/core/env'
+import { findProgram } from './bridges.ts'
+import { ControlConnection, type ControlOptions, endpointText } from './control-connection.ts'
+import { quoted } from './control-reply.ts'
+import { TorError } from './errors.ts'
+import { sleep } from './waiting.ts'
+
+export interface TorProcessOptions {
+  /** The tor program; looked for in PATH when absent. */
+  readonly binary?: string
+  /** Made, private to this user, when absent. One tor at a time. */
+  readonly dataDirectory: string
+  /** Further torrc lines: a private network's authorities, for example. */
+  readonly extraConfig?: readonly string[]
+}
+
+/** The first with PoWDefensesEnabled in ADD_ONION. */
+export const MINIMUM_TOR_VERSION = [0, 4, 9] as const
+
+/** A unix socket's path has at most 107 bytes on Linux and 103 on macOS. */
+const MAX_SOCKET_PATH = 103
+const RUN_PREFIX = 'run-'
+const START_TIMEOUT = 30_000
+const POLL_INTERVAL = 20
+const STOP_TIMEOUT = 5_000
+
+export class TorProcess {
+  readonly version: string
+  readonly control: ControlConnection
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<void>
+  /** Where this run's sockets live; removed when it stops. */
+  readonly runDirectory: string
+  readonly #child: ChildProcess
+  readonly #timers: Timers
+
+  private constructor(
+    version: string,
+    control: ControlConnection,
+    child: ChildProcess,
+    exited: Promise<void>,
+    runDirectory: string,
+    timers: Timers,
+  ) {
+    this.version = version
+    this.control = control
+    this.#child = child
+    this.exited = exited
+    this.runDirectory = runDirectory
+    this.#timers = timers
+  }
+
+  /** The process id, for people who look at what runs, and for tests that kill it. */
+  get pid(): number {
+    return this.#child.pid as number
+  }
+
+  get socks(): { readonly path: string } {
+    return { path: socksPath(this.runDirectory) }
+  }
+
+  /**
+   * Starts tor with its network still disabled. Throws TorError, and leaves neither a process nor
+   * sockets behind when it does.
+   */
+  static async start(options: TorProcessOptions, control: ControlOptions): Promise<TorProcess> {
+    const binary = options.binary ?? (await findProgram(['tor'], process.env['PATH'] ?? ''))
+    if (binary === undefined) throw missing()
+    const version = await torVersion(binary)
+    const dataDirectory = resolve(options.dataDirectory)
+    const runDirectory = await makeRunDirectory(dataDirectory)
+    const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    const ended = new Promise<void>((done) => {
+      child.once('exit', () => done())
+      child.once('error', () => done())
+    })
+    const exited = ended.then(() => rm(runDirectory, { recursive: true, force: true }))
+    const complaint = watchComplaints(child)
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
+    try {
+      const connection = await waitForControl(runDirectory, ended, complaint, control)
+      try {
+        await connection.command('TAKEOWNERSHIP')
+        await removeStaleRuns(dataDirectory, runDirectory)
+        return new TorProcess(version, connection, child, exited, runDirectory, control.timers)
+      } catch (error) {
+        connection.close()
+        throw error
+      }
+    } catch (error) {
+      child.kill('SIGKILL')
+      await exited
+      throw error
+    }
+  }
+
+  /** Ends tor and waits until it is gone. Idempotent. */
+  async stop(): Promise<void> {
+    this.control.close()
+    this.#child.kill('SIGTERM')
+    const cancel = this.#timers.after(STOP_TIMEOUT, () => this.#child.kill('SIGKILL'))
+    await this.exited
+    cancel()
+  }
+}
+
+/** The version, such as "0.4.9.11". Throws TorError `tor-missing` or `tor-too-old`. */
+export async function torVersion(binary: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(binary, ['--version'], { timeout: 10_000 }).catch(
+    () => {
+      throw missing()
+    },
+  )
+  const match = /^Tor version ([0-9]+(?:\.[0-9]+){2,3})/m.exec(stdout)
+  if (match === null) throw missing()
+  const version = match[1] as string
+  if (!atLeast(version.split('.').map(Number), MINIMUM_TOR_VERSION)) {
+    throw new TorError(
+      'tor-too-old',
+      `tor ${version} is too old: ${MINIMUM_TOR_VERSION.join('.')} or newer is needed`,
+    )
+  }
+  return version
+}
+
+function atLeast(version: readonly number[], minimum: readonly number[]): boolean {
+  for (const [index, wanted] of minimum.entries()) {
+    const part = version[index] ?? 0
+    if (part !== wanted) return part > wanted
+  }
+  return true
+}
+
+const controlPath = (runDirectory: string): string => join(runDirectory, 'control')
+const socksPath = (runDirectory: string): string => join(runDirectory, 'socks')
+
+function torrc(dataDirectory: string, runDirectory: string, extra: readonly string[]): string {
+  for (const line of extra) {
+    if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
+  }
+  return [
+    `DataDirectory ${quoted(dataDirectory)}`,
+    `ControlPort ${endpointText({ path: controlPath(runDirectory) })}`,
+    `SocksPort ${endpointText({ path: socksPath(runDirectory) })} ExtendedErrors`,
+    'CookieAuthentication 1',
+    `CookieAuthFile ${quoted(join(runDirectory, 'cookie'))}`,
+    `__OwningControllerProcess ${process.pid}`,
+    'DisableNetwork 1',
+    'AvoidDiskWrites 1',
+    'SafeLogging 1',
+    'Log notice stdout',
+    ...extra,
+    '',
+  ].join('\n')
+}
+
+/**
+ * A fresh private directory for this run's sockets: inside the data directory, or, where that path
+ * is too long for a socket or holds what ADD_ONION cannot say, in the system's temporary directory.
+ */
+async function makeRunDirectory(dataDirectory: string): Promise<string> {
+  const longest = join(dataDirectory, `${RUN_PREFIX}XXXXXX`, 'onion-99999')
+  const fits = Buffer.byteLength(longest) <= MAX_SOCKET_PATH && /^[!-~]+$/.test(longest)
+  try {
+    await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+    await chmod(dataDirectory, 0o700)
+    await access(dataDirectory, constants.W_OK)
+    return await mkdtemp(fits ? join(dataDirectory, RUN_PREFIX) : join(tmpdir(), 'pvtcoms-'))
+  } catch {
+    throw notWritable()
+  }
+}
+
+/** Only the holder of tor's lock on the data directory may do this. */
+async function removeStaleRuns(dataDirectory: string, current: string): Promise<void> {
+  for (const name of await readdir(dataDirectory)) {
+    const path = join(dataDirectory, name)
+    if (name.startsWith(RUN_PREFIX) && path !== current) {
+      await rm(path, { recursive: true, force: true })
+    }
+  }
+}
+
+/**
+ * Reads tor's notices for as long as it lives and keeps only which of the known complaints was among
+ * them: its text may name places and is never passed on.
+ */
+function watchComplaints(child: ChildProcess): () => TorError {
+  let found: TorError | undefined
+  let pending = ''
+  child.stdout?.setEncoding('latin1').on('data', (chunk: string) => {
+    const lines = (pending + chunk).split('\n')
+    pending = (lines.pop() as string).slice(-4_096)
+    for (const line of lines) found ??= complaintIn(line)
+  })
+  return () =>
+    found ??
+    new TorError('tor-exited', 'tor ended by itself while starting: run it by hand to see why')
+}
+
+function complaintIn(line: string): TorError | undefined {
+  if (/another Tor process is running with the same data directory/.test(line)) {
+    return new TorError('data-directory-locked', 'another tor is using this data directory')
+  }
+  if (/Could not bind to .*: Address already in use/.test(line)) {
+    return new TorError('port-taken', 'a port that tor was told to use belongs to another program')
+  }
+  if (/(?:Permission denied|Read-only file system|No space left)/.test(line)) return notWritable()
+  return undefined
+}
+
+async function waitForControl(
+  runDirectory: string,
+  ended: Promise<void>,
+  complaint: () => TorError,
+  options: ControlOptions,
+): Promise<ControlConnection> {
+  const deadline = options.timers.monotonic() + START_TIMEOUT
+  let dead = false
+  void ended.then(() => {
+    dead = true
+  })
+  for (;;) {
+    try {
+      return await ControlConnection.open({ path: controlPath(runDirectory) }, options)
+    } catch (error) {
+      if (!(error instanceof TorError)) throw error
+      const early =
+        error.code === 'control-unreachable' || error.code === 'control-cookie-unreadable'
+      if (!early && !dead) throw error
+    }
+    if (dead) throw complaint()
+    if (options.timers.monotonic() > deadline) {
+      throw new TorError('tor-silent', 'tor started but did not open its control port')
+    }
+    await Promise.race([sleep(options.timers, POLL_INTERVAL), ended])
+  }
+}
+
+function missing(): TorError {
+  return new TorError(
+    'tor-missing',
+    'the tor program was not found: install it (Debian: apt install tor)',
+  )
+}
+
+function notWritable(): TorError {
+  return new TorError('data-directory-not-writable', 'tor cannot write to its data directory')
+}

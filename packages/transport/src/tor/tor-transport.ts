@@ -1,0 +1,300 @@
+/**
+ * AnonTransport over C tor. It composes: an engine (our child, or somebody's tor), the supervisor
+ * that keeps one alive, the publisher that keeps our onion services announced on it, and the
+ * bootstrap judgement that the status tells people.
+ */
+import type { CancelTimer, RandomSource, Timers } from '@pvtcoms/core/env'
+import type { OnionAddress } from '@pvtcoms/core/onion-address'
+import type {
+  AnonTransport,
+  ClientAuthKey,
+  DegradedReason,
+  DialOptions,
+  Duplex,
+  Listener,
+  ListenKey,
+  ListenOptions,
+  TransportStatus,
+} from '../anon-transport.ts'
+import { TransportError } from '../errors.ts'
+import { type BootstrapState, bootstrapPace, bootstrapStart, bootstrapStep } from './bootstrap.ts'
+import { bridgeSettings } from './bridges.ts'
+import { type ControlReply, keyValues } from './control-reply.ts'
+import { dialThrough } from './dial.ts'
+import { attachExternal, type Engine, type ExternalTorOptions, startChild } from './engine.ts'
+import { TorError } from './errors.ts'
+import { clientAuthBlob, onionHost } from './onion-key.ts'
+import { OnionService } from './onion-service.ts'
+import { Publisher } from './publisher.ts'
+import type { SocketDuplex } from './socket-duplex.ts'
+import { Supervisor } from './supervisor.ts'
+import type { TorProcessOptions } from './tor-process.ts'
+import { cancelled } from './waiting.ts'
+
+export interface TorTransportOptions {
+  readonly random: RandomSource
+  readonly timers: Timers
+  /** A tor of our own, or one that runs already. */
+  readonly tor: TorProcessOptions | ExternalTorOptions
+  /** Bridge lines to begin with; see `useBridges`. */
+  readonly bridges?: readonly string[]
+}
+
+/** How often the pace of a bootstrap, or the health of a tor that woke up, is looked at again. */
+const CHECK_INTERVAL = 1_000
+const EVENTS = 'SETEVENTS STATUS_CLIENT HS_DESC NETWORK_LIVENESS'
+
+export class TorTransport implements AnonTransport {
+  readonly kind = 'tor'
+  readonly #timers: Timers
+  readonly #publisher: Publisher
+  readonly #supervisor: Supervisor
+  readonly #streams = new Set<SocketDuplex>()
+  readonly #callbacks = new Set<(status: TransportStatus) => void>()
+  /** Which client authorization key each host was last dialled with, on the present engine. */
+  #presented = new Map<string, ClientAuthKey>()
+  #bridges: readonly string[]
+  #status: TransportStatus
+  #bootstrap: BootstrapState
+  #cancelCheck: CancelTimer = () => undefined
+  #closing: Promise<void> | undefined
+
+  private constructor(options: TorTransportOptions) {
+    const { random, timers, tor } = options
+    const control = { random, timers }
+    this.#timers = timers
+    this.#bridges = options.bridges ?? []
+    this.#publisher = new Publisher(timers)
+    this.#bootstrap = bootstrapStart(timers.monotonic())
+    this.#status = { kind: 'bootstrapping', percent: 0, summary: 'Starting', pace: 'normal' }
+    this.#supervisor = new Supervisor(
+      () => ('control' in tor ? attachExternal(tor, control) : startChild(tor, control)),
+      {
+        up: (engine) => this.#setUp(engine),
+        down: () => this.#degrade('restarting'),
+        failed: (error) =>
+          this.#change({ kind: 'failed', code: error.code, reason: error.message }),
+        woke: () => void this.#renew(),
+      },
+      timers,
+    )
+  }
+
+  /**
+   * Resolves when tor runs and obeys; it is then bootstrapping, and `status` tells how that goes.
+   * Throws TorError, and leaves nothing running when it does.
+   */
+  static async start(options: TorTransportOptions): Promise<TorTransport> {
+    const transport = new TorTransport(options)
+    await transport.#supervisor.start()
+    return transport
+  }
+
+  /** The tor that runs now: its version, and the process id of a child of ours. */
+  get engine(): { readonly version: string; readonly pid?: number } | undefined {
+    return this.#supervisor.engine
+  }
+
+  status(): TransportStatus {
+    return this.#status
+  }
+
+  onStatus(callback: (status: TransportStatus) => void): () => void {
+    this.#callbacks.add(callback)
+    return () => this.#callbacks.delete(callback)
+  }
+
+  /**
+   * Goes through these bridges from now on, or directly when there are none; tor is not restarted.
+   * Throws TorError `bridge-line`, `bridge-plugin-missing` or `control-refused`, and then changes
+   * nothing.
+   */
+  async useBridges(lines: readonly string[]): Promise<void> {
+    const settings = await bridgeSettings(lines, process.env['PATH'] ?? '')
+    await this.#supervisor.engine?.control.command(`SETCONF ${settings.join(' ')}`)
+    this.#bridges = lines
+  }
+
+  async dial(to: OnionAddress, options: DialOptions): Promise<Duplex> {
+    const host = onionHost(to)
+    if (options.signal?.aborted) throw cancelled()
+    const engine = this.#readyEngine()
+    await this.#present(engine, host, options.clientAuth)
+    const stream = await dialThrough(
+      engine.socks,
+      { host: `${host}.onion`, port: to.port },
+      options.isolation,
+      this.#timers,
+      options.signal,
+    )
+    return this.#own(stream)
+  }
+
+  async listen(identity: ListenKey, options: ListenOptions): Promise<Listener> {
+    if (this.#closing !== undefined) throw closed()
+    const service = new OnionService(identity, options, {
+      accepted: (stream) => options.onStream(this.#own(stream)),
+      closed: (ended) => this.#publisher.remove(ended),
+    })
+    if (this.#publisher.has(service.host)) {
+      throw new TransportError('address-in-use', 'this address is being listened on already')
+    }
+    this.#publisher.add(service)
+    return service
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  async #setUp(engine: Engine): Promise<void> {
+    this.#presented = new Map()
+    this.#bootstrap = bootstrapStart(this.#timers.monotonic())
+    engine.control.onEvent((event) => this.#onEvent(engine, event))
+    await engine.control.command(EVENTS)
+    if (this.#bridges.length > 0) await this.useBridges(this.#bridges)
+    if (engine.pid !== undefined) await engine.control.command('SETCONF DisableNetwork=0')
+    this.#showBootstrap()
+    this.#advance(engine, await engine.control.info('status/bootstrap-phase'))
+  }
+
+  #onEvent(engine: Engine, event: ControlReply): void {
+    const { text } = event.lines[0]
+    if (text.startsWith('HS_DESC ')) this.#publisher.onDescriptorEvent(event)
+    else if (/^STATUS_CLIENT \w+ BOOTSTRAP /.test(text)) this.#advance(engine, text)
+    else if (text === 'NETWORK_LIVENESS DOWN' && this.#status.kind === 'ready') {
+      this.#change({ kind: 'degraded', reason: 'network-down' })
+    } else if (
+      text === 'NETWORK_LIVENESS UP' &&
+      this.#status.kind === 'degraded' &&
+      this.#status.reason === 'network-down'
+    ) {
+      this.#change({ kind: 'ready' })
+    }
+  }
+
+  #advance(engine: Engine, line: string): void {
+    if (this.#status.kind !== 'bootstrapping') return
+    this.#bootstrap = bootstrapStep(this.#bootstrap, keyValues(line), this.#timers.monotonic())
+    if (this.#bootstrap.percent < 100) {
+      this.#showBootstrap()
+      return
+    }
+    this.#cancelCheck()
+    this.#change({ kind: 'ready' })
+    this.#publisher.start(engine)
+  }
+
+  /** Tells the bootstrap's state, now and as its pace changes. */
+  #showBootstrap(): void {
+    const { percent, summary, reason } = this.#bootstrap
+    const pace = bootstrapPace(this.#bootstrap, this.#timers.monotonic())
+    const now = this.#status
+    const told =
+      now.kind === 'bootstrapping' &&
+      now.percent === percent &&
+      now.summary === summary &&
+      now.pace === pace &&
+      now.reason === reason
+    if (!told) {
+      this.#change({
+        kind: 'bootstrapping',
+        percent,
+        summary,
+        pace,
+        ...(reason !== undefined && { reason }),
+      })
+    }
+    this.#cancelCheck()
+    this.#cancelCheck = this.#timers.after(CHECK_INTERVAL, () => this.#showBootstrap())
+  }
+
+  #degrade(reason: DegradedReason): void {
+    this.#cancelCheck()
+    this.#publisher.pause()
+    this.#change({ kind: 'degraded', reason })
+  }
+
+  /** After the machine slept: every circuit is old and the descriptors may have expired. */
+  async #renew(): Promise<void> {
+    const engine = this.#supervisor.engine
+    if (engine === undefined || this.#status.kind === 'bootstrapping') return
+    this.#change({ kind: 'degraded', reason: 'woke-up' })
+    try {
+      await engine.control.command('SIGNAL ACTIVE')
+      await this.#publisher.renew()
+      await this.#awaitCircuit(engine)
+    } catch (error) {
+      // A tor that did not survive the sleep: the supervisor starts the next one.
+      if (!(error instanceof TorError)) throw error
+    }
+  }
+
+  async #awaitCircuit(engine: Engine): Promise<void> {
+    const up = (await engine.control.info('status/circuit-established')) === '1'
+    if (this.#status.kind !== 'degraded' || this.#status.reason !== 'woke-up') return
+    if (up) {
+      this.#change({ kind: 'ready' })
+      return
+    }
+    this.#cancelCheck()
+    this.#cancelCheck = this.#timers.after(CHECK_INTERVAL, () => {
+      this.#awaitCircuit(engine).catch((error: unknown) => {
+        if (!(error instanceof TorError)) throw error
+      })
+    })
+  }
+
+  #readyEngine(): Engine {
+    if (this.#closing !== undefined) throw closed()
+    const engine = this.#supervisor.engine
+    if (engine === undefined || this.#status.kind === 'bootstrapping') {
+      throw new TransportError('not-ready', 'tor is not ready yet: its status says why')
+    }
+    return engine
+  }
+
+  /** Has tor present `key` to `host`, or none, whatever it presented before. */
+  async #present(engine: Engine, host: string, key: ClientAuthKey | undefined): Promise<void> {
+    const presented = this.#presented.get(host)
+    if (presented === key) return
+    try {
+      if (key === undefined) {
+        this.#presented.delete(host)
+        await engine.control.command(`ONION_CLIENT_AUTH_REMOVE ${host}`)
+      } else {
+        this.#presented.set(host, key)
+        await engine.control.command(`ONION_CLIENT_AUTH_ADD ${host} ${clientAuthBlob(key)}`)
+      }
+    } catch (error) {
+      this.#presented.delete(host)
+      if (!(error instanceof TorError)) throw error
+      throw new TransportError('not-ready', 'tor did not take the client authorization key')
+    }
+  }
+
+  #own(stream: SocketDuplex): Duplex {
+    this.#streams.add(stream)
+    void stream.closed.then(() => this.#streams.delete(stream))
+    return stream
+  }
+
+  #change(status: TransportStatus): void {
+    if (this.#status.kind === 'closed') return
+    this.#status = status
+    for (const callback of [...this.#callbacks]) callback(status)
+  }
+
+  async #end(): Promise<void> {
+    this.#cancelCheck()
+    await this.#publisher.closeAll()
+    await this.#supervisor.close()
+    for (const stream of this.#streams) stream.close()
+    this.#change({ kind: 'closed' })
+  }
+}
+
+function closed(): TransportError {
+  return new TransportError('closed', 'the transport is closed')
+}
