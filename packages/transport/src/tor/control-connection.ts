@@ -56,7 +56,7 @@ export class ControlConnection {
     })
     socket.on('error', () => socket.destroy())
     socket.on('end', () => socket.destroy())
-    socket.on('data', (bytes) => this.#receive(bytes))
+    socket.on('data', (bytes: Buffer) => this.#receive(bytes))
   }
 
   /** Connects and authenticates. Throws TorError, and leaves nothing open when it does. */

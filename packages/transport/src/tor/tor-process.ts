@@ -230,9 +230,9 @@ async function waitForControl(
   options: ControlOptions,
 ): Promise<ControlConnection> {
   const deadline = options.timers.monotonic() + START_TIMEOUT
-  let dead = false
+  const child = { ended: false }
   void ended.then(() => {
-    dead = true
+    child.ended = true
   })
   for (;;) {
     try {
@@ -241,9 +241,9 @@ async function waitForControl(
       if (!(error instanceof TorError)) throw error
       const early =
         error.code === 'control-unreachable' || error.code === 'control-cookie-unreadable'
-      if (!early && !dead) throw error
+      if (!early && !child.ended) throw error
     }
-    if (dead) throw complaint()
+    if (child.ended) throw complaint()
     if (options.timers.monotonic() > deadline) {
       throw new TorError('tor-silent', 'tor started but did not open its control port')
     }
