@@ -17,6 +17,7 @@ export class Secret<Kind extends string> {
   readonly kind: Kind
   readonly #bytes: Uint8Array
   #wiped = false
+  #onWipe: (() => void) | undefined
 
   /** Takes over `bytes`: the caller must neither keep nor change them. */
   constructor(kind: Kind, bytes: Uint8Array) {
@@ -43,6 +44,20 @@ export class Secret<Kind extends string> {
   wipe(): void {
     wipe(this.#bytes)
     this.#wiped = true
+    this.#onWipe?.()
+    this.#onWipe = undefined
+  }
+
+  /** For whoever keeps something made from the bytes: calls back once, when they are wiped. */
+  onWipe(callback: () => void): void {
+    const earlier = this.#onWipe
+    this.#onWipe =
+      earlier === undefined
+        ? callback
+        : () => {
+            earlier()
+            callback()
+          }
   }
 
   toString(): string {

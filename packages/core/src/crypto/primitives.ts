@@ -1,12 +1,14 @@
 /**
- * The cryptographic primitives that the protocol is built from, as one small synchronous interface.
- * Three providers implement it (providers/): `node`, `sodium`, `noble`; all pass the same published
- * vectors. Nothing here is invented: each member names its standard.
+ * The cryptographic primitives that the protocol is built from, as one small synchronous interface
+ * (docs/protocol/primitives.md). Three providers implement it: `node` and `sodium` in providers/,
+ * `noble` as the oracle of the tests; all pass the same published vectors. Nothing here is invented:
+ * each member names its standard.
  *
  * Lengths are in bytes. Inputs of a wrong length are the caller's mistake and throw RangeError;
  * whatever a peer can cause (a bad point, a bad key, a forged ciphertext) is a return value.
- * Results are fresh buffers that the caller owns. Providers may keep imported keys beside a
- * `Secret` object; wiping the secret makes such a key unusable.
+ * Results are fresh buffers that the caller owns. Providers may keep an imported key beside a
+ * `Secret` object, so that asking for a public key and using the private one cost one import;
+ * wiping the secret drops that key, and using the secret afterwards throws SecretError.
  */
 import type { RandomSource } from '../env.ts'
 import type { Secret } from '../secret.ts'
@@ -51,14 +53,20 @@ export interface Ed25519 {
   publicKey(seed: Ed25519Seed): Uint8Array
   /** A signature, 64. */
   sign(seed: Ed25519Seed, message: Uint8Array): Uint8Array
+  /**
+   * Whether `signature` (64) by the holder of `publicKey` (32) is good. Providers agree on every
+   * signature that `sign` can make and on every altered one; they may differ on points that were
+   * built to have a component of small order, so nothing may hang on those.
+   */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
 }
 
-/** RFC 9106 parameters. `memory` is in KiB. */
+/** RFC 9106 parameters, with one lane, as not every provider has more. */
 export interface Argon2idCost {
+  /** In KiB, 8 … 2^21. */
   readonly memory: number
+  /** 1 or more. */
   readonly passes: number
-  readonly lanes: number
 }
 
 export interface Primitives {
@@ -74,11 +82,13 @@ export interface Primitives {
   sha512(message: Uint8Array): Uint8Array
   /** FIPS 202: 32 bytes. */
   sha3_256(message: Uint8Array): Uint8Array
-  /** RFC 2104 with SHA-256: 32 bytes. */
+  /** FIPS 202, SHAKE256: `length` bytes, 1 or more. */
+  shake256(message: Uint8Array, length: number): Uint8Array
+  /** RFC 2104 with SHA-256, a key of any length: 32 bytes. */
   hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array
-  /** RFC 5869 extract and expand with SHA-256: `length` ≤ 8,160 bytes. */
+  /** RFC 5869 extract and expand with SHA-256: `length` bytes, 1 … 8,160. */
   hkdfSha256(salt: Uint8Array, inputKey: Uint8Array, info: Uint8Array, length: number): Uint8Array
-  /** RFC 5869 expand alone, from a pseudorandom key of 32. */
+  /** RFC 5869 expand alone, from a pseudorandom key of 32: `length` bytes, 1 … 8,160. */
   hkdfExpandSha256(pseudorandomKey: Uint8Array, info: Uint8Array, length: number): Uint8Array
   /** RFC 8439 ChaCha20, key 32, nonce 12, first block counter 0; its own inverse. */
   chacha20(key: Uint8Array, nonce: Uint8Array, data: Uint8Array): Uint8Array
@@ -89,13 +99,16 @@ export interface Primitives {
     associated: Uint8Array,
     plaintext: Uint8Array,
   ): Uint8Array
-  /** The plaintext, or undefined when the tag does not fit. */
+  /** The plaintext, or undefined when the tag does not fit or `sealed` is too short to hold one. */
   chacha20poly1305Open(
     key: Uint8Array,
     nonce: Uint8Array,
     associated: Uint8Array,
     sealed: Uint8Array,
   ): Uint8Array | undefined
-  /** RFC 9106 Argon2id version 0x13: `length` bytes. Takes as long as `cost` asks for. */
+  /**
+   * RFC 9106 Argon2id, version 0x13, without secret and associated data: `length` bytes, 16 … 1,024,
+   * from a salt of 16. Takes as long as `cost` asks for.
+   */
   argon2id(password: Uint8Array, salt: Uint8Array, cost: Argon2idCost, length: number): Uint8Array
 }
