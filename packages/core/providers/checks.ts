@@ -19,6 +19,12 @@ export function checkShakeLength(length: number): void {
   checkWithin('SHAKE256 output', length, 1, 0xffff)
 }
 
+/** Throws RangeError for a key or nonce that is not of ChaCha20, plain or with Poly1305. */
+export function checkChaCha20(key: Uint8Array, nonce: Uint8Array): void {
+  checkLength('ChaCha20 key', key, 32)
+  checkLength('ChaCha20 nonce', nonce, 12)
+}
+
 /** Throws RangeError for parameters outside the ranges of the interface. */
 export function checkArgon2id(salt: Uint8Array, cost: Argon2idCost, length: number): void {
   checkLength('Argon2id salt', salt, 16)

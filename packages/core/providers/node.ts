@@ -25,6 +25,7 @@ import { concat, wipe } from '../src/bytes.ts'
 import type { Ed25519, MlKem768, Primitives, X25519 } from '../src/crypto/primitives.ts'
 import {
   checkArgon2id,
+  checkChaCha20,
   checkHkdfLength,
   checkLength,
   checkShakeLength,
@@ -137,15 +138,14 @@ export const nodePrimitives: Primitives = {
     return expand(pseudorandomKey, info, length)
   },
   chacha20(key, nonce, data) {
-    checkLength('ChaCha20 key', key, 32)
-    checkLength('ChaCha20 nonce', nonce, 12)
+    checkChaCha20(key, nonce)
     // OpenSSL's IV is the block counter, four bytes, then the nonce.
     const counterAndNonce = new Uint8Array(16)
     counterAndNonce.set(nonce, 4)
     return plain(createCipheriv('chacha20', key, counterAndNonce).update(data))
   },
   chacha20poly1305Seal(key, nonce, associated, plaintext) {
-    checkAead(key, nonce)
+    checkChaCha20(key, nonce)
     const cipher = createCipheriv(AEAD, key, nonce, AEAD_OPTIONS)
     if (associated.length > 0) cipher.setAAD(associated)
     const sealed = new Uint8Array(plaintext.length + TAG_LENGTH)
@@ -155,7 +155,7 @@ export const nodePrimitives: Primitives = {
     return sealed
   },
   chacha20poly1305Open(key, nonce, associated, sealed) {
-    checkAead(key, nonce)
+    checkChaCha20(key, nonce)
     const length = sealed.length - TAG_LENGTH
     if (length < 0) return undefined
     const decipher = createDecipheriv(AEAD, key, nonce, AEAD_OPTIONS)
@@ -191,11 +191,6 @@ const AEAD_OPTIONS = { authTagLength: TAG_LENGTH }
 
 /** Node's own bound on `info`. */
 const HKDF_SYNC_INFO = 1024
-
-function checkAead(key: Uint8Array, nonce: Uint8Array): void {
-  checkLength('ChaCha20-Poly1305 key', key, 32)
-  checkLength('ChaCha20-Poly1305 nonce', nonce, 12)
-}
 
 function sha256(message: Uint8Array): Uint8Array {
   return plain(hash('sha256', message, 'buffer'))
