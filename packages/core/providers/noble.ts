@@ -11,6 +11,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
+import { wipe } from '../src/bytes.ts'
 import type { Ed25519, MlKem768, Primitives, X25519 } from '../src/crypto/primitives.ts'
 import {
   checkArgon2id,
@@ -29,10 +30,13 @@ const x25519Keys = new SecretCache<'X25519PrivateKey', Uint8Array>((key) => {
   return nobleX25519.getPublicKey(key)
 })
 
-const mlkemKeys = new SecretCache<'MlKem768Seed', KeyPair>((seed) => {
-  checkLength('ML-KEM-768 seed', seed, 64)
-  return ml_kem768.keygen(seed)
-})
+const mlkemKeys = new SecretCache<'MlKem768Seed', KeyPair>(
+  (seed) => {
+    checkLength('ML-KEM-768 seed', seed, 64)
+    return ml_kem768.keygen(seed)
+  },
+  ({ secretKey }) => wipe(secretKey),
+)
 
 const ed25519Keys = new SecretCache<'Ed25519Seed', Uint8Array>((seed) => {
   checkLength('Ed25519 seed', seed, 32)

@@ -7,9 +7,12 @@ import type { Secret } from '../src/secret.ts'
 export class SecretCache<Kind extends string, Value> {
   readonly #values = new WeakMap<Secret<Kind>, Value>()
   readonly #make: (bytes: Uint8Array) => Value
+  readonly #erase: (value: Value) => void
 
-  constructor(make: (bytes: Uint8Array) => Value) {
+  /** `make` keeps no reference to the bytes; `erase` is called with a value whose secret was wiped. */
+  constructor(make: (bytes: Uint8Array) => Value, erase: (value: Value) => void = () => {}) {
     this.#make = make
+    this.#erase = erase
   }
 
   /** The value that belongs to `secret`. Throws SecretError when it was wiped. */
@@ -19,7 +22,10 @@ export class SecretCache<Kind extends string, Value> {
     if (known !== undefined) return known
     const made = this.#make(bytes)
     this.#values.set(secret, made)
-    secret.onWipe(() => this.#values.delete(secret))
+    secret.onWipe(() => {
+      this.#values.delete(secret)
+      this.#erase(made)
+    })
     return made
   }
 }
