@@ -1,0 +1,42 @@
+import { TEST_EXTRAS } from './system-packages.mjs'
+
+/**
+ * What `bootstrap.mjs` can start. `entry` is a path below the root; `required` and `extras` are
+ * programs that it needs, or uses when they are there, besides Node.
+ * @typedef {{ entry: string, required: readonly string[], extras: readonly string[] }} Command
+ */
+
+/** Benchmarks that need nothing but Node. */
+const PURE_BENCHES = ['ratchet', 'handshake']
+
+const NOTHING = { required: [], extras: [] }
+const TOR = { required: ['tor'], extras: [] }
+
+/** @type {ReadonlyMap<string, Command>} */
+const COMMANDS = new Map([
+  ['demo', { ...TOR, entry: 'scripts/demo.ts' }],
+  ['test', { ...TOR, entry: 'scripts/test.ts', extras: TEST_EXTRAS }],
+  ['check', { ...NOTHING, entry: 'scripts/check.ts' }],
+  ['bench', { ...TOR, entry: 'bench/run.ts' }],
+  ['testnet', { ...TOR, entry: 'scripts/testnet.ts' }],
+  ['conformance', { ...NOTHING, entry: 'scripts/conformance.ts' }],
+  ['soak', { ...TOR, entry: 'scripts/soak.ts' }],
+  ['pvtcoms', { ...NOTHING, entry: 'apps/cli/bin/pvtcoms.mjs' }],
+])
+
+/** The names of all commands, for the usage text. */
+export const COMMAND_NAMES = [...COMMANDS.keys()]
+
+/**
+ * The command called `name`, given the arguments that follow it; undefined when there is none.
+ * @param {string | undefined} name
+ * @param {readonly string[]} args
+ * @returns {Command | undefined}
+ */
+export function findCommand(name, args) {
+  const command = COMMANDS.get(name ?? '')
+  if (name !== 'bench' || command === undefined) return command
+  const suites = args.filter((argument) => !argument.startsWith('-'))
+  const pure = suites.length > 0 && suites.every((suite) => PURE_BENCHES.includes(suite))
+  return pure ? { ...command, required: [] } : command
+}
