@@ -290,12 +290,12 @@ export function rest(max: number): Codec<Uint8Array> {
   }
 }
 
-type Fields = Readonly<Record<string, Codec<never>>>
+type Fields = Readonly<Record<string, Codec<unknown>>>
 type StructOf<F> = { readonly [K in keyof F]: Infer<F[K]> }
 
 /** Fields one after the other, in the order of the declaration. `name` begins the path of its errors. */
 export function struct<F extends Fields>(name: string, fields: F): Codec<StructOf<F>> {
-  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  const entries = Object.entries<Codec<unknown>>(fields)
   return {
     minLength: sum(entries.map(([, codec]) => codec.minLength)),
     maxLength: sum(entries.map(([, codec]) => codec.maxLength)),
@@ -316,7 +316,7 @@ export function struct<F extends Fields>(name: string, fields: F): Codec<StructO
   }
 }
 
-type Variants = Readonly<Record<string, readonly [tag: number, body: Codec<never>]>>
+type Variants = Readonly<Record<string, readonly [tag: number, body: Codec<object>]>>
 type VariantOf<V extends Variants> = {
   readonly [K in keyof V]: { readonly kind: K } & Infer<V[K][1]>
 }[keyof V]
