@@ -1,0 +1,117 @@
+/**
+ * The inner letter (docs/protocol/letter.md §2): a sealed header, a commitment, a sealed body, a tag,
+ * all of which look random and fill their size class exactly.
+ *
+ *   ChaCha20-Poly1305(HK, C[0..12], header) ‖ C:32 ‖ ChaCha20(k_enc, 0, Kf:32 ‖ content) ‖ tag:32
+ *
+ *   C              = HMAC(Kf, lp("pvtcoms/v1/c") sid:32 dh:32 n:4 content)
+ *   k_enc ‖ k_mac  = HKDF-Expand(mk, lp("pvtcoms/v1/msg") lp(C), 64)
+ *   tag            = HMAC(k_mac, everything before it)
+ *
+ * C commits to the text, and the keys hang on C: if a state is rolled back and used again, another
+ * text has another C and hence other keys and another header nonce. Kf is derived from fresh
+ * randomness *and* the message key, so that not even a repeated random number repeats it.
+ */
+import { concat, equal, wipe } from '../bytes.ts'
+import { lp } from '../crypto/kdf.ts'
+import { label } from '../crypto/labels.ts'
+import type { Primitives } from '../crypto/primitives.ts'
+import {
+  COMMITMENT_LENGTH,
+  FRANKING_KEY_LENGTH,
+  MAC_LENGTH,
+  SEALED_HEADER_LENGTH,
+  type SizeClass,
+} from './size-class.ts'
+
+/** Which message this is, as the commitment binds it. */
+export interface MessagePlace {
+  /** Session identifier, 32. */
+  readonly sid: Uint8Array
+  /** The chain's X25519 public key, 32. */
+  readonly dh: Uint8Array
+  readonly n: number
+}
+
+const COMMITMENT_AT = SEALED_HEADER_LENGTH
+const BODY_AT = COMMITMENT_AT + COMMITMENT_LENGTH
+const NO_BYTES = new Uint8Array(0)
+const ZERO_NONCE = new Uint8Array(12)
+/** lp("pvtcoms/v1/msg") ‖ the length of C, which is constant. */
+const MESSAGE_INFO = concat(label.message, lp(new Uint8Array(COMMITMENT_LENGTH)).subarray(0, 4))
+
+/**
+ * A whole inner letter. `content` has exactly the class's content length; `header` 2,316 bytes;
+ * `messageKey` and `headerKey` 32; `fresh` 32 random bytes.
+ */
+export function sealLetter(
+  primitives: Primitives,
+  size: SizeClass,
+  keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
+  place: MessagePlace,
+  header: Uint8Array,
+  content: Uint8Array,
+  fresh: Uint8Array,
+): Uint8Array {
+  const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
+  const c = commitment(primitives, frankingKey, place, content)
+  const messageKeys = expand(primitives, keys.messageKey, c)
+  const body = concat(frankingKey, content)
+  const letter = new Uint8Array(size.length)
+  const nonce = c.subarray(0, 12)
+  letter.set(primitives.chacha20poly1305Seal(keys.headerKey, nonce, NO_BYTES, header))
+  letter.set(c, COMMITMENT_AT)
+  letter.set(primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, body), BODY_AT)
+  const macAt = size.length - MAC_LENGTH
+  letter.set(primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt)), macAt)
+  wipe(frankingKey, messageKeys, body)
+  return letter
+}
+
+/** The 2,316 bytes of the header, or undefined when `headerKey` (32) does not open it. */
+export function openHeader(
+  primitives: Primitives,
+  headerKey: Uint8Array,
+  letter: Uint8Array,
+): Uint8Array | undefined {
+  const nonce = letter.subarray(COMMITMENT_AT, COMMITMENT_AT + 12)
+  const sealed = letter.subarray(0, SEALED_HEADER_LENGTH)
+  return primitives.chacha20poly1305Open(headerKey, nonce, NO_BYTES, sealed)
+}
+
+/** The content, or undefined when the letter was not sealed under `messageKey` (32) for this place. */
+export function openBody(
+  primitives: Primitives,
+  messageKey: Uint8Array,
+  place: MessagePlace,
+  letter: Uint8Array,
+): Uint8Array | undefined {
+  const c = letter.subarray(COMMITMENT_AT, BODY_AT)
+  const messageKeys = expand(primitives, messageKey, c)
+  try {
+    const macAt = letter.length - MAC_LENGTH
+    const mac = primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt))
+    if (!equal(mac, letter.subarray(macAt))) return undefined
+    const sealed = letter.subarray(BODY_AT, macAt)
+    const body = primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, sealed)
+    const content = body.subarray(FRANKING_KEY_LENGTH)
+    const opened = commitment(primitives, body.subarray(0, FRANKING_KEY_LENGTH), place, content)
+    return equal(opened, c) ? content : undefined
+  } finally {
+    wipe(messageKeys)
+  }
+}
+
+function commitment(
+  primitives: Primitives,
+  frankingKey: Uint8Array,
+  { sid, dh, n }: MessagePlace,
+  content: Uint8Array,
+): Uint8Array {
+  const place = Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n)
+  return primitives.hmacSha256(frankingKey, concat(label.commitment, sid, dh, place, content))
+}
+
+function expand(primitives: Primitives, messageKey: Uint8Array, c: Uint8Array): Uint8Array {
+  return primitives.hkdfExpandSha256(messageKey, concat(MESSAGE_INFO, c), 64)
+}

@@ -1,0 +1,141 @@
+/**
+ * Flow control and acknowledgements (docs/protocol/ratchet.md §7): pure bookkeeping, no keys.
+ *
+ * The receiver watches the 64 places from the highest letter that it opened; the sender stays within
+ * them by what was acknowledged. An acknowledgement states only facts that hold for ever ("I opened
+ * this letter"), so that a lost, late, repeated or reordered one can never do harm.
+ */
+import { fromHex } from '../bytes.ts'
+import { bytes, type Codec, decode, encode, mapped, struct, u32, u64 } from '../codec.ts'
+import type { Frame } from '../content/frame.ts'
+import { FrameType } from '../content/frame-type.ts'
+import { CHAIN_ID_LENGTH, type ChainId, chainIdBytes, chainIdOf } from './key-schedule.ts'
+import { CHAIN_LENGTH, CONTROL_PLACES, MAX_RECEIPT_CHAINS, WINDOW } from './limits.ts'
+
+/** How far the sender of a chain may go. */
+export interface SendWindow {
+  /** The lowest letter that is neither acknowledged nor abandoned. */
+  readonly floor: number
+  /** One above the highest letter that was acknowledged. */
+  readonly reached: number
+  /** Settled letters above `floor`, ascending. */
+  readonly settled: readonly number[]
+}
+
+export const FRESH_WINDOW: SendWindow = { floor: 0, reached: 0, settled: [] }
+
+/** The lowest n that may not be sealed yet. */
+export function windowEnd({ floor, reached }: SendWindow, control: boolean): number {
+  const end = Math.min(floor, reached) + WINDOW - (control ? 0 : CONTROL_PLACES)
+  return Math.min(end, CHAIN_LENGTH)
+}
+
+/** Whether letter `n` of the chain still waits for an acknowledgement. */
+export function isOpen(window: SendWindow, n: number): boolean {
+  return n >= window.floor && !window.settled.includes(n)
+}
+
+/** The window after the letters `ns` were acknowledged. */
+export function acknowledged(window: SendWindow, ns: readonly number[]): SendWindow {
+  const settled = settle(window, ns)
+  return { ...settled, reached: ns.reduce((top, n) => Math.max(top, n + 1), window.reached) }
+}
+
+/** The window after the sender gave up letter `n`, whose content it seals anew. */
+export function abandoned(window: SendWindow, n: number): SendWindow {
+  return settle(window, [n])
+}
+
+function settle(window: SendWindow, ns: readonly number[]): SendWindow {
+  const fresh = ns.filter((n) => isOpen(window, n))
+  const settled = [...window.settled, ...fresh].sort((a, b) => a - b)
+  let floor = window.floor
+  let index = 0
+  while (settled[index] === floor) {
+    floor++
+    index++
+  }
+  return { ...window, floor, settled: settled.slice(index) }
+}
+
+/** Which letters of one of the peer's chains were opened here, as far as it will be told. */
+export interface Receipt {
+  readonly chain: ChainId
+  /** One above the highest letter that was opened. */
+  readonly next: number
+  /** Bit i: letter next − 1 − i was opened. 64 bits. */
+  readonly opened: bigint
+  /** Whether it says more than the last acknowledgement that was sealed. */
+  readonly news: boolean
+}
+
+/** `receipts`, newest chain first, after letter `n` of `chain` was opened. */
+export function noteOpened(
+  receipts: readonly Receipt[],
+  chain: ChainId,
+  n: number,
+): readonly Receipt[] {
+  const known = receipts.findIndex((receipt) => receipt.chain === chain)
+  if (known < 0) {
+    const first = { chain, next: n + 1, opened: 1n, news: true }
+    return [first, ...receipts].slice(0, MAX_RECEIPT_CHAINS)
+  }
+  return receipts.with(known, withOpened(receipts[known] as Receipt, n))
+}
+
+function withOpened(receipt: Receipt, n: number): Receipt {
+  const { chain, next, opened } = receipt
+  if (n >= next) {
+    const shifted = n - next >= WINDOW ? 0n : opened << BigInt(n + 1 - next)
+    return { chain, next: n + 1, opened: BigInt.asUintN(WINDOW, shifted) | 1n, news: true }
+  }
+  const bit = next - 1 - n
+  if (bit >= WINDOW) return receipt
+  return { chain, next, opened: opened | (1n << BigInt(bit)), news: true }
+}
+
+/** `receipts` after those of `told` were sealed into a letter; what nobody needs any more is dropped. */
+export function noteTold(
+  receipts: readonly Receipt[],
+  told: readonly Receipt[],
+  isLive: (chain: ChainId) => boolean,
+): readonly Receipt[] {
+  if (told.length === 0) return receipts
+  return receipts
+    .map((receipt) => (told.includes(receipt) ? { ...receipt, news: false } : receipt))
+    .filter((receipt) => receipt.news || isLive(receipt.chain))
+}
+
+/** The payload of a `delivered` frame: chain:8 ‖ next:4 ‖ opened:8. */
+const ChainIdCodec: Codec<ChainId> = mapped(bytes(CHAIN_ID_LENGTH), {
+  decode: chainIdOf,
+  encode: (id) => (fromHex(id) === undefined ? undefined : chainIdBytes(id)),
+})
+const Acknowledgement = struct('Acknowledgement', { chain: ChainIdCodec, next: u32, opened: u64 })
+
+/** Letters of one of our chains that the peer has opened. */
+export interface Acknowledged {
+  readonly chain: ChainId
+  /** Ascending. */
+  readonly letters: readonly number[]
+}
+
+export const ACKNOWLEDGEMENT_FRAME_LENGTH = 3 + Acknowledgement.minLength
+
+export function acknowledgementFrame(receipt: Receipt): Frame {
+  return { type: FrameType.delivered, payload: encode(Acknowledgement, receipt) }
+}
+
+/** What a `delivered` frame says, or undefined when it says nothing that could be true. */
+export function readAcknowledgement(frame: Frame): Acknowledged | undefined {
+  const decoded = decode(Acknowledgement, frame.payload)
+  if (!decoded.ok) return undefined
+  const { chain, next, opened } = decoded.value
+  if (next > CHAIN_LENGTH || !(opened & 1n) || opened >> BigInt(Math.min(next, WINDOW)))
+    return undefined
+  const letters: number[] = []
+  for (let bit = Math.min(WINDOW, next) - 1; bit >= 0; bit--) {
+    if ((opened >> BigInt(bit)) & 1n) letters.push(next - 1 - bit)
+  }
+  return { chain, letters }
+}

@@ -1,0 +1,193 @@
+/**
+ * The sending half of the ratchet (docs/protocol/ratchet.md §5): seals frames into a letter, and creates a chain
+ * first whenever the newest one is the peer's.
+ */
+import { wipe } from '../bytes.ts'
+import { type Frame, framesLength, writeFrames } from '../content/frame.ts'
+import { hasSuite, highestCommonSuite, type SuiteId } from '../crypto/suites.ts'
+import { sealLetter } from '../letter/letter.ts'
+import { LETTER, type SizeClass } from '../letter/size-class.ts'
+import { Secret } from '../secret.ts'
+import type { RatchetEnv } from './env.ts'
+import { RatchetError } from './errors.ts'
+import {
+  ACKNOWLEDGEMENT_FRAME_LENGTH,
+  acknowledgementFrame,
+  FRESH_WINDOW,
+  noteTold,
+  type Receipt,
+  windowEnd,
+} from './flow-control.ts'
+import { headerDh, headerTemplate, headerWithN } from './header.ts'
+import { type ChainId, chainKeyAfter, hybridInput, messageKeyAt, rootStep } from './key-schedule.ts'
+import { CHAIN_LENGTH } from './limits.ts'
+import {
+  consumedBetween,
+  type FollowingState,
+  type LeadingState,
+  type RatchetState,
+  sessionOf,
+} from './state.ts'
+
+export interface Outgoing {
+  /** What to say; may be empty, which sends acknowledgements alone. */
+  readonly frames: readonly Frame[]
+  /** Whether the letter may take the last places of the window. */
+  readonly control?: boolean
+  readonly size?: SizeClass
+}
+
+/** A letter as the outbox keeps it: everything that any deposit of it needs (`mailboxCopy`). */
+export interface SealedLetter {
+  readonly chain: ChainId
+  readonly n: number
+  /** A copy that belongs to the letter and lives as long as it. */
+  readonly tagKey: Secret<'TagKey'>
+  /** The inner letter: the same bytes at every mailbox, every time. */
+  readonly inner: Uint8Array
+}
+
+export type Sent =
+  | {
+      readonly kind: 'sealed'
+      /** To be durable before the letter leaves. */
+      readonly state: LeadingState
+      readonly letter: SealedLetter
+      /** To be wiped once `state` is durable. */
+      readonly consumed: readonly Secret<string>[]
+    }
+  /**
+   * Nothing was sealed and nothing changed. `window`: too much is unacknowledged; `chain-end`: 2^20
+   * letters without an answer. Either ends with the peer's next letter.
+   */
+  | { readonly kind: 'blocked'; readonly reason: 'window' | 'chain-end' }
+
+/**
+ * Seals `frames` into one letter, with as many due acknowledgements as find room. Throws
+ * RatchetError `content-too-long`, and `suite` or `peer-key` for a state that is not for this build.
+ */
+export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): Sent {
+  const size = outgoing.size ?? LETTER
+  const room = size.contentLength - framesLength(outgoing.frames)
+  if (room < 0) throw new RatchetError('content-too-long', 'the frames exceed the letter')
+  if (state.kind === 'leading' && state.sending.n >= CHAIN_LENGTH) {
+    return { kind: 'blocked', reason: 'chain-end' }
+  }
+  if (
+    state.kind === 'leading' &&
+    state.sending.n >= windowEnd(state.sending.window, outgoing.control ?? false)
+  ) {
+    return { kind: 'blocked', reason: 'window' }
+  }
+  const told = receiptsToTell(state, room)
+  const content = new Uint8Array(size.contentLength)
+  writeFrames([...told.map(acknowledgementFrame), ...outgoing.frames], content)
+  const leading = state.kind === 'leading' ? state : createChain(state, env)
+  const { sealed, letter } = seal(leading, size, content, env)
+  wipe(content)
+  const next = told.length === 0 ? sealed : withTold(sealed, told)
+  return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
+}
+
+function seal(
+  state: LeadingState,
+  size: SizeClass,
+  content: Uint8Array,
+  env: RatchetEnv,
+): { readonly sealed: LeadingState; readonly letter: SealedLetter } {
+  const { primitives } = env
+  const { sending, sid } = state
+  const { n, id, tagKey, header } = sending
+  const chainKey = sending.chainKey.expose()
+  const messageKey = messageKeyAt(primitives, chainKey)
+  const inner = sealLetter(
+    primitives,
+    size,
+    { messageKey, headerKey: sending.headerKey.expose() },
+    { sid, dh: headerDh(header), n },
+    headerWithN(header, n),
+    content,
+    env.random(32),
+  )
+  wipe(messageKey)
+  const nextKey = new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
+  return {
+    sealed: { ...state, sending: { ...sending, chainKey: nextKey, n: n + 1 } },
+    letter: { chain: id, n, tagKey: new Secret('TagKey', tagKey.expose().slice()), inner },
+  }
+}
+
+/** The sending half-step: fresh key pairs of both kinds against the peer's newest. */
+function createChain(state: FollowingState, env: RatchetEnv): LeadingState {
+  const { primitives } = env
+  const { peer, sent } = state
+  const suite = nextSuite(state, env)
+  const dhPrivate = new Secret('X25519PrivateKey', env.random(32))
+  const kemSeed = new Secret('MlKem768Seed', env.random(64))
+  const encapsulated = primitives.mlkem768.encapsulate(peer.ek, env)
+  const dhShared = primitives.x25519.sharedSecret(dhPrivate, peer.dh)
+  if (encapsulated === undefined || dhShared === undefined) {
+    throw new RatchetError('peer-key', 'the state holds a peer key that was never checked')
+  }
+  const header = headerTemplate({
+    suite,
+    offered: env.suites,
+    pn: sent,
+    dh: primitives.x25519.publicKey(dhPrivate),
+    ek: primitives.mlkem768.publicKey(kemSeed),
+    ct: encapsulated.ciphertext,
+  })
+  const step = rootStep(
+    primitives,
+    state.rootKey,
+    hybridInput(dhShared, encapsulated.sharedSecret),
+    header,
+  )
+  const { id, headerKey, tagKey } = state.nextSending
+  const { chainKey } = step
+  return {
+    ...sessionOf(state),
+    receiving: state.receiving,
+    kind: 'leading',
+    suite,
+    rootKey: step.rootKey,
+    nextSending: step.next,
+    sending: {
+      id,
+      chainKey,
+      headerKey,
+      tagKey,
+      dhPrivate,
+      kemSeed,
+      header,
+      n: 0,
+      window: FRESH_WINDOW,
+    },
+  }
+}
+
+/** The highest suite that both have, and never a lower one than before. */
+function nextSuite(state: FollowingState, { suites }: RatchetEnv): SuiteId {
+  const best = highestCommonSuite(suites, state.peerSuites)
+  const suite = best !== undefined && best > state.suite ? best : state.suite
+  if (!hasSuite(suites, suite)) {
+    throw new RatchetError('suite', 'the session uses a suite that this version does not have')
+  }
+  return suite
+}
+
+/** What has news, newest chain first, and the newest chain in any case, as far as there is room. */
+function receiptsToTell(state: RatchetState, room: number): readonly Receipt[] {
+  const { receipts } = state
+  if (receipts.length === 0) return receipts
+  const worth = receipts.filter((receipt, index) => receipt.news || index === 0)
+  return worth.slice(0, Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH))
+}
+
+function withTold(state: LeadingState, told: readonly Receipt[]): LeadingState {
+  const isLive = (chain: ChainId): boolean =>
+    chain === state.receiving?.id || state.skipped.some(({ id }) => id === chain)
+  const receipts = noteTold(state.receipts, told, isLive)
+  const acknowledgementDue = state.acknowledgementDue && receipts.some(({ news }) => news)
+  return { ...state, receipts, acknowledgementDue }
+}
