@@ -23,6 +23,9 @@ export const label = {
   // rejoin after a restore
   rejoinTag: of('rejoin-tag'),
   rejoinOuter: of('rejoin-outer'),
+  rejoinContext: of('rejoin-context'),
+  rejoinMac: of('rejoin-mac'),
+  clientAuthorization: of('client-authorization'),
   // ratchet and letters
   root: of('root'),
   chain: of('chain'),
