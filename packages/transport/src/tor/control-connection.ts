@@ -105,7 +105,9 @@ export class ControlConnection {
   }
 
   #exchange(line: string): Promise<ControlReply> {
-    if (/[\r\n\0]/.test(line)) throw new RangeError('a command is one line')
+    if (/[\r\n\0]/.test(line)) {
+      return Promise.reject(new RangeError('a command is one line'))
+    }
     const failure = this.#failure
     if (failure !== undefined) return Promise.reject(failure)
     return new Promise((resolve, reject) => {

@@ -30,6 +30,8 @@ export interface Engine {
   readonly pid?: number
   /** Resolves when this engine can do nothing more. */
   readonly gone: Promise<void>
+  /** Lets a tor of ours connect; somebody's tor is left as it is. Throws TorError. */
+  enableNetwork(): Promise<void>
   /** Makes `server` listen where only this tor reaches it, and says so in ADD_ONION's words. */
   openTarget(server: Server): Promise<string>
   stop(): Promise<void>
@@ -48,6 +50,7 @@ export async function startChild(
     version: tor.version,
     pid: tor.pid,
     gone: Promise.race([tor.exited, tor.control.closed]),
+    enableNetwork: () => tor.enableNetwork(),
     async openTarget(server) {
       await mkdir(tor.runDirectory, { recursive: true, mode: 0o700 })
       const path = join(tor.runDirectory, `onion-${++targets}`)
@@ -73,6 +76,7 @@ export async function attachExternal(
       socks: parseSocksListener(await connection.info('net/listeners/socks')),
       version: (await connection.info('version')).split(' ')[0] as string,
       gone: connection.closed,
+      async enableNetwork() {},
       async openTarget(server) {
         await listening(server, { host: '127.0.0.1', port: 0 })
         const address = server.address()

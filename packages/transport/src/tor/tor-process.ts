@@ -11,7 +11,12 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Timers } from '@pvtcoms/core/env'
 import { findProgram } from './bridges.ts'
-import { ControlConnection, type ControlOptions, endpointText } from './control-connection.ts'
+import {
+  ControlConnection,
+  type ControlOptions,
+  ControlRefusal,
+  endpointText,
+} from './control-connection.ts'
 import { quoted } from './control-reply.ts'
 import { TorError } from './errors.ts'
 import { sleep } from './waiting.ts'
@@ -34,6 +39,7 @@ const RUN_PREFIX = 'run-'
 const START_TIMEOUT = 30_000
 const POLL_INTERVAL = 20
 const STOP_TIMEOUT = 5_000
+const NOTICE_DELAY = 100
 
 export class TorProcess {
   readonly version: string
@@ -43,6 +49,7 @@ export class TorProcess {
   /** Where this run's sockets live; removed when it stops. */
   readonly runDirectory: string
   readonly #child: ChildProcess
+  readonly #complaint: () => TorError | undefined
   readonly #timers: Timers
 
   private constructor(
@@ -51,6 +58,7 @@ export class TorProcess {
     child: ChildProcess,
     exited: Promise<void>,
     runDirectory: string,
+    complaint: () => TorError | undefined,
     timers: Timers,
   ) {
     this.version = version
@@ -58,6 +66,7 @@ export class TorProcess {
     this.#child = child
     this.exited = exited
     this.runDirectory = runDirectory
+    this.#complaint = complaint
     this.#timers = timers
   }
 
@@ -79,6 +88,9 @@ export class TorProcess {
     if (binary === undefined) throw missing()
     const version = await torVersion(binary)
     const dataDirectory = resolve(options.dataDirectory)
+    for (const line of options.extraConfig ?? []) {
+      if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
+    }
     const runDirectory = await makeRunDirectory(dataDirectory)
     const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-'], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -96,7 +108,15 @@ export class TorProcess {
       try {
         await connection.command('TAKEOWNERSHIP')
         await removeStaleRuns(dataDirectory, runDirectory)
-        return new TorProcess(version, connection, child, exited, runDirectory, control.timers)
+        return new TorProcess(
+          version,
+          connection,
+          child,
+          exited,
+          runDirectory,
+          complaint,
+          control.timers,
+        )
       } catch (error) {
         connection.close()
         throw error
@@ -105,6 +125,18 @@ export class TorProcess {
       child.kill('SIGKILL')
       await exited
       throw error
+    }
+  }
+
+  /** Lets tor open its ports and connect. Throws TorError: `port-taken`, or what else it complained of. */
+  async enableNetwork(): Promise<void> {
+    try {
+      await this.control.command('SETCONF DisableNetwork=0')
+    } catch (error) {
+      if (!(error instanceof ControlRefusal)) throw error
+      // Its notice comes by another way than its refusal, and may come later.
+      await sleep(this.#timers, NOTICE_DELAY)
+      throw this.#complaint() ?? error
     }
   }
 
@@ -149,9 +181,6 @@ const controlPath = (runDirectory: string): string => join(runDirectory, 'contro
 const socksPath = (runDirectory: string): string => join(runDirectory, 'socks')
 
 function torrc(dataDirectory: string, runDirectory: string, extra: readonly string[]): string {
-  for (const line of extra) {
-    if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
-  }
   return [
     `DataDirectory ${quoted(dataDirectory)}`,
     `ControlPort ${endpointText({ path: controlPath(runDirectory) })}`,
@@ -199,7 +228,7 @@ async function removeStaleRuns(dataDirectory: string, current: string): Promise<
  * Reads tor's notices for as long as it lives and keeps only which of the known complaints was among
  * them: its text may name places and is never passed on.
  */
-function watchComplaints(child: ChildProcess): () => TorError {
+function watchComplaints(child: ChildProcess): () => TorError | undefined {
   let found: TorError | undefined
   let pending = ''
   child.stdout?.setEncoding('latin1').on('data', (chunk: string) => {
@@ -207,9 +236,7 @@ function watchComplaints(child: ChildProcess): () => TorError {
     pending = (lines.pop() as string).slice(-4_096)
     for (const line of lines) found ??= complaintIn(line)
   })
-  return () =>
-    found ??
-    new TorError('tor-exited', 'tor ended by itself while starting: run it by hand to see why')
+  return () => found
 }
 
 function complaintIn(line: string): TorError | undefined {
@@ -226,7 +253,7 @@ function complaintIn(line: string): TorError | undefined {
 async function waitForControl(
   runDirectory: string,
   ended: Promise<void>,
-  complaint: () => TorError,
+  complaint: () => TorError | undefined,
   options: ControlOptions,
 ): Promise<ControlConnection> {
   const deadline = options.timers.monotonic() + START_TIMEOUT
@@ -243,7 +270,12 @@ async function waitForControl(
         error.code === 'control-unreachable' || error.code === 'control-cookie-unreadable'
       if (!early && !child.ended) throw error
     }
-    if (child.ended) throw complaint()
+    if (child.ended) {
+      throw (
+        complaint() ??
+        new TorError('tor-exited', 'tor ended by itself while starting: run it by hand to see why')
+      )
+    }
     if (options.timers.monotonic() > deadline) {
       throw new TorError('tor-silent', 'tor started but did not open its control port')
     }

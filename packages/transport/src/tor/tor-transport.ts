@@ -154,7 +154,7 @@ export class TorTransport implements AnonTransport {
     engine.control.onEvent((event) => this.#onEvent(engine, event))
     await engine.control.command(EVENTS)
     if (this.#bridges.length > 0) await this.useBridges(this.#bridges)
-    if (engine.pid !== undefined) await engine.control.command('SETCONF DisableNetwork=0')
+    await engine.enableNetwork()
     this.#showBootstrap()
     this.#advance(engine, await engine.control.info('status/bootstrap-phase'))
   }

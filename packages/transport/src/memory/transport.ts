@@ -1,0 +1,224 @@
+import { toHex } from '@pvtcoms/core/bytes'
+import type { CancelTimer } from '@pvtcoms/core/env'
+import type { OnionAddress } from '@pvtcoms/core/onion-address'
+import { Secret } from '@pvtcoms/core/secret'
+import type {
+  AnonTransport,
+  ClientAuthKey,
+  DegradedReason,
+  DialOptions,
+  Duplex,
+  Listener,
+  ListenKey,
+  ListenOptions,
+  TransportStatus,
+} from '../anon-transport.ts'
+import { TransportError } from '../errors.ts'
+import { Attempt } from './attempt.ts'
+import { drawDelay } from './delay.ts'
+import { MemoryListener } from './listener.ts'
+import type { Switchboard } from './switchboard.ts'
+import { Watched } from './watched.ts'
+
+/** One host of a memory network. */
+export class MemoryTransport implements AnonTransport {
+  readonly kind = 'memory'
+  readonly #name: string
+  readonly #board: Switchboard
+  readonly #onClosed: () => void
+  readonly #status = new Watched<TransportStatus>(bootstrapping(0))
+  readonly #listeners = new Map<string, MemoryListener>()
+  readonly #attempts = new Set<Attempt>()
+  #cancelBootstrap: CancelTimer
+
+  constructor(name: string, board: Switchboard, onClosed: () => void) {
+    this.#name = name
+    this.#board = board
+    this.#onClosed = onClosed
+    const { timers, random, bootstrap } = board.settings
+    const half = drawDelay(random, bootstrap) / 2
+    this.#cancelBootstrap = timers.after(half, () => {
+      this.#status.set(bootstrapping(50))
+      this.#cancelBootstrap = timers.after(half, () => this.restore())
+    })
+  }
+
+  status(): TransportStatus {
+    return this.#status.value
+  }
+
+  onStatus(callback: (status: TransportStatus) => void): () => void {
+    return this.#status.watch(callback)
+  }
+
+  async dial(to: OnionAddress, options: DialOptions): Promise<Duplex> {
+    this.#requireOpen()
+    if (to.publicKey.length !== 32 || !isPort(to.port)) {
+      throw new TransportError('invalid-address', 'an address is 32 bytes and a port')
+    }
+    const clientKey = options.clientAuth && this.#clientKey(options.clientAuth)
+    const attempt = new Attempt(this.#board.settings.timers, options.signal)
+    this.#attempts.add(attempt)
+    try {
+      if (!options.signal?.aborted) this.#requireReady()
+      return await this.#connect(attempt, to, options, clientKey)
+    } finally {
+      this.#attempts.delete(attempt)
+      attempt.done()
+    }
+  }
+
+  async listen(identity: ListenKey, options: ListenOptions): Promise<Listener> {
+    this.#requireOpen()
+    const { port, authorizedClients, onStream } = options
+    if (!isPort(port)) throw new RangeError('a port is 1 … 65,535')
+    if (authorizedClients?.length === 0) {
+      throw new RangeError('an empty list of authorized clients would admit everybody')
+    }
+    if (authorizedClients?.some((key) => key.length !== 32)) {
+      throw new TransportError('invalid-address', 'a client authorization key has 32 bytes')
+    }
+    const publicKey = this.#publicKey(identity)
+    const id = toHex(publicKey)
+    if (this.#listeners.has(id)) {
+      throw new TransportError('address-in-use', 'this address is being listened on already')
+    }
+    const listener = new MemoryListener({ publicKey, port }, authorizedClients, onStream, {
+      publish: (own, done) => this.#board.publish(own, this.#name, done),
+      closed: (own) => {
+        this.#listeners.delete(id)
+        this.#board.unpublish(own)
+      },
+    })
+    this.#listeners.set(id, listener)
+    if (this.#connected) listener.publish()
+    return Promise.resolve(listener)
+  }
+
+  close(): Promise<void> {
+    if (this.#status.value.kind !== 'closed') {
+      this.#cancelBootstrap()
+      this.#stopAttempts(closed())
+      for (const listener of [...this.#listeners.values()]) void listener.close()
+      this.#board.closeStreams(this.#name)
+      this.#status.set({ kind: 'closed' })
+      this.#onClosed()
+    }
+    return Promise.resolve()
+  }
+
+  /** Something bad happens to this host; see MemoryNetwork.degrade. */
+  degrade(reason: DegradedReason): void {
+    this.#requireOpen()
+    this.#cancelBootstrap()
+    this.#status.set({ kind: 'degraded', reason })
+    this.#board.sever((dial, host) => dial.from === this.#name || host === this.#name)
+    if (reason === 'restarting') this.#stopAttempts(notReady())
+    if (reason === 'network-down') this.#stopAttempts(unreachable())
+    for (const listener of this.#listeners.values()) {
+      if (this.#connected) listener.publish()
+      else listener.withdraw()
+    }
+  }
+
+  /** All is well again, or for the first time. */
+  restore(): void {
+    this.#requireOpen()
+    this.#cancelBootstrap()
+    const wasConnected = this.#connected
+    this.#status.set({ kind: 'ready' })
+    if (wasConnected) return
+    for (const listener of this.#listeners.values()) listener.publish()
+  }
+
+  async #connect(
+    attempt: Attempt,
+    to: OnionAddress,
+    { isolation }: DialOptions,
+    clientKey: Uint8Array | undefined,
+  ): Promise<Duplex> {
+    const dial = this.#board.enterCircuit(this.#name, to, isolation)
+    let stream: Duplex | undefined
+    try {
+      await attempt.pause(this.#roundTrip())
+      const peer = this.#board.find(to)
+      peer.listener.admit(clientKey)
+      await attempt.pause(this.#roundTrip())
+      stream = this.#board.connect(peer, dial).ends[0]
+      await attempt.pause(this.#board.latency())
+      return stream
+    } catch (error) {
+      if (stream === undefined) this.#board.leaveCircuit(dial)
+      else stream.close()
+      throw error
+    }
+  }
+
+  #roundTrip(): number {
+    return this.#board.latency() + this.#board.latency()
+  }
+
+  get #connected(): boolean {
+    const status = this.#status.value
+    return status.kind === 'ready' || (status.kind === 'degraded' && status.reason === 'woke-up')
+  }
+
+  #requireOpen(): void {
+    if (this.#status.value.kind === 'closed') throw closed()
+  }
+
+  #requireReady(): void {
+    if (this.#connected) return
+    const status = this.#status.value
+    const down = status.kind === 'degraded' && status.reason === 'network-down'
+    throw down ? unreachable() : notReady()
+  }
+
+  #stopAttempts(error: TransportError): void {
+    for (const attempt of this.#attempts) attempt.stop(error)
+  }
+
+  #publicKey(identity: ListenKey): Uint8Array {
+    if (identity.length !== 32) {
+      throw new TransportError('invalid-address', 'a listen key has 32 bytes')
+    }
+    const seed = new Secret('Ed25519Seed', identity.expose().slice())
+    try {
+      return this.#board.settings.crypto.ed25519.publicKey(seed)
+    } finally {
+      seed.wipe()
+    }
+  }
+
+  #clientKey(clientAuth: ClientAuthKey): Uint8Array {
+    if (clientAuth.length !== 32) {
+      throw new TransportError('invalid-address', 'a client authorization key has 32 bytes')
+    }
+    const key = new Secret('X25519PrivateKey', clientAuth.expose().slice())
+    try {
+      return this.#board.settings.crypto.x25519.publicKey(key)
+    } finally {
+      key.wipe()
+    }
+  }
+}
+
+function bootstrapping(percent: number): TransportStatus {
+  return { kind: 'bootstrapping', percent, summary: 'Connecting', pace: 'normal' }
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535
+}
+
+function closed(): TransportError {
+  return new TransportError('closed', 'the transport is closed')
+}
+
+function notReady(): TransportError {
+  return new TransportError('not-ready', 'the transport cannot dial now: its status says why')
+}
+
+function unreachable(): TransportError {
+  return new TransportError('unreachable', 'the network is down')
+}
