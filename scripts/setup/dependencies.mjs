@@ -74,28 +74,32 @@ const ABSENT = /** @type {const} */ ([
   'the registry lacks a package of package-lock.json: npm named it above',
 ])
 
+/** @typedef {readonly [code: SetupErrorCode, advice: string]} Explanation */
+
 /**
  * npm's own codes to ours.
- * @type {ReadonlyMap<string, readonly [SetupErrorCode, string]>}
+ * @type {ReadonlyMap<string, Explanation>}
  */
-const NPM_FAILURES = new Map([
-  ['ENOTFOUND', NETWORK],
-  ['EAI_AGAIN', NETWORK],
-  ['ECONNREFUSED', NETWORK],
-  ['ECONNRESET', NETWORK],
-  ['ENETUNREACH', NETWORK],
-  ['EHOSTUNREACH', NETWORK],
-  ['ETIMEDOUT', NETWORK],
-  ['ERR_SOCKET_TIMEOUT', NETWORK],
-  ['ENOSPC', ['disk-full', 'the disk is full: make room and start again']],
-  ['EACCES', RIGHTS],
-  ['EPERM', RIGHTS],
-  ['EROFS', RIGHTS],
-  ['E404', ABSENT],
-  ['ETARGET', ABSENT],
-  ['EINTEGRITY', ['package-damaged', 'a package is not what package-lock.json promises']],
-  ['EUSAGE', ['lockfile', 'package.json and package-lock.json disagree: run `npm install`']],
-])
+const NPM_FAILURES = new Map(
+  /** @type {[string, Explanation][]} */ ([
+    ['ENOTFOUND', NETWORK],
+    ['EAI_AGAIN', NETWORK],
+    ['ECONNREFUSED', NETWORK],
+    ['ECONNRESET', NETWORK],
+    ['ENETUNREACH', NETWORK],
+    ['EHOSTUNREACH', NETWORK],
+    ['ETIMEDOUT', NETWORK],
+    ['ERR_SOCKET_TIMEOUT', NETWORK],
+    ['ENOSPC', ['disk-full', 'the disk is full: make room and start again']],
+    ['EACCES', RIGHTS],
+    ['EPERM', RIGHTS],
+    ['EROFS', RIGHTS],
+    ['E404', ABSENT],
+    ['ETARGET', ABSENT],
+    ['EINTEGRITY', ['package-damaged', 'a package is not what package-lock.json promises']],
+    ['EUSAGE', ['lockfile', 'package.json and package-lock.json disagree: run `npm install`']],
+  ]),
+)
 
 /**
  * What a failed `npm ci` means to the person who waits for it.

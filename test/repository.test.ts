@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { suite, test } from 'node:test'
+
+const root = join(import.meta.dirname, '..')
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)))
+const documents = files.filter((file) => file.endsWith('.md'))
+const manifests = files.filter((file) => /(^|\/)package\.json$/.test(file))
+
+/** Folders whose files a document may name in backquotes; other backquoted text is not a path. */
+const PATH = /^(?:\.ci|apps|bench|docs|packages|scripts|test|vectors)\/[\w./*{},-]+$/
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
+
+/** The relative targets of links and images in a Markdown text, without their anchors. */
+function links(text: string): string[] {
+  const targets = [
+    ...text.matchAll(/\]\(([^)\s]+)\)/g),
+    ...text.matchAll(/\b(?:src|srcset|href)="([^"]+)"/g),
+  ].map((match) => match[1] ?? '')
+  return targets
+    .filter((target) => !/^[a-z]+:/.test(target) && !target.startsWith('#'))
+    .map((target) => target.replace(/#.*$/, ''))
+}
+
+/** The paths from the root that a Markdown text names in backquotes. */
+function namedPaths(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)]
+    .map((match) => match[1] ?? '')
+    .filter((code) => PATH.test(code))
+}
+
+suite('documents', () => {
+  test('every relative link leads to a file', () => {
+    const broken = documents.flatMap((file) =>
+      links(read(file))
+        .filter((target) => !existsSync(join(root, dirname(file), target)))
+        .map((target) => `${file} → ${target}`),
+    )
+    assert.deepEqual(broken, [])
+  })
+
+  test('every path that a document names exists', () => {
+    const missing = documents.flatMap((file) =>
+      namedPaths(read(file))
+        .filter((path) => globSync(path, { cwd: root }).length === 0)
+        .map((path) => `${file} → ${path}`),
+    )
+    assert.deepEqual(missing, [])
+  })
+
+  test('links and paths are found in the forms that documents use', () => {
+    const text = 'See [a](docs/a.md#part), ![b](b.svg), <img src="c.svg">, [d](https://x.test/).'
+    assert.deepEqual(links(text), ['docs/a.md', 'b.svg', 'c.svg'])
+    assert.deepEqual(namedPaths('`packages/core/src/*.ts`, `npm test`, `test/a.ts`, `a/b.ts`'), [
+      'packages/core/src/*.ts',
+      'test/a.ts',
+    ])
+  })
+
+  test('every decision has its own number and says what, why and what it costs', () => {
+    const decisions = files.filter((file) => /^docs\/decisions\/\d/.test(file))
+    const numbers = decisions.map((file) => /\/(\d{3})-[a-z0-9-]+\.md$/.exec(file)?.[1])
+    assert.ok(decisions.length > 0)
+    assert.ok(!numbers.includes(undefined), 'a decision is called NNN-what-it-is.md')
+    assert.equal(new Set(numbers).size, numbers.length, 'two decisions share a number')
+  })
+})
+
+suite('repository', () => {
+  test('no file names a path of the machine that it was written on', () => {
+    const personal = new RegExp(['/(?:home|Users)/[A-Za-z]', '/root/', '/work/'].join('|'))
+    const guilty = files.filter((file) => /\.(?:[cm]?[jt]s|json|md|svg|yml)$|run$/.test(file))
+    assert.deepEqual(
+      guilty.filter((file) => file !== 'test/repository.test.ts' && personal.test(read(file))),
+      [],
+    )
+  })
+
+  test('every dependency is pinned to one version', () => {
+    for (const file of manifests) {
+      const manifest = JSON.parse(read(file)) as Record<string, Record<string, string> | undefined>
+      const all = {
+        ...manifest['dependencies'],
+        ...manifest['devDependencies'],
+        ...manifest['optionalDependencies'],
+      }
+      for (const [name, version] of Object.entries(all)) {
+        assert.match(version, /^\d+\.\d+\.\d+(?:-[\w.]+)?$/, `${file}: ${name}`)
+      }
+    }
+  })
+
+  test('packages that share a dependency share its version', () => {
+    const versions = new Map<string, string>()
+    for (const file of manifests) {
+      const manifest = JSON.parse(read(file)) as Record<string, Record<string, string> | undefined>
+      for (const kind of ['dependencies', 'devDependencies']) {
+        for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
+          assert.equal(versions.get(name) ?? version, version, `${file}: ${name}`)
+          versions.set(name, version)
+        }
+      }
+    }
+  })
+
+  test('the lockfile agrees with the manifests and names no registry', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { resolved?: string; dependencies?: Record<string, string> }>
+    }
+    for (const [path, entry] of Object.entries(lock.packages)) {
+      assert.doesNotMatch(entry.resolved ?? '', /^https?:/, path)
+    }
+    for (const file of manifests) {
+      const manifest = JSON.parse(read(file)) as { dependencies?: Record<string, string> }
+      const folder = file === 'package.json' ? '' : dirname(file)
+      assert.deepEqual(lock.packages[folder]?.dependencies, manifest.dependencies, file)
+    }
+  })
+})
