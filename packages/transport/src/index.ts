@@ -14,3 +14,4 @@ export {
   type TransportStatus,
 } from './anon-transport.ts'
 export { TransportError, type TransportErrorCode } from './errors.ts'
+export { type FrameFormat, FrameReader, writeFrame } from './frames.ts'

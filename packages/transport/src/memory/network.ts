@@ -27,7 +27,7 @@ export interface MemoryNetworkOptions {
   readonly bytesPerSecond?: number
   /** Streams break at random, after this many ms on average. Default: they do not. */
   readonly meanStreamLife?: number
-  /** What the ends of a stream learn of each other. Default: `exact`. */
+  /** What the ends of a stream learn of each other. Default: `like-tor`, the harder one. */
   readonly endings?: Endings
   /** Told of every dial that starts. */
   readonly onDial?: (dial: MemoryDial) => void
@@ -45,7 +45,7 @@ export class MemoryNetwork {
       window: 65_536,
       bytesPerSecond: Infinity,
       meanStreamLife: Infinity,
-      endings: 'exact',
+      endings: 'like-tor',
       onDial: () => undefined,
       ...options,
     })
