@@ -1,0 +1,124 @@
+/**
+ * Invite links (docs/protocol/invite.md §2):
+ *
+ *   "pvtcoms:" ‖ base64url( ver:1 flags:1 expiry:4 s:32 H(bundle):32 n:1 n×descriptor:35 )
+ *
+ * 150, 196 or 243 characters. Whoever holds the text holds `s`: it is produced by `formatLink`
+ * alone, and an `Invite` prints none of it. An invite has one spelling.
+ */
+import { fromBase64url, toBase64url, wipe } from '../bytes.ts'
+import { bytes, constant, decode, encode, struct, u8 } from '../codec.ts'
+import type { Primitives } from '../crypto/primitives.ts'
+import { secretBytes } from '../crypto/secret-codec.ts'
+import { type Descriptor, descriptorList } from '../descriptor.ts'
+import type { UnixMs } from '../env.ts'
+import type { Secret } from '../secret.ts'
+import { unixSeconds } from '../unix-seconds.ts'
+
+/** 32 bytes that the inviter drew; tags, layers and half of the key agreement hang on it. */
+export type InviteSecret = Secret<'InviteSecret'>
+
+/** What a link says. */
+export interface Invite {
+  /** Whole seconds. */
+  readonly expires: UnixMs
+  readonly secret: InviteSecret
+  /** SHA-256 of the bundle, 32 bytes. */
+  readonly bundleHash: Uint8Array
+  /** Where the bundle waits and answers go: 1 … 3. */
+  readonly mailboxes: readonly Descriptor[]
+}
+
+/**
+ * - `malformed`: no link, or a damaged one
+ * - `unsupported`: made by a newer version
+ * - `expired`: by our clock
+ */
+export type LinkFailure = 'malformed' | 'unsupported' | 'expired'
+
+export type ParsedLink =
+  | { readonly ok: true; readonly invite: Invite }
+  | { readonly ok: false; readonly failure: LinkFailure }
+
+const DAY = 86_400_000
+
+/** The longest that an invite may live. A bundle stays at a mailbox for a day more. */
+export const INVITE_LIFETIME = 13 * DAY
+
+/** How far our clock may be behind the inviter's before a genuine link looks too long-lived. */
+export const LINK_CLOCK_TOLERANCE = 2 * DAY
+
+export const LINK_VERSION = 1
+
+/** Descriptors of a link: at least one, or nobody could answer. */
+export const linkMailboxes = descriptorList({ min: 1, max: 3 })
+
+/** The link as text, for a person to pass on. Throws CodecError when the invite breaks a bound. */
+export function formatLink(invite: Invite): string {
+  const payload = linkPayload(invite)
+  try {
+    return PREFIX + toBase64url(payload)
+  } finally {
+    wipe(payload)
+  }
+}
+
+/** Reads a link; `now` decides whether it has expired. The caller owns the secret in the result. */
+export function parseLink(text: string, now: UnixMs): ParsedLink {
+  if (!text.startsWith(PREFIX)) return { ok: false, failure: 'malformed' }
+  const payload = fromBase64url(text.slice(PREFIX.length))
+  if (payload === undefined) return { ok: false, failure: 'malformed' }
+  try {
+    return parsePayload(payload, now)
+  } finally {
+    wipe(payload)
+  }
+}
+
+/** SHA-256 of the link's bytes, 32: what the handshake binds of a link. */
+export function linkContext(primitives: Primitives, invite: Invite): Uint8Array {
+  const payload = linkPayload(invite)
+  try {
+    return primitives.sha256(payload)
+  } finally {
+    wipe(payload)
+  }
+}
+
+const PREFIX = 'pvtcoms:'
+
+const LinkPayload = struct('Link', {
+  version: constant(u8, LINK_VERSION),
+  flags: constant(u8, 0),
+  expires: unixSeconds,
+  secret: secretBytes('InviteSecret', 32),
+  bundleHash: bytes(32),
+  mailboxes: linkMailboxes,
+})
+
+function linkPayload(invite: Invite): Uint8Array {
+  return encode(LinkPayload, { version: LINK_VERSION, flags: 0, ...invite })
+}
+
+function parsePayload(payload: Uint8Array, now: UnixMs): ParsedLink {
+  const [version, flags] = payload
+  if (version === undefined || flags === undefined) return { ok: false, failure: 'malformed' }
+  if (version !== LINK_VERSION) {
+    return { ok: false, failure: version === 0 ? 'malformed' : 'unsupported' }
+  }
+  if (flags !== 0) return { ok: false, failure: 'unsupported' }
+  const link = decode(LinkPayload, payload)
+  if (!link.ok) return { ok: false, failure: 'malformed' }
+  const { expires, secret, bundleHash, mailboxes } = link.value
+  const failure = lifetimeFailure(expires, now)
+  if (failure !== undefined) {
+    secret.wipe()
+    return { ok: false, failure }
+  }
+  return { ok: true, invite: { expires, secret, bundleHash, mailboxes } }
+}
+
+function lifetimeFailure(expires: UnixMs, now: UnixMs): LinkFailure | undefined {
+  if (expires <= now) return 'expired'
+  return expires - now > INVITE_LIFETIME + LINK_CLOCK_TOLERANCE ? 'malformed' : undefined
+}

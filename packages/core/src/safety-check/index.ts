@@ -1,0 +1,23 @@
+/** The door of the safety check (docs/protocol/safety-check.md). */
+export { safetyNumber, sasCommitment } from './commitment.ts'
+export {
+  type ChallengingState,
+  type CommittedState,
+  openingFrame,
+  type SafetyCheckInput,
+  type SafetyCheckOutput,
+  type SafetyCheckState,
+  type SafetyCheckStep,
+  stepSafetyCheck,
+  type Verification,
+  verification,
+  wasVerified,
+} from './safety-check.ts'
+export {
+  type SafetyNumber,
+  safetyDigits,
+  safetyEmoji,
+  safetyQr,
+  safetyQrMatches,
+} from './safety-number.ts'
+export { decodeSafetyCheck, encodeSafetyCheck } from './state-codec.ts'
