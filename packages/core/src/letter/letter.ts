@@ -13,12 +13,14 @@
  * randomness *and* the message key, so that not even a repeated random number repeats it.
  */
 import { concat, equal, wipe } from '../bytes.ts'
+import { type Frame, readFrames, writeFrames } from '../content/frame.ts'
 import { lp } from '../crypto/kdf.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import {
   COMMITMENT_LENGTH,
   FRANKING_KEY_LENGTH,
+  LETTER,
   MAC_LENGTH,
   SEALED_HEADER_LENGTH,
   type SizeClass,
@@ -41,8 +43,8 @@ const ZERO_NONCE = new Uint8Array(12)
 const MESSAGE_INFO = concat(label.message, lp(new Uint8Array(COMMITMENT_LENGTH)).subarray(0, 4))
 
 /**
- * A whole inner letter. `content` has exactly the class's content length; `header` 2,316 bytes;
- * `messageKey` and `headerKey` 32; `fresh` 32 random bytes.
+ * A whole inner letter of class `size` around `frames`, which must fit. `header` has 2,316 bytes;
+ * `messageKey` and `headerKey` 32; `fresh` 32 random bytes. Throws ContentError.
  */
 export function sealLetter(
   primitives: Primitives,
@@ -50,21 +52,39 @@ export function sealLetter(
   keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
   place: MessagePlace,
   header: Uint8Array,
-  content: Uint8Array,
+  frames: readonly Frame[],
   fresh: Uint8Array,
 ): Uint8Array {
-  const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
-  const c = commitment(primitives, frankingKey, place, content)
+  const draft = draftFor(size)
+  try {
+    writeFrames(frames, draft.content)
+    const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
+    const c = commitment(primitives, frankingKey, place, draft)
+    draft.frankingKey.set(frankingKey)
+    wipe(frankingKey)
+    return assemble(primitives, size, keys, header, c, draft.body)
+  } finally {
+    wipe(draft.buffer)
+  }
+}
+
+function assemble(
+  primitives: Primitives,
+  { length }: SizeClass,
+  keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
+  header: Uint8Array,
+  c: Uint8Array,
+  body: Uint8Array,
+): Uint8Array {
   const messageKeys = expand(primitives, keys.messageKey, c)
-  const body = concat(frankingKey, content)
-  const letter = new Uint8Array(size.length)
+  const letter = new Uint8Array(length)
   const nonce = c.subarray(0, 12)
   letter.set(primitives.chacha20poly1305Seal(keys.headerKey, nonce, NO_BYTES, header))
   letter.set(c, COMMITMENT_AT)
   letter.set(primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, body), BODY_AT)
-  const macAt = size.length - MAC_LENGTH
+  const macAt = length - MAC_LENGTH
   letter.set(primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt)), macAt)
-  wipe(frankingKey, messageKeys, body)
+  wipe(messageKeys)
   return letter
 }
 
@@ -79,37 +99,83 @@ export function openHeader(
   return primitives.chacha20poly1305Open(headerKey, nonce, NO_BYTES, sealed)
 }
 
-/** The content, or undefined when the letter was not sealed under `messageKey` (32) for this place. */
+/** The frames, or undefined when the letter was not sealed under `messageKey` (32) for this place. */
 export function openBody(
   primitives: Primitives,
+  size: SizeClass,
   messageKey: Uint8Array,
   place: MessagePlace,
   letter: Uint8Array,
-): Uint8Array | undefined {
+): readonly Frame[] | undefined {
   const c = letter.subarray(COMMITMENT_AT, BODY_AT)
   const messageKeys = expand(primitives, messageKey, c)
+  const draft = draftFor(size)
   try {
     const macAt = letter.length - MAC_LENGTH
     const mac = primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt))
     if (!equal(mac, letter.subarray(macAt))) return undefined
     const sealed = letter.subarray(BODY_AT, macAt)
     const body = primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, sealed)
-    const content = body.subarray(FRANKING_KEY_LENGTH)
-    const opened = commitment(primitives, body.subarray(0, FRANKING_KEY_LENGTH), place, content)
-    return equal(opened, c) ? content : undefined
+    const frankingKey = body.subarray(0, FRANKING_KEY_LENGTH)
+    draft.body.set(body)
+    const opened = commitment(primitives, frankingKey, place, draft)
+    wipe(body)
+    return equal(opened, c) ? readFrames(draft.content) : undefined
   } finally {
-    wipe(messageKeys)
+    wipe(messageKeys, draft.buffer)
   }
 }
 
+/**
+ * One buffer for both uses of the content, as it is long: the input of C is
+ * lp("pvtcoms/v1/c") ‖ sid ‖ dh ‖ n ‖ content, and the body Kf ‖ content, with Kf written over the
+ * end of what stands before the content.
+ */
+interface Draft {
+  readonly buffer: Uint8Array
+  readonly frankingKey: Uint8Array
+  readonly content: Uint8Array
+  /** frankingKey ‖ content. */
+  readonly body: Uint8Array
+}
+
+const SID_AT = label.commitment.length
+const DH_AT = SID_AT + 32
+const N_AT = DH_AT + 32
+const CONTENT_AT = N_AT + 4
+
+function newDraft({ contentLength }: SizeClass): Draft {
+  const buffer = new Uint8Array(CONTENT_AT + contentLength)
+  return {
+    buffer,
+    frankingKey: buffer.subarray(CONTENT_AT - FRANKING_KEY_LENGTH, CONTENT_AT),
+    content: buffer.subarray(CONTENT_AT),
+    body: buffer.subarray(CONTENT_AT - FRANKING_KEY_LENGTH),
+  }
+}
+
+const letterDraft = newDraft(LETTER)
+
+/** All zeros, and to be wiped after use: letters share one, as allocating it costs more than a cipher. */
+function draftFor(size: SizeClass): Draft {
+  return size === LETTER ? letterDraft : newDraft(size)
+}
+
+/** C. Overwrites what stands before the content. */
 function commitment(
   primitives: Primitives,
   frankingKey: Uint8Array,
   { sid, dh, n }: MessagePlace,
-  content: Uint8Array,
+  { buffer }: Draft,
 ): Uint8Array {
-  const place = Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n)
-  return primitives.hmacSha256(frankingKey, concat(label.commitment, sid, dh, place, content))
+  buffer.set(label.commitment)
+  buffer.set(sid, SID_AT)
+  buffer.set(dh, DH_AT)
+  buffer[N_AT] = n >>> 24
+  buffer[N_AT + 1] = n >>> 16
+  buffer[N_AT + 2] = n >>> 8
+  buffer[N_AT + 3] = n
+  return primitives.hmacSha256(frankingKey, buffer)
 }
 
 function expand(primitives: Primitives, messageKey: Uint8Array, c: Uint8Array): Uint8Array {

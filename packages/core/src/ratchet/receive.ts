@@ -4,14 +4,14 @@
  * whatever does not open, for whatever reason, is one and the same answer.
  */
 import { equal, wipe } from '../bytes.ts'
-import { type Frame, readFrames } from '../content/frame.ts'
+import type { Frame } from '../content/frame.ts'
 import { FrameType } from '../content/frame-type.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { hasSuite } from '../crypto/suites.ts'
 import type { UnixMs } from '../env.ts'
 import { openBody, openHeader } from '../letter/letter.ts'
 import { outerLayer } from '../letter/mailbox-copy.ts'
-import { sizeClassOf } from '../letter/size-class.ts'
+import { type SizeClass, sizeClassOf } from '../letter/size-class.ts'
 import { Secret } from '../secret.ts'
 import { passesModulusCheck } from './encapsulation-key.ts'
 import type { RatchetEnv } from './env.ts'
@@ -67,16 +67,8 @@ const DROPPED: Received = { kind: 'dropped', reason: 'unopenable' }
 
 /** Opens `delivery`, or leaves everything as it was. */
 export function receive(state: RatchetState, delivery: Delivery, env: RatchetEnv): Received {
-  if (sizeClassOf(delivery.letter.length) === undefined) return DROPPED
   const attempt = open(state, delivery, env)
-  if (attempt === undefined) return DROPPED
-  const frames = readFrames(attempt.content)
-  wipe(attempt.content)
-  if (frames === undefined) {
-    discard(attempt.state, state)
-    return DROPPED
-  }
-  return settle(state, attempt, frames, delivery, env)
+  return attempt === undefined ? DROPPED : settle(state, attempt, delivery, env)
 }
 
 /** Lets go of skipped keys that have waited long enough; for sessions where nothing arrives. */
@@ -93,7 +85,7 @@ export function expireSkipped(
 /** A state in which the letter is opened, not yet accepted. */
 interface Attempt {
   readonly state: RatchetState
-  readonly content: Uint8Array
+  readonly frames: readonly Frame[]
   readonly lost: number
 }
 
@@ -120,9 +112,9 @@ function openSkipped(
   const outer = withoutOuter(found.chain, delivery, primitives)
   if (outer === undefined) return undefined
   const place = { sid: state.sid, dh: headerDh(outer.header), n }
-  const content = openBody(primitives, found.key.expose(), place, outer.inner)
-  if (content === undefined) return undefined
-  return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, content, lost: 0 }
+  const frames = openBody(primitives, outer.size, found.key.expose(), place, outer.inner)
+  if (frames === undefined) return undefined
+  return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, frames, lost: 0 }
 }
 
 function openInCurrent(
@@ -151,6 +143,7 @@ function openInNext(state: LeadingState, delivery: Delivery, env: RatchetEnv): A
 }
 
 interface Outer {
+  readonly size: SizeClass
   readonly inner: Uint8Array
   readonly header: Uint8Array
 }
@@ -161,16 +154,18 @@ function withoutOuter(
   { n, mailboxKey, letter }: Delivery,
   primitives: Primitives,
 ): Outer | undefined {
+  const size = sizeClassOf(letter.length)
+  if (size === undefined) return undefined
   const inner = outerLayer(primitives, chain.tagKey, mailboxKey, n, letter)
   const header = openHeader(primitives, chain.headerKey.expose(), inner)
-  return header === undefined || headerN(header) !== n ? undefined : { inner, header }
+  return header === undefined || headerN(header) !== n ? undefined : { size, inner, header }
 }
 
 /** Opens letter `n` ≥ `chain.n` of the newest chain, and keeps the keys of those passed over. */
 function openAt(
   state: RatchetState,
   chain: ReceivingChain,
-  { inner, header }: Outer,
+  { size, inner, header }: Outer,
   n: number,
   env: RatchetEnv,
 ): Omit<Attempt, 'lost'> | undefined {
@@ -178,16 +173,16 @@ function openAt(
   const { chainKey, keys } = walk(chain, n, env)
   const messageKey = messageKeyAt(primitives, chainKey)
   const place = { sid: state.sid, dh: headerDh(header), n }
-  const content = openBody(primitives, messageKey, place, inner)
-  const nextKey = content && new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
+  const frames = openBody(primitives, size, messageKey, place, inner)
+  const nextKey = frames && new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
   wipe(messageKey, chainKey)
-  if (content === undefined || nextKey === undefined) {
+  if (frames === undefined || nextKey === undefined) {
     for (const { key } of keys) key.wipe()
     return undefined
   }
   const receiving = { ...chain, chainKey: nextKey, n: n + 1 }
   const skipped = withSkipped(state.skipped, chain, keys)
-  return { state: { ...state, receiving, skipped }, content }
+  return { state: { ...state, receiving, skipped }, frames }
 }
 
 /** The receiving half-step: our newest chain ends, and the peer's next one begins. */
@@ -278,12 +273,11 @@ function discard(attempted: RatchetState, before: RatchetState): void {
 function settle(
   before: RatchetState,
   attempt: Attempt,
-  received: readonly Frame[],
   { chain, n }: Delivery,
   env: RatchetEnv,
 ): Opened {
   const { skipped, dropped } = pruneSkipped(attempt.state.skipped, env.now())
-  const { frames, told } = separate(received)
+  const { frames, told } = separate(attempt.frames)
   const state = withAcknowledged(
     {
       ...attempt.state,

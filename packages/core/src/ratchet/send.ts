@@ -3,7 +3,7 @@
  * first whenever the newest one is the peer's.
  */
 import { wipe } from '../bytes.ts'
-import { type Frame, framesLength, writeFrames } from '../content/frame.ts'
+import { type Frame, framesLength } from '../content/frame.ts'
 import { hasSuite, highestCommonSuite, type SuiteId } from '../crypto/suites.ts'
 import { sealLetter } from '../letter/letter.ts'
 import { LETTER, type SizeClass } from '../letter/size-class.ts'
@@ -80,11 +80,10 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
     return { kind: 'blocked', reason: 'window' }
   }
   const told = receiptsToTell(state, room)
-  const content = new Uint8Array(size.contentLength)
-  writeFrames([...told.map(acknowledgementFrame), ...outgoing.frames], content)
+  const frames =
+    told.length === 0 ? outgoing.frames : [...told.map(acknowledgementFrame), ...outgoing.frames]
   const leading = state.kind === 'leading' ? state : createChain(state, env)
-  const { sealed, letter } = seal(leading, size, content, env)
-  wipe(content)
+  const { sealed, letter } = seal(leading, size, frames, env)
   const next = told.length === 0 ? sealed : withTold(sealed, told)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
 }
@@ -92,7 +91,7 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
 function seal(
   state: LeadingState,
   size: SizeClass,
-  content: Uint8Array,
+  frames: readonly Frame[],
   env: RatchetEnv,
 ): { readonly sealed: LeadingState; readonly letter: SealedLetter } {
   const { primitives } = env
@@ -106,7 +105,7 @@ function seal(
     { messageKey, headerKey: sending.headerKey.expose() },
     { sid, dh: headerDh(header), n },
     headerWithN(header, n),
-    content,
+    frames,
     env.random(32),
   )
   wipe(messageKey)
