@@ -14,19 +14,21 @@ import { spawn } from 'node:child_process'
 const KEPT = 65_536
 
 /**
- * Runs `file` to its end and passes on what it prints, with stdin open for a password prompt.
+ * Runs `file` to its end and, unless `quiet`, passes on what it prints; stdin is open for a
+ * password prompt.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, quiet?: boolean }} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(file, args, options = {}) {
+export function run(file, args, { quiet = false, ...options } = {}) {
+  const show = (/** @type {Buffer} */ chunk) => quiet || process.stderr.write(chunk)
   return new Promise((resolve) => {
     let stderr = ''
     const child = spawn(file, args, { ...options, stdio: ['inherit', 'pipe', 'pipe'] })
-    child.stdout.on('data', (/** @type {Buffer} */ chunk) => process.stderr.write(chunk))
+    child.stdout.on('data', show)
     child.stderr.on('data', (/** @type {Buffer} */ chunk) => {
-      process.stderr.write(chunk)
+      show(chunk)
       stderr = (stderr + chunk.toString('utf8')).slice(-KEPT)
     })
     child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {

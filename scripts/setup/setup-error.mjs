@@ -30,7 +30,7 @@ export function asSetupError(error) {
   if (code === 'ENOSPC') {
     return new SetupError('disk-full', 'the disk is full: make room and start again')
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR'].includes(code)) {
     return new SetupError('not-writable', `${path ?? 'a file'} cannot be written (${code})`)
   }
   throw error

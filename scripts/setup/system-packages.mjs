@@ -52,24 +52,26 @@ export async function ensurePrograms(root, system, { required, extras }, say) {
 }
 
 /**
- * How to get `programs`, whose names are those of their packages on all systems known here.
- * `passwordless` says whether `sudo -n` works.
+ * How to get those of `required` and `extras` that are missing. Their names are those of their
+ * packages. `passwordless` says whether `sudo -n` works. A person is only told about what is
+ * required: not every system has packages of the extras.
  * @param {System} system
- * @param {readonly string[]} programs
+ * @param {readonly string[]} required
+ * @param {readonly string[]} extras
  * @param {boolean} passwordless
  * @returns {Plan}
  */
-export function planInstall(system, programs, passwordless) {
-  const packages = programs.filter((program) => system.find(program) === undefined)
+export function planInstall(system, required, extras, passwordless) {
+  const isMissing = (/** @type {string} */ program) => system.find(program) === undefined
+  const packages = [...required, ...extras].filter(isMissing)
   if (packages.length === 0) return { kind: 'nothing' }
   if (system.platform === 'linux' && system.find('apt-get') !== undefined) {
     if (system.root) return { kind: 'install', packages, prefix: [] }
-    if (system.find('sudo') !== undefined) {
-      if (passwordless) return { kind: 'install', packages, prefix: ['sudo', '-n'] }
-      if (system.terminal) return { kind: 'install', packages, prefix: ['sudo'] }
-    }
+    if (passwordless) return { kind: 'install', packages, prefix: ['sudo', '-n'] }
+    const maySudo = system.terminal && system.find('sudo') !== undefined
+    if (maySudo && required.some(isMissing)) return { kind: 'install', packages, prefix: ['sudo'] }
   }
-  return { kind: 'tell', command: installCommand(system, packages) }
+  return { kind: 'tell', command: installCommand(system, required.filter(isMissing)) }
 }
 
 /**
@@ -121,21 +123,22 @@ export function explainAptFailure(packages, outcome) {
  * @param {(line: string) => void} say
  */
 async function installRequired(system, required, extras, say) {
-  const plan = planInstall(system, [...required, ...extras], await sudoIsFree(system))
+  const plan = planInstall(system, required, extras, await sudoIsFree(system))
   if (plan.kind === 'nothing') return
   if (plan.kind === 'tell') {
     throw new SetupError('tor-missing', `tor is missing; to install it: ${plan.command}`)
   }
   say(`installing ${plan.packages.join(', ')} (${[...plan.prefix, 'apt-get'].join(' ')})`)
-  await run(...aptGet(plan.prefix, 'update'))
-  const together = await aptInstall(plan.prefix, plan.packages)
+  await aptGet(system, plan.prefix, ['update'])
+  const together = await aptInstall(system, plan.prefix, plan.packages)
   if (together.exit !== 0) {
     const bare = required.filter((program) => plan.packages.includes(program))
-    const alone = bare.length < plan.packages.length && (await aptInstall(plan.prefix, bare))
+    const alone =
+      bare.length < plan.packages.length && (await aptInstall(system, plan.prefix, bare))
     if (!alone || alone.exit !== 0) throw explainAptFailure(bare, alone || together)
   }
-  if (existsSync('/run/systemd/system')) {
-    await run(...command([...plan.prefix, 'systemctl', 'disable', '--now', 'tor.service']))
+  if (system.systemd) {
+    await runAs(system, plan.prefix, ['systemctl', 'disable', '--now', 'tor.service'])
   }
 }
 
@@ -147,47 +150,51 @@ async function installRequired(system, required, extras, say) {
  */
 async function offerExtras(root, system, extras, say) {
   const refused = join(root, '.cache', 'extras-refused')
-  const plan = planInstall({ ...system, terminal: false }, extras, await sudoIsFree(system))
+  const plan = planInstall(system, [], extras, await sudoIsFree(system))
   if (plan.kind === 'nothing') return
   if (plan.kind === 'install' && !existsSync(refused)) {
     say(`installing ${plan.packages.join(', ')} for the tests`)
-    await run(...aptGet(plan.prefix, 'update'))
-    if ((await aptInstall(plan.prefix, plan.packages)).exit === 0) return
+    await aptGet(system, plan.prefix, ['update'])
+    if ((await aptInstall(system, plan.prefix, plan.packages)).exit === 0) return
     mkdirSync(dirname(refused), { recursive: true })
     writeFileSync(refused, '')
   }
   const missing = extras.filter((program) => system.find(program) === undefined)
-  const command = installCommand(system, missing)
-  say(`tests that need ${missing.join(' or ')} are left out; to have them: ${command}`)
+  say(`without ${missing.join(' and ')}, the tests that need them are left out`)
 }
 
 /** @param {System} system */
 async function sudoIsFree(system) {
   if (system.root || system.find('sudo') === undefined) return false
-  return (await run('sudo', ['-n', 'true'])).exit === 0
+  const trial = await run('sudo', ['-n', 'true'], { env: system.env, quiet: true })
+  return trial.exit === 0
 }
 
 /**
+ * @param {System} system
  * @param {readonly string[]} prefix
  * @param {readonly string[]} packages
  */
-function aptInstall(prefix, packages) {
+function aptInstall(system, prefix, packages) {
   const wait = ['-o', 'DPkg::Lock::Timeout=120']
-  return run(...aptGet(prefix, 'install', '-y', '--no-install-recommends', ...wait, ...packages))
+  return aptGet(system, prefix, ['install', '-y', '--no-install-recommends', ...wait, ...packages])
 }
 
 /**
+ * @param {System} system
  * @param {readonly string[]} prefix
- * @param {string[]} args
+ * @param {readonly string[]} args
  */
-function aptGet(prefix, ...args) {
-  return command([...prefix, 'env', ...APT_ENVIRONMENT, 'apt-get', '-q', ...args])
+function aptGet(system, prefix, args) {
+  return runAs(system, prefix, ['env', ...APT_ENVIRONMENT, 'apt-get', '-q', ...args])
 }
 
 /**
- * @param {string[]} words
- * @returns {[string, string[]]}
+ * @param {System} system
+ * @param {readonly string[]} prefix
+ * @param {readonly string[]} command
  */
-function command([file, ...args]) {
-  return [/** @type {string} */ (file), args]
+function runAs(system, prefix, command) {
+  const [file, ...args] = [...prefix, ...command]
+  return run(/** @type {string} */ (file), args, { env: system.env })
 }

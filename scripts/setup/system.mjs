@@ -2,17 +2,18 @@
  * What the set-up needs to know about the machine. Every decision takes a `System`, so that tests
  * can describe a machine that they do not run on.
  */
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
  * `root`: whether we may write anywhere. `terminal`: whether a person can answer a prompt.
- * `find` looks for a program by name and gives its path.
+ * `systemd`: whether it runs the machine's services. `find` looks for a program by name and gives its path.
  * @typedef {object} System
  * @property {NodeJS.Platform} platform
  * @property {string} arch
  * @property {boolean} root
  * @property {boolean} terminal
+ * @property {boolean} systemd
  * @property {NodeJS.ProcessEnv} env
  * @property {(program: string) => string | undefined} find
  */
@@ -41,6 +42,7 @@ export function thisSystem() {
     arch: process.arch,
     root: process.getuid?.() === 0,
     terminal: process.stdin.isTTY && process.stderr.isTTY,
+    systemd: existsSync('/run/systemd/system'),
     env,
     find: (program) => findProgram(program, places, platform),
   }
