@@ -15,6 +15,9 @@ export const DH_LENGTH = 32
 export const EK_LENGTH = 1_184
 export const CT_LENGTH = 1_088
 
+/** dh ‖ pn ‖ flags. */
+export const HEADER_IDENTITY_LENGTH = 40
+
 const PN_AT = 32
 const N_AT = 36
 const FLAGS_AT = 40

@@ -12,6 +12,7 @@ import type { RatchetEnv } from './env.ts'
 import { RatchetError } from './errors.ts'
 import {
   ACKNOWLEDGEMENT_FRAME_LENGTH,
+  abandoned,
   acknowledgementFrame,
   FRESH_WINDOW,
   noteTold,
@@ -86,6 +87,20 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
   const { sealed, letter } = seal(leading, size, frames, env)
   const next = told.length === 0 ? sealed : withTold(sealed, told)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
+}
+
+/**
+ * Gives a letter up: its content will be sealed anew under another n, and it no longer holds the
+ * window closed. A letter that the window ends at stays the one to deposit again.
+ */
+export function abandon(
+  state: RatchetState,
+  letter: { readonly chain: ChainId; readonly n: number },
+): RatchetState {
+  if (state.kind === 'following' || letter.chain !== state.sending.id) return state
+  if (letter.n >= state.sending.n) return state
+  const { sending } = state
+  return { ...state, sending: { ...sending, window: abandoned(sending.window, letter.n) } }
 }
 
 function seal(

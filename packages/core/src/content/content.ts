@@ -1,0 +1,149 @@
+/**
+ * What people and their clients say to each other (docs/protocol/content.md §2): each kind is one frame
+ * type, declared once. A type that is not known is kept as it is and shown as "needs a newer
+ * version"; a known one whose payload does not fit its declaration is `damaged`.
+ *
+ * Acknowledgements (`delivered`) are the ratchet's own and never get here.
+ */
+import { utf8Decode, utf8Encode } from '../bytes.ts'
+import {
+  bytes,
+  type Codec,
+  decode,
+  encode,
+  type Infer,
+  list,
+  mapped,
+  rest,
+  struct,
+  u8,
+  u32,
+  u64,
+} from '../codec.ts'
+import { descriptorList } from '../descriptor.ts'
+import type { UnixMs } from '../env.ts'
+import { ContentError } from './errors.ts'
+import type { Frame } from './frame.ts'
+import { FrameType } from './frame-type.ts'
+
+/** Text of one message, in bytes of UTF-8. What exceeds a letter travels in fragments. */
+export const MAX_TEXT = 65_536
+
+/** Bytes of a frame payload, also of one that travels in fragments. */
+export const MAX_PAYLOAD = MAX_TEXT + 64
+
+const time: Codec<UnixMs> = mapped(u64, {
+  decode: (value) => (value > Number.MAX_SAFE_INTEGER ? undefined : (Number(value) as UnixMs)),
+  encode: (value) => BigInt(value),
+})
+
+/** Eight random bytes by which its author names a message; unique among the author's messages of a session. */
+const messageId = bytes(8)
+
+/** A message of either side: by whom, as the reader of this frame sees it, and which. */
+const messageRef = struct('MessageRef', {
+  author: mapped(u8, {
+    decode: (value) => (value === 0 ? 'sender' : value === 1 ? 'reader' : undefined),
+    encode: (author: 'sender' | 'reader') => (author === 'sender' ? 0 : 1),
+  }),
+  id: messageId,
+})
+
+const replyTo = list(u8, messageRef, { max: 1 })
+
+const contents = {
+  /** Something to read. `replyTo` holds no reference, or one. */
+  text: struct('Text', { id: messageId, sentAt: time, replyTo, text: text(1, MAX_TEXT) }),
+  /** An emoji beside a message; an empty one takes it back. The latest `sentAt` holds. */
+  reaction: struct('Reaction', { to: messageRef, sentAt: time, emoji: text(0, 64) }),
+  /** A new wording of a message of one's own. The latest `sentAt` holds. */
+  edit: struct('Edit', { id: messageId, sentAt: time, text: text(1, MAX_TEXT) }),
+  /** Asks for a message of one's own to be deleted. */
+  retract: struct('Retract', { id: messageId }),
+  /** Messages disappear so many seconds after they were read; 0 is never. The latest `sentAt` holds. */
+  timer: struct('Timer', { seconds: u32, sentAt: time }),
+  /** Opt-in: the reader's messages up to and including this one were seen. */
+  read: struct('Read', { id: messageId }),
+  /** How the sender calls itself. The latest `sentAt` holds. */
+  profile: struct('Profile', { sentAt: time, name: text(0, 128) }),
+  /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */
+  descriptors: struct('Descriptors', {
+    sentAt: time,
+    descriptors: descriptorList({ min: 1, max: 8 }),
+  }),
+  /** The safety check's next opening; any bytes, as the check judges them itself. */
+  sas: struct('Sas', { opening: rest(1_024) }),
+  /** What the sender saw at shared mailboxes, to be compared with what the reader saw there. */
+  'digest-heads': struct('DigestHeads', {
+    heads: list(u8, struct('Head', { mailboxKey: bytes(32), epoch: u32, head: bytes(32) }), {
+      min: 1,
+      max: 16,
+    }),
+  }),
+  /** The sender has left: 0 without a reason, 1 because it rejoins, 2 for good. Others are kept. */
+  'session-close': struct('SessionClose', { reason: u8 }),
+} as const
+
+type Contents = typeof contents
+type Kind = keyof Contents
+
+/** Everything that a frame of this version can say. */
+export type Content = {
+  readonly [K in Kind]: { readonly kind: K } & Infer<Contents[K]>
+}[Kind]
+
+export type ReceivedContent =
+  | Content
+  | { readonly kind: 'unknown'; readonly frame: Frame }
+  | { readonly kind: 'damaged'; readonly type: number }
+
+const TYPE: Readonly<Record<Kind, number>> = {
+  text: FrameType.text,
+  reaction: FrameType.reaction,
+  edit: FrameType.edit,
+  retract: FrameType.retract,
+  timer: FrameType.timer,
+  read: FrameType.read,
+  profile: FrameType.profile,
+  descriptors: FrameType.descriptors,
+  sas: FrameType.sas,
+  'digest-heads': FrameType.digestHeads,
+  'session-close': FrameType.sessionClose,
+}
+
+const KINDS = Object.keys(TYPE) as Kind[]
+
+/** `content` as a frame, whose payload may be too long for one letter (`layOut`). Throws ContentError `too-long`, CodecError. */
+export function contentFrame(content: Content): Frame {
+  const payload = encode(contents[content.kind] as Codec<Content>, content)
+  if (payload.length > MAX_PAYLOAD) throw new ContentError('too-long', 'the content is too long')
+  return { type: TYPE[content.kind], payload }
+}
+
+/** What `frame` says: neither an acknowledgement nor a fragment, which others take first. */
+export function readContent(frame: Frame): ReceivedContent {
+  const kind = KINDS.find((candidate) => TYPE[candidate] === frame.type)
+  if (kind === undefined) return isKnown(frame.type) ? damaged(frame) : { kind: 'unknown', frame }
+  const decoded = decode(contents[kind] as Codec<object>, frame.payload)
+  return decoded.ok ? ({ kind, ...decoded.value } as Content) : damaged(frame)
+}
+
+function isKnown(type: number): boolean {
+  return Object.values(FrameType).some((known) => known === type)
+}
+
+function damaged({ type }: Frame): ReceivedContent {
+  return { kind: 'damaged', type }
+}
+
+/** Well-formed UTF-8 of `min` … `max` bytes up to the end of the payload. */
+function text(min: number, max: number): Codec<string> {
+  return mapped(rest(max), {
+    decode: (read) => (read.length < min ? undefined : utf8Decode(read)),
+    encode: (value) => {
+      if (!value.isWellFormed()) return undefined
+      const written = utf8Encode(value)
+      return written.length < min ? undefined : written
+    },
+  })
+}
