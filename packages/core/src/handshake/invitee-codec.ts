@@ -1,0 +1,84 @@
+/** How A's side of an invite is stored (docs/protocol/invite.md §7): a version, then the state. */
+import {
+  bytes,
+  type Codec,
+  constant,
+  decode,
+  encode,
+  list,
+  mapped,
+  struct,
+  u8,
+  variants,
+} from '../codec.ts'
+import { secretBytes } from '../crypto/secret-codec.ts'
+import { Descriptor } from '../descriptor.ts'
+import { linkMailboxes } from '../invite/link.ts'
+import { ANSWER_SLOTS, type AnswerSlot } from '../invite/places.ts'
+import { LETTER } from '../letter/size-class.ts'
+import { oneOf } from '../one-of.ts'
+import { Secret } from '../secret.ts'
+import { unixSeconds } from '../unix-seconds.ts'
+import type { FetchingState, InviteeState } from './invitee-state.ts'
+
+/** The state as bytes: they hold its secret, hence the wrapping. The caller wipes it after writing. */
+export function encodeInvitee(state: InviteeState): Secret<'StoredInvitee'> {
+  return new Secret('StoredInvitee', encode(Stored, { version: VERSION, state }))
+}
+
+/** The state in `stored`, or undefined when it is none of a version known here. */
+export function decodeInvitee(stored: Uint8Array): InviteeState | undefined {
+  const decoded = decode(Stored, stored)
+  return decoded.ok ? decoded.value.state : undefined
+}
+
+const VERSION = 1
+
+const secret = secretBytes('InviteSecret', 32)
+
+const Fetching = mapped(
+  struct('Fetching', {
+    invite: struct('Invite', {
+      expires: unixSeconds,
+      secret,
+      bundleHash: bytes(32),
+      mailboxes: linkMailboxes,
+    }),
+    findings: list(u8, oneOf('unasked', 'absent', 'unreachable', 'damaged'), { min: 1, max: 3 }),
+  }),
+  { decode: ifMatched, encode: ifMatched },
+)
+
+const Slot: Codec<AnswerSlot> = mapped(u8, {
+  decode: (index) => ANSWER_SLOTS[index],
+  encode: (slot) => slot,
+})
+
+const Answered = struct('Answered', {
+  expires: unixSeconds,
+  secret,
+  answer: bytes(LETTER.length),
+  copies: list(
+    u8,
+    struct('Copy', {
+      mailbox: Descriptor,
+      slot: Slot,
+      status: oneOf('owed', 'stored', 'refused'),
+    }),
+    { min: 1, max: 3 },
+  ),
+})
+
+const Stored = struct('StoredInvitee', {
+  version: constant(u8, VERSION),
+  state: variants('Invitee', u8, {
+    fetching: [1, Fetching],
+    answered: [2, Answered],
+    confirmed: [3, struct('Confirmed', {})],
+    failed: [4, struct('Failed', { failure: oneOf('expired', 'used', 'unsupported') })],
+  }),
+})
+
+function ifMatched(state: Omit<FetchingState, 'kind'>): Omit<FetchingState, 'kind'> | undefined {
+  return state.findings.length === state.invite.mailboxes.length ? state : undefined
+}

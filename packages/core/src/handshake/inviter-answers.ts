@@ -1,0 +1,104 @@
+/** Letters that lie where answers to an invite belong (docs/protocol/invite.md §5). */
+import { equal } from '../bytes.ts'
+import { ANSWER_SLOTS, inviteLayer } from '../invite/places.ts'
+import { LETTER } from '../letter/size-class.ts'
+import { type HandshakeEnv, openAnswer } from './answer.ts'
+import {
+  COPY_PREFIX,
+  type InviterInput,
+  type InviterOutput,
+  type InviterState,
+  type InviterStep,
+  type OpenMailbox,
+  type OpenState,
+  type UsedMailbox,
+  type UsedState,
+} from './inviter-state.ts'
+import { at, dropped, secretsOf } from './inviter-step.ts'
+
+const DAY = 86_400_000
+
+/** Answers that a mailbox dates later than this after expiry are not opened: the link has leaked by then. */
+export const ANSWER_GRACE = DAY
+
+type AnswerInput = Extract<InviterInput, { kind: 'answer' }>
+
+export function answerCame(
+  state: InviterState,
+  input: AnswerInput,
+  env: HandshakeEnv,
+): InviterStep {
+  switch (state.kind) {
+    case 'publishing':
+    case 'closed':
+      return dropped(state, 'unexpected')
+    case 'open':
+      return tryAnswer(state, input, env)
+    case 'used':
+      return lateComer(state, input)
+  }
+}
+
+function tryAnswer(
+  state: OpenState,
+  { mailbox: index, slot, letter, arrived }: AnswerInput,
+  env: HandshakeEnv,
+): InviterStep {
+  const mailbox = at(state.mailboxes, index)
+  if (arrived > state.expires + ANSWER_GRACE) return dropped(state, 'late')
+  const { expires, secret, seed, suites, bundle, context } = state
+  const place = { kind: 'answer', slot } as const
+  const { publicKey } = mailbox.descriptor
+  const answer = inviteLayer(env.primitives, secret, publicKey, place, letter)
+  const premise = { secret, context, verifiedBefore: false }
+  const session = openAnswer(premise, { bytes: bundle, suites, seed }, answer, env)
+  if (session === undefined) {
+    const slots = mailbox.slots.with(slot, { ...at(mailbox.slots, slot), spoiled: true })
+    const mailboxes = state.mailboxes.with(index, { ...mailbox, slots })
+    return dropped({ ...state, mailboxes }, 'does-not-open')
+  }
+  return {
+    state: { kind: 'used', expires, mailboxes: state.mailboxes.map((open) => used(open, answer)) },
+    outputs: [{ kind: 'established', session }, ...spoiledPlaces(state)],
+    consumed: secretsOf(state),
+  }
+}
+
+/** What copies of the winning answer look like at a mailbox: the invitee puts them at several. */
+function used({ descriptor, slots }: OpenMailbox, answer: Uint8Array): UsedMailbox {
+  return {
+    descriptor,
+    slots: slots.map(({ tag, layerStart, spoiled }) => {
+      const copy = layerStart.expose().slice()
+      for (let index = 0; index < COPY_PREFIX; index++) {
+        copy[index] = (copy[index] as number) ^ (answer[index] as number)
+      }
+      return { tag, copy, reported: spoiled }
+    }),
+  }
+}
+
+function spoiledPlaces({ mailboxes }: OpenState): InviterOutput[] {
+  return mailboxes.flatMap(({ descriptor, slots }) =>
+    ANSWER_SLOTS.filter((slot) => at(slots, slot).spoiled).map((slot) => ({
+      kind: 'also-used' as const,
+      descriptor,
+      slot,
+    })),
+  )
+}
+
+function lateComer(state: UsedState, { mailbox: index, slot, letter }: AnswerInput): InviterStep {
+  const mailbox = at(state.mailboxes, index)
+  const place = at(mailbox.slots, slot)
+  const isCopy =
+    letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), place.copy)
+  if (isCopy || place.reported) return dropped(state, 'known')
+  const slots = mailbox.slots.with(slot, { ...place, reported: true })
+  const mailboxes = state.mailboxes.with(index, { ...mailbox, slots })
+  return {
+    state: { ...state, mailboxes },
+    outputs: [{ kind: 'also-used', descriptor: mailbox.descriptor, slot }],
+    consumed: [],
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * B, who invites (docs/protocol/invite.md §5): a machine that publishes one bundle, waits for one
+ * answer, and then only watches.
+ *
+ *   publishing → open → used → closed
+ *
+ * The link exists from `open` on, when each mailbox in it has given the bundle back. The first
+ * answer that opens wins: the state that follows has neither `s` nor the KEM seed, so that a second
+ * answer cannot be accepted by construction. Store the new state, then act on the outputs, then wipe
+ * what was consumed.
+ */
+import { equal } from '../bytes.ts'
+import { CodecError, encode } from '../codec.ts'
+import type { Primitives } from '../crypto/primitives.ts'
+import { xwing } from '../crypto/xwing.ts'
+import type { UnixMs } from '../env.ts'
+import { contactDescriptors, encodeInviteBundle } from '../invite/bundle.ts'
+import {
+  formatLink,
+  INVITE_LIFETIME,
+  type InviteSecret,
+  linkContext,
+  linkMailboxes,
+} from '../invite/link.ts'
+import { ANSWER_SLOTS, type AnswerSlot, inviteLayer, inviteTag } from '../invite/places.ts'
+import { Secret } from '../secret.ts'
+import { wholeSeconds } from '../unix-seconds.ts'
+import type { HandshakeEnv } from './answer.ts'
+import { HandshakeError } from './errors.ts'
+import { answerCame } from './inviter-answers.ts'
+import {
+  type AnswerPlace,
+  COPY_PREFIX,
+  type InviterInput,
+  type InviterState,
+  type InviterStep,
+  type InviteTerms,
+  type OpenMailbox,
+  type OpenSlot,
+  type OpenState,
+  type PublishingState,
+  type UsedMailbox,
+  type UsedSlot,
+  type UsedState,
+} from './inviter-state.ts'
+import { at, close, dropped, unchanged } from './inviter-step.ts'
+
+const DAY = 86_400_000
+
+/** How long after expiry answers may still lie at a mailbox, and are looked for. */
+export const WATCH_AFTER_EXPIRY = 14 * DAY
+
+/**
+ * A new invite. Draws 32 bytes for s, then 32 for the KEM seed. Throws HandshakeError when the terms
+ * break a bound, before anything is drawn.
+ */
+export function createInvite(terms: InviteTerms, env: HandshakeEnv): InviterStep<PublishingState> {
+  const expires = wholeSeconds(terms.expires)
+  checkTerms(terms, expires, env.now())
+  const { primitives, suites } = env
+  const secret: InviteSecret = new Secret('InviteSecret', env.random(32))
+  const { seed, publicKey: ek } = xwing.generate(primitives, env)
+  const { onionKey, descriptors, mailboxes } = terms
+  const bundle = encodeInviteBundle({ suites, ek, expires, onionKey, descriptors })
+  return {
+    state: {
+      kind: 'publishing',
+      expires,
+      secret,
+      seed,
+      suites,
+      bundle,
+      mailboxes: mailboxes.map((descriptor) => ({ descriptor, status: 'waiting' })),
+    },
+    outputs: mailboxes.map((descriptor, mailbox) => ({
+      kind: 'deposit',
+      mailbox,
+      descriptor,
+      tag: inviteTag(primitives, secret, descriptor.publicKey, { kind: 'bundle' }),
+      letter: inviteLayer(primitives, secret, descriptor.publicKey, { kind: 'bundle' }, bundle),
+    })),
+    consumed: [],
+  }
+}
+
+/** The link as text. It is as secret as the invite: show it to the person, keep it nowhere. */
+export function linkText(state: OpenState, { primitives }: HandshakeEnv): string {
+  const { expires, secret, bundle } = state
+  const mailboxes = state.mailboxes.map(({ descriptor }) => descriptor)
+  return formatLink({ expires, secret, bundleHash: primitives.sha256(bundle), mailboxes })
+}
+
+/** The places where answers may lie, for as long as they are to be watched. */
+export function answerPlaces(state: InviterState): readonly AnswerPlace[] {
+  if (state.kind !== 'open' && state.kind !== 'used') return []
+  const mailboxes: readonly (OpenMailbox | UsedMailbox)[] = state.mailboxes
+  return mailboxes.flatMap(({ descriptor, slots }, mailbox) =>
+    ANSWER_SLOTS.map((slot) => ({
+      mailbox,
+      descriptor,
+      slot,
+      tag: at<OpenSlot | UsedSlot>(slots, slot).tag,
+    })),
+  )
+}
+
+export function stepInviter(
+  state: InviterState,
+  input: InviterInput,
+  env: HandshakeEnv,
+): InviterStep {
+  switch (input.kind) {
+    case 'fetched-back':
+      if (state.kind !== 'publishing') return dropped(state, 'unexpected')
+      return fetchedBack(state, input.mailbox, input.letter, env)
+    case 'unavailable':
+      if (state.kind !== 'publishing') return dropped(state, 'unexpected')
+      return mailboxReported(state, input.mailbox, 'unavailable', env)
+    case 'answer':
+      return answerCame(state, input, env)
+    case 'cancel':
+      if (state.kind !== 'publishing' && state.kind !== 'open') return dropped(state, 'unexpected')
+      return close(state, 'cancelled')
+    case 'tick':
+      return timePassed(state, env.now())
+  }
+}
+
+function checkTerms(terms: InviteTerms, expires: UnixMs, now: UnixMs): void {
+  if (expires <= now || expires - now > INVITE_LIFETIME) {
+    throw new HandshakeError('expiry', 'an invite lives for at most 13 days')
+  }
+  if (terms.onionKey.length !== 32) {
+    throw new HandshakeError('identity', 'an onion key has 32 bytes')
+  }
+  try {
+    encode(linkMailboxes, terms.mailboxes)
+    encode(contactDescriptors, terms.descriptors)
+  } catch (cause) {
+    if (!(cause instanceof CodecError)) throw cause
+    const message = 'an invite names 1 to 3 different mailboxes, and at most 3 places to write to'
+    throw new HandshakeError('descriptors', message, { cause })
+  }
+}
+
+function fetchedBack(
+  state: PublishingState,
+  index: number,
+  letter: Uint8Array,
+  env: HandshakeEnv,
+): InviterStep {
+  const { descriptor } = at(state.mailboxes, index)
+  const { primitives } = env
+  const place = { kind: 'bundle' } as const
+  const bytes = inviteLayer(primitives, state.secret, descriptor.publicKey, place, letter)
+  const status = equal(bytes, state.bundle) ? 'verified' : 'unavailable'
+  return mailboxReported(state, index, status, env)
+}
+
+function mailboxReported(
+  state: PublishingState,
+  index: number,
+  status: 'verified' | 'unavailable',
+  env: HandshakeEnv,
+): InviterStep {
+  const mailboxes = state.mailboxes.with(index, { ...at(state.mailboxes, index), status })
+  if (mailboxes.every((mailbox) => mailbox.status === 'unavailable')) {
+    return close(state, 'unreachable')
+  }
+  const next = { ...state, mailboxes }
+  return mailboxes.some((mailbox) => mailbox.status === 'waiting')
+    ? unchanged(next)
+    : { state: opened(next, env), outputs: [{ kind: 'ready' }], consumed: [] }
+}
+
+function opened(state: PublishingState, { primitives }: HandshakeEnv): OpenState {
+  const { expires, secret, seed, suites, bundle } = state
+  const mailboxes = state.mailboxes
+    .filter(({ status }) => status === 'verified')
+    .map(({ descriptor }) => descriptor)
+  const bundleHash = primitives.sha256(bundle)
+  return {
+    kind: 'open',
+    expires,
+    secret,
+    seed,
+    suites,
+    bundle,
+    context: linkContext(primitives, { expires, secret, bundleHash, mailboxes }),
+    mailboxes: mailboxes.map((descriptor) => ({
+      descriptor,
+      slots: ANSWER_SLOTS.map((slot) => openSlot(primitives, secret, descriptor.publicKey, slot)),
+    })),
+  }
+}
+
+function openSlot(
+  primitives: Primitives,
+  secret: InviteSecret,
+  mailboxKey: Uint8Array,
+  slot: AnswerSlot,
+): OpenSlot {
+  const letter = { kind: 'answer', slot } as const
+  const zeros = new Uint8Array(COPY_PREFIX)
+  const start = inviteLayer(primitives, secret, mailboxKey, letter, zeros)
+  return {
+    tag: inviteTag(primitives, secret, mailboxKey, letter),
+    layerStart: new Secret('AnswerLayerStart', start),
+    spoiled: false,
+  }
+}
+
+function timePassed(state: InviterState, now: UnixMs): InviterStep {
+  switch (state.kind) {
+    case 'publishing':
+      return now > state.expires ? close(state, 'expired') : unchanged(state)
+    case 'open':
+      return isOver(state, now) ? close(state, 'expired') : unchanged(state)
+    case 'used':
+      return isOver(state, now) ? close(state, 'over') : unchanged(state)
+    case 'closed':
+      return unchanged(state)
+  }
+}
+
+function isOver({ expires }: OpenState | UsedState, now: UnixMs): boolean {
+  return now > expires + WATCH_AFTER_EXPIRY
+}
