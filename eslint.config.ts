@@ -22,6 +22,19 @@ export default defineConfig(
     },
   },
   {
+    // Time and randomness are injected, except in what touches the host by nature.
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['packages/testnet/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Use the injected RandomSource.' },
+        { object: 'Date', property: 'now', message: 'Use the injected Env or Timers.' },
+        { object: 'performance', property: 'now', message: 'Use the injected Timers.' },
+      ],
+    },
+  },
+  {
     // Their types stand in JSDoc, which tsc checks and this rule does not read.
     files: ['**/*.mjs'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },

@@ -19,6 +19,7 @@ interface Verdict {
 }
 
 const root = join(import.meta.dirname, '..')
+const KNIP = 'node_modules/knip/bin/knip.js'
 const TSC = 'node_modules/typescript/lib/tsc.js'
 
 /** The slowest first, as several run at a time. */
@@ -28,7 +29,12 @@ const CHECKS: readonly Check[] = [
   ...globSync('{packages,apps}/*/tsconfig.json', { cwd: root })
     .sort()
     .map((file) => ({ name: `types of ${file} (tsc)`, argv: [TSC, '-p', file] })),
-  { name: 'unused code (knip)', argv: ['node_modules/knip/bin/knip.js', '--no-progress'] },
+  { name: 'unused code (knip)', argv: [KNIP, '--no-progress'] },
+  // A door may offer types that nobody names yet, but no value that nobody uses.
+  {
+    name: 'unused doors (knip)',
+    argv: [KNIP, '--no-progress', '--include-entry-exports', '--include', 'exports'],
+  },
   { name: 'format (biome)', argv: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
   {
     name: 'layering and documents',
