@@ -120,7 +120,7 @@ export function explainNpmFailure(outcome) {
  * @param {System} system
  */
 async function install(root, system) {
-  const outcome = await run('npm', ['ci', '--no-progress'], {
+  const outcome = await run('npm', ['ci', '--no-progress', '--loglevel=error'], {
     cwd: root,
     env: withoutOwnTools(root, system.env),
     shell: system.platform === 'win32', // npm is a .cmd there
