@@ -104,7 +104,10 @@ suite('bootstrap', () => {
     assert.equal(first.code, 0, first.stderr)
     assert.match(first.stderr, /^set-up: installing the dependencies/)
     assert.deepEqual((JSON.parse(first.stdout) as { argv: string[] }).argv, ['a b', '--json'])
-    assert.equal(readFileSync(join(project, 'npm.log'), 'utf8'), 'ci --no-progress --loglevel=error\n')
+    assert.equal(
+      readFileSync(join(project, 'npm.log'), 'utf8'),
+      'ci --no-progress --loglevel=error\n',
+    )
 
     const second = await bootstrap(['check'])
     assert.equal(second.stderr, '')
