@@ -13,7 +13,6 @@ import { dialThrough } from '../src/tor/dial.ts'
 const TARGET = { host: 'a'.repeat(56) + '.onion', port: 80 }
 const ISOLATION = isolationKey('contact-1')
 const GREETING = Buffer.of(5, 1, 2)
-const ACCEPTED = Buffer.of(5, 2, 1, 0)
 const CONNECTED = Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0)
 
 const failsWith = (code: TransportErrorCode) => (error: unknown) =>
@@ -41,12 +40,21 @@ async function withSocks(
     socket.on('close', () => open.delete(socket))
     socket.on('error', () => undefined)
     let seen = Buffer.alloc(0)
+    let answered = 0
     const onData = (chunk: Buffer): void => {
       seen = Buffer.concat([seen, chunk])
-      const request = parse(seen, socket)
-      if (request === undefined) return
+      const steps = parse(seen, socket)
+      if (steps.greeted && answered === 0) {
+        answered = 1
+        socket.write(Buffer.of(5, 2))
+      }
+      if (steps.named && answered === 1) {
+        answered = 2
+        socket.write(Buffer.of(1, 0))
+      }
+      if (steps.request === undefined) return
       socket.off('data', onData)
-      onRequest(request, ++count)
+      onRequest(steps.request, ++count)
     }
     socket.on('data', onData)
   })
@@ -60,10 +68,16 @@ async function withSocks(
   }
 }
 
-function parse(bytes: Buffer, socket: Socket): Request | undefined {
+interface Steps {
+  readonly greeted: boolean
+  readonly named: boolean
+  readonly request?: Request
+}
+
+function parse(bytes: Buffer, socket: Socket): Steps {
   let offset = GREETING.length
-  if (bytes.length < offset + 2) return undefined
-  assert.deepEqual(bytes.subarray(0, offset), GREETING)
+  const greeted = bytes.length >= offset
+  if (greeted) assert.deepEqual(bytes.subarray(0, offset), GREETING)
   const text = (): string => {
     const length = bytes[offset++] ?? 0
     return bytes.subarray(offset, (offset += length)).toString('latin1')
@@ -71,17 +85,19 @@ function parse(bytes: Buffer, socket: Socket): Request | undefined {
   offset += 1
   const user = text()
   const password = text()
+  const named = bytes.length >= offset && user !== ''
   offset += 4
   const host = text()
-  if (bytes.length < offset + 2) return undefined
-  return { user, password, host, port: bytes.readUInt16BE(offset), socket }
+  if (bytes.length < offset + 2) return { greeted, named }
+  const port = bytes.readUInt16BE(offset)
+  return { greeted, named, request: { user, password, host, port, socket } }
 }
 
 const accept = ({ socket }: Request): void => {
-  socket.write(Buffer.concat([ACCEPTED, CONNECTED]))
+  socket.write(CONNECTED)
 }
 const refuse = ({ socket }: Request, code: number): void => {
-  socket.end(Buffer.concat([ACCEPTED, Buffer.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)]))
+  socket.end(Buffer.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0))
 }
 
 suite('dialling through tor’s SOCKS port', () => {
@@ -90,7 +106,7 @@ suite('dialling through tor’s SOCKS port', () => {
     await withSocks(
       (request) => {
         requests.push(request)
-        request.socket.write(Buffer.concat([ACCEPTED, CONNECTED, Buffer.from('hello')]))
+        request.socket.write(Buffer.concat([CONNECTED, Buffer.from('hello')]))
       },
       async (path) => {
         const stream = await dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined)
@@ -107,7 +123,7 @@ suite('dialling through tor’s SOCKS port', () => {
   test('a reply that arrives byte by byte is understood', async () => {
     await withSocks(
       async ({ socket }) => {
-        for (const byte of Buffer.concat([ACCEPTED, CONNECTED])) {
+        for (const byte of CONNECTED) {
           socket.write(Buffer.of(byte))
           await new Promise((done) => setImmediate(done))
         }

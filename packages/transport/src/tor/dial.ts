@@ -1,7 +1,8 @@
 /**
- * Reaching an onion service through tor's SOCKS port. An attempt can hang for minutes, for instance
- * when it began just before the peer announced itself anew; so after HEDGE_AFTER another one is
- * started beside it, on a circuit of its own, and the first that succeeds wins. None is given up for
+ * Reaching an onion service through tor's SOCKS port. An attempt can hang: when a service dies just
+ * after one of its introduction points took our request, tor waits 45 s for an answer that nobody
+ * sends, and every stream on the same circuit waits with it. So further attempts are started beside
+ * the first, each on a circuit of its own, and the first that succeeds wins. None is given up for
  * being slow: on a slow link the first may be the one that arrives.
  */
 import type { Socket } from 'node:net'
@@ -18,8 +19,8 @@ export interface DialTarget {
   readonly port: number
 }
 
-/** Delays, after the one before, of the second, third and fourth attempt. */
-const HEDGE_AFTER = [4_000, 8_000, 16_000] as const
+/** Delays, each after the attempt before, of the further attempts. */
+const HEDGE_AFTER = [4_000, 8_000, 16_000, 16_000, 16_000] as const
 /** A fresh announcement is often not everywhere at once: such a failure is tried once more. */
 const RETRY_AFTER = 500
 /** No other attempt would fare better. */

@@ -34,24 +34,17 @@ export async function socksConnect(
 ): Promise<void> {
   const user = Buffer.from(isolation, 'latin1')
   const host = Buffer.from(target.host, 'latin1')
-  // Offering one method only, everything can be sent at once: one round trip less.
-  socket.write(
-    Buffer.concat([
-      Buffer.of(5, 1, 2),
-      Buffer.of(1, user.length),
-      user,
-      Buffer.of(1, 0x30 + attempt),
-      Buffer.of(5, 1, 0, 3, host.length),
-      host,
-      Buffer.of(target.port >> 8, target.port & 0xff),
-    ]),
-  )
   const reader = new HandshakeReader(socket)
   try {
+    // Step by step, as tor swallows its first reply when everything is sent at once.
+    socket.write(Buffer.of(5, 1, 2))
     const [version, method] = await reader.take(2)
     if (version !== 5 || method !== 2) throw notSocks()
+    socket.write(Buffer.concat([Buffer.of(1, user.length), user, Buffer.of(1, 0x30 + attempt)]))
     const [, accepted] = await reader.take(2)
     if (accepted !== 0) throw notSocks()
+    const port = Buffer.of(target.port >> 8, target.port & 0xff)
+    socket.write(Buffer.concat([Buffer.of(5, 1, 0, 3, host.length), host, port]))
     const [replyVersion, reply, , kind] = await reader.take(4)
     if (replyVersion !== 5) throw notSocks()
     const addressLength =
