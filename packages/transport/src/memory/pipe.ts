@@ -133,7 +133,7 @@ export class Pipe {
 
   #pump(): void {
     let head = this.#backlog[0]
-    while (head !== undefined && !this.#severed && this.#unread < this.#settings.window) {
+    while (head !== undefined && !this.#severed && this.#hasRoom(head.rest.length)) {
       const length = Math.min(this.#pieceLength(), this.#settings.window - this.#unread)
       const piece = head.rest.subarray(0, length)
       head.rest = head.rest.subarray(length)
@@ -150,6 +150,12 @@ export class Pipe {
       this.#send('end', 0)
       this.#flushed()
     }
+  }
+
+  /** A little room alone does not count: filled at once, it would cut a stream into ever smaller pieces. */
+  #hasRoom(length: number): boolean {
+    const { window } = this.#settings
+    return window - this.#unread >= Math.min(length, window / 4)
   }
 
   /** Mostly whole pieces, now and then a short one, down to a single byte. */
