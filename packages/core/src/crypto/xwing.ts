@@ -13,7 +13,7 @@ import type { RandomSource } from '../env.ts'
 import { Secret } from '../secret.ts'
 import type { MlKem768Seed, Primitives, X25519PrivateKey } from './primitives.ts'
 
-/** An X-Wing private key: 32 bytes from which both halves are expanded at each use. */
+/** An X-Wing private key: 32 bytes from which both halves are expanded. Wiping it wipes them. */
 export type XWingSeed = Secret<'XWingSeed'>
 
 export interface XWingEncapsulation {
@@ -46,9 +46,8 @@ export const xwing = {
 
   /** The public key, 1,216, of `seed` (32). */
   publicKey(primitives: Primitives, seed: XWingSeed): Uint8Array {
-    return withHalves(primitives, seed, (mlkem, x25519) =>
-      concat(primitives.mlkem768.publicKey(mlkem), primitives.x25519.publicKey(x25519)),
-    )
+    const { mlkem, x25519 } = halvesOf(primitives, seed)
+    return concat(primitives.mlkem768.publicKey(mlkem), primitives.x25519.publicKey(x25519))
   },
 
   /**
@@ -87,14 +86,13 @@ export const xwing = {
       throw new RangeError(`X-Wing ciphertext has ${xwing.ciphertextLength} bytes`)
     }
     const peer = ciphertext.slice(MLKEM_CIPHERTEXT)
-    return withHalves(primitives, seed, (mlkem, x25519) =>
-      combine(
-        primitives,
-        primitives.mlkem768.decapsulate(mlkem, ciphertext.slice(0, MLKEM_CIPHERTEXT)),
-        primitives.x25519.sharedSecret(x25519, peer),
-        peer,
-        primitives.x25519.publicKey(x25519),
-      ),
+    const { mlkem, x25519 } = halvesOf(primitives, seed)
+    return combine(
+      primitives,
+      primitives.mlkem768.decapsulate(mlkem, ciphertext.slice(0, MLKEM_CIPHERTEXT)),
+      primitives.x25519.sharedSecret(x25519, peer),
+      peer,
+      primitives.x25519.publicKey(x25519),
     )
   },
 } as const
@@ -117,22 +115,34 @@ function combine(
   return sharedSecret
 }
 
-/** Expands the private keys of both halves for one use. */
-function withHalves<T>(
-  primitives: Primitives,
-  seed: XWingSeed,
-  use: (mlkem: MlKem768Seed, x25519: X25519PrivateKey) => T,
-): T {
-  if (seed.length !== xwing.seedLength) {
+interface Halves {
+  readonly mlkem: MlKem768Seed
+  readonly x25519: X25519PrivateKey
+}
+
+const expandedHalves = new WeakMap<XWingSeed, Halves>()
+
+/**
+ * The private keys of both halves, expanded at the first use and kept for as long as the seed: making
+ * a public key and opening the answer to it then cost one import of each by the provider, not two.
+ */
+function halvesOf(primitives: Primitives, seed: XWingSeed): Halves {
+  const bytes = seed.expose()
+  if (bytes.length !== xwing.seedLength) {
     throw new RangeError(`X-Wing seed has ${xwing.seedLength} bytes`)
   }
-  const expanded = primitives.shake256(seed.expose(), 96)
-  const mlkem: MlKem768Seed = new Secret('MlKem768Seed', expanded.subarray(0, 64))
-  const x25519: X25519PrivateKey = new Secret('X25519PrivateKey', expanded.subarray(64))
-  try {
-    return use(mlkem, x25519)
-  } finally {
-    mlkem.wipe()
-    x25519.wipe()
+  const known = expandedHalves.get(seed)
+  if (known !== undefined) return known
+  const expanded = primitives.shake256(bytes, 96)
+  const halves: Halves = {
+    mlkem: new Secret('MlKem768Seed', expanded.subarray(0, 64)),
+    x25519: new Secret('X25519PrivateKey', expanded.subarray(64)),
   }
+  expandedHalves.set(seed, halves)
+  seed.onWipe(() => {
+    halves.mlkem.wipe()
+    halves.x25519.wipe()
+    expandedHalves.delete(seed)
+  })
+  return halves
 }
