@@ -1,0 +1,91 @@
+/** `pvtcoms skeleton listen`: an onion service with a key of the moment; everybody may talk to it. */
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { Secret } from '@pvtcoms/core/secret'
+import { type Duplex, FrameReader } from '@pvtcoms/transport'
+import { formatAddress } from '../address.ts'
+import { explain } from '../errors.ts'
+import type { Io } from '../io.ts'
+import { terminalText } from '../terminal-text.ts'
+import type { TorFlags } from '../tor-options.ts'
+import { describe, withTor } from '../tor-session.ts'
+import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
+
+export interface ListenFlags extends TorFlags {
+  readonly port: number
+  readonly json?: boolean
+  /** End after the first conversation. */
+  readonly once?: boolean
+}
+
+export async function listen(flags: ListenFlags, io: Io): Promise<void> {
+  const say = (event: Record<string, unknown>, plain?: string): void => {
+    if (flags.json) io.print(JSON.stringify(event))
+    else if (plain !== undefined) io.print(plain)
+  }
+  await withTor(flags, io, async (transport) => {
+    const done = new AbortController()
+    const peers = new Set<Duplex>()
+    const onStream = (stream: Duplex): void => {
+      peers.add(stream)
+      say({ event: 'joined' })
+      if (!flags.json) io.error('Somebody joined.')
+      void serve(stream, (text) => say({ event: 'line', text }, terminalText(text)))
+        .catch((error: unknown) => io.error(`The conversation broke: ${explain(error)}`))
+        .finally(() => {
+          peers.delete(stream)
+          stream.close()
+          say({ event: 'left' })
+          if (!flags.json) io.error('They left.')
+          if (flags.once) done.abort()
+        })
+    }
+    const identity = new Secret('ListenKey', nodeEnv.random(32))
+    const started = nodeTimers.monotonic()
+    const listener = await transport.listen(identity, { port: flags.port, onStream })
+    identity.wipe()
+    io.progress('Announcing the address …')
+    await listener.reachable(io.interrupted)
+    const address = formatAddress(listener.address)
+    const publishMs = Math.round(nodeTimers.monotonic() - started)
+    say(
+      { event: 'reachable', address, publish_ms: publishMs, tor: transport.engine?.version },
+      address,
+    )
+    if (!flags.json)
+      io.error('Reachable. Lines that you type go to whoever is connected; Ctrl-C ends.')
+    transport.onStatus((status) => {
+      if (status.kind !== 'closed') io.progress(describe(status))
+    })
+    const ended = AbortSignal.any([io.interrupted, done.signal])
+    const over = new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve()))
+    void broadcast(io.lines(ended), peers, io)
+    if (!ended.aborted) await over
+  })
+}
+
+/** Reads until the peer says bye, and answers it. */
+async function serve(stream: Duplex, onLine: (text: string) => void): Promise<void> {
+  const reader = new FrameReader(stream)
+  for (;;) {
+    const message = await readMessage(reader)
+    if (message === null) return
+    if (message.kind === 'bye') {
+      await writeMessage(stream, { kind: 'bye' })
+      await stream.end()
+      return
+    }
+    onLine(message.text)
+  }
+}
+
+async function broadcast(
+  lines: AsyncIterable<string>,
+  peers: ReadonlySet<Duplex>,
+  io: Io,
+): Promise<void> {
+  for await (const text of lines) {
+    if (!fits(text)) io.error(TOO_LONG)
+    // Who has gone meanwhile is told of where the stream is read.
+    else await Promise.allSettled([...peers].map((to) => writeMessage(to, { kind: 'line', text })))
+  }
+}

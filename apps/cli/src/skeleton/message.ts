@@ -1,0 +1,51 @@
+/**
+ * What the two ends of the walking skeleton say to each other: frames of u16 length, each a line of
+ * text or a farewell. `bye` has no answer but `bye`: who hears it knows that everything said before
+ * has arrived.
+ */
+import { utf8Encode } from '@pvtcoms/core/bytes'
+import {
+  decode,
+  encode,
+  type Infer,
+  prefixedText,
+  struct,
+  u8,
+  u16,
+  variants,
+} from '@pvtcoms/core/codec'
+import { type Duplex, type FrameFormat, type FrameReader, writeFrame } from '@pvtcoms/transport'
+import { ConversationError } from '../errors.ts'
+
+/** The longest line, in bytes of UTF-8. */
+const MAX_LINE = 4_000
+
+const FORMAT: FrameFormat = { prefix: 'u16', max: MAX_LINE + 3 }
+
+const Message = variants('SkeletonMessage', u8, {
+  line: [1, struct('Line', { text: prefixedText(u16, MAX_LINE) })],
+  bye: [2, struct('Bye', {})],
+})
+type Message = Infer<typeof Message>
+
+/** The next message, or null when the peer is gone. Rejects with ConversationError or TransportError. */
+export async function readMessage(reader: FrameReader): Promise<Message | null> {
+  const frame = await reader.readFrame(FORMAT)
+  if (frame === null) return null
+  const message = decode(Message, frame)
+  if (!message.ok)
+    throw new ConversationError('bad-message', 'the peer does not speak our protocol')
+  return message.value
+}
+
+/** Whether a line that somebody typed fits into a message. */
+export function fits(line: string): boolean {
+  return line.isWellFormed() && utf8Encode(line).length <= MAX_LINE
+}
+
+export async function writeMessage(stream: Duplex, message: Message): Promise<void> {
+  await writeFrame(stream, FORMAT, encode(Message, message))
+}
+
+/** What a person is told whose line does not fit. */
+export const TOO_LONG = `That line is longer than ${MAX_LINE} bytes and was not sent.`

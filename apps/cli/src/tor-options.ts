@@ -1,0 +1,43 @@
+/** The options by which any command that needs Tor is told which tor, and how. */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { UsageError } from './errors.ts'
+
+export interface TorFlags {
+  readonly dataDirectory?: string
+  readonly control?: string
+  readonly bridge?: readonly string[]
+  readonly torrc?: string
+}
+
+export function addTorOptions(command: Command): Command {
+  return command
+    .option('--data-directory <dir>', 'where tor keeps its state (default: temporary)')
+    .option('--control <where>', 'use a running tor: unix:PATH or HOST:PORT of its control port')
+    .option('--bridge <line...>', 'go through these bridges')
+    .option('--torrc <file>', 'further torrc lines, such as those of a private network')
+}
+
+export type ControlEndpoint =
+  | { readonly path: string }
+  | { readonly host: string; readonly port: number }
+
+/** `unix:PATH` or `HOST:PORT`, the host being this machine. Throws UsageError. */
+export function parseControl(text: string): ControlEndpoint {
+  const unix = /^unix:(.+)$/.exec(text)
+  if (unix !== null) return { path: unix[1] as string }
+  const tcp = /^(127\.0\.0\.1|localhost|\[?::1\]?):([1-9][0-9]{0,4})$/.exec(text)
+  if (tcp === null || Number(tcp[2]) > 65_535) {
+    throw new UsageError('usage', '--control is unix:PATH or 127.0.0.1:PORT')
+  }
+  return { host: (tcp[1] as string).replace(/[[\]]/g, ''), port: Number(tcp[2]) }
+}
+
+/** The lines of a torrc fragment. Throws UsageError when it cannot be read. */
+export async function readTorrc(file: string): Promise<readonly string[]> {
+  try {
+    return (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '')
+  } catch {
+    throw new UsageError('usage', 'the file given with --torrc cannot be read')
+  }
+}

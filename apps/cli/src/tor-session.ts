@@ -1,0 +1,91 @@
+/** Starts the tor that a command asked for, tells how that goes, and cleans up after it. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import type { TransportStatus } from '@pvtcoms/transport'
+import { TorError, TorTransport } from '@pvtcoms/transport/tor'
+import { UsageError } from './errors.ts'
+import type { Io } from './io.ts'
+import { parseControl, readTorrc, type TorFlags } from './tor-options.ts'
+
+/** Runs `use` with a transport that is ready, and closes it whatever happens. Throws TorError. */
+export async function withTor<T>(
+  flags: TorFlags,
+  io: Io,
+  use: (transport: TorTransport) => Promise<T>,
+): Promise<T> {
+  if (flags.control !== undefined && (flags.dataDirectory ?? flags.torrc) !== undefined) {
+    throw new UsageError('usage', '--control goes with neither --data-directory nor --torrc')
+  }
+  const extraConfig = flags.torrc === undefined ? [] : await readTorrc(flags.torrc)
+  const temporary =
+    (flags.control ?? flags.dataDirectory) === undefined
+      ? await mkdtemp(join(tmpdir(), 'pvtcoms-'))
+      : undefined
+  try {
+    const transport = await TorTransport.start({
+      random: nodeEnv,
+      timers: nodeTimers,
+      tor:
+        flags.control === undefined
+          ? { dataDirectory: flags.dataDirectory ?? (temporary as string), extraConfig }
+          : { control: parseControl(flags.control) },
+      ...(flags.bridge && { bridges: flags.bridge }),
+    })
+    try {
+      await untilReady(transport, io)
+      return await use(transport)
+    } finally {
+      await transport.close()
+    }
+  } finally {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function untilReady(transport: TorTransport, io: Io): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const onInterrupt = (): void => settle(new TorError('closed', 'interrupted while tor started'))
+    const settle = (error?: TorError): void => {
+      stop()
+      io.interrupted.removeEventListener('abort', onInterrupt)
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    const tell = (status: TransportStatus): void => {
+      io.progress(describe(status))
+      if (status.kind === 'ready') settle()
+    }
+    const stop = transport.onStatus(tell)
+    io.interrupted.addEventListener('abort', onInterrupt)
+    if (io.interrupted.aborted) onInterrupt()
+    else tell(transport.status())
+  })
+}
+
+/** A status in words that say what to do. */
+export function describe(status: TransportStatus): string {
+  switch (status.kind) {
+    case 'bootstrapping': {
+      const what = `Tor ${status.percent} %: ${status.summary}`
+      const why = status.reason === undefined ? '' : ` (${status.reason})`
+      if (status.pace === 'stuck') {
+        return `${what}${why}. No progress for a while: if Tor is blocked where you are, try --bridge`
+      }
+      return status.pace === 'slow' ? `${what}${why}. This is slow, but goes on` : `${what}${why}`
+    }
+    case 'ready':
+      return 'Tor is ready'
+    case 'degraded':
+      return {
+        restarting: 'Tor stopped and is being restarted',
+        'network-down': 'Tor reaches nobody at the moment',
+        'woke-up': 'The machine slept; Tor is renewing its connections',
+      }[status.reason]
+    case 'failed':
+      return `Tor cannot be started: ${status.reason} [${status.code}]; trying again`
+    case 'closed':
+      return 'Tor is closed'
+  }
+}
