@@ -81,7 +81,7 @@ function suite(mode: Mode, document: Fields): Suite | typeof OTHER_PARAMETER_SET
     list(group, 'tests').map((test) => vector(mode, group, test)),
   )
   const left = groups.length - covered.length
-  const notes = left === 0 ? [] : [`${left} groups of other parameter sets left out`]
+  const notes = left === 0 ? [] : [`groups of other parameter sets left out: ${left}`]
   if (vectors.some(({ applies }) => applies !== undefined)) {
     notes.push('node: encapsulations without dk left out, as its randomness cannot be given')
   } else if (mode === 'encapDecap') {

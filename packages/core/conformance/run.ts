@@ -95,8 +95,16 @@ function understand(folder: string, path: string): Suite | Aside | string {
 
 function load(folder: string, path: string): VectorFile {
   const stored = readFileSync(join(folder, path))
-  const content = (path.endsWith('.gz') ? gunzipSync(stored) : stored).toString('utf8')
+  const content = (path.endsWith('.gz') ? expand(stored) : stored).toString('utf8')
   return { path, content, json: parse(content) }
+}
+
+function expand(stored: Buffer): Buffer {
+  try {
+    return gunzipSync(stored)
+  } catch {
+    throw new FormatError('not gzip')
+  }
 }
 
 function parse(content: string): unknown {
