@@ -13,7 +13,6 @@
  * randomness *and* the message key, so that not even a repeated random number repeats it.
  */
 import { concat, equal, wipe } from '../bytes.ts'
-import { type Frame, readFrames, writeFrames } from '../content/frame.ts'
 import { lp } from '../crypto/kdf.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives } from '../crypto/primitives.ts'
@@ -43,8 +42,8 @@ const ZERO_NONCE = new Uint8Array(12)
 const MESSAGE_INFO = concat(label.message, lp(new Uint8Array(COMMITMENT_LENGTH)).subarray(0, 4))
 
 /**
- * A whole inner letter of class `size` around `frames`, which must fit. `header` has 2,316 bytes;
- * `messageKey` and `headerKey` 32; `fresh` 32 random bytes. Throws ContentError.
+ * A whole inner letter of class `size`, whose content, zeros so far, `write` fills in. `header` has
+ * 2,316 bytes; `messageKey` and `headerKey` 32; `fresh` 32 random bytes.
  */
 export function sealLetter(
   primitives: Primitives,
@@ -52,12 +51,12 @@ export function sealLetter(
   keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
   place: MessagePlace,
   header: Uint8Array,
-  frames: readonly Frame[],
+  write: (content: Uint8Array) => void,
   fresh: Uint8Array,
 ): Uint8Array {
   const draft = draftFor(size)
   try {
-    writeFrames(frames, draft.content)
+    write(draft.content)
     const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
     const c = commitment(primitives, frankingKey, place, draft)
     draft.frankingKey.set(frankingKey)
@@ -99,14 +98,18 @@ export function openHeader(
   return primitives.chacha20poly1305Open(headerKey, nonce, NO_BYTES, sealed)
 }
 
-/** The frames, or undefined when the letter was not sealed under `messageKey` (32) for this place. */
-export function openBody(
+/**
+ * What `read` finds in the content, or undefined when the letter was not sealed under `messageKey`
+ * (32) for this place. The content is wiped afterwards: `read` copies what it keeps.
+ */
+export function openBody<T>(
   primitives: Primitives,
   size: SizeClass,
   messageKey: Uint8Array,
   place: MessagePlace,
   letter: Uint8Array,
-): readonly Frame[] | undefined {
+  read: (content: Uint8Array) => T | undefined,
+): T | undefined {
   const c = letter.subarray(COMMITMENT_AT, BODY_AT)
   const messageKeys = expand(primitives, messageKey, c)
   const draft = draftFor(size)
@@ -120,7 +123,7 @@ export function openBody(
     draft.body.set(body)
     const opened = commitment(primitives, frankingKey, place, draft)
     wipe(body)
-    return equal(opened, c) ? readFrames(draft.content) : undefined
+    return equal(opened, c) ? read(draft.content) : undefined
   } finally {
     wipe(messageKeys, draft.buffer)
   }

@@ -58,6 +58,16 @@ function settle(window: SendWindow, ns: readonly number[]): SendWindow {
   return { ...window, floor, settled: settled.slice(index) }
 }
 
+/**
+ * How much the peer knows of a receipt. `told` names the letter that carried it; the peer's
+ * acknowledgement of that letter makes it `known`. A letter that holds more than acknowledgements is
+ * `firm`: it is deposited until it is acknowledged, so that nothing in it has to be repeated.
+ */
+export type Report =
+  | { readonly kind: 'news' }
+  | { readonly kind: 'told'; readonly chain: ChainId; readonly n: number; readonly firm: boolean }
+  | { readonly kind: 'known' }
+
 /** Which letters of one of the peer's chains were opened here, as far as it will be told. */
 export interface Receipt {
   readonly chain: ChainId
@@ -65,9 +75,10 @@ export interface Receipt {
   readonly next: number
   /** Bit i: letter next − 1 − i was opened. 64 bits. */
   readonly opened: bigint
-  /** Whether it says more than the last acknowledgement that was sealed. */
-  readonly news: boolean
+  readonly report: Report
 }
+
+const NEWS: Report = { kind: 'news' }
 
 /** `receipts`, newest chain first, after letter `n` of `chain` was opened. */
 export function noteOpened(
@@ -77,7 +88,7 @@ export function noteOpened(
 ): readonly Receipt[] {
   const known = receipts.findIndex((receipt) => receipt.chain === chain)
   if (known < 0) {
-    const first = { chain, next: n + 1, opened: 1n, news: true }
+    const first = { chain, next: n + 1, opened: 1n, report: NEWS }
     return [first, ...receipts].slice(0, MAX_RECEIPT_CHAINS)
   }
   return receipts.with(known, withOpened(receipts[known] as Receipt, n))
@@ -87,24 +98,52 @@ function withOpened(receipt: Receipt, n: number): Receipt {
   const { chain, next, opened } = receipt
   if (n >= next) {
     const shifted = n - next >= WINDOW ? 0n : opened << BigInt(n + 1 - next)
-    return { chain, next: n + 1, opened: BigInt.asUintN(WINDOW, shifted) | 1n, news: true }
+    return { chain, next: n + 1, opened: BigInt.asUintN(WINDOW, shifted) | 1n, report: NEWS }
   }
   const bit = next - 1 - n
   if (bit >= WINDOW) return receipt
-  return { chain, next, opened: opened | (1n << BigInt(bit)), news: true }
+  return { chain, next, opened: opened | (1n << BigInt(bit)), report: NEWS }
 }
 
-/** `receipts` after those of `told` were sealed into a letter; what nobody needs any more is dropped. */
+/** What a letter of our chain `sending` should carry, at most `room` of them: news first. */
+export function receiptsToTell(
+  receipts: readonly Receipt[],
+  sending: ChainId,
+  room: number,
+): readonly Receipt[] {
+  const isSettled = ({ report }: Receipt): boolean =>
+    report.kind === 'known' || (report.kind === 'told' && report.firm && report.chain === sending)
+  const open = receipts.filter((receipt) => !isSettled(receipt))
+  if (open.length === 0) return open
+  const isNews = ({ report }: Receipt): boolean => report.kind === 'news'
+  return [...open.filter(isNews), ...open.filter((receipt) => !isNews(receipt))].slice(0, room)
+}
+
+/** `receipts` after those of `carried` were sealed into a letter. */
 export function noteTold(
   receipts: readonly Receipt[],
-  told: readonly Receipt[],
+  carried: readonly Receipt[],
+  letter: Omit<Extract<Report, { kind: 'told' }>, 'kind'>,
+): readonly Receipt[] {
+  const report: Report = { kind: 'told', ...letter }
+  return receipts.map((receipt) => (carried.includes(receipt) ? { ...receipt, report } : receipt))
+}
+
+/** `receipts` after the peer acknowledged letters of ours; what it knows and nothing can add to is dropped. */
+export function noteKnown(
+  receipts: readonly Receipt[],
+  told: readonly Acknowledged[],
   isLive: (chain: ChainId) => boolean,
 ): readonly Receipt[] {
-  if (told.length === 0) return receipts
+  const arrived = ({ report }: Receipt): boolean =>
+    report.kind === 'told' &&
+    told.some(({ chain, letters }) => chain === report.chain && letters.includes(report.n))
   return receipts
-    .map((receipt) => (told.includes(receipt) ? { ...receipt, news: false } : receipt))
-    .filter((receipt) => receipt.news || isLive(receipt.chain))
+    .map((receipt): Receipt => (arrived(receipt) ? { ...receipt, report: KNOWN } : receipt))
+    .filter(({ report, chain }) => report.kind !== 'known' || isLive(chain))
 }
+
+const KNOWN: Report = { kind: 'known' }
 
 /** The payload of a `delivered` frame: chain:8 ‖ next:4 ‖ opened:8. */
 const ChainIdCodec: Codec<ChainId> = mapped(bytes(CHAIN_ID_LENGTH), {

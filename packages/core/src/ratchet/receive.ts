@@ -4,7 +4,7 @@
  * whatever does not open, for whatever reason, is one and the same answer.
  */
 import { equal, wipe } from '../bytes.ts'
-import type { Frame } from '../content/frame.ts'
+import { type Frame, readFrames } from '../content/frame.ts'
 import { FrameType } from '../content/frame-type.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { hasSuite } from '../crypto/suites.ts'
@@ -15,7 +15,13 @@ import { type SizeClass, sizeClassOf } from '../letter/size-class.ts'
 import { Secret } from '../secret.ts'
 import { passesModulusCheck } from './encapsulation-key.ts'
 import type { RatchetEnv } from './env.ts'
-import { type Acknowledged, acknowledged, noteOpened, readAcknowledgement } from './flow-control.ts'
+import {
+  type Acknowledged,
+  acknowledged,
+  noteKnown,
+  noteOpened,
+  readAcknowledgement,
+} from './flow-control.ts'
 import { type Header, headerDh, headerIdentity, headerN, readHeader } from './header.ts'
 import { type ChainId, chainKeyAfter, hybridInput, messageKeyAt, rootStep } from './key-schedule.ts'
 import { MAX_SKIPPED_IN_A_STEP, WINDOW } from './limits.ts'
@@ -112,7 +118,14 @@ function openSkipped(
   const outer = withoutOuter(found.chain, delivery, primitives)
   if (outer === undefined) return undefined
   const place = { sid: state.sid, dh: headerDh(outer.header), n }
-  const frames = openBody(primitives, outer.size, found.key.expose(), place, outer.inner)
+  const frames = openBody(
+    primitives,
+    outer.size,
+    found.key.expose(),
+    place,
+    outer.inner,
+    readFrames,
+  )
   if (frames === undefined) return undefined
   return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, frames, lost: 0 }
 }
@@ -173,7 +186,7 @@ function openAt(
   const { chainKey, keys } = walk(chain, n, env)
   const messageKey = messageKeyAt(primitives, chainKey)
   const place = { sid: state.sid, dh: headerDh(header), n }
-  const frames = openBody(primitives, size, messageKey, place, inner)
+  const frames = openBody(primitives, size, messageKey, place, inner, readFrames)
   const nextKey = frames && new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
   wipe(messageKey, chainKey)
   if (frames === undefined || nextKey === undefined) {
@@ -312,12 +325,17 @@ function separate(received: readonly Frame[]): {
   return { frames, told }
 }
 
+/** What the peer's acknowledgements change: our window, and what we need not repeat. */
 function withAcknowledged(state: RatchetState, told: readonly Acknowledged[]): RatchetState {
-  if (state.kind === 'following' || told.length === 0) return state
-  const { sending } = state
+  if (told.length === 0) return state
+  const isLive = (chain: ChainId): boolean =>
+    chain === state.receiving?.id || state.skipped.some(({ id }) => id === chain)
+  const known = { ...state, receipts: noteKnown(state.receipts, told, isLive) }
+  if (known.kind === 'following') return known
+  const { sending } = known
   const ns = told
     .filter(({ chain }) => chain === sending.id)
     .flatMap(({ letters }) => letters.filter((n) => n < sending.n))
-  if (ns.length === 0) return state
-  return { ...state, sending: { ...sending, window: acknowledged(sending.window, ns) } }
+  if (ns.length === 0) return known
+  return { ...known, sending: { ...sending, window: acknowledged(sending.window, ns) } }
 }

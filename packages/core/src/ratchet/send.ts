@@ -3,7 +3,7 @@
  * first whenever the newest one is the peer's.
  */
 import { wipe } from '../bytes.ts'
-import { type Frame, framesLength } from '../content/frame.ts'
+import { type Frame, framesLength, writeFrames } from '../content/frame.ts'
 import { hasSuite, highestCommonSuite, type SuiteId } from '../crypto/suites.ts'
 import { sealLetter } from '../letter/letter.ts'
 import { LETTER, type SizeClass } from '../letter/size-class.ts'
@@ -17,6 +17,7 @@ import {
   FRESH_WINDOW,
   noteTold,
   type Receipt,
+  receiptsToTell,
   windowEnd,
 } from './flow-control.ts'
 import { headerDh, headerTemplate, headerWithN } from './header.ts'
@@ -80,12 +81,16 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
   ) {
     return { kind: 'blocked', reason: 'window' }
   }
-  const told = receiptsToTell(state, room)
-  const frames =
-    told.length === 0 ? outgoing.frames : [...told.map(acknowledgementFrame), ...outgoing.frames]
   const leading = state.kind === 'leading' ? state : createChain(state, env)
+  const places = Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH)
+  const carried = receiptsToTell(state.receipts, leading.sending.id, places)
+  const frames =
+    carried.length === 0
+      ? outgoing.frames
+      : [...carried.map(acknowledgementFrame), ...outgoing.frames]
   const { sealed, letter } = seal(leading, size, frames, env)
-  const next = told.length === 0 ? sealed : withTold(sealed, told)
+  const next =
+    carried.length === 0 ? sealed : withTold(sealed, carried, letter, outgoing.frames.length > 0)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
 }
 
@@ -120,7 +125,7 @@ function seal(
     { messageKey, headerKey: sending.headerKey.expose() },
     { sid, dh: headerDh(header), n },
     headerWithN(header, n),
-    frames,
+    (content) => writeFrames(frames, content),
     env.random(32),
   )
   wipe(messageKey)
@@ -190,18 +195,14 @@ function nextSuite(state: FollowingState, { suites }: RatchetEnv): SuiteId {
   return suite
 }
 
-/** What has news, newest chain first, and the newest chain in any case, as far as there is room. */
-function receiptsToTell(state: RatchetState, room: number): readonly Receipt[] {
-  const { receipts } = state
-  if (receipts.length === 0) return receipts
-  const worth = receipts.filter((receipt, index) => receipt.news || index === 0)
-  return worth.slice(0, Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH))
-}
-
-function withTold(state: LeadingState, told: readonly Receipt[]): LeadingState {
-  const isLive = (chain: ChainId): boolean =>
-    chain === state.receiving?.id || state.skipped.some(({ id }) => id === chain)
-  const receipts = noteTold(state.receipts, told, isLive)
-  const acknowledgementDue = state.acknowledgementDue && receipts.some(({ news }) => news)
-  return { ...state, receipts, acknowledgementDue }
+/** The state after the letter `n` of our newest chain has carried `carried`. */
+function withTold(
+  state: LeadingState,
+  carried: readonly Receipt[],
+  { chain, n }: SealedLetter,
+  firm: boolean,
+): LeadingState {
+  const receipts = noteTold(state.receipts, carried, { chain, n, firm })
+  const isDue = receipts.some(({ report }) => report.kind === 'news')
+  return { ...state, receipts, acknowledgementDue: state.acknowledgementDue && isDue }
 }

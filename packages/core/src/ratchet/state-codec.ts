@@ -106,7 +106,13 @@ const skippedChain = struct('SkippedChain', {
   keys: list(u16, skippedKey, { min: 1, max: MAX_SKIPPED }),
 })
 
-const receipt = struct('Receipt', { chain: chainId, next: place, opened: u64, news: bool })
+const report = variants('Report', u8, {
+  news: [0, struct('News', {})],
+  told: [1, struct('Told', { chain: chainId, n: place, firm: bool })],
+  known: [2, struct('Known', {})],
+})
+
+const receipt = struct('Receipt', { chain: chainId, next: place, opened: u64, report })
 
 const session = {
   suite,

@@ -37,89 +37,113 @@ export function watchedTags(
   )
 }
 
+/** Places of a chain whose tags are computed before anybody asks: what a peer who is online sends next. */
+const EAGER = 4
+
 /**
  * Finds the session, chain and n of a tag with one look. It holds nothing but what follows from the
- * states: call `update` with each new state, which computes only the tags that are new, one for a
- * letter that arrives in order, and `forget` when a session ends.
+ * states: call `update` with each new state, and `forget` when a session ends.
+ *
+ * Only tags that are new are computed, and most of them not before a tag comes that is none of those
+ * at hand, as the first foreign one in a mailbox's digest is. Two people who talk at the same time never
+ * pay for windows that they do not use.
  */
 export class TagWatch {
   readonly #primitives: Primitives
   readonly #sessions = new Map<string, WatchedSession>()
   readonly #matches = new Map<string, TagMatch>()
+  /** Chains whose windows are not computed to their ends. */
+  readonly #partial = new Set<ChainTags>()
 
   constructor(primitives: Primitives) {
     this.#primitives = primitives
   }
 
-  /** How many tags are looked out for. */
-  get size(): number {
-    return this.#matches.size
-  }
-
   /** What the 16 bytes of `tag` announce, or undefined when it is none of ours. */
   match(tag: Uint8Array): TagMatch | undefined {
-    return this.#matches.get(toHex(tag))
+    const hex = toHex(tag)
+    const match = this.#matches.get(hex)
+    if (match !== undefined || this.#partial.size === 0) return match
+    const waiting = [...this.#partial]
+    this.#partial.clear()
+    for (const tags of waiting) this.#refresh(tags)
+    return this.#matches.get(hex)
   }
 
   /** Looks out for what `state` expects at `mailboxes` (keys of 32 bytes), and for nothing else of that session. */
   update(session: string, state: RatchetState, mailboxes: readonly Uint8Array[]): void {
     const names = mailboxes.map(toHex).join()
-    const known = this.#sessions.get(session)
-    if (known !== undefined && known.names !== names) this.forget(session)
-    const before = known?.names === names ? known.chains : new Map<ChainId, ChainTags>()
+    if (this.#sessions.get(session)?.names !== names) this.forget(session)
+    const before = this.#sessions.get(session)?.chains ?? new Map<ChainId, ChainTags>()
     const chains = new Map<ChainId, ChainTags>()
     for (const chain of watchedChains(state)) {
-      const tags = before.get(chain.id) ?? NO_TAGS()
-      this.#move(session, chain, tags, mailboxes)
+      const tags = before.get(chain.id) ?? this.#newTags(session, mailboxes, chain)
+      this.#move(tags, chain)
       chains.set(chain.id, tags)
       before.delete(chain.id)
     }
-    for (const gone of before.values()) this.#drop(gone.byPlace.values())
+    for (const gone of before.values()) this.#drop(gone)
     this.#sessions.set(session, { names, chains })
   }
 
   /** Looks out for nothing of that session any more. */
   forget(session: string): void {
-    for (const tags of this.#sessions.get(session)?.chains.values() ?? []) {
-      this.#drop(tags.byPlace.values())
-    }
+    for (const tags of this.#sessions.get(session)?.chains.values() ?? []) this.#drop(tags)
     this.#sessions.delete(session)
   }
 
-  /** Brings the tags of one chain up to date. */
-  #move(
-    session: string,
-    chain: WatchedChain,
-    tags: ChainTags,
-    mailboxes: readonly Uint8Array[],
-  ): void {
-    const add = (n: number): void => {
-      const hexes = mailboxes.map((mailboxKey) => {
-        const hex = toHex(letterTag(this.#primitives, chain.tagKey, mailboxKey, n))
-        this.#matches.set(hex, { session, mailboxKey, chain: chain.id, n })
-        return hex
-      })
-      tags.byPlace.set(n, hexes)
-    }
-    const remove = (n: number): void => {
-      this.#drop([tags.byPlace.get(n) ?? []])
-      tags.byPlace.delete(n)
-    }
-    if (chain.skipped === tags.skipped && chain.from >= tags.from) {
-      for (let n = tags.from; n < Math.min(chain.from, tags.to); n++) remove(n)
-      for (let n = Math.max(tags.to, chain.from); n < chain.to; n++) add(n)
-    } else {
-      const wanted = new Set([...skippedPlaces(chain.skipped), ...range(chain.from, chain.to)])
-      for (const n of [...tags.byPlace.keys()]) if (!wanted.has(n)) remove(n)
-      for (const n of wanted) if (!tags.byPlace.has(n)) add(n)
-    }
-    tags.from = chain.from
-    tags.to = chain.to
-    tags.skipped = chain.skipped
+  #newTags(session: string, mailboxes: readonly Uint8Array[], chain: WatchedChain): ChainTags {
+    const start = { ...chain, from: 0, to: 0, skipped: undefined }
+    const tags = { session, mailboxes, chain: start, end: 0, byPlace: new Map() }
+    this.#partial.add(tags)
+    return tags
   }
 
-  #drop(places: Iterable<readonly string[]>): void {
-    for (const hexes of places) for (const hex of hexes) this.#matches.delete(hex)
+  /** Brings the tags of one chain from what it was to what it is. */
+  #move(tags: ChainTags, chain: WatchedChain): void {
+    const before = tags.chain
+    tags.chain = chain
+    if (chain.skipped !== before.skipped || chain.from < before.from) {
+      this.#refresh(tags)
+      return
+    }
+    for (let n = before.from; n < Math.min(chain.from, tags.end); n++) this.#remove(tags, n)
+    const start = Math.max(tags.end, chain.from)
+    tags.end = this.#endOf(tags)
+    for (let n = start; n < tags.end; n++) this.#add(tags, n)
+  }
+
+  /** The same from nothing but what it is. */
+  #refresh(tags: ChainTags): void {
+    const { skipped, from } = tags.chain
+    tags.end = this.#endOf(tags)
+    const wanted = new Set([...skippedPlaces(skipped), ...range(from, tags.end)])
+    for (const n of [...tags.byPlace.keys()]) if (!wanted.has(n)) this.#remove(tags, n)
+    for (const n of wanted) if (!tags.byPlace.has(n)) this.#add(tags, n)
+  }
+
+  #endOf(tags: ChainTags): number {
+    const { from, to } = tags.chain
+    return this.#partial.has(tags) ? Math.min(to, Math.max(tags.end, from + EAGER)) : to
+  }
+
+  #add({ session, mailboxes, chain, byPlace }: ChainTags, n: number): void {
+    const hexes = mailboxes.map((mailboxKey) => {
+      const hex = toHex(letterTag(this.#primitives, chain.tagKey, mailboxKey, n))
+      this.#matches.set(hex, { session, mailboxKey, chain: chain.id, n })
+      return hex
+    })
+    byPlace.set(n, hexes)
+  }
+
+  #remove({ byPlace }: ChainTags, n: number): void {
+    for (const hex of byPlace.get(n) ?? []) this.#matches.delete(hex)
+    byPlace.delete(n)
+  }
+
+  #drop(tags: ChainTags): void {
+    for (const n of tags.byPlace.keys()) this.#remove(tags, n)
+    this.#partial.delete(tags)
   }
 }
 
@@ -128,15 +152,17 @@ interface WatchedSession {
   readonly chains: Map<ChainId, ChainTags>
 }
 
-/** What was computed for one chain: the tags of a place, one for each mailbox, and for which range. */
+/** What was computed for one chain. */
 interface ChainTags {
+  readonly session: string
+  readonly mailboxes: readonly Uint8Array[]
+  /** As of the last update. */
+  chain: WatchedChain
+  /** Up to where the tags of its window are at hand. */
+  end: number
+  /** The tags of a place, one for each mailbox. */
   readonly byPlace: Map<number, readonly string[]>
-  from: number
-  to: number
-  skipped: SkippedChain | undefined
 }
-
-const NO_TAGS = (): ChainTags => ({ byPlace: new Map(), from: 0, to: 0, skipped: undefined })
 
 interface WatchedChain {
   readonly id: ChainId
