@@ -196,45 +196,18 @@ function sha256(message: Uint8Array): Uint8Array {
   return plain(hash('sha256', message, 'buffer'))
 }
 
-const BLOCK = 64
-const SHORT_MESSAGE = 1024
-const innerBlock = new Uint8Array(BLOCK + SHORT_MESSAGE)
-const outerBlock = new Uint8Array(BLOCK + 32)
-
-/**
- * RFC 2104. For the short messages of key schedules two one-shot hashes cost about 60 % of one `Hmac`
- * object; a long message is not worth copying.
- */
 function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  if (key.length > BLOCK || message.length > SHORT_MESSAGE) {
-    return plain(createHmac('sha256', key).update(message).digest())
-  }
-  const innerLength = BLOCK + message.length
-  innerBlock.fill(0x36, 0, BLOCK)
-  outerBlock.fill(0x5c, 0, BLOCK)
-  for (let index = 0; index < key.length; index++) {
-    const byte = key[index] as number
-    innerBlock[index] = byte ^ 0x36
-    outerBlock[index] = byte ^ 0x5c
-  }
-  innerBlock.set(message, BLOCK)
-  const inner = hash('sha256', innerBlock.subarray(0, innerLength), 'buffer')
-  outerBlock.set(inner, BLOCK)
-  const tag = hash('sha256', outerBlock, 'buffer')
-  innerBlock.fill(0, 0, innerLength)
-  wipe(outerBlock, inner)
-  return plain(tag)
+  return plain(createHmac('sha256', key).update(message).digest())
 }
 
-/** RFC 5869 §2.3. */
+/** RFC 5869 §2.3: T(i) = HMAC(key, T(i − 1) ‖ info ‖ i). */
 function expand(pseudorandomKey: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length)
   let block: Uint8Array = new Uint8Array(0)
   for (let offset = 0, count = 1; offset < length; offset += 32, count++) {
-    const input = concat(block, info, Uint8Array.of(count))
+    const hmac = createHmac('sha256', pseudorandomKey).update(block).update(info)
     wipe(block)
-    block = hmacSha256(pseudorandomKey, input)
-    wipe(input)
+    block = hmac.update(Uint8Array.of(count)).digest()
     output.set(block.subarray(0, length - offset), offset)
   }
   wipe(block)
