@@ -5,12 +5,13 @@
  *   tail  1,678 = n:1 n×descriptor:35 frames, zeros to the end
  */
 import { concat, wipe } from '../bytes.ts'
-import { bytes, CodecError, constant, decode, encode, rest, struct, u8 } from '../codec.ts'
+import { bytes, constant, decode, encode, rest, struct, u8 } from '../codec.ts'
 import { type Frame, framesLength, readFrames, writeFrames } from '../content/frame.ts'
 import type { SuiteSet } from '../crypto/suites.ts'
 import { DESCRIPTOR_LENGTH, type Descriptor } from '../descriptor.ts'
 import { contactDescriptors, suiteSetByte } from '../invite/bundle.ts'
 import type { PeerRatchetKeys } from '../ratchet/session-keys.ts'
+import { checkOnionKey, encodeDescriptors } from './checks.ts'
 import { HandshakeError } from './errors.ts'
 import type { Contact } from './established.ts'
 import { areUsable } from './peer-keys.ts'
@@ -47,8 +48,8 @@ export function encodeHead({ suites, onionKey, ratchet, commitment }: AnswerHead
 
 /** The last 1,678 bytes of P. Throws HandshakeError when the introduction cannot be said in them. */
 export function encodeTail({ onionKey, descriptors, frames }: Introduction): Uint8Array {
-  if (onionKey.length !== 32) throw new HandshakeError('identity', 'an onion key has 32 bytes')
-  const places = encodePlaces(descriptors)
+  checkOnionKey(onionKey)
+  const places = encodeDescriptors(contactDescriptors, descriptors)
   if (framesLength(frames) > answerRoom(descriptors.length)) {
     throw new HandshakeError('frames', 'the frames do not fit into an answer')
   }
@@ -89,12 +90,3 @@ const Plaintext = struct('Answer', {
   descriptors: contactDescriptors,
   content: rest(TAIL_LENGTH),
 })
-
-function encodePlaces(descriptors: readonly Descriptor[]): Uint8Array {
-  try {
-    return encode(contactDescriptors, descriptors)
-  } catch (cause) {
-    if (!(cause instanceof CodecError)) throw cause
-    throw new HandshakeError('descriptors', 'an answer names at most 3 different places', { cause })
-  }
-}

@@ -49,3 +49,19 @@ export interface EstablishedAsInviter {
   /** What the invitee said in its answer: its profile, a greeting. */
   readonly frames: readonly Frame[]
 }
+
+/** Every secret of a session that was opened and is not wanted. */
+export function secretsOfSession(session: EstablishedAsInviter): readonly Secret<string>[] {
+  const { keys, safety, recovery } = session
+  return [
+    keys.rootKey,
+    keys.chainKeyA,
+    keys.headerKeyA,
+    keys.tagKeyA,
+    keys.nextHeaderKeyB,
+    keys.nextTagKeyB,
+    safety.key,
+    safety.nonce,
+    recovery.key,
+  ]
+}

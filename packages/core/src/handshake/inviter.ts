@@ -10,7 +10,6 @@
  * what was consumed.
  */
 import { equal } from '../bytes.ts'
-import { CodecError, encode } from '../codec.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { xwing } from '../crypto/xwing.ts'
 import type { UnixMs } from '../env.ts'
@@ -26,6 +25,7 @@ import { ANSWER_SLOTS, type AnswerSlot, inviteLayer, inviteTag } from '../invite
 import { Secret } from '../secret.ts'
 import { wholeSeconds } from '../unix-seconds.ts'
 import type { HandshakeEnv } from './answer.ts'
+import { checkOnionKey, encodeDescriptors } from './checks.ts'
 import { HandshakeError } from './errors.ts'
 import { answerCame } from './inviter-answers.ts'
 import {
@@ -130,17 +130,9 @@ function checkTerms(terms: InviteTerms, expires: UnixMs, now: UnixMs): void {
   if (expires <= now || expires - now > INVITE_LIFETIME) {
     throw new HandshakeError('expiry', 'an invite lives for at most 13 days')
   }
-  if (terms.onionKey.length !== 32) {
-    throw new HandshakeError('identity', 'an onion key has 32 bytes')
-  }
-  try {
-    encode(linkMailboxes, terms.mailboxes)
-    encode(contactDescriptors, terms.descriptors)
-  } catch (cause) {
-    if (!(cause instanceof CodecError)) throw cause
-    const message = 'an invite names 1 to 3 different mailboxes, and at most 3 places to write to'
-    throw new HandshakeError('descriptors', message, { cause })
-  }
+  checkOnionKey(terms.onionKey)
+  encodeDescriptors(linkMailboxes, terms.mailboxes)
+  encodeDescriptors(contactDescriptors, terms.descriptors)
 }
 
 function fetchedBack(

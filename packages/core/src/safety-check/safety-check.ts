@@ -115,7 +115,7 @@ export function verification(state: SafetyCheckState): Verification {
   }
 }
 
-/** Whether the next session with this contact begins with `verifiedBefore`. An attack is not forgotten by a restore. */
+/** Whether a session that takes the place of one that stood so begins with `verifiedBefore`. */
 export function wasVerified(standing: Verification): boolean {
   return standing === 'verified' || standing === 'verified-before-restore'
 }
