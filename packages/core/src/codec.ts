@@ -10,7 +10,7 @@
  * no byte may follow. Whatever a stranger sends makes `decode` return, never throw; `encode`
  * throws CodecError, as a value that does not fit is the caller's mistake. Integers are big-endian.
  */
-import { utf8Decode, utf8Encode } from './bytes.ts'
+import { utf8Decode, utf8Encode, wipe } from './bytes.ts'
 import { CodedError } from './errors.ts'
 
 /**
@@ -107,7 +107,7 @@ export class Reader {
   }
 }
 
-/** A growing buffer to encode into. Only codecs use it. */
+/** A growing buffer to encode into; outgrown ones are wiped. Only codecs use it. */
 export class Writer {
   #buffer: Uint8Array
   readonly #path: string[] = []
@@ -142,7 +142,10 @@ export class Writer {
   }
 
   finish(): Uint8Array {
-    return this.#length === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.#length)
+    if (this.#length === this.#buffer.length) return this.#buffer
+    const result = this.#buffer.slice(0, this.#length)
+    wipe(this.#buffer)
+    return result
   }
 
   #reserve(more: number): void {
@@ -150,7 +153,7 @@ export class Writer {
     if (needed <= this.#buffer.length) return
     const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2))
     grown.set(this.#buffer)
-    this.#buffer.fill(0)
+    wipe(this.#buffer)
     this.#buffer = grown
   }
 }
