@@ -203,11 +203,15 @@ function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
 /** RFC 5869 §2.3: T(i) = HMAC(key, T(i − 1) ‖ info ‖ i). */
 function expand(pseudorandomKey: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length)
+  const tail = new Uint8Array(info.length + 1)
+  tail.set(info)
   let block: Uint8Array = new Uint8Array(0)
-  for (let offset = 0, count = 1; offset < length; offset += 32, count++) {
-    const hmac = createHmac('sha256', pseudorandomKey).update(block).update(info)
+  for (let offset = 0; offset < length; offset += 32) {
+    tail[info.length] = offset / 32 + 1
+    const hmac = createHmac('sha256', pseudorandomKey)
+    if (offset > 0) hmac.update(block)
     wipe(block)
-    block = hmac.update(Uint8Array.of(count)).digest()
+    block = plain(hmac.update(tail).digest())
     output.set(block.subarray(0, length - offset), offset)
   }
   wipe(block)
