@@ -48,7 +48,7 @@ export function abandoned(window: SendWindow, n: number): SendWindow {
 
 function settle(window: SendWindow, ns: readonly number[]): SendWindow {
   const fresh = ns.filter((n) => isOpen(window, n))
-  const settled = [...window.settled, ...fresh].sort((a, b) => a - b)
+  const settled = [...new Set([...window.settled, ...fresh])].sort((a, b) => a - b)
   let floor = window.floor
   let index = 0
   while (settled[index] === floor) {

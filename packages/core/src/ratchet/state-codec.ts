@@ -2,7 +2,7 @@
  * States as bytes, for the encrypted store (docs/protocol/ratchet.md §10). The encoding is as secret as
  * the state: it comes in a `Secret`. It begins with a version, so that a later one can still read it.
  */
-import { fromHex } from '../bytes.ts'
+import { equal, fromHex } from '../bytes.ts'
 import {
   bool,
   bytes,
@@ -142,9 +142,12 @@ const stored = variants('State', u8, {
   ],
 })
 
-/** One object for one key: a chain and the skipped letters of that chain share theirs, so that wiping stays exact. */
+/** A chain and the skipped letters of that chain share their keys, as objects too, so that wiping stays exact. */
 const state: Codec<RatchetState> = mapped(stored, {
-  decode: (read): RatchetState => ({ ...read, skipped: withSharedKeys(read) }),
+  decode: (read): RatchetState | undefined => {
+    const skipped = withSharedKeys(read)
+    return skipped && { ...read, skipped }
+  },
   encode: (value) => value,
 })
 
@@ -153,15 +156,18 @@ const StoredState = struct('RatchetState', { version: constant(u8, VERSION), sta
 function withSharedKeys({
   skipped,
   receiving,
-}: LeadingState | FollowingState): readonly SkippedChain[] {
-  if (receiving === undefined) return skipped
-  const { id, headerKey, tagKey } = receiving
-  return skipped.map((group) => {
-    if (group.id !== id) return group
-    group.headerKey.wipe()
-    group.tagKey.wipe()
-    return { ...group, headerKey, tagKey }
-  })
+}: LeadingState | FollowingState): readonly SkippedChain[] | undefined {
+  const index = skipped.findIndex(({ id }) => id === receiving?.id)
+  const group = skipped[index]
+  if (group === undefined || receiving === undefined) return skipped
+  const { headerKey, tagKey } = receiving
+  const same =
+    equal(group.headerKey.expose(), headerKey.expose()) &&
+    equal(group.tagKey.expose(), tagKey.expose())
+  if (!same) return undefined
+  group.headerKey.wipe()
+  group.tagKey.wipe()
+  return skipped.with(index, { ...group, headerKey, tagKey })
 }
 
 function bounded(codec: Codec<number>, max: number): Codec<number> {
