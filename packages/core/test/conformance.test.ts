@@ -1,7 +1,7 @@
 /** The runner itself: what it must notice, on vectors that the oracle makes. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
@@ -325,6 +325,33 @@ if (existsSync(PUBLISHED)) {
     assert.equal(failed, 0, lines.join('\n'))
     assert.ok(passed > 0)
   })
+
+  test('one wrong digit in any published file makes it fail', async () => {
+    for (const [path, place] of Object.entries(PLACES)) {
+      const content = readFileSync(join(PUBLISHED, path), 'utf8')
+      const value = place.exec(content)?.[1]
+      assert.ok(value !== undefined, path)
+      const { failed } = await run({ 'file.json': altered(content, value, damaged(value)) })
+      assert.ok(failed > 0, path)
+    }
+  })
+}
+
+/** In each published file, the first value of a field that the result hangs on. */
+const PLACES: Readonly<Record<string, RegExp>> = {
+  'acvp-mlkem/ML-KEM-keyGen-FIPS203-768-internalProjection.json': /"ek":\s*"([0-9A-F]+)"/,
+  'cctv-mlkem/intermediate-ML-KEM-768.txt': /\nK = ([0-9a-f]+)/,
+  'cctv-mlkem/strcmp-ML-KEM-768.txt': /\nK = ([0-9a-f]+)/,
+  'cctv-mlkem/unluckysample-ML-KEM-768.txt': /\nm = ([0-9a-f]+)/,
+  'wycheproof/chacha20_poly1305_test.json': /"tag": "([0-9a-f]+)"/,
+  'wycheproof/ed25519_test.json': /"sig": "([0-9a-f]+)"/,
+  'wycheproof/hkdf_sha256_test.json': /"okm": "([0-9a-f]+)"/,
+  'wycheproof/hmac_sha256_test.json': /"tag": "([0-9a-f]+)"/,
+  'wycheproof/mlkem_768_keygen_seed_test.json': /"dk": "([0-9a-f]+)"/,
+  'wycheproof/mlkem_768_semi_expanded_decaps_test.json': /"K": "([0-9a-f]+)"/,
+  'wycheproof/mlkem_768_test.json': /"K": "([0-9a-f]+)"/,
+  'wycheproof/x25519_test.json': /"shared": "([0-9a-f]+)"/,
+  'xwing/test-vectors.json': /"ss": "([0-9a-f]+)"/,
 }
 
 function xwingVector(): Record<'seed' | 'eseed' | 'ss' | 'sk' | 'pk' | 'ct', string> {
