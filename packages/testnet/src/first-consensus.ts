@@ -147,6 +147,7 @@ function routerStatus({ nickname, orPort, dirPort, keys }: Authority): string {
     's Authority Exit Fast Guard HSDir Running Stable V2Dir Valid',
     'v Tor 0.4.9.11',
     `pr ${offered}`,
-    `w Bandwidth=${relayBandwidth}`,
+    // Authorities do not measure each other.
+    `w Bandwidth=${relayBandwidth} Unmeasured=1`,
   ].join('\n')
 }

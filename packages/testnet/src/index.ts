@@ -8,3 +8,4 @@ export {
   startNetwork,
 } from './network.ts'
 export type { Relay, RelayState } from './relay.ts'
+export { type SlowProxy, type SlowProxySettings, startSlowProxy } from './slow-proxy.ts'

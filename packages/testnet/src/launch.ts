@@ -6,11 +6,15 @@ import { type Authority, firstDocuments } from './first-consensus.ts'
 import { freePorts } from './ports.ts'
 import { type RelayPlan, RelayProcess } from './relay.ts'
 
-/** How long ago the first consensus pretends to have been agreed on, in seconds. */
-const head = 30
-
 /** How often other ports are tried when somebody takes one under our hands. */
 const attempts = 3
+
+export interface LaunchSpec {
+  readonly program: string
+  readonly keys: readonly AuthorityKeys[]
+  /** Seconds. */
+  readonly consensusAge: number
+}
 
 export interface Launched {
   readonly plan: RelayPlan
@@ -18,18 +22,17 @@ export interface Launched {
 }
 
 /**
- * Starts a relay for each of `keys` in `directory`, all with their ports open. Rejects with `ports`,
+ * Starts a relay for each of the keys in `directory`, all with their ports open. Rejects with `ports`,
  * `not-ready` or `cancelled`, and then none of them runs.
  */
 export async function openPorts(
   directory: string,
-  program: string,
-  keys: readonly AuthorityKeys[],
+  spec: LaunchSpec,
   signal: AbortSignal | undefined,
 ): Promise<Launched> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     throwIfCancelled(signal)
-    const plan = await makePlan(program, keys)
+    const plan = await makePlan(spec)
     const relays: RelayProcess[] = []
     try {
       for (const authority of plan.authorities) {
@@ -46,9 +49,9 @@ export async function openPorts(
   throw new TestnetError('ports', 'other programs keep taking the ports that were found free')
 }
 
-async function makePlan(program: string, keys: readonly AuthorityKeys[]): Promise<RelayPlan> {
+async function makePlan({ program, keys, consensusAge }: LaunchSpec): Promise<RelayPlan> {
   const ports = await freePorts(2 * keys.length)
-  const validAfter = Math.floor(Date.now() / 1000) - head
+  const validAfter = Math.floor(Date.now() / 1000 - consensusAge)
   const authorities = keys.map((own, index): Authority => {
     const [orPort, dirPort] = ports.slice(2 * index)
     if (orPort === undefined || dirPort === undefined) throw new RangeError('too few ports')

@@ -19,6 +19,11 @@ export interface NetworkOptions {
   readonly program?: string
   /** Where keys are kept and networks live; `.cache/testnet` in the repository unless told. */
   readonly cacheDirectory?: string
+  /**
+   * How old the first consensus pretends to be, in seconds: 0 … 290, 30 unless told. Authorities agree
+   * on the next when it is 300.
+   */
+  readonly consensusAge?: number
   /** `library` unless told. */
   readonly startedBy?: StartedBy
   /** Called as the start proceeds. It must not throw. */
@@ -79,14 +84,17 @@ export const defaultCacheDirectory: string = join(import.meta.dirname, '../../..
 
 /**
  * Starts a network. Resolves as soon as its ports are open and `clientConfig` is settled, which is
- * before it is ready. Rejects with TestnetError, and then nothing is left running. Rejects with
- * RangeError for a number of authorities with which networks do not work.
+ * before it is ready. Rejects with TestnetError, and then nothing is left running; with RangeError
+ * for options out of range.
  */
 export async function startNetwork(options: NetworkOptions = {}): Promise<Network> {
-  const { authorities = 5, program = 'tor', signal } = options
+  const { authorities = 5, program = 'tor', consensusAge = 30, signal } = options
   const cacheDirectory = options.cacheDirectory ?? defaultCacheDirectory
   if (!Number.isInteger(authorities) || authorities < 4 || authorities > 16) {
     throw new RangeError('a network has 4 to 16 authorities')
+  }
+  if (!(consensusAge >= 0 && consensusAge <= 290)) {
+    throw new RangeError('a first consensus is 0 to 290 seconds old')
   }
   throwIfCancelled(signal)
   const version = await torVersion(program)
@@ -102,7 +110,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
     options.onProgress?.({ percent: 5, summary: 'making keys' })
     const { keys, kept } = await takeKeys(pool, taken, authorities)
     options.onProgress?.({ percent: 20, summary: 'starting relays' })
-    const { plan, relays } = await openPorts(run.path, program, keys, signal)
+    const { plan, relays } = await openPorts(run.path, { program, keys, consensusAge }, signal)
     const startedBy = options.startedBy ?? 'library'
     const network = new RunningNetwork({ run, version, kept, plan, relays, startedBy, release })
     await network.begin(options)

@@ -38,6 +38,7 @@ export class RunningNetwork implements Network {
   readonly #bridges: Bridge[] = []
   /** Fires when the network stops. */
   readonly #end = new AbortController()
+  readonly #startedAt = Date.now()
   #ready: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
 
@@ -145,8 +146,8 @@ export class RunningNetwork implements Network {
   async #note(ready: boolean): Promise<void> {
     await this.#parts.run.note({
       startedBy: this.#parts.startedBy,
-      startedAt: Date.now(),
-      relays: this.relays.length,
+      startedAt: this.#startedAt,
+      orPorts: this.relays.map(({ orPort }) => orPort),
       ready,
       clientConfigPath: this.clientConfigPath,
     })

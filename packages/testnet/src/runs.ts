@@ -19,7 +19,7 @@ export interface RunNote {
   readonly startedBy: StartedBy
   /** Milliseconds since 1970. */
   readonly startedAt: number
-  readonly relays: number
+  readonly orPorts: readonly number[]
   readonly ready: boolean
   /** The file with the lines that a client's torrc needs. */
   readonly clientConfigPath: string

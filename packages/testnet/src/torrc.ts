@@ -34,6 +34,9 @@ export function authorityTorrc(
     'TestingDirAuthVoteExit *',
     'TestingDirAuthVoteGuard *',
     'TestingDirAuthVoteHSDir *',
+    // Else a relay that is a second younger than the others is not called stable.
+    'AuthDirVoteStableGuaranteeMinUptime 0',
+    'AuthDirVoteStableGuaranteeMTBF 0',
     `TestingV3AuthInitialVotingInterval ${votingInterval}`,
     `TestingV3AuthInitialVoteDelay ${votingDelay}`,
     `TestingV3AuthInitialDistDelay ${votingDelay}`,
