@@ -16,9 +16,9 @@ export interface Conversation {
   pingPong(count: number): void | Promise<void>
   /** `count` messages from the first party to the second, and whatever that needs on the way back. */
   oneWay(count: number): void | Promise<void>
-  /** Bytes of the last message as it went over the wire. */
+  /** The mean of what went over the wire for a message, both ways. */
   readonly wireBytes: number
-  /** Bytes of the first party's session as it would be stored. */
+  /** Bytes of one party's session as it would be stored; of the larger one, where they differ. */
   stateBytes(): number
 }
 

@@ -15,10 +15,12 @@ export async function libsignalConversation(): Promise<Conversation> {
   const alice = new Party('alice')
   const bob = new Party('bob')
   await alice.process(bob)
-  let wireBytes = 0
+  let bytes = 0
+  let messages = 0
   const pass = async (from: Party, to: Party): Promise<void> => {
     const sealed = await from.encrypt(to)
-    wireBytes = sealed.length
+    bytes += sealed.length
+    messages++
     checkArrived(await to.decrypt(from, sealed))
   }
   await bob.decryptFirst(alice, await alice.encrypt(bob))
@@ -37,9 +39,9 @@ export async function libsignalConversation(): Promise<Conversation> {
       for (let done = 0; done < count; done++) await pass(alice, bob)
     },
     get wireBytes() {
-      return wireBytes
+      return bytes / messages
     },
-    stateBytes: () => alice.stateBytes(bob),
+    stateBytes: () => Math.max(alice.stateBytes(bob), bob.stateBytes(alice)),
   }
 }
 
