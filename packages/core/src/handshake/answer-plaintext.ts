@@ -17,7 +17,7 @@ import type { Contact } from './established.ts'
 import { areUsable } from './peer-keys.ts'
 
 export const HEAD_LENGTH = 1_282
-export const PLAINTEXT_LENGTH = 2_960
+const PLAINTEXT_LENGTH = 2_960
 const TAIL_LENGTH = PLAINTEXT_LENGTH - HEAD_LENGTH
 
 /** How A presents itself to B. */
@@ -63,8 +63,9 @@ export interface AnswerPlaintext extends AnswerHead {
   readonly frames: readonly Frame[]
 }
 
-/** What `plaintext` (2,960) says, or undefined for an unusable key or anything but P's one encoding. */
+/** What `plaintext` says, or undefined for an unusable key or anything but P's one encoding. */
 export function decodePlaintext(plaintext: Uint8Array): AnswerPlaintext | undefined {
+  if (plaintext.length !== PLAINTEXT_LENGTH) return undefined
   const decoded = decode(Plaintext, plaintext)
   if (!decoded.ok) return undefined
   const { suites, onionKey, dh, ek, commitment, descriptors, content } = decoded.value
