@@ -37,7 +37,7 @@ import { SecretCache } from './secret-cache.ts'
  * The PKCS #8 header of an ML-KEM-768 key in its 64-byte seed form (RFC 9935). The `raw-seed` import
  * gives the same key at more than twice the cost: it runs OpenSSL's pairwise test too.
  */
-const MLKEM_SEED_HEADER = Uint8Array.fromHex('3054020100300b0609608648016503040402' + '04428040')
+const MLKEM_SEED_HEADER = Uint8Array.fromHex('3054020100300b060960864801650304040204428040')
 
 const x25519Keys = new SecretCache<'X25519PrivateKey', KeyObject>((key) => {
   checkLength('X25519 private key', key, 32)
