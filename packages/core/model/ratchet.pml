@@ -49,6 +49,7 @@
 #define CHAIN(c) RANGE(c, 0, PLACES)
 #define HAS(set, c, k) (((set) & LETTER(c, k)) != 0)
 #define PLACE(c, k) ((c) * PLACES + (k))
+#define BIT_OF(place) (((place) / PLACES >> 1) * PLACES + (place) % PLACES)
 
 #define A 0
 #define B 1
@@ -63,7 +64,10 @@ typedef Side {
   byte nr;           /* ReceivingChain.n */
   int skipped;       /* skipped-keys.ts */
   int opened;        /* flow-control.ts, Receipt.opened; also what the application was given */
-  int news;          /* chains whose Receipt.news is set */
+  int news;          /* flow-control.ts, Report, by the peer's chains: `news`, */
+  int known;         /* `known`, */
+  byte bearer[CHAINS];  /* or `told` by that letter of ours, of those of its chain, */
+  int firm;          /* which was deposited as a content is, until it arrived */
   bool due;          /* Session.acknowledgementDue */
   int acknowledged;  /* what the outbox knows to have arrived (Opened.acknowledged) */
   int released;      /* letters of ours that the outbox no longer deposits */
@@ -156,10 +160,21 @@ inline turn(c) {
 #define FILLS_WINDOW(c, k) (!LEADING(me) && (c) == ME.top && (k) == CONTENT_PLACES - 1)
 #endif
 
-/* receive.ts, `settle`, and what the outbox makes of it. */
+/* receive.ts, `withAcknowledged` with flow-control.ts, `noteKnown`; and the outbox. */
 inline acknowledge(c, k) {
   assert(!LEADING(me) || (told[PLACE(c, k)] & CHAIN(ME.top)) == 0);
-  ME.acknowledged = ME.acknowledged | told[PLACE(c, k)]
+  ME.acknowledged = ME.acknowledged | told[PLACE(c, k)];
+  i = 0;
+  do
+  :: i <= ME.top ->
+    if
+    :: MAKER(i) != me && (ME.opened & CHAIN(i)) != 0 && (ME.news & (1 << i)) == 0 &&
+      (told[PLACE(c, k)] & (1 << BIT_OF(ME.bearer[i]))) != 0 -> ME.known = ME.known | (1 << i)
+    :: else
+    fi;
+    i++
+  :: else -> break
+  od
 }
 
 inline open(c, k) {
@@ -179,6 +194,7 @@ inline open(c, k) {
   assert(!HAS(ME.opened, c, k));                    /* no letter is delivered twice */
   ME.opened = ME.opened | LETTER(c, k);
   ME.news = ME.news | (1 << c);
+  ME.known = ME.known & ~(1 << c);
 #ifdef BUG_ACKNOWLEDGE_ALL
   ME.due = true;
 #else
@@ -202,20 +218,26 @@ inline create() {
   ME.n = 0
 }
 
-/* send.ts, `receiptsToTell` and `withTold`: what has news, and the newest chain in any case. */
-inline tell() {
+#define BEARER PLACE(ME.top, ME.n)
+#define IS_SETTLED(i) ((ME.known & (1 << (i))) != 0 || \
+  ((ME.news & (1 << (i))) == 0 && (ME.firm & (1 << (i))) != 0 && ME.bearer[i] / PLACES == ME.top))
+
+/* flow-control.ts, `receiptsToTell` and `noteTold`; send.ts, `withTold`. */
+inline tell(content) {
   i = 0;
   do
   :: i <= ME.top ->
     if
-    :: MAKER(i) != me && ((ME.news & (1 << i)) != 0 || CURRENT(i)) ->
-      told[PLACE(ME.top, ME.n)] = told[PLACE(ME.top, ME.n)] | (ME.opened & CHAIN(i))
+    :: MAKER(i) != me && (ME.opened & CHAIN(i)) != 0 && !IS_SETTLED(i) ->
+      told[BEARER] = told[BEARER] | (ME.opened & CHAIN(i));
+      ME.news = ME.news & ~(1 << i);
+      ME.firm = (content -> ME.firm | (1 << i) : ME.firm & ~(1 << i));
+      ME.bearer[i] = BEARER
     :: else
     fi;
     i++
   :: else -> break
   od;
-  ME.news = 0;
   ME.due = false
 }
 
@@ -231,7 +253,7 @@ inline seal(content, quiet) {
   assert(PEER.top + 1 >= ME.top);
   assert(ME.n < WINDOW + ((PEER.top >= ME.top) -> PEER.nr : 0));
   if
-  :: !quiet -> tell()
+  :: !quiet -> tell(content)
   :: else
   fi;
   ME.written = ME.written | LETTER(ME.top, ME.n);
