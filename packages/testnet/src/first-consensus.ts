@@ -58,7 +58,7 @@ export function firstDocuments(
 }
 
 /** What a client needs to know to use a relay. The consensus names it by its SHA-256. */
-export function microdescriptor(keys: AuthorityKeys): string {
+function microdescriptor(keys: AuthorityKeys): string {
   return [
     `onion-key\n${publicPem(keys.onion).trimEnd()}`,
     `ntor-onion-key ${unpaddedBase64(publicKeyBytes(keys.ntor))}`,

@@ -108,8 +108,8 @@ export class RelayProcess implements Relay {
   }
 
   /** Whether clients can bootstrap from it now. */
-  servesDirectory(): Promise<boolean> {
-    return servesDirectory(this.#authority, this.#plan.authorities.length)
+  servesDirectory(signal: AbortSignal): Promise<boolean> {
+    return servesDirectory(this.#authority, this.#plan.authorities.length, signal)
   }
 
   /** What its tor last complained of, or undefined. */

@@ -108,7 +108,7 @@ export class RunningNetwork implements Network {
     const count = this.relays.length
     let serving = 0
     const wait = async (relay: RelayProcess) => {
-      await until(() => this.#serves(relay), signal)
+      await until(() => this.#serves(relay, signal), signal)
       serving += 1
       const percent = 40 + Math.floor((60 * serving) / count)
       onProgress?.({ percent, summary: `${serving} of ${count} relays ready` })
@@ -126,15 +126,18 @@ export class RunningNetwork implements Network {
     }
   }
 
-  async #serves(relay: RelayProcess): Promise<boolean> {
+  async #serves(relay: RelayProcess, signal: AbortSignal): Promise<boolean> {
     if (relay.state === 'dead') throw exited(relay, await relay.complaint())
-    return await relay.servesDirectory()
+    return await relay.servesDirectory(signal)
   }
 
   async #revive(relay: RelayProcess): Promise<void> {
     if (this.#stopped !== undefined) throw stopped()
     await relay.revive()
-    await until(() => this.#serves(relay), this.#end.signal)
+    const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(patience)])
+    await until(() => this.#serves(relay, signal), signal).catch(() => {
+      throw new TestnetError('not-ready', `${relay.nickname} does not serve the directory again`)
+    })
   }
 
   #relay(index: number): RelayProcess {

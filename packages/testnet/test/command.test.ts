@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { suite, test } from 'node:test'
+import { parseArguments } from '../src/command/arguments.ts'
 import { startNetwork } from '../src/index.ts'
 import { isRunning, survivors } from './processes.ts'
 import { temporaryDirectory } from './temporary.ts'
@@ -92,23 +93,30 @@ suite('npm run testnet', () => {
   })
 
   test('says with code 2 that it was used wrongly', async () => {
+    const { code, stdout, stderr } = await testnet('start', '--quickly')
+    assert.equal(code, 2)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^Unknown option '--quickly'[^]*npm run testnet -- start/)
+    const help = await testnet('--help')
+    assert.equal(help.code, 0)
+    assert.match(help.stdout, /npm run testnet -- start/)
+  })
+
+  test('takes no words that mean nothing, or nothing together', () => {
     for (const words of [
       [],
       ['begin'],
       ['start', 'now'],
       ['start', '--authorities', '3'],
+      ['start', '--authorities', '4.5'],
       ['start', '--authorities', 'many'],
-      ['start', '--quickly'],
       ['status', '--detach'],
       ['status', 'it'],
+      ['stop', '--authorities', '5'],
       ['stop', 'one', 'two'],
     ]) {
-      const { code, stdout, stderr } = await testnet(...words)
-      assert.equal(code, 2, words.join(' '))
-      assert.equal(stdout, '')
-      assert.match(stderr, /npm run testnet -- start/)
+      assert.equal(parseArguments(words, '').verb, 'misuse', words.join(' '))
     }
-    assert.equal((await testnet('--help')).code, 0)
   })
 })
 

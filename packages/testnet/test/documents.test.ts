@@ -40,8 +40,8 @@ suite('the keys of an authority', () => {
       const other = name === 'relay' || name === 'onion' ? keys.authority : keys.onion
       const swapped = formatAuthorityKeys({ ...keys, [name]: other })
       assert.equal(parseAuthorityKeys(swapped), undefined, `${name} replaced`)
-      const { [name]: _, ...rest } = JSON.parse(formatAuthorityKeys(keys)) as typeof keys
-      assert.equal(parseAuthorityKeys(JSON.stringify(rest)), undefined, `${name} missing`)
+      const renamed = formatAuthorityKeys(keys).replace(`"${name}":`, '"nothing":')
+      assert.equal(parseAuthorityKeys(renamed), undefined, `${name} missing`)
     }
   })
 })

@@ -43,7 +43,7 @@ suite('a network that cannot start', () => {
     await fails({ signal: AbortSignal.abort() }, 'cancelled')
     await using cache = await temporaryDirectory()
     const end = new AbortController()
-    const network = await startNetwork({ cacheDirectory: cache.path, signal: end.signal })
+    await using network = await startNetwork({ cacheDirectory: cache.path, signal: end.signal })
     end.abort()
     await assert.rejects(network.ready(), { code: 'cancelled' })
     assert.ok(network.relays.every(({ state }) => state === 'dead'))

@@ -11,7 +11,24 @@ import { temporaryDirectory } from './temporary.ts'
 /** A network that takes longer than this is broken. */
 const patience = 60_000
 
-suite('a test network', () => {
+// Two at a time, as one of them waits for a vote.
+suite('a test network', { concurrency: 2 }, () => {
+  test('has authorities that agree by vote on what the first consensus said', async () => {
+    await using cache = await temporaryDirectory()
+    await using network = await startNetwork({ cacheDirectory: cache.path, consensusAge: 280 })
+    await network.ready()
+    const written = comparable(await consensusOf(network))
+    const first = await consensusOf(network)
+    let voted = first
+    const limit = AbortSignal.timeout(patience)
+    while (voted === first) {
+      await delay(200, undefined, { signal: limit })
+      voted = await consensusOf(network)
+    }
+    assert.match(voted, /^vote-digest [1-9A-F]/m)
+    assert.equal(comparable(voted), written)
+  })
+
   test('carries an echo across an onion service, cold and with keys kept, and leaves nothing', async () => {
     await using cache = await temporaryDirectory()
     for (const { keysKept, seeded } of [
@@ -19,11 +36,10 @@ suite('a test network', () => {
       { keysKept: 5, seeded: false },
     ]) {
       const seen: number[] = []
-      const network = await startNetwork({
+      await using network = await startNetwork({
         cacheDirectory: cache.path,
         onProgress: ({ percent }) => seen.push(percent),
       })
-      await using _ = network
       assert.equal(network.keysKept, keysKept)
       await network.ready()
       assert.deepEqual(
@@ -43,9 +59,9 @@ suite('a test network', () => {
   test('runs beside another one, with ports and keys of its own', async () => {
     await using cache = await temporaryDirectory()
     const options = { cacheDirectory: cache.path, authorities: 4 }
-    const [one, other] = await Promise.all([startNetwork(options), startNetwork(options)])
-    await using _one = one
-    await using _other = other
+    const starting = startNetwork(options)
+    await using one = await startNetwork(options)
+    await using other = await starting
     await Promise.all([one.ready(), other.ready()])
     const relays = [...one.relays, ...other.relays]
     assert.equal(new Set(relays.flatMap(({ orPort, dirPort }) => [orPort, dirPort])).size, 16)
@@ -53,22 +69,6 @@ suite('a test network', () => {
     await one.stop()
     await assertNothingLeft(one)
     assert.ok(other.relays.every(({ pid }) => isRunning(pid)))
-  })
-
-  test('has authorities that agree by vote on what the first consensus said', async () => {
-    await using cache = await temporaryDirectory()
-    await using network = await startNetwork({ cacheDirectory: cache.path, consensusAge: 280 })
-    await network.ready()
-    const written = comparable(await consensusOf(network))
-    const first = await consensusOf(network)
-    let voted = first
-    const limit = AbortSignal.timeout(patience)
-    while (voted === first) {
-      await delay(200, undefined, { signal: limit })
-      voted = await consensusOf(network)
-    }
-    assert.match(voted, /^vote-digest [1-9A-F]/m)
-    assert.equal(comparable(voted), written)
   })
 
   test('loses a relay that is killed, and gets it back', async () => {

@@ -23,8 +23,7 @@ suite('the tors of a network', () => {
     owner.kill('SIGKILL')
     assert.deepEqual(await survivors(pids, 15_000), [])
     assert.equal((await readdir(join(cache.path, 'runs'))).length, 1)
-    const next = await startNetwork({ cacheDirectory: cache.path, authorities: 4 })
-    await using _ = next
+    await using next = await startNetwork({ cacheDirectory: cache.path, authorities: 4 })
     assert.deepEqual(await readdir(join(cache.path, 'runs')), [next.name])
   })
 

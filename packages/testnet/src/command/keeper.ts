@@ -28,9 +28,9 @@ try {
   report({ kind: 'failed', code: error.code, message: error.message })
   process.exitCode = 1
 }
-if (process.connected) process.disconnect()
+if (process.connected) process.disconnect?.()
 
 function report(value: KeeperReport): void {
-  // It is there as long as there is somebody to send to.
-  process.send?.(value)
+  // Nobody listens any more once the starter is gone; the send would fail.
+  if (process.connected && process.send !== undefined) process.send(value)
 }
