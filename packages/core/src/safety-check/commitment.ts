@@ -19,7 +19,12 @@ export function sasCommitment(
   h0: Uint8Array,
   nonceA: Uint8Array,
 ): Uint8Array {
-  return primitives.sha256(concat(label.sasCommitment, h0, nonceA))
+  const input = concat(label.sasCommitment, h0, nonceA)
+  try {
+    return primitives.sha256(input)
+  } finally {
+    wipe(input)
+  }
 }
 
 /** The safety number of a session. `ht` is the handshake's transcript hash Ht. */
