@@ -1,103 +1,71 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SeededRandom } from '@pvtcoms/sim/random'
 import fc from 'fast-check'
+import { nodePrimitives } from '../providers/node.ts'
+import { LETTER } from '../src/letter/index.ts'
+import { sealLetter } from '../src/letter/letter.ts'
 import {
-  abandoned,
-  acknowledged,
   acknowledgementFrame,
-  FRESH_WINDOW,
-  isOpen,
   noteOpened,
   type Receipt,
   readAcknowledgement,
-  type SendWindow,
-  windowEnd,
 } from '../src/ratchet/flow-control.ts'
-import { send } from '../src/ratchet/index.ts'
-import type { ChainId } from '../src/ratchet/key-schedule.ts'
+import { headerWithN } from '../src/ratchet/header.ts'
+import { receive, type SealedLetter, send } from '../src/ratchet/index.ts'
+import { type ChainId, chainKeyAfter, messageKeyAt } from '../src/ratchet/key-schedule.ts'
 import { makePair, tell } from './ratchet-pair.ts'
 
 const CHAIN = '0123456789abcdef' as ChainId
 const SEED = 20_261_122
 const RUNS = { seed: SEED, numRuns: 2_000 }
 
-test('a fresh window has 56 places for anything and 8 more for control letters', () => {
-  assert.equal(windowEnd(FRESH_WINDOW, false), 56)
-  assert.equal(windowEnd(FRESH_WINDOW, true), 64)
+test('a chain has 56 places for anything and 8 more for control letters, before an answer', () => {
+  const { a, b } = makePair('places')
+  for (let n = 0; n < 56; n++) assert.equal(a.say('x').n, n)
+  assert.equal(a.trySay(['x']), undefined)
+  for (let n = 56; n < 64; n++) assert.equal(a.trySay([], true)?.n, n)
+  assert.equal(a.trySay([], true), undefined)
+  assert.deepEqual(send(a.state, { frames: [] }, a.env), { kind: 'blocked' })
+  tell(b, a, 'an answer')
+  assert.equal(a.say('x').n, 0)
 })
 
-test('the window ends 64 places above the lowest open letter, or above the highest that arrived', () => {
-  const cases: readonly (readonly [acked: number[], given: number[], end: number])[] = [
-    [[0, 1, 2], [], 67],
-    [[1, 2], [], 64],
-    [[2, 1, 0, 0], [], 67],
-    [[5], [0, 1, 2, 3, 4], 70],
-    [[], [0, 1, 2], 64],
-    [[1], [0, 2, 3], 66],
-  ]
-  for (const [acked, given, end] of cases) {
-    const window = given.reduce(abandoned, acknowledged(FRESH_WINDOW, acked))
-    assert.equal(windowEnd(window, true), end)
+test('what acknowledges the newest chain of a side always ends it', () => {
+  for (let run = 0; run < 40; run++) {
+    const random = new SeededRandom(`alternation ${run}`)
+    const { a, b } = makePair(random.seed)
+    for (let step = 0; step < 40; step++) {
+      const [from, to] = random.chance(0.5) ? [a, b] : [b, a]
+      const letter = from.trySay(['x'])
+      if (letter === undefined || random.chance(0.3)) continue
+      const newest = to.state.kind === 'leading' ? to.state.sending.id : undefined
+      const opened = to.open(from, letter)
+      if (opened.acknowledged.some(({ chain }) => chain === newest)) {
+        assert.equal(to.state.kind, 'following', random.seed)
+      }
+    }
   }
 })
 
-test('the window ends with the chain', () => {
-  const end = 2 ** 20
-  const window: SendWindow = { floor: end - 10, reached: end - 10, settled: [] }
-  assert.equal(windowEnd(window, true), end)
-  assert.equal(windowEnd(window, false), end)
-})
-
-test(`whatever arrives, no letter that may be sealed lies outside the window of its reader (seed ${SEED})`, () => {
-  // The reader watches the 64 places above the highest letter that it opened.
-  const steps = fc.array(
-    fc.record({
-      open: fc.array(fc.nat(63), { maxLength: 12 }),
-      abandon: fc.array(fc.nat(63), { maxLength: 12 }),
-      told: fc.boolean(),
-    }),
-    { maxLength: 20 },
-  )
-  fc.assert(
-    fc.property(steps, (schedule) => {
-      let window = FRESH_WINDOW
-      let receipts: readonly Receipt[] = []
-      let top = 0
-      const opened = new Set<number>()
-      for (const { open, abandon, told } of schedule) {
-        for (const offset of open) {
-          const n = Math.min(windowEnd(window, true) - 1, window.floor + offset)
-          if (opened.has(n)) continue
-          assert.ok(n < top + 64, 'a letter beyond what its reader watches')
-          opened.add(n)
-          receipts = noteOpened(receipts, CHAIN, n)
-          top = Math.max(top, n + 1)
-        }
-        for (const offset of abandon) window = abandoned(window, window.floor + offset)
-        const receipt = receipts[0]
-        if (!told || receipt === undefined) continue
-        const facts = readAcknowledgement(acknowledgementFrame(receipt))
-        assert.ok(facts)
-        for (const n of facts.letters) assert.ok(opened.has(n), 'acknowledged what was not opened')
-        window = acknowledged(window, facts.letters)
-      }
-    }),
-    RUNS,
-  )
-})
-
-test(`acknowledgements can be lost, repeated and reordered: the window depends on what they say alone (seed ${SEED})`, () => {
-  fc.assert(
-    fc.property(fc.uniqueArray(fc.nat(63)), fc.uniqueArray(fc.nat(63)), (some, more) => {
-      const once = acknowledged(FRESH_WINDOW, [...some, ...more])
-      const swapped = acknowledged(acknowledged(FRESH_WINDOW, more), some)
-      assert.deepEqual(acknowledged(swapped, some), once)
-      for (let n = 0; n < 64; n++) {
-        assert.equal(isOpen(once, n), !some.includes(n) && !more.includes(n))
-      }
-    }),
-    RUNS,
-  )
+test('acknowledgements alone cannot silence a side: the last place for content asks for an answer', () => {
+  const { a, b } = makePair('silence')
+  // A answers each of 56 letters on its own, and B hears of none of that but the last.
+  tell(a, b, 'x')
+  const letters = Array.from({ length: 56 }, () => b.say('y'))
+  let last = a.newest
+  for (const letter of letters) {
+    a.open(b, letter)
+    last = a.acknowledge()
+  }
+  assert.ok(last)
+  assert.equal(last.n, 55)
+  assert.equal(a.trySay(['A has something to say']), undefined)
+  assert.equal(b.state.acknowledgementDue, false)
+  b.open(a, last)
+  assert.equal(b.state.acknowledgementDue, true)
+  a.open(b, b.acknowledge())
+  tell(a, b, 'A has something to say')
 })
 
 test(`a receipt names exactly the letters that were opened within 64 of the highest (seed ${SEED})`, () => {
@@ -209,21 +177,35 @@ test('receipts of at most 16 chains are kept', () => {
 
 const NEWS = { kind: 'news' } as const
 
-test('at the end of a chain sending stops in words, and an answer frees it', () => {
+test('no letter opens at 2^20 or above, though it was sealed with the right keys', () => {
   const { a, b } = makePair('2^20')
   tell(a, b, 'x')
-  tell(b, a, 'y')
-  tell(a, b, 'z')
   assert.ok(a.state.kind === 'leading' && b.state.kind === 'following')
-  // Both sides stand, with agreeing keys, before the last letter of the chain.
   const last = 2 ** 20 - 1
-  const window = { floor: last, reached: last, settled: [] }
-  a.rollBackTo({ ...a.state, sending: { ...a.state.sending, n: last, window } })
-  b.rollBackTo({ ...b.state, receiving: { ...b.state.receiving, n: last } })
-  tell(a, b, 'the last one')
-  const refused = send(a.state, { frames: [], control: true }, a.env)
-  assert.deepEqual(refused, { kind: 'blocked', reason: 'chain-end' })
+  const { receiving } = b.state
+  b.rollBackTo({ ...b.state, receiving: { ...receiving, n: last } })
+  const { sending } = a.state
+  const sealAt = (n: number): SealedLetter => {
+    const chainKey = n === last ? receiving.chainKey : undefined
+    const key = chainKey?.expose() ?? chainKeyAfter(nodePrimitives, receiving.chainKey.expose())
+    const inner = sealLetter(
+      nodePrimitives,
+      LETTER,
+      { messageKey: messageKeyAt(nodePrimitives, key), headerKey: sending.headerKey.expose() },
+      { sid: b.state.sid, dh: sending.header.subarray(0, 32), n },
+      headerWithN(sending.header, n),
+      () => {},
+      new Uint8Array(32),
+    )
+    return { chain: sending.id, n, tagKey: sending.tagKey, inner }
+  }
+  const [end, beyond] = [sealAt(last), sealAt(last + 1)]
+  const mailboxKey = b.mailboxes[0] as Uint8Array
+  b.open(a, end)
+  const { letter } = a.copy(beyond, mailboxKey)
+  const place = { chain: beyond.chain, n: beyond.n, mailboxKey, letter }
+  assert.equal(receive(b.state, place, b.env).kind, 'dropped')
+  // The session is not stuck there: an answer begins new chains.
   tell(b, a, 'an answer')
   tell(a, b, 'and on')
-  assert.deepEqual(b.inbox.slice(-2), ['the last one', 'and on'])
 })

@@ -8,7 +8,6 @@ import { SUITE_1, type SuiteId, type SuiteSet, suiteSet } from '../src/crypto/su
 import { type UnixMs, unixMs } from '../src/env.ts'
 import { type MailboxCopy, mailboxCopy } from '../src/letter/index.ts'
 import {
-  abandon,
   type ChainId,
   type Opened,
   type RatchetEnv,
@@ -161,10 +160,6 @@ export class Party {
     this.lost += received.lost
     this.#moveTo(received.state)
     return received
-  }
-
-  abandon(letter: SealedLetter): void {
-    this.#moveTo(abandon(this.state, letter))
   }
 
   /** Puts an older or a stored state back, as a restored machine would. */

@@ -5,7 +5,6 @@ import { nodePrimitives } from '../providers/node.ts'
 import { type SuiteId, suiteSet } from '../src/crypto/suites.ts'
 import { LETTER, PARCEL } from '../src/letter/index.ts'
 import {
-  abandon,
   expireSkipped,
   RatchetError,
   receive,
@@ -268,14 +267,4 @@ test('starting takes over the handshake’s root and chain keys and wipes them',
   const keys = sessionKeys(source)()
   startAsInvitee(keys, ratchetKeys(source, nodePrimitives), new TestEnv(source))
   assert.ok(keys.rootKey.wiped && keys.chainKeyA.wiped)
-})
-
-test('giving up a letter of another chain, or one that was never sealed, changes nothing', () => {
-  const { a, b } = makePair('abandon')
-  const letter = a.say('x')
-  const before = a.state
-  assert.equal(abandon(before, { ...letter, n: 7 }), before)
-  assert.equal(abandon(before, { chain: 'ffffffffffffffff' as never, n: 0 }), before)
-  assert.notEqual(abandon(before, letter), before)
-  assert.equal(abandon(b.state, letter), b.state)
 })

@@ -1,8 +1,8 @@
 /**
  * Flow control and acknowledgements (docs/protocol/ratchet.md §7): pure bookkeeping, no keys.
  *
- * The receiver watches the 64 places from the highest letter that it opened; the sender stays within
- * them by what was acknowledged. An acknowledgement states only facts that hold for ever ("I opened
+ * The reader watches the first 64 places of a chain that it does not know, so the sender goes no
+ * further before an answer. An acknowledgement states only facts that hold for ever ("I opened
  * this letter"), so that a lost, late, repeated or reordered one can never do harm.
  */
 import { fromHex } from '../bytes.ts'
@@ -12,50 +12,20 @@ import { FrameType } from '../content/frame-type.ts'
 import { CHAIN_ID_LENGTH, type ChainId, chainIdBytes, chainIdOf } from './key-schedule.ts'
 import { CHAIN_LENGTH, CONTROL_PLACES, MAX_RECEIPT_CHAINS, WINDOW } from './limits.ts'
 
-/** How far the sender of a chain may go. */
-export interface SendWindow {
-  /** The lowest letter that is neither acknowledged nor abandoned. */
-  readonly floor: number
-  /** One above the highest letter that was acknowledged. */
-  readonly reached: number
-  /** Settled letters above `floor`, ascending. */
-  readonly settled: readonly number[]
+/**
+ * Letters that a chain of ours may have. What acknowledges the newest chain always comes in the peer's
+ * next one, which ends it: the lowest unacknowledged letter of a chain that goes on is its first.
+ */
+export function placesFor(control: boolean): number {
+  return WINDOW - (control ? 0 : CONTROL_PLACES)
 }
 
-export const FRESH_WINDOW: SendWindow = { floor: 0, reached: 0, settled: [] }
-
-/** The lowest n that may not be sealed yet. */
-export function windowEnd({ floor, reached }: SendWindow, control: boolean): number {
-  const end = Math.min(floor, reached) + WINDOW - (control ? 0 : CONTROL_PLACES)
-  return Math.min(end, CHAIN_LENGTH)
-}
-
-/** Whether letter `n` of the chain still waits for an acknowledgement. */
-export function isOpen(window: SendWindow, n: number): boolean {
-  return n >= window.floor && !window.settled.includes(n)
-}
-
-/** The window after the letters `ns` were acknowledged. */
-export function acknowledged(window: SendWindow, ns: readonly number[]): SendWindow {
-  const settled = settle(window, ns)
-  return { ...settled, reached: ns.reduce((top, n) => Math.max(top, n + 1), window.reached) }
-}
-
-/** The window after the sender gave up letter `n`, whose content it seals anew. */
-export function abandoned(window: SendWindow, n: number): SendWindow {
-  return settle(window, [n])
-}
-
-function settle(window: SendWindow, ns: readonly number[]): SendWindow {
-  const fresh = ns.filter((n) => isOpen(window, n))
-  const settled = [...new Set([...window.settled, ...fresh])].sort((a, b) => a - b)
-  let floor = window.floor
-  let index = 0
-  while (settled[index] === floor) {
-    floor++
-    index++
-  }
-  return { ...window, floor, settled: settled.slice(index) }
+/**
+ * Whether letter `n` asks for an acknowledgement even if it holds nothing but acknowledgements. Otherwise a
+ * side that filled its chain with those could not say anything any more.
+ */
+export function asksAnyway(n: number): boolean {
+  return n === placesFor(false) - 1
 }
 
 /**

@@ -1,12 +1,12 @@
 /** Bounds of the ratchet (docs/protocol/ratchet.md §9). Both sides must agree on those marked "shared". */
 
-/** Shared. How many tags of a chain are watched ahead, and how far a sender may run ahead of acknowledgements. */
+/** Shared. How many tags of a chain are watched ahead, and how many letters a chain has before an answer. */
 export const WINDOW = 64
 
 /** Shared. The last places of the window, which only control letters may take. */
 export const CONTROL_PLACES = 8
 
-/** Shared. Letters of one chain. */
+/** Shared. What n stays below, whatever a later version makes of the window. */
 export const CHAIN_LENGTH = 2 ** 20
 
 /** Keys kept when one step skips more letters than this. */

@@ -17,14 +17,15 @@ import { passesModulusCheck } from './encapsulation-key.ts'
 import type { RatchetEnv } from './env.ts'
 import {
   type Acknowledged,
-  acknowledged,
+  asksAnyway,
   noteKnown,
   noteOpened,
+  type Receipt,
   readAcknowledgement,
 } from './flow-control.ts'
 import { type Header, headerDh, headerIdentity, headerN, readHeader } from './header.ts'
 import { type ChainId, chainKeyAfter, hybridInput, messageKeyAt, rootStep } from './key-schedule.ts'
-import { MAX_SKIPPED_IN_A_STEP, WINDOW } from './limits.ts'
+import { CHAIN_LENGTH, MAX_SKIPPED_IN_A_STEP, WINDOW } from './limits.ts'
 import type { HeaderKey, TagKey } from './session-keys.ts'
 import {
   findSkipped,
@@ -136,7 +137,7 @@ function openInCurrent(
   delivery: Delivery,
   env: RatchetEnv,
 ): Attempt | undefined {
-  if (delivery.n >= chain.n + WINDOW) return undefined
+  if (delivery.n >= Math.min(chain.n + WINDOW, CHAIN_LENGTH)) return undefined
   const outer = withoutOuter(chain, delivery, env.primitives)
   if (outer === undefined || !equal(headerIdentity(outer.header), chain.identity)) return undefined
   const opened = openAt(state, chain, outer, delivery.n, env)
@@ -291,15 +292,14 @@ function settle(
 ): Opened {
   const { skipped, dropped } = pruneSkipped(attempt.state.skipped, env.now())
   const { frames, told } = separate(attempt.frames)
-  const state = withAcknowledged(
-    {
-      ...attempt.state,
-      skipped,
-      receipts: noteOpened(attempt.state.receipts, chain, n),
-      acknowledgementDue: attempt.state.acknowledgementDue || frames.length > 0,
-    },
-    told,
-  )
+  const { acknowledgementDue, receipts, receiving, kind } = attempt.state
+  const fillsChain = kind === 'following' && chain === receiving.id && asksAnyway(n)
+  const state = {
+    ...attempt.state,
+    skipped,
+    receipts: withKnown(attempt.state, noteOpened(receipts, chain, n), told),
+    acknowledgementDue: acknowledgementDue || frames.length > 0 || fillsChain,
+  }
   return {
     kind: 'opened',
     frames,
@@ -325,17 +325,14 @@ function separate(received: readonly Frame[]): {
   return { frames, told }
 }
 
-/** What the peer's acknowledgements change: our window, and what we need not repeat. */
-function withAcknowledged(state: RatchetState, told: readonly Acknowledged[]): RatchetState {
-  if (told.length === 0) return state
+/** What the peer has learned of our receipts, and we need not repeat. */
+function withKnown(
+  { receiving, skipped }: RatchetState,
+  receipts: readonly Receipt[],
+  told: readonly Acknowledged[],
+): readonly Receipt[] {
+  if (told.length === 0) return receipts
   const isLive = (chain: ChainId): boolean =>
-    chain === state.receiving?.id || state.skipped.some(({ id }) => id === chain)
-  const known = { ...state, receipts: noteKnown(state.receipts, told, isLive) }
-  if (known.kind === 'following') return known
-  const { sending } = known
-  const ns = told
-    .filter(({ chain }) => chain === sending.id)
-    .flatMap(({ letters }) => letters.filter((n) => n < sending.n))
-  if (ns.length === 0) return known
-  return { ...known, sending: { ...sending, window: acknowledged(sending.window, ns) } }
+    chain === receiving?.id || skipped.some(({ id }) => id === chain)
+  return noteKnown(receipts, told, isLive)
 }

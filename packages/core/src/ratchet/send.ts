@@ -12,17 +12,14 @@ import type { RatchetEnv } from './env.ts'
 import { RatchetError } from './errors.ts'
 import {
   ACKNOWLEDGEMENT_FRAME_LENGTH,
-  abandoned,
   acknowledgementFrame,
-  FRESH_WINDOW,
   noteTold,
+  placesFor,
   type Receipt,
   receiptsToTell,
-  windowEnd,
 } from './flow-control.ts'
 import { headerDh, headerTemplate, headerWithN } from './header.ts'
 import { type ChainId, chainKeyAfter, hybridInput, messageKeyAt, rootStep } from './key-schedule.ts'
-import { CHAIN_LENGTH } from './limits.ts'
 import {
   consumedBetween,
   type FollowingState,
@@ -58,11 +55,8 @@ export type Sent =
       /** To be wiped once `state` is durable. */
       readonly consumed: readonly Secret<string>[]
     }
-  /**
-   * Nothing was sealed and nothing changed. `window`: too much is unacknowledged; `chain-end`: 2^20
-   * letters without an answer. Either ends with the peer's next letter.
-   */
-  | { readonly kind: 'blocked'; readonly reason: 'window' | 'chain-end' }
+  /** Nothing was sealed and nothing changed: too much is unacknowledged. The peer's next letter ends it. */
+  | { readonly kind: 'blocked' }
 
 /**
  * Seals `frames` into one letter, with as many due acknowledgements as find room. Throws
@@ -72,14 +66,8 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
   const size = outgoing.size ?? LETTER
   const room = size.contentLength - framesLength(outgoing.frames)
   if (room < 0) throw new RatchetError('content-too-long', 'the frames exceed the letter')
-  if (state.kind === 'leading' && state.sending.n >= CHAIN_LENGTH) {
-    return { kind: 'blocked', reason: 'chain-end' }
-  }
-  if (
-    state.kind === 'leading' &&
-    state.sending.n >= windowEnd(state.sending.window, outgoing.control ?? false)
-  ) {
-    return { kind: 'blocked', reason: 'window' }
+  if (state.kind === 'leading' && state.sending.n >= placesFor(outgoing.control ?? false)) {
+    return { kind: 'blocked' }
   }
   const leading = state.kind === 'leading' ? state : createChain(state, env)
   const places = Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH)
@@ -92,20 +80,6 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
   const next =
     carried.length === 0 ? sealed : withTold(sealed, carried, letter, outgoing.frames.length > 0)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
-}
-
-/**
- * Gives a letter up: its content will be sealed anew under another n, and it no longer holds the
- * window closed. A letter that the window ends at stays the one to deposit again.
- */
-export function abandon(
-  state: RatchetState,
-  letter: { readonly chain: ChainId; readonly n: number },
-): RatchetState {
-  if (state.kind === 'following' || letter.chain !== state.sending.id) return state
-  if (letter.n >= state.sending.n) return state
-  const { sending } = state
-  return { ...state, sending: { ...sending, window: abandoned(sending.window, letter.n) } }
 }
 
 function seal(
@@ -180,7 +154,6 @@ function createChain(state: FollowingState, env: RatchetEnv): LeadingState {
       kemSeed,
       header,
       n: 0,
-      window: FRESH_WINDOW,
     },
   }
 }

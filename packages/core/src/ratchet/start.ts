@@ -5,7 +5,6 @@
  */
 import { type SuiteSet, suiteSet } from '../crypto/suites.ts'
 import type { RatchetEnv } from './env.ts'
-import { FRESH_WINDOW } from './flow-control.ts'
 import { headerIdentity, headerTemplate } from './header.ts'
 import { type NextChain, nextChain, type RootStep, rootStep } from './key-schedule.ts'
 import type { InviteeRatchetKeys, PeerRatchetKeys, SessionKeys } from './session-keys.ts'
@@ -30,7 +29,6 @@ export function startAsInvitee(
       kemSeed: own.kemSeed,
       header,
       n: 0,
-      window: FRESH_WINDOW,
     },
     receiving: undefined,
   }

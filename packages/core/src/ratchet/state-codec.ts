@@ -29,7 +29,7 @@ import { Secret } from '../secret.ts'
 import { RatchetError } from './errors.ts'
 import { DH_LENGTH, EK_LENGTH, HEADER_IDENTITY_LENGTH } from './header.ts'
 import { CHAIN_ID_LENGTH, type ChainId, chainIdBytes, chainIdOf } from './key-schedule.ts'
-import { CHAIN_LENGTH, MAX_RECEIPT_CHAINS, MAX_SKIPPED, WINDOW } from './limits.ts'
+import { CHAIN_LENGTH, MAX_RECEIPT_CHAINS, MAX_SKIPPED } from './limits.ts'
 import type { SkippedChain } from './skipped-keys.ts'
 import type { FollowingState, LeadingState, RatchetState } from './state.ts'
 
@@ -71,12 +71,6 @@ const nextChain = struct('NextChain', {
   tagKey: key('TagKey'),
 })
 
-const sendWindow = struct('SendWindow', {
-  floor: place,
-  reached: place,
-  settled: list(u8, place, { max: WINDOW }),
-})
-
 const sendingChain = struct('SendingChain', {
   id: chainId,
   chainKey: key('ChainKey'),
@@ -86,7 +80,6 @@ const sendingChain = struct('SendingChain', {
   kemSeed: secretBytes('MlKem768Seed', 64),
   header: bytes(HEADER_LENGTH),
   n: place,
-  window: sendWindow,
 })
 
 const receivingChain = struct('ReceivingChain', {

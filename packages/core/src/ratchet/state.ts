@@ -9,7 +9,7 @@
 import type { MlKem768Seed, X25519PrivateKey } from '../crypto/primitives.ts'
 import type { SuiteId, SuiteSet } from '../crypto/suites.ts'
 import type { Secret } from '../secret.ts'
-import type { Receipt, SendWindow } from './flow-control.ts'
+import type { Receipt } from './flow-control.ts'
 import type { ChainId, NextChain } from './key-schedule.ts'
 import type { ChainKey, HeaderKey, PeerRatchetKeys, RootKey, TagKey } from './session-keys.ts'
 import type { SkippedKeys } from './skipped-keys.ts'
@@ -63,7 +63,6 @@ export interface SendingChain {
   readonly header: Uint8Array
   /** The next letter's n. */
   readonly n: number
-  readonly window: SendWindow
 }
 
 /** The peer's newest chain that we know. */
