@@ -171,8 +171,8 @@ export class Stage {
   }
 
   /** Asserts that the stream is seen to be over, one way or the other; see Duplex.read. */
-  async seesEnd(stream: Duplex): Promise<void> {
-    const outcome = this.soon('seeing the end', stream.read())
+  async seesEnd(stream: Duplex, who = 'the peer'): Promise<void> {
+    const outcome = this.soon(`seeing the end as ${who}`, stream.read())
     assert.equal(await outcome.catch(asClosed), null)
   }
 

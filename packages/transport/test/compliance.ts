@@ -239,7 +239,8 @@ const ISOLATION: Check = {
     )
     const uses = (await stage.world.circuits?.()) ?? []
     for (const key of keys) {
-      assert.equal(uses.filter(({ isolation }) => isolation === key).length, 2)
+      // A transport may have tried more than once for a stream.
+      assert.ok(uses.filter(({ isolation }) => isolation === key).length >= 2)
     }
     const owners = new Map<string, string>()
     for (const { isolation, circuit } of uses) {
@@ -344,7 +345,7 @@ const SEVERED: Check = {
   async run(stage, main) {
     const { ours, theirs } = await stage.connect(main)
     await stage.world.sever?.()
-    await Promise.all([stage.seesEnd(ours), stage.seesEnd(theirs)])
+    await Promise.all([stage.seesEnd(ours, 'the dialler'), stage.seesEnd(theirs, 'the host')])
     await Promise.all([stage.cannotWrite(ours), stage.cannotWrite(theirs)])
     ours.close()
     theirs.close()
@@ -368,7 +369,6 @@ const CLOSING: Check = {
     await stage.soon('closing twice', host.close())
     assert.deepEqual([host.status().kind, main.listener.state], ['closed', 'closed'])
     assert.deepEqual(statuses, ['closed'])
-    await stage.seesEnd(ours)
     await stage.refuses('listening', stage.listen(stage.listenKey()), 'closed')
     const isolation = stage.isolation()
     const { address } = main.listener
@@ -377,7 +377,9 @@ const CLOSING: Check = {
     const dialling = stage.refuses('a dial while closing', stage.dial(address), 'closed')
     await stage.soon('closing', dialler.close())
     await dialling
+    // Whether a host that is gone had time to say goodbye decides between an end and `closed`.
     await stage.seesEnd(ours)
+    await stage.refuses('a write while closed', ours.write(Uint8Array.of(1)), 'closed')
   },
 }
 

@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import type { Timers } from '@pvtcoms/core/env'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
 import { isolationKey } from '../src/anon-transport.ts'
@@ -17,6 +18,19 @@ const CONNECTED = Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0)
 
 const failsWith = (code: TransportErrorCode) => (error: unknown) =>
   error instanceof TransportError && error.code === code
+
+let refreshed = 0
+const dialTo = (path: string, timers: Timers, signal: AbortSignal | undefined) =>
+  dialThrough(
+    {
+      socks: { path },
+      target: TARGET,
+      isolation: ISOLATION,
+      refresh: async () => void refreshed++,
+      timers,
+    },
+    signal,
+  )
 
 interface Request {
   readonly user: string
@@ -109,7 +123,7 @@ suite('dialling through tor’s SOCKS port', () => {
         request.socket.write(Buffer.concat([CONNECTED, Buffer.from('hello')]))
       },
       async (path) => {
-        const stream = await dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined)
+        const stream = await dialTo(path, nodeTimers, undefined)
         assert.equal(Buffer.from((await stream.read()) ?? []).toString(), 'hello')
         stream.close()
       },
@@ -129,7 +143,7 @@ suite('dialling through tor’s SOCKS port', () => {
         }
       },
       async (path) => {
-        const stream = await dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined)
+        const stream = await dialTo(path, nodeTimers, undefined)
         stream.close()
       },
     )
@@ -155,10 +169,7 @@ suite('dialling through tor’s SOCKS port', () => {
           refuse(request, code)
         },
         async (path, open) => {
-          await assert.rejects(
-            dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined),
-            failsWith(expected),
-          )
+          await assert.rejects(dialTo(path, nodeTimers, undefined), failsWith(expected))
           while (open.size > 0) await new Promise((done) => setTimeout(done, 5))
         },
       )
@@ -166,14 +177,16 @@ suite('dialling through tor’s SOCKS port', () => {
     })
   }
 
-  test('what is refused once as not found may be found the second time', async () => {
+  test('what is refused once may be found the second time, by a fresh announcement', async () => {
+    const before = refreshed
     await withSocks(
       (request, count) => (count === 1 ? refuse(request, 0xf0) : accept(request)),
       async (path) => {
-        const stream = await dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined)
+        const stream = await dialTo(path, nodeTimers, undefined)
         stream.close()
       },
     )
+    assert.equal(refreshed, before + 1)
   })
 
   test('a hanging attempt is joined by others on circuits of their own, and the first one still may win', async () => {
@@ -182,7 +195,7 @@ suite('dialling through tor’s SOCKS port', () => {
     await withSocks(
       (request) => requests.push(request),
       async (path, open) => {
-        const dialled = dialThrough({ path }, TARGET, ISOLATION, timers, undefined)
+        const dialled = dialTo(path, timers, undefined)
         const until = async (count: number): Promise<void> => {
           while (requests.length < count) await new Promise((done) => setTimeout(done, 2))
         }
@@ -206,10 +219,10 @@ suite('dialling through tor’s SOCKS port', () => {
     await withSocks(
       () => (requests += 1),
       async (path, open) => {
-        const dialled = dialThrough({ path }, TARGET, ISOLATION, timers, undefined)
+        const dialled = dialTo(path, timers, undefined)
         const refused = assert.rejects(dialled, failsWith('timeout'))
         while (requests === 0) await new Promise((done) => setTimeout(done, 2))
-        await timers.advance(90_000)
+        await timers.advance(60_000)
         await refused
         while (open.size > 0) await new Promise((done) => setTimeout(done, 2))
       },
@@ -221,8 +234,7 @@ suite('dialling through tor’s SOCKS port', () => {
     await withSocks(
       () => (requests += 1),
       async (path, open) => {
-        const dial = (signal: AbortSignal): Promise<unknown> =>
-          dialThrough({ path }, TARGET, ISOLATION, nodeTimers, signal)
+        const dial = (signal: AbortSignal): Promise<unknown> => dialTo(path, nodeTimers, signal)
         await assert.rejects(dial(AbortSignal.abort()), failsWith('cancelled'))
         const atOnce = new AbortController()
         const first = dial(atOnce.signal)
@@ -241,16 +253,13 @@ suite('dialling through tor’s SOCKS port', () => {
 
   test('a SOCKS port that is gone, or is none, is told apart from a peer that is', async () => {
     await assert.rejects(
-      dialThrough({ path: '/nonexistent/socks' }, TARGET, ISOLATION, nodeTimers, undefined),
+      dialTo('/nonexistent/socks', nodeTimers, undefined),
       failsWith('not-ready'),
     )
     await withSocks(
       ({ socket }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
       async (path) => {
-        await assert.rejects(
-          dialThrough({ path }, TARGET, ISOLATION, nodeTimers, undefined),
-          failsWith('unreachable'),
-        )
+        await assert.rejects(dialTo(path, nodeTimers, undefined), failsWith('unreachable'))
       },
     )
   })

@@ -1,9 +1,10 @@
 /**
- * Reaching an onion service through tor's SOCKS port. An attempt can hang: when a service dies just
- * after one of its introduction points took our request, tor waits 45 s for an answer that nobody
+ * Reaching an onion service through tor's SOCKS port. An attempt can hang: when a service died and
+ * one of its introduction points still took our request, tor waits 45 s for an answer that nobody
  * sends, and every stream on the same circuit waits with it. So further attempts are started beside
- * the first, each on a circuit of its own, and the first that succeeds wins. None is given up for
- * being slow: on a slow link the first may be the one that arrives.
+ * the first, each on a circuit of its own and with the target's announcement fetched anew, and the
+ * first that succeeds wins. None is given up for being slow: on a slow link the first may be the one
+ * that arrives.
  */
 import type { Socket } from 'node:net'
 import type { Timers } from '@pvtcoms/core/env'
@@ -14,13 +15,17 @@ import { SocketDuplex } from './socket-duplex.ts'
 import { socksConnect } from './socks.ts'
 import { cancelled } from './waiting.ts'
 
-export interface DialTarget {
-  readonly host: string
-  readonly port: number
+export interface Dial {
+  readonly socks: LocalEndpoint
+  readonly target: { readonly host: string; readonly port: number }
+  readonly isolation: IsolationKey
+  /** Renews what tor knows of the target; called before it is tried again. Never rejects. */
+  readonly refresh: () => Promise<void>
+  readonly timers: Timers
 }
 
 /** Delays, each after the attempt before, of the further attempts. */
-const HEDGE_AFTER = [4_000, 8_000, 16_000, 16_000, 16_000] as const
+const HEDGE_AFTER = [4_000, 8_000, 16_000, 16_000] as const
 /** A fresh announcement is often not everywhere at once: such a failure is tried once more. */
 const RETRY_AFTER = 500
 /** No other attempt would fare better. */
@@ -30,16 +35,11 @@ const FINAL: ReadonlySet<string> = new Set([
   'invalid-address',
   'not-ready',
 ])
-const DIAL_TIMEOUT = 90_000
+const DIAL_TIMEOUT = 60_000
 
 /** Opens a stream. Rejects with TransportError; no socket outlives a rejection. */
-export function dialThrough(
-  socks: LocalEndpoint,
-  target: DialTarget,
-  isolation: IsolationKey,
-  timers: Timers,
-  signal: AbortSignal | undefined,
-): Promise<SocketDuplex> {
+export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promise<SocketDuplex> {
+  const { socks, target, isolation, refresh, timers } = dial
   return new Promise((resolve, reject) => {
     const open = new Set<Socket>()
     const cancels = new Set<() => void>()
@@ -67,9 +67,11 @@ export function dialThrough(
       })
       cancels.add(cancel)
     }
-    const attempt = async (number: number): Promise<void> => {
+    const attempt = async (number: number, again: boolean): Promise<void> => {
       running += 1
       try {
+        if (again) await refresh()
+        if (settled) return
         const socket = await connectLocal(socks, timers).catch(() => {
           throw new TransportError('not-ready', 'tor’s SOCKS port does not answer')
         })
@@ -86,7 +88,7 @@ export function dialThrough(
           fail(error)
         } else if (retries > 0 && error.code !== 'timeout') {
           retries -= 1
-          later(RETRY_AFTER, () => void attempt(number))
+          later(RETRY_AFTER, () => void attempt(number, true))
         } else if (running === 0) {
           fail(error)
         }
@@ -96,7 +98,7 @@ export function dialThrough(
       const delay = HEDGE_AFTER[index]
       if (delay === undefined) return
       later(delay, () => {
-        void attempt(index + 1)
+        void attempt(index + 1, true)
         hedge(index + 1)
       })
     }
@@ -109,7 +111,7 @@ export function dialThrough(
     later(DIAL_TIMEOUT, () =>
       fail(new TransportError('timeout', 'the peer did not answer in time')),
     )
-    void attempt(0)
+    void attempt(0, false)
     hedge(0)
   })
 }

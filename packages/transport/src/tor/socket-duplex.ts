@@ -11,7 +11,8 @@ export class SocketDuplex implements Duplex {
   readonly closed: Promise<void>
   readonly #socket: Socket
   #ended = false
-  #broken = false
+  /** By us, or by an error of the socket: what had arrived is not read any more. */
+  #dropped = false
   #wake: () => void = () => undefined
   #reading = false
 
@@ -25,7 +26,7 @@ export class SocketDuplex implements Duplex {
       wake()
     })
     socket.on('error', () => {
-      this.#broken = true
+      this.#dropped = true
       wake()
     })
     this.closed = new Promise((resolve) => {
@@ -41,10 +42,11 @@ export class SocketDuplex implements Duplex {
     this.#reading = true
     try {
       for (;;) {
+        if (this.#dropped) throw closed()
         const chunk = this.#socket.read() as Buffer | null
         if (chunk !== null) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
         if (this.#ended) return null
-        if (this.#socket.destroyed || this.#broken) throw closed()
+        if (this.#socket.destroyed) throw closed()
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
@@ -80,6 +82,7 @@ export class SocketDuplex implements Duplex {
   }
 
   close(): void {
+    this.#dropped = true
     this.#socket.destroy()
     this.#wake()
   }

@@ -20,6 +20,7 @@ import { TransportError } from '../errors.ts'
 import { type BootstrapState, bootstrapPace, bootstrapStart, bootstrapStep } from './bootstrap.ts'
 import { bridgeSettings } from './bridges.ts'
 import { type ControlReply, keyValues } from './control-reply.ts'
+import { Descriptors } from './descriptors.ts'
 import { dialThrough } from './dial.ts'
 import { attachExternal, type Engine, type ExternalTorOptions, startChild } from './engine.ts'
 import { TorError } from './errors.ts'
@@ -48,6 +49,7 @@ export class TorTransport implements AnonTransport {
   readonly kind = 'tor'
   readonly #timers: Timers
   readonly #publisher: Publisher
+  readonly #descriptors: Descriptors
   readonly #supervisor: Supervisor
   readonly #streams = new Set<SocketDuplex>()
   readonly #callbacks = new Set<(status: TransportStatus) => void>()
@@ -57,6 +59,7 @@ export class TorTransport implements AnonTransport {
   #status: TransportStatus
   #bootstrap: BootstrapState
   #cancelCheck: CancelTimer = () => undefined
+  readonly #ended = new AbortController()
   #closing: Promise<void> | undefined
 
   private constructor(options: TorTransportOptions) {
@@ -65,6 +68,7 @@ export class TorTransport implements AnonTransport {
     this.#timers = timers
     this.#bridges = options.bridges ?? []
     this.#publisher = new Publisher(timers)
+    this.#descriptors = new Descriptors(timers)
     this.#bootstrap = bootstrapStart(timers.monotonic())
     this.#status = { kind: 'bootstrapping', percent: 0, summary: 'Starting', pace: 'normal' }
     this.#supervisor = new Supervisor(
@@ -120,14 +124,22 @@ export class TorTransport implements AnonTransport {
     if (options.signal?.aborted) throw cancelled()
     const engine = this.#readyEngine()
     await this.#present(engine, host, options.clientAuth)
-    const stream = await dialThrough(
-      engine.socks,
-      { host: `${host}.onion`, port: to.port },
-      options.isolation,
-      this.#timers,
-      options.signal,
-    )
-    return this.#own(stream)
+    const ended = this.#ended.signal
+    try {
+      const stream = await dialThrough(
+        {
+          socks: engine.socks,
+          target: { host: `${host}.onion`, port: to.port },
+          isolation: options.isolation,
+          refresh: () => this.#descriptors.refresh(engine, host),
+          timers: this.#timers,
+        },
+        options.signal === undefined ? ended : AbortSignal.any([options.signal, ended]),
+      )
+      return this.#own(stream)
+    } catch (error) {
+      throw ended.aborted ? closed() : error
+    }
   }
 
   async listen(identity: ListenKey, options: ListenOptions): Promise<Listener> {
@@ -161,8 +173,10 @@ export class TorTransport implements AnonTransport {
 
   #onEvent(engine: Engine, event: ControlReply): void {
     const { text } = event.lines[0]
-    if (text.startsWith('HS_DESC ')) this.#publisher.onDescriptorEvent(event)
-    else if (/^STATUS_CLIENT \w+ BOOTSTRAP /.test(text)) this.#advance(engine, text)
+    if (text.startsWith('HS_DESC ')) {
+      this.#publisher.onDescriptorEvent(event)
+      this.#descriptors.onDescriptorEvent(event)
+    } else if (/^STATUS_CLIENT \w+ BOOTSTRAP /.test(text)) this.#advance(engine, text)
     else if (text === 'NETWORK_LIVENESS DOWN' && this.#status.kind === 'ready') {
       this.#change({ kind: 'degraded', reason: 'network-down' })
     } else if (
@@ -288,9 +302,10 @@ export class TorTransport implements AnonTransport {
 
   async #end(): Promise<void> {
     this.#cancelCheck()
+    this.#ended.abort()
+    for (const stream of this.#streams) stream.close()
     await this.#publisher.closeAll()
     await this.#supervisor.close()
-    for (const stream of this.#streams) stream.close()
     this.#change({ kind: 'closed' })
   }
 }

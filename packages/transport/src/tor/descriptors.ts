@@ -1,0 +1,51 @@
+/**
+ * Fresh announcements of peers. Tor goes on using the one it has, and a relay that did not notice a
+ * service's death even confirms introductions to it; so before a peer is tried again, its
+ * announcement is fetched anew (HSFETCH).
+ */
+import type { Timers } from '@pvtcoms/core/env'
+import type { ControlReply } from './control-reply.ts'
+import type { Engine } from './engine.ts'
+import { TorError } from './errors.ts'
+
+/** A fetch takes a third of a second; a slow one goes on without us. */
+const PATIENCE = 3_000
+
+export class Descriptors {
+  readonly #timers: Timers
+  readonly #waiting = new Map<string, Set<() => void>>()
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  /** Resolves, never rejects, once the announcement of `host` was fetched, or could not be, or takes long. */
+  async refresh(engine: Engine, host: string): Promise<void> {
+    const arrived = new Promise<void>((resolve) => {
+      const waiting = this.#waiting.get(host) ?? new Set()
+      this.#waiting.set(host, waiting)
+      const settle = (): void => {
+        cancel()
+        waiting.delete(settle)
+        if (waiting.size === 0) this.#waiting.delete(host)
+        resolve()
+      }
+      const cancel = this.#timers.after(PATIENCE, settle)
+      waiting.add(settle)
+    })
+    try {
+      await engine.control.command(`HSFETCH ${host}`)
+      await arrived
+    } catch (error) {
+      // A tor that does not fetch leaves us where we were.
+      if (!(error instanceof TorError)) throw error
+    }
+  }
+
+  /** An HS_DESC event. */
+  onDescriptorEvent(event: ControlReply): void {
+    const [, action, host] = event.lines[0].text.split(' ')
+    if (host === undefined || (action !== 'RECEIVED' && action !== 'FAILED')) return
+    for (const settle of this.#waiting.get(host) ?? []) settle()
+  }
+}

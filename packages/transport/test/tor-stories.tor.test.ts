@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { startSlowProxy } from '@pvtcoms/testnet'
+import { type Listener, TransportError, type TransportStatus } from '../src/index.ts'
+import type { TorTransport } from '../src/tor/index.ts'
+import {
+  echo,
+  echoes,
+  freshIsolation,
+  freshKey,
+  statusOf,
+  type TorWorld,
+  torWorld,
+} from './tor-world.ts'
+
+const listen = (transport: TorTransport, key = freshKey()): Promise<Listener> =>
+  transport.listen(key, { port: 80, onStream: (stream) => void echo(stream) })
+
+suite('two tors on a private network', () => {
+  let world: TorWorld
+  let alice: TorTransport
+  let bob: TorTransport
+  before(async () => {
+    world = await torWorld()
+    ;[alice, bob] = await Promise.all([world.start('alice'), world.start('bob')])
+  })
+  after(() => world[Symbol.asyncDispose]())
+
+  test('a string crosses both ways, and thirty onions live in one tor', async () => {
+    const keys = Array.from({ length: 30 }, freshKey)
+    const listeners = await Promise.all(keys.map((key) => listen(bob, key)))
+    await Promise.all(listeners.map((listener) => listener.reachable()))
+    for (const listener of [listeners[0], listeners[29]]) {
+      assert.ok(listener !== undefined)
+      const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+      await echoes(stream, 'hello there and back')
+      stream.close()
+    }
+    await Promise.all(listeners.map((listener) => listener.close()))
+  })
+
+  test('a killed tor is replaced, its onion is reachable again, and nobody had to ask', async () => {
+    const listener = await listen(bob)
+    await listener.reachable()
+    const before = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(before, 'before')
+    const killed = bob.engine?.pid
+    assert.ok(killed !== undefined)
+    const republished = new Promise<void>((resolve) => {
+      const states: string[] = []
+      const stop = listener.onState((state) => {
+        states.push(state)
+        if (states.join() !== 'publishing,reachable') return
+        stop()
+        resolve()
+      })
+    })
+    const degraded = statusOf(bob, (status) => status.kind === 'degraded')
+    process.kill(killed, 'SIGKILL')
+    assert.deepEqual(await degraded, { kind: 'degraded', reason: 'restarting' })
+    await republished
+    assert.notEqual(bob.engine?.pid, killed)
+    const again = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(again, 'after')
+    again.close()
+    before.close()
+    await listener.close()
+  })
+
+  test('a dial that begins while the peer’s tor is dead arrives once it is back', async () => {
+    const listener = await listen(bob)
+    await listener.reachable()
+    const first = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(first, 'warm')
+    first.close()
+    process.kill(bob.engine?.pid ?? 0, 'SIGKILL')
+    for (;;) {
+      try {
+        const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+        await echoes(stream, 'back')
+        stream.close()
+        break
+      } catch (error) {
+        // Until the new announcement is out, being told that nobody is there is the truth.
+        assert.ok(error instanceof TransportError || error instanceof assert.AssertionError)
+      }
+    }
+    await listener.close()
+  })
+
+  test('a dialler whose own tor dies is told so, and dials again when it is back', async () => {
+    const listener = await listen(bob)
+    await listener.reachable()
+    const degraded = statusOf(alice, (status) => status.kind === 'degraded')
+    process.kill(alice.engine?.pid ?? 0, 'SIGKILL')
+    await degraded
+    await assert.rejects(
+      alice.dial(listener.address, { isolation: freshIsolation() }),
+      (error: unknown) => error instanceof TransportError && error.code === 'not-ready',
+    )
+    await statusOf(alice, (status) => status.kind === 'ready')
+    const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(stream, 'again')
+    stream.close()
+    await listener.close()
+  })
+
+  test('somebody’s running tor is used through its control port, and keeps running', async () => {
+    const host = await world.control('bob')
+    await host.command('SETCONF ControlPort=auto')
+    const port = /:([0-9]+)"/.exec(await host.info('net/listeners/control'))?.[1]
+    assert.ok(port !== undefined)
+    const guest = await world.start('guest', {
+      tor: { control: { host: '127.0.0.1', port: Number(port) } },
+      seeded: false,
+    })
+    const listener = await listen(guest)
+    await listener.reachable()
+    const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(stream, 'through another’s tor')
+    stream.close()
+    const back = await guest.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(back, 'and out of it')
+    back.close()
+    await guest.close()
+    assert.equal(bob.status().kind, 'ready')
+    assert.equal(await host.info('onions/current').catch(() => ''), '')
+    host.close()
+  })
+
+  test('bridges are taken at run time, and a new way in is found through them', async () => {
+    const bridge = await world.network.startBridge()
+    const bridged = await world.start('bridged', {
+      bridges: [bridge.line],
+      extraConfig: bridge.clientConfig.filter(
+        (line) => !/^(UseBridges|Bridge|ClientTransportPlugin)/.test(line),
+      ),
+      seeded: false,
+    })
+    const listener = await listen(bob)
+    await listener.reachable()
+    const stream = await bridged.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(stream, 'over a bridge')
+    stream.close()
+    await bridged.useBridges([])
+    await listener.close()
+    await bridged.close()
+    await bridge.stop()
+  })
+
+  test('guards that answer two seconds late make a slow start, never a failed or restarted one', async () => {
+    await using proxy = await startSlowProxy({ delayMs: 2_000 })
+    const told: TransportStatus[] = []
+    const late = await world.start('late', {
+      extraConfig: proxy.clientConfig,
+      seeded: false,
+      ready: false,
+    })
+    const pid = late.engine?.pid
+    const stop = late.onStatus((status) => told.push(status))
+    await statusOf(late, (status) => status.kind === 'ready')
+    stop()
+    assert.equal(late.engine?.pid, pid, 'tor was restarted')
+    assert.ok(told.some((status) => status.kind === 'bootstrapping' && status.pace === 'slow'))
+    assert.ok(told.every(({ kind }) => kind === 'bootstrapping' || kind === 'ready'))
+    const percents = told.flatMap((status) => ('percent' in status ? [status.percent] : []))
+    assert.deepEqual(
+      percents,
+      percents.toSorted((a, b) => a - b),
+      'progress went back',
+    )
+    await late.close()
+  })
+
+  test('a blocked start is called stuck, with its tor left alone, and goes on when the block ends', async () => {
+    await using proxy = await startSlowProxy({ refuse: true })
+    const blocked = await world.start('blocked', {
+      extraConfig: proxy.clientConfig,
+      seeded: false,
+      ready: false,
+    })
+    const pid = blocked.engine?.pid
+    const stuck = await statusOf(
+      blocked,
+      (status) => status.kind === 'bootstrapping' && status.pace === 'stuck',
+    )
+    assert.ok(stuck.kind === 'bootstrapping' && stuck.percent < 15)
+    proxy.set({ refuse: false })
+    await statusOf(blocked, (status) => status.kind === 'ready')
+    assert.equal(blocked.engine?.pid, pid)
+    await blocked.close()
+  })
+
+  test('after the machine slept every onion is announced anew', async () => {
+    let ahead = 0
+    const timers = {
+      ...nodeTimers,
+      now: () => (nodeTimers.now() + ahead) as ReturnType<typeof nodeTimers.now>,
+    }
+    const sleeper = await world.start('sleeper', { timers })
+    const listener = await listen(sleeper)
+    await listener.reachable()
+    const states: string[] = []
+    listener.onState((state) => states.push(state))
+    const woken = statusOf(sleeper, (status) => status.kind === 'degraded')
+    ahead = 8 * 3_600_000
+    assert.deepEqual(await woken, { kind: 'degraded', reason: 'woke-up' })
+    await statusOf(sleeper, (status) => status.kind === 'ready')
+    await listener.reachable()
+    assert.deepEqual(states, ['publishing', 'reachable'])
+    const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(stream, 'good morning')
+    stream.close()
+    await sleeper.close()
+  })
+})
+
+suite('a network that loses relays', () => {
+  test('a relay killed in mid-stream breaks that stream, and the next dial works', async () => {
+    await using world = await torWorld({ authorities: 7 })
+    const [alice, bob] = await Promise.all([world.start('alice'), world.start('bob')])
+    const listener = await listen(bob)
+    await listener.reachable()
+    const control = await world.control('alice')
+    const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
+    await echoes(stream, 'whole')
+    const circuits = (await control.info('circuit-status')).split('\n')
+    const path = circuits.find((line) => line.includes('HS_STATE=HSCR_JOINED'))?.split(' ')[2]
+    assert.ok(path !== undefined)
+    const middle = /\$([0-9A-F]{40})/.exec(path.split(',')[1] ?? '')?.[1]
+    const victim = world.network.relays.findIndex((relay) => relay.fingerprint === middle)
+    assert.ok(victim >= 0, 'the path names no relay of ours')
+    await world.network.faults.kill(victim)
+    const outcome = await stream.read().catch((error: unknown) => error)
+    assert.ok(outcome === null || outcome instanceof TransportError)
+    stream.close()
+    for (;;) {
+      const next = await alice
+        .dial(listener.address, { isolation: freshIsolation() })
+        .catch((error: unknown) => error)
+      if (next instanceof TransportError) continue
+      assert.ok(!(next instanceof Error) && typeof next === 'object' && next !== null)
+      const stream = next as Awaited<ReturnType<TorTransport['dial']>>
+      await echoes(stream, 'again')
+      stream.close()
+      break
+    }
+    control.close()
+  })
+})
