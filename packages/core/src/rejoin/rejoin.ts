@@ -67,9 +67,9 @@ export function startRejoin(recoveries: readonly Recovery[]): RejoinState {
 export function bundlePlaces(
   { recoveries }: RejoinState,
   mailboxes: readonly Descriptor[],
-  { primitives, now }: Pick<HandshakeEnv, 'primitives' | 'now'>,
+  env: HandshakeEnv,
 ): readonly BundlePlace[] {
-  const days = watchedDays(now())
+  const days = watchedDays(env.now())
   return recoveries.flatMap(({ key, role, sid }) =>
     mailboxes.flatMap((mailbox) =>
       days.map((day) => {
@@ -78,7 +78,7 @@ export function bundlePlaces(
           sid,
           mailbox,
           day,
-          tag: rejoinTag(primitives, key, mailbox.publicKey, letter, day),
+          tag: rejoinTag(env.primitives, key, mailbox.publicKey, letter, day),
         }
       }),
     ),
@@ -88,7 +88,7 @@ export function bundlePlaces(
 /** Where the answer to our own bundle may lie; none when there is no bundle. */
 export function rejoinAnswerPlaces(
   { own }: RejoinState,
-  { primitives }: Pick<HandshakeEnv, 'primitives'>,
+  { primitives }: HandshakeEnv,
 ): readonly RejoinAnswerPlace[] {
   if (own === undefined) return []
   const { key, role } = own.recovery
