@@ -28,7 +28,7 @@ export interface Bundle {
 }
 
 export const BUNDLE_LENGTH = LETTER.length
-export const BUNDLE_MAC_LENGTH = 32
+const BUNDLE_MAC_LENGTH = 32
 export const BUNDLE_BODY_LENGTH = BUNDLE_LENGTH - BUNDLE_MAC_LENGTH
 
 /** Descriptors in bundles and answers; none when a person can only be reached directly. */

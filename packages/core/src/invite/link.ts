@@ -48,7 +48,7 @@ export const INVITE_LIFETIME = 13 * DAY
 /** How far our clock may be behind the inviter's before a genuine link looks too long-lived. */
 export const LINK_CLOCK_TOLERANCE = 2 * DAY
 
-export const LINK_VERSION = 1
+const LINK_VERSION = 1
 
 /** Descriptors of a link: at least one, or nobody could answer. */
 export const linkMailboxes = descriptorList({ min: 1, max: 3 })

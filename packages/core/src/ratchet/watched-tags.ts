@@ -5,7 +5,7 @@
  *
  * where `next` exists only while we are leading: before that the peer cannot have begun it.
  */
-import { toHex } from '../bytes.ts'
+import { equal, toHex } from '../bytes.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { letterTag } from '../letter/mailbox-copy.ts'
 import type { ChainId } from './key-schedule.ts'
@@ -72,8 +72,8 @@ export class TagWatch {
 
   /** Looks out for what `state` expects at `mailboxes` (keys of 32 bytes), and for nothing else of that session. */
   update(session: string, state: RatchetState, mailboxes: readonly Uint8Array[]): void {
-    const names = mailboxes.map(toHex).join()
-    if (this.#sessions.get(session)?.names !== names) this.forget(session)
+    const known = this.#sessions.get(session)
+    if (known !== undefined && !areSame(known.mailboxes, mailboxes)) this.forget(session)
     const before = this.#sessions.get(session)?.chains ?? new Map<ChainId, ChainTags>()
     const chains = new Map<ChainId, ChainTags>()
     for (const chain of watchedChains(state)) {
@@ -83,7 +83,7 @@ export class TagWatch {
       before.delete(chain.id)
     }
     for (const gone of before.values()) this.#drop(gone)
-    this.#sessions.set(session, { names, chains })
+    this.#sessions.set(session, { mailboxes, chains })
   }
 
   /** Looks out for nothing of that session any more. */
@@ -148,7 +148,7 @@ export class TagWatch {
 }
 
 interface WatchedSession {
-  readonly names: string
+  readonly mailboxes: readonly Uint8Array[]
   readonly chains: Map<ChainId, ChainTags>
 }
 
@@ -190,6 +190,13 @@ function watchedChains(state: RatchetState): readonly WatchedChain[] {
     watched.push({ id, tagKey, from: 0, to: WINDOW, skipped: undefined })
   }
   return watched
+}
+
+function areSame(before: readonly Uint8Array[], after: readonly Uint8Array[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((mailboxKey, index) => equal(mailboxKey, after[index] as Uint8Array))
+  )
 }
 
 function skippedPlaces(skipped: SkippedChain | undefined): readonly number[] {

@@ -32,7 +32,7 @@ export interface RejoinLetter {
 }
 
 /** The day, in UTC, since 1970-01-01. */
-export function dayOf(time: number): number {
+function dayOf(time: number): number {
   return Math.floor(time / DAY)
 }
 

@@ -13,7 +13,7 @@ export type SafetyNumber = Secret<'SafetyNumber'>
 export const SAFETY_NUMBER_LENGTH = 64
 
 /** How many emoji stand for a safety number, six bits each. */
-export const EMOJI_COUNT = 7
+const EMOJI_COUNT = 7
 
 /** Seven emoji, for reading aloud or looking at each other's screens. */
 export function safetyEmoji(number: SafetyNumber): readonly SafetyEmoji[] {
