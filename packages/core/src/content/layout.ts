@@ -8,7 +8,7 @@ import { fragmentFrame } from './fragment.ts'
 import { FRAME_OVERHEAD, type Frame, framesLength } from './frame.ts'
 
 /** Bytes of a `delivered` frame. */
-export const ACKNOWLEDGEMENT_ROOM = 23
+const ACKNOWLEDGEMENT_ROOM = 23
 
 /** The frames of one letter after the other. Throws ContentError `too-long` for a frame of more than 64 parts. */
 export function layOut(

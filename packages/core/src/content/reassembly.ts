@@ -24,13 +24,13 @@ import { MAX_FRAGMENTS } from './fragment.ts'
 import type { Frame } from './frame.ts'
 
 /** Frames that may be incomplete at a time; beyond it the one that waited longest goes. */
-export const MAX_INCOMPLETE = 16
+const MAX_INCOMPLETE = 16
 
 /** Whole frames whose late copies are still recognised. */
-export const MAX_REMEMBERED = 128
+const MAX_REMEMBERED = 128
 
 /** How long an incomplete frame waits for its next part: as long as a skipped letter can come. */
-export const INCOMPLETE_LIFETIME_MS = 29 * 24 * 3_600_000
+const INCOMPLETE_LIFETIME_MS = 29 * 24 * 3_600_000
 
 interface Incomplete {
   readonly id: Uint8Array

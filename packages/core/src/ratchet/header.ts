@@ -13,7 +13,6 @@ import { CHAIN_LENGTH } from './limits.ts'
 
 export const DH_LENGTH = 32
 export const EK_LENGTH = 1_184
-export const CT_LENGTH = 1_088
 
 /** dh ‖ pn ‖ flags. */
 export const HEADER_IDENTITY_LENGTH = 40
