@@ -1,0 +1,168 @@
+/**
+ * Tests that exist because `npm run mutation` once took a guard away and nothing noticed. Each is for
+ * a peer that holds every key of the session, or for a secret that nobody sees any more.
+ */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { nodePrimitives } from '../providers/node.ts'
+import { writeFrames } from '../src/content/index.ts'
+import type { Primitives } from '../src/crypto/primitives.ts'
+import { SUITE_1, type SuiteId, suiteSet } from '../src/crypto/suites.ts'
+import { LETTER, mailboxCopy, type SizeClass } from '../src/letter/index.ts'
+import { sealLetter } from '../src/letter/letter.ts'
+import { headerDh, headerTemplate, headerWithN, readHeader } from '../src/ratchet/header.ts'
+import { type RatchetEnv, type Received, receive } from '../src/ratchet/index.ts'
+import { chainKeyAfter, messageKeyAt, rootStep } from '../src/ratchet/key-schedule.ts'
+import type { LeadingState } from '../src/ratchet/state.ts'
+import { Secret } from '../src/secret.ts'
+import { makePair, type Pair, type Party, tell, textFrame } from './ratchet-pair.ts'
+
+const DROPPED: Received = { kind: 'dropped', reason: 'unopenable' }
+
+interface Forgery {
+  /** What tag, keys and commitment say. */
+  readonly n: number
+  /** What the header says, if not the same. */
+  readonly headerN?: number
+  readonly size?: SizeClass
+  /** Changes the sealed bytes. */
+  readonly damage?: (inner: Uint8Array) => void
+}
+
+suite('a letter of the newest chain, sealed under the right keys', () => {
+  test('opens when it keeps all rules: the forger’s tools work', () => {
+    const { a, b } = ready('control')
+    assert.equal(deliver(a, b, { n: 1 }).kind, 'opened')
+  })
+
+  test('opens at the last place of the window, and is dropped beyond it', () => {
+    const { a, b } = ready('window')
+    // b has opened n = 0 and looks for 1 … 64.
+    assert.deepEqual(deliver(a, b, { n: 65 }), DROPPED)
+    assert.equal(deliver(a, b, { n: 64 }).kind, 'opened')
+  })
+
+  test('is dropped when its header names another n than its tag', () => {
+    const { a, b } = ready('n')
+    assert.deepEqual(deliver(a, b, { n: 1, headerN: 2 }), DROPPED)
+  })
+
+  test('is dropped when its length is of no size class', () => {
+    const { a, b } = ready('length')
+    for (const change of [-1, 1, 64]) {
+      const size = {
+        length: LETTER.length + change,
+        contentLength: LETTER.contentLength + change,
+      }
+      assert.deepEqual(deliver(a, b, { n: 1, size }), DROPPED)
+    }
+  })
+})
+
+test('the message keys that a failed attempt walked over are wiped', () => {
+  const made: Uint8Array[] = []
+  const { a, b } = ready('wiped')
+  const primitives: Primitives = {
+    ...nodePrimitives,
+    hmacSha256(key, message) {
+      const result = nodePrimitives.hmacSha256(key, message)
+      // HMAC(CK, 1) is a message key.
+      if (message.length === 1 && message[0] === 1) made.push(result)
+      return result
+    },
+  }
+  const damage = (inner: Uint8Array): void => {
+    inner[4_000] = (inner[4_000] as number) ^ 1
+  }
+  assert.deepEqual(deliver(a, b, { n: 9, damage }, primitives), DROPPED)
+  assert.equal(made.length, 9)
+  for (const key of made) assert.ok(key.every((byte) => byte === 0))
+})
+
+suite('the header of a chain', () => {
+  const ratchet = {
+    pn: 0,
+    dh: new Uint8Array(32).fill(1),
+    ek: new Uint8Array(1_184).fill(2),
+    ct: new Uint8Array(1_088).fill(3),
+  }
+  const header = { suite: SUITE_1, offered: suiteSet(SUITE_1), ...ratchet }
+
+  test('has zeros where a ciphertext is missing, or is none', () => {
+    const without = headerTemplate({ ...header, ct: undefined })
+    assert.notEqual(readHeader(without), undefined)
+    for (const at of [1_228, 2_000, 2_315]) {
+      const damaged = without.slice()
+      damaged[at] = 1
+      assert.equal(readHeader(damaged), undefined)
+    }
+  })
+
+  test('is bound into the root step: suite, dh, ek and ct each change every key', () => {
+    const second = 2 as SuiteId
+    const variants = [
+      header,
+      { ...header, suite: second, offered: suiteSet(SUITE_1, second) },
+      { ...header, dh: new Uint8Array(32).fill(9) },
+      { ...header, ek: new Uint8Array(1_184).fill(9) },
+      { ...header, ct: new Uint8Array(1_088).fill(9) },
+      { ...header, ct: undefined },
+    ]
+    const keys = variants.flatMap((variant) => {
+      const root = new Secret('RootKey', new Uint8Array(32).fill(7))
+      const input = new Uint8Array(64).fill(8)
+      const step = rootStep(nodePrimitives, root, input, headerTemplate(variant))
+      const { headerKey, tagKey } = step.next
+      return [step.rootKey, step.chainKey, headerKey, tagKey].map((key) =>
+        Buffer.from(key.expose()).toString('hex'),
+      )
+    })
+    assert.equal(new Set(keys).size, 4 * variants.length)
+  })
+})
+
+/** B has opened n = 0 of A's newest chain. */
+function ready(seed: string): Pair {
+  const pair = makePair(seed)
+  tell(pair.a, pair.b, '1')
+  tell(pair.b, pair.a, '2')
+  tell(pair.a, pair.b, '3')
+  return pair
+}
+
+/** What `victim` makes of a letter of `attacker`'s newest chain, in which `attacker` has sealed one. */
+function deliver(
+  attacker: Party,
+  victim: Party,
+  { n, headerN = n, size = LETTER, damage }: Forgery,
+  primitives: Primitives = nodePrimitives,
+): Received {
+  const { sending, sid } = attacker.state as LeadingState
+  assert.equal(sending.n, 1)
+  let chainKey = sending.chainKey.expose()
+  for (let index = 1; index < n; index++) chainKey = chainKeyAfter(nodePrimitives, chainKey)
+  const header = headerWithN(sending.header, headerN)
+  const messageKey = messageKeyAt(nodePrimitives, chainKey)
+  const inner = sealLetter(
+    nodePrimitives,
+    size,
+    { messageKey, headerKey: sending.headerKey.expose() },
+    { sid, dh: headerDh(header), n },
+    header,
+    (content) => writeFrames([textFrame('forged')], content),
+    attacker.env.random(32),
+  )
+  damage?.(inner)
+  const mailboxKey = victim.mailboxes[0] as Uint8Array
+  const { letter } = mailboxCopy(nodePrimitives, { tagKey: sending.tagKey, n, inner }, mailboxKey)
+  const before = victim.state
+  const env: RatchetEnv = {
+    primitives,
+    suites: victim.env.suites,
+    now: () => victim.env.now(),
+    random: (length) => victim.env.random(length),
+  }
+  const received = receive(before, { chain: sending.id, n, mailboxKey, letter }, env)
+  assert.equal(victim.state, before)
+  return received
+}
