@@ -131,6 +131,10 @@ suite('the layering check itself', () => {
     assert.equal(rule(CORE, "import '../../providers/node.ts'"), 'escape')
     assert.equal(rule('packages/core/src/bytes.ts', "import '../test/oracle.ts'"), 'escape')
     assert.equal(rule('packages/core/providers/node.ts', "import '../src/secret.ts'"), undefined)
+    assert.equal(rule('apps/cli/src/main.ts', "import '../../../scripts/setup/lock.mjs'"), 'escape')
+    assert.equal(rule('apps/cli/bin/x.mjs', "import '../../../scripts/setup/lock.mjs'"), undefined)
+    assert.equal(rule('apps/cli/src/main.ts', "import '../package.json'"), undefined)
+    assert.equal(rule('apps/cli/src/main.ts', "import '../../../package.json'"), 'escape')
   })
 
   test('reports third-party code in core, apart from @scure', () => {

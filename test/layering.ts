@@ -113,6 +113,9 @@ function brokenRule({ file, folder, specifier, packages }: Import): Rule | undef
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file), specifier)
     const home = part === 'src' ? `${folder}/src/` : `${folder}/`
+    // A launcher finds the pinned Node as the set-up does; a version stands in one place only.
+    if (part === 'bin' && target.startsWith('scripts/setup/')) return undefined
+    if (target === `${folder}/package.json`) return undefined
     return target.startsWith(home) ? undefined : 'escape'
   }
   const name = specifier

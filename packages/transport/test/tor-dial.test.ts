@@ -26,7 +26,9 @@ const dialTo = (path: string, timers: Timers, signal: AbortSignal | undefined) =
       socks: { path },
       target: TARGET,
       isolation: ISOLATION,
-      refresh: async () => void refreshed++,
+      refresh: async () => {
+        refreshed += 1
+      },
       timers,
     },
     signal,
@@ -136,11 +138,13 @@ suite('dialling through tor’s SOCKS port', () => {
 
   test('a reply that arrives byte by byte is understood', async () => {
     await withSocks(
-      async ({ socket }) => {
-        for (const byte of CONNECTED) {
-          socket.write(Buffer.of(byte))
-          await new Promise((done) => setImmediate(done))
+      ({ socket }) => {
+        const rest = [...CONNECTED]
+        const next = (): void => {
+          const byte = rest.shift()
+          if (byte !== undefined) socket.write(Buffer.of(byte), () => setImmediate(next))
         }
+        next()
       },
       async (path) => {
         const stream = await dialTo(path, nodeTimers, undefined)

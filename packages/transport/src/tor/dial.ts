@@ -45,16 +45,17 @@ export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promis
     const cancels = new Set<() => void>()
     let running = 0
     let retries = 1
-    let settled = false
+    const outcome = new AbortController()
+    const settled = (): boolean => outcome.signal.aborted
 
     const settle = (winner?: Socket): void => {
-      settled = true
+      outcome.abort()
       for (const cancel of cancels) cancel()
       signal?.removeEventListener('abort', onAbort)
       for (const socket of open) if (socket !== winner) socket.destroy()
     }
     const fail = (error: unknown): void => {
-      if (settled) return
+      if (settled()) return
       settle()
       reject(error instanceof Error ? error : new TransportError('unreachable', 'dialling failed'))
     }
@@ -71,19 +72,19 @@ export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promis
       running += 1
       try {
         if (again) await refresh()
-        if (settled) return
+        if (settled()) return
         const socket = await connectLocal(socks, timers).catch(() => {
           throw new TransportError('not-ready', 'tor’s SOCKS port does not answer')
         })
         open.add(socket)
-        if (settled) socket.destroy()
+        if (settled()) socket.destroy()
         await socksConnect(socket, target, isolation, number)
-        if (settled) return
+        if (settled()) return
         settle(socket)
         resolve(new SocketDuplex(socket))
       } catch (error) {
         running -= 1
-        if (settled) return
+        if (settled()) return
         if (!(error instanceof TransportError) || FINAL.has(error.code)) {
           fail(error)
         } else if (retries > 0 && error.code !== 'timeout') {

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { pvtcoms } from './program.ts'
+
+/** A valid address (all-zero key) and the same with its last letter changed. */
+const ADDRESS = `${'a'.repeat(51)}m2dqd.onion:80`
+const MISTYPED = ADDRESS.replace('m2dqd', 'n2dqd')
+const WRONG_VERSION = `${'a'.repeat(56)}.onion:80`
+
+suite('the pvtcoms program', () => {
+  test('tells its version and its help on stdout', async () => {
+    const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
+    const { version } = JSON.parse(manifest) as { version: string }
+    assert.deepEqual(await pvtcoms(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
+    for (const args of [['--help'], ['skeleton', '--help'], ['skeleton', 'dial', '--help']]) {
+      const outcome = await pvtcoms(args)
+      assert.equal(outcome.code, 0)
+      assert.match(outcome.stdout, /^Usage: pvtcoms/)
+      assert.equal(outcome.stderr, '')
+    }
+  })
+
+  for (const [name, args, expected] of [
+    ['an unknown command', ['teleport'], /unknown command/],
+    ['an unknown option', ['skeleton', 'listen', '--loud'], /unknown option/],
+    ['a missing address', ['skeleton', 'dial'], /missing required argument/],
+    ['a port that is none', ['skeleton', 'listen', '--port', '70000'], /1 … 65535/],
+    ['what is not an address', ['skeleton', 'dial', 'example.org:80'], /\[invalid-address\]/],
+    [
+      'an address without a port',
+      ['skeleton', 'dial', ADDRESS.slice(0, -3)],
+      /\[invalid-address\]/,
+    ],
+    ['an address of another version', ['skeleton', 'dial', WRONG_VERSION], /\[invalid-address\]/],
+    ['a mistyped address', ['skeleton', 'dial', MISTYPED], /typing mistake.*\[address-checksum\]/],
+    [
+      'a control port elsewhere',
+      ['skeleton', 'listen', '--control', '192.0.2.1:9051'],
+      /\[usage\]/,
+    ],
+    ['a torrc that is absent', ['skeleton', 'listen', '--torrc', '/nonexistent'], /\[usage\]/],
+    [
+      'two ways to find tor at once',
+      ['skeleton', 'listen', '--control', 'unix:/x', '--data-directory', '/y'],
+      /\[usage\]/,
+    ],
+  ] as const) {
+    test(`${name} is misuse: exit code 2, one line, nothing on stdout`, async () => {
+      const { code, stdout, stderr } = await pvtcoms(args)
+      assert.equal(code, 2)
+      assert.equal(stdout, '')
+      assert.match(stderr, expected)
+      assert.doesNotMatch(stderr, /\n\s+at /)
+    })
+  }
+
+  test('a tor that is missing, or a control port where nobody listens, is failure: exit code 1', async () => {
+    const missing = await pvtcoms(['skeleton', 'listen', '--control', 'unix:/nonexistent/control'])
+    assert.equal(missing.code, 1)
+    assert.match(missing.stderr, /\[control-unreachable\]/)
+    const noDirectory = await pvtcoms(['skeleton', 'listen', '--data-directory', '/dev/null/x'])
+    assert.equal(noDirectory.code, 1)
+    assert.match(noDirectory.stderr, /\[data-directory-not-writable\]/)
+    const bridge = await pvtcoms(['skeleton', 'listen', '--bridge', 'nonsense'])
+    assert.equal(bridge.code, 1)
+    assert.match(bridge.stderr, /\[bridge-line\]/)
+  })
+})
