@@ -13,8 +13,10 @@ export class Program {
   /** All that it said to people. */
   words = ''
 
-  constructor(args: readonly string[]) {
-    const child = spawn(process.execPath, [ENTRY, ...args], { stdio: 'pipe' })
+  /** `temporary` is where it may put what is to be gone when it ends. */
+  constructor(args: readonly string[], temporary: string) {
+    const env = { ...process.env, TMPDIR: temporary }
+    const child = spawn(process.execPath, [ENTRY, ...args], { stdio: 'pipe', env })
     this.#child = child
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     this.#exit = once(child, 'close').then(([code]) => code as number | null)

@@ -1,27 +1,34 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { Secret } from '@pvtcoms/core/secret'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
+import { formatAddress } from '../src/address.ts'
 import { Program } from './conversation.ts'
 
 suite('pvtcoms skeleton on a private network', () => {
   let network: Network
-  let temporary: readonly string[]
+  let temporary: string
   const programs: Program[] = []
   before(async () => {
-    temporary = await ours()
+    temporary = await mkdtemp(join(tmpdir(), 'pvtcoms-cli-'))
     network = await startNetwork()
     await network.ready()
   })
   after(async () => {
     await Promise.all(programs.map((program) => program.stop()))
     await network.stop()
+    await rm(temporary, { recursive: true })
   })
 
   const start = (...args: readonly string[]): Program => {
-    const program = new Program(['skeleton', ...args, '--torrc', network.clientConfigPath])
+    const program = new Program(
+      ['skeleton', ...args, '--torrc', network.clientConfigPath],
+      temporary,
+    )
     programs.push(program)
     return program
   }
@@ -60,6 +67,7 @@ suite('pvtcoms skeleton on a private network', () => {
   })
 
   test('Ctrl-C ends a listener with exit code 0 and leaves no directory behind', async () => {
+    const before = await readdir(temporary)
     const bob = start('listen', '--json')
     const reachable = JSON.parse(await bob.line()) as { event: string; publish_ms: number }
     assert.equal(reachable.event, 'reachable')
@@ -67,19 +75,17 @@ suite('pvtcoms skeleton on a private network', () => {
     bob.kill('SIGINT')
     assert.equal(await bob.exit(), 0)
     // The listener that was killed -9 above could not remove its own.
-    assert.ok((await ours()).length <= temporary.length + 1)
+    assert.deepEqual(await readdir(temporary), before)
   })
 
   test('Ctrl-C while dialling somebody who is not there ends at once with exit code 1', async () => {
-    const alice = start('dial', `${'a'.repeat(51)}m2dqd.onion:80`)
-    await alice.said(/Connecting/)
+    const publicKey = nodePrimitives.ed25519.publicKey(
+      new Secret('Ed25519Seed', Buffer.alloc(32, 5)),
+    )
+    const alice = start('dial', formatAddress({ publicKey, port: 80 }))
+    await alice.said(/Connecting …/)
     alice.kill('SIGINT')
     assert.equal(await alice.exit(), 1)
     assert.match(alice.words, /\[cancelled\]/)
   })
 })
-
-async function ours(): Promise<readonly string[]> {
-  const names = await readdir(tmpdir())
-  return names.filter((name) => name.startsWith('pvtcoms-')).map((name) => join(tmpdir(), name))
-}
