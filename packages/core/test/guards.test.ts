@@ -8,6 +8,7 @@ import { nodePrimitives } from '../providers/node.ts'
 import { writeFrames } from '../src/content/index.ts'
 import type { Primitives } from '../src/crypto/primitives.ts'
 import { SUITE_1, type SuiteId, suiteSet } from '../src/crypto/suites.ts'
+import { answerTranscript, bundleTranscript } from '../src/handshake/key-schedule.ts'
 import { LETTER, mailboxCopy, type SizeClass } from '../src/letter/index.ts'
 import { sealLetter } from '../src/letter/letter.ts'
 import { headerDh, headerTemplate, headerWithN, readHeader } from '../src/ratchet/header.ts'
@@ -119,6 +120,32 @@ suite('the header of a chain', () => {
     })
     assert.equal(new Set(keys).size, 4 * variants.length)
   })
+})
+
+test('every part of a handshake is bound: suites, link, bundle and ciphertext in H0, what the answer says in Ht', () => {
+  const inputs = {
+    suites: suiteSet(SUITE_1),
+    context: new Uint8Array(32).fill(1),
+    bundle: new Uint8Array(4_096).fill(2),
+    ct: new Uint8Array(1_120).fill(3),
+  }
+  const h0 = ({ suites, context, bundle, ct }: typeof inputs): Uint8Array =>
+    bundleTranscript(nodePrimitives, suites, context, bundle, ct)
+  const variants = [
+    inputs,
+    { ...inputs, suites: suiteSet(SUITE_1, 2 as SuiteId) },
+    { ...inputs, context: new Uint8Array(32).fill(9) },
+    { ...inputs, bundle: new Uint8Array(4_096).fill(9) },
+    { ...inputs, ct: new Uint8Array(1_120).fill(9) },
+  ].map(h0)
+  const base = h0(inputs)
+  const head = new Uint8Array(1_282)
+  for (const at of [0, 1, 2, 34, 66, 1_250, 1_281]) {
+    variants.push(answerTranscript(nodePrimitives, base, head.with(at, 1)))
+  }
+  variants.push(answerTranscript(nodePrimitives, base, head))
+  variants.push(answerTranscript(nodePrimitives, new Uint8Array(32), head))
+  assert.equal(new Set(variants.map((hash) => Buffer.from(hash).toString('hex'))).size, 14)
 })
 
 /** B has opened n = 0 of A's newest chain. */
