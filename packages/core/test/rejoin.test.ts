@@ -15,6 +15,7 @@ import {
   bundleMac,
   REJOIN_LIFETIME,
   type RejoinLetter,
+  rejoinContext,
   rejoinLayer,
   rejoinTag,
 } from '../src/rejoin/places.ts'
@@ -57,6 +58,7 @@ class Side {
   readonly onionKey: Uint8Array
   state: RejoinState
   readonly outputs: RejoinOutput[] = []
+  readonly consumed: string[] = []
   readonly sessions: Sessions[] = []
   /** The sid of the session that this side writes in. */
   live: string | undefined
@@ -79,7 +81,10 @@ class Side {
       if (output.kind === 'joined') this.live = toHex(output.session.keys.sid)
       if (output.kind === 'joined-offered') this.live = toHex(output.sid)
     }
-    for (const secret of consumed) secret.wipe()
+    for (const secret of consumed) {
+      this.consumed.push(secret.kind)
+      secret.wipe()
+    }
     return outputs
   }
 
@@ -255,8 +260,11 @@ suite('A contact who restored from a backup', () => {
       b.env.time += DAY
     }
     assert.equal(new Set(backups.map(toHex)).size, 4)
+    const [, , , oldest] = b.state.recoveries
     rejoin(a, b, defined(backups[1]))
     assertTogether(a, b)
+    assert.ok(defined(oldest).key.wiped, 'the generation that fell out')
+    assert.ok(b.state.recoveries.every(({ key }) => !key.wiped))
   })
 
   test('is not found under a key that is none of theirs', () => {
@@ -350,6 +358,19 @@ suite('Two who restored at once', () => {
     return both
   }
 
+  const WHOLE_SESSION = [
+    'ChainKey',
+    'HeaderKey',
+    'HeaderKey',
+    'RecoveryKey',
+    'RootKey',
+    'SafetyKey',
+    'SafetyNonce',
+    'TagKey',
+    'TagKey',
+    'XWingSeed',
+  ]
+
   test('end in one session, the one with the smaller sid, when each sees the other in time', () => {
     const winners = new Set<Role>()
     for (let run = 0; run < 12; run++) {
@@ -363,6 +384,11 @@ suite('Two who restored at once', () => {
       const events = kinds([...both.a.outputs, ...both.b.outputs])
       assert.equal(events.filter((kind) => kind === 'crossed').length, 1)
       assert.equal(events.filter((kind) => kind === 'lapsed').length, 1)
+      // Whoever dropped the other session wiped all of it; whoever lost its offer, the offer's key.
+      const yielded = kinds(both.a.outputs).includes('crossed') ? both.a : both.b
+      const other = yielded === both.a ? both.b : both.a
+      assert.deepEqual(yielded.consumed.sort(), WHOLE_SESSION)
+      assert.deepEqual(other.consumed.sort(), ['RecoveryKey', 'XWingSeed'])
     }
     assert.deepEqual(winners, new Set(['invitee', 'inviter']))
   })
@@ -710,6 +736,26 @@ suite('What outlives a session', () => {
       }
     }
     assert.equal(tags.size, 32)
+  })
+
+  test('binds the role, the session before and the bundle into the next handshake', () => {
+    const { a, source } = two('context')
+    const recovery = defined(a.state.recoveries[0])
+    const bundle = source.random(4_096)
+    const name = Buffer.from('pvtcoms/v1/rejoin-context')
+    for (const [sender, role] of [
+      ['invitee', 0],
+      ['inviter', 1],
+    ] as const) {
+      const input = concat(
+        Uint8Array.of(0, 0, 0, name.length),
+        name,
+        Uint8Array.of(role),
+        recovery.sid,
+        P.sha256(bundle),
+      )
+      assert.equal(toHex(rejoinContext(P, recovery, sender, bundle)), toHex(P.sha256(input)))
+    }
   })
 
   test('is watched for 21 days’ tags at each mailbox, as long as a letter can lie there', () => {
