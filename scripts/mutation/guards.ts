@@ -223,6 +223,57 @@ export const GUARDS: readonly Guard[] = [
     snippet: 'concat(key.expose(), nonceA, nonceB)',
     replacement: 'concat(key.expose(), nonceA, nonceB.subarray(0, 0))',
   },
+  // Rejoin
+  {
+    area: 'rejoin',
+    name: 'a bundle is one that only the contact can have made',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'if (!equal(mac, bytes.subarray(BUNDLE_BODY_LENGTH))) return undefined',
+    replacement: 'void mac',
+  },
+  {
+    area: 'rejoin',
+    name: 'a bundle that was answered is not answered again',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'if (isKnown || isOlder ||',
+    replacement: 'if (isOlder ||',
+  },
+  {
+    area: 'rejoin',
+    name: 'a bundle of an earlier restore is not answered',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'if (isKnown || isOlder ||',
+    replacement: 'if (isKnown ||',
+  },
+  {
+    area: 'rejoin',
+    name: 'a bundle whose time is over is not answered',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'return expires > now && expires - now',
+    replacement: 'return expires - now',
+  },
+  {
+    area: 'rejoin',
+    name: 'a bundle from far ahead is not answered',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'return expires > now && expires - now <= REJOIN_LIFETIME + REJOIN_CLOCK_TOLERANCE',
+    replacement: 'return expires > now',
+  },
+  {
+    area: 'rejoin',
+    name: 'of two sessions that crossed the smaller sid stays',
+    file: 'rejoin/rejoin.ts',
+    snippet: 'candidate !== undefined && isSmaller(candidate.offered.sid, session.keys.sid)',
+    replacement: 'candidate !== undefined && isSmaller(session.keys.sid, candidate.offered.sid)',
+  },
+  {
+    area: 'rejoin',
+    name: 'only the session that was offered is confirmed',
+    file: 'rejoin/rejoin.ts',
+    snippet:
+      'if (candidate === undefined || !equal(candidate.offered.sid, sid)) return dropped(state)',
+    replacement: 'if (candidate === undefined) return dropped(state)',
+  },
   // Ratchet
   {
     area: 'ratchet',

@@ -95,7 +95,7 @@ hidden byte i;
 #define PEER side[1 - me]
 #define LEADING(s) (MAKER(side[s].top) == (s))
 
-/* send.ts, `windowEnd`. A chain's acknowledgements come with the peer's next chain, which ends it:
+/* flow-control.ts, `placesFor`. A chain's acknowledgements come with the peer's next chain, which ends it:
    the lowest unacknowledged letter of the newest chain is always 0. `acknowledge` asserts it. */
 #ifdef NO_CONTROL_PLACES
 #define CONTENT_PLACES WINDOW
@@ -157,10 +157,10 @@ inline turn(c) {
 #ifdef BUG_FULL_OF_ACKNOWLEDGEMENTS
 #define FILLS_WINDOW(c, k) false
 #else
-#define FILLS_WINDOW(c, k) (!LEADING(me) && (c) == ME.top && (k) == CONTENT_PLACES - 1)
+#define FILLS_WINDOW(c, k) /* flow-control.ts, `asksAnyway` */ (!LEADING(me) && (c) == ME.top && (k) == CONTENT_PLACES - 1)
 #endif
 
-/* receive.ts, `withAcknowledged` with flow-control.ts, `noteKnown`; and the outbox. */
+/* receive.ts, `withKnown` with flow-control.ts, `noteKnown`; and the outbox. */
 inline acknowledge(c, k) {
   assert(!LEADING(me) || (told[PLACE(c, k)] & CHAIN(ME.top)) == 0);
   ME.acknowledged = ME.acknowledged | told[PLACE(c, k)];
@@ -267,12 +267,17 @@ inline seal(content, quiet) {
 
 /* The outbox: what it deposits again until the peer is known to have opened it. */
 #define WAITING (ME.written & ~ME.acknowledged & ~ME.released)
-#define DEPOSITED_AGAIN(c, k) \
-  HAS(REPEATED(PEER) & ~PEER.present & ~PEER.acknowledged & ~PEER.released, c, k)
-#ifdef BUG_ACKNOWLEDGEMENTS_SENT_ONCE
-#define REPEATED(maker) maker.contents
+#define DEPOSITED_AGAIN(c, k) (MAKER(c) != me && REPEATED(c, k) && \
+  HAS(PEER.written & ~PEER.present & ~PEER.acknowledged & ~PEER.released, c, k))
+#ifdef BUG_ACKNOWLEDGEMENTS_WHILE_NEWEST
+#define REPEATED(c, k) (HAS(PEER.contents, c, k) || (k) == CONTENT_PLACES - 1 || \
+  (MAKER(PEER.top) != me && (c) == PEER.top && (k) + 1 == PEER.n))
 #else
-#define REPEATED(maker) maker.written
+#ifdef BUG_ACKNOWLEDGEMENTS_SENT_ONCE
+#define REPEATED(c, k) HAS(PEER.contents, c, k)
+#else
+#define REPEATED(c, k) true
+#endif
 #endif
 #define RELEASE(c, k) ME.released = ME.released | LETTER(c, k)
 

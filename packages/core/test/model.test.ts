@@ -33,11 +33,11 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   {
-    claim: 'two contents each way arrive once and are known to, whatever one loss does',
-    options: ['LETTERS_A=2', 'LETTERS_B=2', 'LOSSES=1'],
+    claim: 'two contents each way arrive once and are known to, in whatever order',
+    options: ['LETTERS_A=2', 'LETTERS_B=2', 'LOSSES=0'],
   },
   {
-    claim: 'a window that fills up with three contents one way opens again',
+    claim: 'a window that fills up with three contents one way opens again, whatever one loss does',
     options: ['LETTERS_A=3', 'LETTERS_B=1', 'LOSSES=1'],
   },
   {
@@ -77,6 +77,11 @@ const VARIANTS: readonly {
   {
     variant: 'an outbox that deposits acknowledgements once',
     options: ['BUG_ACKNOWLEDGEMENTS_SENT_ONCE'],
+    breaks: 'neverAcknowledged',
+  },
+  {
+    variant: 'an outbox that deposits acknowledgements only while they are its newest letter',
+    options: ['BUG_ACKNOWLEDGEMENTS_WHILE_NEWEST', 'LETTERS_A=1', 'LETTERS_B=1'],
     breaks: 'neverAcknowledged',
   },
   {
