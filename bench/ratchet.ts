@@ -2,6 +2,7 @@
 import type { Benchmark, Limit, Result } from './lib/benchmark.ts'
 import type { Conversation } from './lib/conversation.ts'
 import { nativeDiffieHellman } from './lib/diffie-hellman.ts'
+import { hybridTurn } from './lib/hybrid-turn.ts'
 import { libsignalConversation } from './lib/peers/libsignal.ts'
 import { olmConversation } from './lib/peers/olm.ts'
 import { pvtcomsConversation } from './lib/pvtcoms.ts'
@@ -35,11 +36,14 @@ export const benchmark: Benchmark = {
   async run(report) {
     const dh = nativeDiffieHellman()
     const entries = await Promise.all(SHAPES.map(enter))
-    const contenders = [dh, ...entries.flatMap(({ contestants }) => contestants)]
+    const turn = hybridTurn()
+    const contenders = [dh, turn, ...entries.flatMap(({ contestants }) => contestants)]
     report.note(`${contenders.length} contenders, ${ROUNDS} rounds of ${SLICE_MS} ms each`)
     const speeds = await race(contenders, { rounds: ROUNDS, sliceMs: SLICE_MS })
     return [
       { name: dh.name, value: speeds.of(dh.name), unit: 'DH/s' },
+      { name: turn.name, value: speeds.of(turn.name), unit: 'turns/s' },
+      { name: `${turn.name}, per DH`, value: speeds.ratio(turn.name, dh.name), unit: '× DH/s' },
       ...entries.flatMap((entry) => figures(speeds, entry)),
     ]
   },
