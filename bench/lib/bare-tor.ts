@@ -1,0 +1,126 @@
+/**
+ * Onion streams with nothing but Node's sockets, as the yardstick for our transport: no isolation of
+ * errors, no retries, no supervision. It uses the very tors that our transport runs.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+
+/** Where the tor of ours on `dataDirectory` has its sockets. */
+export function runDirectory(dataDirectory: string): string {
+  const run = readdirSync(dataDirectory).find((name) => name.startsWith('run-'))
+  if (run === undefined) throw new Error('no tor runs there')
+  return join(dataDirectory, run)
+}
+
+/**
+ * An onion service that sends back what it gets; its host name. `number` tells it
+ * from others on the same tor; it ends with `signal`.
+ */
+export async function bareEcho(
+  dataDirectory: string,
+  number: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const run = runDirectory(dataDirectory)
+  const path = join(run, `bare-echo-${number}`)
+  const server = createServer((socket) => {
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined)
+    socket.pipe(socket)
+  })
+  await new Promise<void>((done) => server.listen(path, done))
+  const control = connect(join(run, 'control'))
+  control.setEncoding('latin1')
+  signal.addEventListener('abort', () => {
+    control.destroy()
+    server.close()
+  })
+  await command(control, `AUTHENTICATE ${readFileSync(join(run, 'cookie')).toString('hex')}`)
+  await command(control, 'SETEVENTS HS_DESC')
+  const added = await command(
+    control,
+    `ADD_ONION NEW:ED25519-V3 Flags=DiscardPK PoWDefensesEnabled=1 Port=80,unix:${path}`,
+  )
+  const host = /ServiceID=([a-z2-7]{56})/.exec(added)?.[1]
+  if (host === undefined) throw new Error('tor added no onion')
+  await until(control, new RegExp(`HS_DESC UPLOADED ${host}`))
+  return `${host}.onion`
+}
+
+/** A stream to `host`:80. */
+export async function bareDial(
+  socks: string,
+  host: string,
+  isolation: string,
+): Promise<BareStream> {
+  const stream = new BareStream(connect(socks))
+  stream.write(Buffer.of(5, 1, 2))
+  await stream.take(2)
+  const user = Buffer.from(isolation)
+  stream.write(Buffer.concat([Buffer.of(1, user.length), user, Buffer.of(1, 0x30)]))
+  await stream.take(2)
+  const name = Buffer.from(host)
+  stream.write(Buffer.concat([Buffer.of(5, 1, 0, 3, name.length), name, Buffer.of(0, 80)]))
+  const reply = await stream.take(4)
+  if (reply[1] !== 0) throw new Error(`tor refused the stream: ${reply[1] ?? ''}`)
+  await stream.take(reply[3] === 4 ? 18 : 6)
+  return stream
+}
+
+/** A socket, and what has come out of it. */
+export class BareStream {
+  readonly #socket: Socket
+  #received: Buffer = Buffer.alloc(0)
+  #wake: () => void = () => undefined
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#wake())
+    socket.on('data', (chunk: Buffer) => {
+      this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
+      this.#wake()
+    })
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
+  }
+
+  /** Exactly `length` bytes. Throws when the stream ends before. */
+  async take(length: number): Promise<Buffer> {
+    while (this.#received.length < length) {
+      if (this.#socket.destroyed) throw new Error('the bare stream ended')
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    const taken = this.#received.subarray(0, length)
+    this.#received = this.#received.subarray(length)
+    return taken
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+}
+
+async function command(control: Socket, line: string): Promise<string> {
+  control.write(`${line}\r\n`)
+  return await until(control, /^250 .*$/m)
+}
+
+function until(control: Socket, pattern: RegExp): Promise<string> {
+  return new Promise((resolve) => {
+    let seen = ''
+    const onData = (text: string): void => {
+      seen += text
+      if (!pattern.test(seen)) return
+      control.off('data', onData)
+      resolve(seen)
+    }
+    control.on('data', onData)
+  })
+}
