@@ -97,7 +97,7 @@ async function memoryWorld(
 }
 
 /** Resolves once the transport is ready. */
-export function ready(transport: AnonTransport): Promise<void> {
+function ready(transport: AnonTransport): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
       if (transport.status().kind !== 'ready') return
