@@ -36,7 +36,7 @@ suite('a memory network that loses streams', () => {
             [a, b],
             [b, a],
           ] as const) {
-            const got = concatenated(to.received)
+            const got = Buffer.concat(to.received)
             assert.ok(equal(got, from.sending.subarray(0, got.length)), `seed ${seed}`)
             assert.ok(got.length <= from.written, `seed ${seed}: more than was written`)
             // Only where breaks show does an end prove that everything came.
@@ -158,15 +158,4 @@ async function read(each: Side, random: SeededRandom, pause: Pause): Promise<voi
     assert.ok(error instanceof TransportError && error.code === 'closed')
     if (each.outcome === 'reading') each.outcome = 'broken'
   }
-}
-
-function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
 }

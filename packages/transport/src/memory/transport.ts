@@ -56,8 +56,11 @@ export class MemoryTransport implements AnonTransport {
     if (to.publicKey.length !== 32 || !isPort(to.port)) {
       throw new TransportError('invalid-address', 'an address is 32 bytes and a port')
     }
-    const clientKey = options.clientAuth && this.#clientKey(options.clientAuth)
-    const attempt = new Attempt(this.#board.settings.timers, options.signal)
+    const { crypto, timers } = this.#board.settings
+    const clientKey =
+      options.clientAuth &&
+      derive('X25519PrivateKey', options.clientAuth, (key) => crypto.x25519.publicKey(key))
+    const attempt = new Attempt(timers, options.signal)
     this.#attempts.add(attempt)
     try {
       if (!options.signal?.aborted) this.#requireReady()
@@ -78,7 +81,8 @@ export class MemoryTransport implements AnonTransport {
     if (authorizedClients?.some((key) => key.length !== 32)) {
       throw new TransportError('invalid-address', 'a client authorization key has 32 bytes')
     }
-    const publicKey = this.#publicKey(identity)
+    const { ed25519 } = this.#board.settings.crypto
+    const publicKey = derive('Ed25519Seed', identity, (seed) => ed25519.publicKey(seed))
     const id = toHex(publicKey)
     if (this.#listeners.has(id)) {
       throw new TransportError('address-in-use', 'this address is being listened on already')
@@ -177,29 +181,20 @@ export class MemoryTransport implements AnonTransport {
   #stopAttempts(error: TransportError): void {
     for (const attempt of this.#attempts) attempt.stop(error)
   }
+}
 
-  #publicKey(identity: ListenKey): Uint8Array {
-    if (identity.length !== 32) {
-      throw new TransportError('invalid-address', 'a listen key has 32 bytes')
-    }
-    const seed = new Secret('Ed25519Seed', identity.expose().slice())
-    try {
-      return this.#board.settings.crypto.ed25519.publicKey(seed)
-    } finally {
-      seed.wipe()
-    }
-  }
-
-  #clientKey(clientAuth: ClientAuthKey): Uint8Array {
-    if (clientAuth.length !== 32) {
-      throw new TransportError('invalid-address', 'a client authorization key has 32 bytes')
-    }
-    const key = new Secret('X25519PrivateKey', clientAuth.expose().slice())
-    try {
-      return this.#board.settings.crypto.x25519.publicKey(key)
-    } finally {
-      key.wipe()
-    }
+/** What `publicKey` makes of a copy of `key`, which may then be wiped. Throws `invalid-address`. */
+function derive<Kind extends string>(
+  kind: Kind,
+  key: ListenKey | ClientAuthKey,
+  publicKey: (copy: Secret<Kind>) => Uint8Array,
+): Uint8Array {
+  if (key.length !== 32) throw new TransportError('invalid-address', 'a key has 32 bytes')
+  const copy = new Secret(kind, key.expose().slice())
+  try {
+    return publicKey(copy)
+  } finally {
+    copy.wipe()
   }
 }
 
