@@ -142,6 +142,11 @@ refuses('a suite other than the one that the keys hang on', {
 })
 refuses('a count of earlier letters beyond the longest chain', { header: { pn: 2 ** 20 + 1 } })
 refuses('a tag for another letter than the header names', { n: 0, tagN: 1 })
+refuses('a header that names another letter than tag and keys do', {
+  patch: (header) => {
+    header[39] = 5
+  },
+})
 refuses('a first letter beyond the window', { n: 64 })
 refuses('a frame that runs past the end of the body', {
   write: (content) => content.set([1, 0xff, 0xff]),
