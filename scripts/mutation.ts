@@ -29,7 +29,7 @@ process.exitCode = await main(process.argv[2] ?? '')
 
 async function main(filter: string): Promise<number> {
   const guards = GUARDS.filter(({ name, file }) => `${file} ${name}`.includes(filter))
-  const misplaced = guards.filter((guard) => mutated(guard) === undefined)
+  const misplaced = guards.filter((guard) => mutated(root, guard) === undefined)
   for (const { file, name } of misplaced) {
     process.stderr.write(`${file}: not there, or there more than once: ${name}\n`)
   }
@@ -55,7 +55,7 @@ async function tryAll(copy: string, guards: readonly Guard[]): Promise<number> {
   for (const guard of guards) {
     const file = join(copy, 'packages/core/src', guard.file)
     const original = readFileSync(file)
-    writeFileSync(file, mutated(guard) ?? original)
+    writeFileSync(file, mutated(copy, guard) ?? original)
     const noticed = await firstFailure(copy, testsOf(guard.area))
     writeFileSync(file, original)
     if (noticed === undefined) survivors++
@@ -66,8 +66,8 @@ async function tryAll(copy: string, guards: readonly Guard[]): Promise<number> {
 }
 
 /** The source without the guard, or undefined when the guard is not there exactly once. */
-function mutated({ file, snippet, replacement }: Guard): string | undefined {
-  const parts = readFileSync(join(root, 'packages/core/src', file), 'utf8').split(snippet)
+function mutated(base: string, { file, snippet, replacement }: Guard): string | undefined {
+  const parts = readFileSync(join(base, 'packages/core/src', file), 'utf8').split(snippet)
   return parts.length === 2 ? parts.join(replacement) : undefined
 }
 

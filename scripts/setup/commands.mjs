@@ -20,6 +20,7 @@ const COMMANDS = new Map([
   ['bench', { ...TOR, entry: 'bench/run.ts' }],
   ['testnet', { ...TOR, entry: 'scripts/testnet.ts' }],
   ['conformance', { ...NOTHING, entry: 'scripts/conformance.ts' }],
+  ['mutation', { ...NOTHING, entry: 'scripts/mutation.ts' }],
   ['soak', { ...TOR, entry: 'scripts/soak.ts' }],
   ['pvtcoms', { ...NOTHING, entry: 'apps/cli/bin/pvtcoms.mjs' }],
 ])
