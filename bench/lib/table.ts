@@ -19,7 +19,7 @@ export function table(results: readonly Result[]): string {
 }
 
 /** Three significant digits, and whole numbers from 1,000 on. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1000) {
     return Math.round(value).toLocaleString('en-US')
   }
