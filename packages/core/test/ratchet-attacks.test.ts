@@ -134,10 +134,19 @@ refuses('a high flag that has no meaning yet', {
     header[40] = 1
   },
 })
-refuses('a suite other than the one that the keys hang on', {
-  header: { offered: suiteSet(1 as SuiteId, 2 as SuiteId) },
+refuses('a suite other than the one that the keys hang on', ({ a }) => {
+  a.env.suites = suiteSet(1 as SuiteId, 2 as SuiteId)
+  return {
+    header: { offered: a.env.suites },
+    patch: (header) => {
+      header[42] = 2
+    },
+  }
+})
+refuses('an encapsulation key other than the one that the keys hang on', {
   patch: (header) => {
-    header[42] = 2
+    // In the seed of the matrix, where each value is a sound one.
+    header[44 + 1_160] = (header[44 + 1_160] as number) ^ 1
   },
 })
 refuses('a count of earlier letters beyond the longest chain', { header: { pn: 2 ** 20 + 1 } })

@@ -74,8 +74,6 @@ export function readHeader(bytes: Uint8Array): Header | undefined {
   const pn = readU32(bytes, PN_AT)
   const n = readU32(bytes, N_AT)
   if (pn > CHAIN_LENGTH || n >= CHAIN_LENGTH) return undefined
-  const ct = bytes.subarray(CT_AT)
-  if (!hasCt && ct.some((byte) => byte !== 0)) return undefined
   return {
     suite,
     offered,
@@ -83,7 +81,7 @@ export function readHeader(bytes: Uint8Array): Header | undefined {
     n,
     dh: headerDh(bytes),
     ek: bytes.subarray(EK_AT, CT_AT),
-    ct: hasCt ? ct : undefined,
+    ct: hasCt ? bytes.subarray(CT_AT) : undefined,
   }
 }
 
