@@ -30,11 +30,6 @@ const CHECKS: readonly Check[] = [
     .sort()
     .map((file) => ({ name: `types of ${file} (tsc)`, argv: [TSC, '-p', file] })),
   { name: 'unused code (knip)', argv: [KNIP, '--no-progress'] },
-  // A door may offer types that nobody names yet, but no value that nobody uses.
-  {
-    name: 'unused doors (knip)',
-    argv: [KNIP, '--no-progress', '--include-entry-exports', '--include', 'exports'],
-  },
   { name: 'format (biome)', argv: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
   {
     name: 'layering and documents',

@@ -99,10 +99,13 @@ export class OnionService implements Listener {
     server.on('error', () => undefined)
     this.#server = server
     const target = await engine.openTarget(server)
+    if (this.#server !== server) {
+      server.close()
+      return
+    }
     const flags = this.#clients.length > 0 ? ' Flags=V3Auth' : ''
     const clients = this.#clients.map((client) => ` ClientAuthV3=${client}`).join('')
     try {
-      if (this.#closed()) return
       await engine.control.command(
         `ADD_ONION ${onionKeyBlob(this.#key)}${flags} PoWDefensesEnabled=1 Port=${this.address.port},${target}${clients}`,
       )
