@@ -454,13 +454,6 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     area: 'ratchet',
-    name: 'a missing ciphertext is all zeros',
-    file: 'ratchet/header.ts',
-    snippet: 'if (!hasCt && ct.some((byte) => byte !== 0)) return undefined',
-    replacement: '',
-  },
-  {
-    area: 'ratchet',
     name: "a chain's suite is one that its sender has",
     file: 'ratchet/header.ts',
     snippet: '|| !hasSuite(offered, suite)) return undefined',
