@@ -73,7 +73,9 @@ export class TagWatch {
   /** Looks out for what `state` expects at `mailboxes` (keys of 32 bytes), and for nothing else of that session. */
   update(session: string, state: RatchetState, mailboxes: readonly Uint8Array[]): void {
     const known = this.#sessions.get(session)
-    if (known !== undefined && !areSame(known.mailboxes, mailboxes)) this.forget(session)
+    const sameMailboxes = known !== undefined && areSame(known.mailboxes, mailboxes)
+    if (sameMailboxes && expectsTheSame(known.state, state)) return
+    if (!sameMailboxes) this.forget(session)
     const before = this.#sessions.get(session)?.chains ?? new Map<ChainId, ChainTags>()
     const chains = new Map<ChainId, ChainTags>()
     for (const chain of watchedChains(state)) {
@@ -83,7 +85,7 @@ export class TagWatch {
       before.delete(chain.id)
     }
     for (const gone of before.values()) this.#drop(gone)
-    this.#sessions.set(session, { mailboxes, chains })
+    this.#sessions.set(session, { state, mailboxes, chains })
   }
 
   /** Looks out for nothing of that session any more. */
@@ -148,6 +150,7 @@ export class TagWatch {
 }
 
 interface WatchedSession {
+  readonly state: RatchetState
   readonly mailboxes: readonly Uint8Array[]
   readonly chains: Map<ChainId, ChainTags>
 }
@@ -190,6 +193,16 @@ function watchedChains(state: RatchetState): readonly WatchedChain[] {
     watched.push({ id, tagKey, from: 0, to: WINDOW, skipped: undefined })
   }
   return watched
+}
+
+/** Whether nothing was received in between: states share what did not change. */
+function expectsTheSame(before: RatchetState, after: RatchetState): boolean {
+  return (
+    before.kind === after.kind &&
+    before.receiving === after.receiving &&
+    before.nextReceiving === after.nextReceiving &&
+    before.skipped === after.skipped
+  )
 }
 
 function areSame(before: readonly Uint8Array[], after: readonly Uint8Array[]): boolean {
