@@ -23,6 +23,7 @@ transportCompliance(
     const world = await torWorld()
     const transports = await Promise.all([world.start('dialler'), world.start('host')])
     const control = await world.control('dialler')
+    const hostControl = await world.control('host')
     const uses: CircuitUse[] = []
     control.onEvent((event) => {
       const { text } = event.lines[0]
@@ -39,13 +40,20 @@ transportCompliance(
       random: new SeededRandom('tor compliance'),
       circuits: () => Promise.resolve(uses),
       async sever() {
-        const circuits = await control.info('circuit-status')
-        for (const line of circuits.split('\n').filter((text) => text.includes('PURPOSE=HS_'))) {
-          await control.command(`CLOSECIRCUIT ${line.split(' ')[0] ?? ''}`).catch(() => undefined)
+        // On both sides: a tor that is told by its peer alone may take minutes to notice.
+        for (const side of [control, hostControl]) {
+          const circuits = (await side.info('circuit-status')).split('\n')
+          for (const line of circuits.filter(
+            (text) =>
+              text.includes('HS_STATE=HSCR_JOINED') || text.includes('HS_STATE=HSSR_JOINED'),
+          )) {
+            await side.command(`CLOSECIRCUIT ${line.split(' ')[0] ?? ''}`).catch(() => undefined)
+          }
         }
       },
       async close() {
         control.close()
+        hostControl.close()
         await world[Symbol.asyncDispose]()
       },
     }
