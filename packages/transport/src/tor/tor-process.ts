@@ -1,8 +1,9 @@
 /**
  * A tor that is our child: found, checked, started on a data directory of its own, and reachable
  * over unix sockets that nobody else can open. The configuration goes in through standard input,
- * so that the disk does not hold it. It dies with us: `__OwningControllerProcess` from the first
- * moment, and TAKEOWNERSHIP, which is immediate, from the first control connection on.
+ * so that the disk does not hold it. It dies with us: it holds one end of a socket pair whose other
+ * end closes with this process (`__OwningControllerFD`), and looks for our process id every 15 s
+ * besides.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -36,6 +37,8 @@ export const MINIMUM_TOR_VERSION = [0, 4, 9] as const
 /** A unix socket's path has at most 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH = 103
 const RUN_PREFIX = 'run-'
+/** The child's end of the socket pair, by its place in `stdio`. */
+const OWNER_FD = 3
 const START_TIMEOUT = 30_000
 const POLL_INTERVAL = 20
 const STOP_TIMEOUT = 5_000
@@ -93,7 +96,7 @@ export class TorProcess {
     }
     const runDirectory = await makeRunDirectory(dataDirectory)
     const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     })
     const ended = new Promise<void>((done) => {
       child.once('exit', () => done())
@@ -101,26 +104,14 @@ export class TorProcess {
     })
     const exited = ended.then(() => rm(runDirectory, { recursive: true, force: true }))
     const complaint = watchComplaints(child)
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
+    // A child that dies early breaks its pipes; `ended` tells.
+    for (const pipe of child.stdio) pipe?.on('error', () => undefined)
+    child.stdin?.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
     try {
       const connection = await waitForControl(runDirectory, ended, complaint, control)
-      try {
-        await connection.command('TAKEOWNERSHIP')
-        await removeStaleRuns(dataDirectory, runDirectory)
-        return new TorProcess(
-          version,
-          connection,
-          child,
-          exited,
-          runDirectory,
-          complaint,
-          control.timers,
-        )
-      } catch (error) {
-        connection.close()
-        throw error
-      }
+      await removeStaleRuns(dataDirectory, runDirectory)
+      const { timers } = control
+      return new TorProcess(version, connection, child, exited, runDirectory, complaint, timers)
     } catch (error) {
       child.kill('SIGKILL')
       await exited
@@ -187,6 +178,7 @@ function torrc(dataDirectory: string, runDirectory: string, extra: readonly stri
     `SocksPort ${endpointText({ path: socksPath(runDirectory) })} ExtendedErrors`,
     'CookieAuthentication 1',
     `CookieAuthFile ${quoted(join(runDirectory, 'cookie'))}`,
+    `__OwningControllerFD ${OWNER_FD}`,
     `__OwningControllerProcess ${process.pid}`,
     'DisableNetwork 1',
     'AvoidDiskWrites 1',
