@@ -43,6 +43,18 @@ suite('all providers agree', () => {
     }
   })
 
+  test('on HMACs of messages around the length of a letter, and of a short one after each', () => {
+    for (let length = 4_090; length < 4_170; length++) {
+      const key = random.random(32)
+      const message = random.random(length)
+      agree(`length ${length}`, (primitives) => [
+        primitives.hmacSha256(key, message),
+        primitives.hmacSha256(key.subarray(0, 1), message.subarray(0, 1)),
+        primitives.hmacSha256(new Uint8Array(0), new Uint8Array(0)),
+      ])
+    }
+  })
+
   test('on ChaCha20, with and without Poly1305, of 2,000 random inputs', () => {
     for (let run = 0; run < 2000; run++) {
       const key = random.random(32)
