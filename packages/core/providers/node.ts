@@ -9,6 +9,7 @@ import {
   argon2Sync,
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   decapsulate,
@@ -30,7 +31,6 @@ import {
   checkShakeLength,
   isCanonicalX25519,
 } from './checks.ts'
-import { hkdfExpandSha256, hmacSha256, sha256 } from './node-hmac.ts'
 import { SecretCache } from './secret-cache.ts'
 
 /**
@@ -127,7 +127,7 @@ export const nodePrimitives: Primitives = {
     }
     const pseudorandomKey = hmacSha256(salt, inputKey)
     try {
-      return hkdfExpandSha256(pseudorandomKey, info, length)
+      return expand(pseudorandomKey, info, length)
     } finally {
       wipe(pseudorandomKey)
     }
@@ -135,7 +135,7 @@ export const nodePrimitives: Primitives = {
   hkdfExpandSha256(pseudorandomKey, info, length) {
     checkLength('HKDF pseudorandom key', pseudorandomKey, 32)
     checkHkdfLength(length)
-    return hkdfExpandSha256(pseudorandomKey, info, length)
+    return expand(pseudorandomKey, info, length)
   },
   chacha20(key, nonce, data) {
     checkChaCha20(key, nonce)
@@ -191,6 +191,32 @@ const AEAD_OPTIONS = { authTagLength: TAG_LENGTH }
 
 /** Node's own bound on `info`. */
 const HKDF_SYNC_INFO = 1024
+
+function sha256(message: Uint8Array): Uint8Array {
+  return plain(hash('sha256', message, 'buffer'))
+}
+
+function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return plain(createHmac('sha256', key).update(message).digest())
+}
+
+/** RFC 5869 §2.3: T(i) = HMAC(key, T(i − 1) ‖ info ‖ i). */
+function expand(pseudorandomKey: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  const output = new Uint8Array(length)
+  const tail = new Uint8Array(info.length + 1)
+  tail.set(info)
+  let block: Uint8Array = new Uint8Array(0)
+  for (let offset = 0; offset < length; offset += 32) {
+    tail[info.length] = offset / 32 + 1
+    const hmac = createHmac('sha256', pseudorandomKey)
+    if (offset > 0) hmac.update(block)
+    wipe(block)
+    block = plain(hmac.update(tail).digest())
+    output.set(block.subarray(0, length - offset), offset)
+  }
+  wipe(block)
+  return output
+}
 
 function publicHalf(key: KeyObject): Uint8Array {
   return plain(createPublicKey(key).export({ format: 'raw-public' }))
