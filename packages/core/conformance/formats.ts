@@ -2,6 +2,7 @@
 import { acvpFormat } from './acvp.ts'
 import { cctvFormat } from './cctv.ts'
 import { isFields } from './fields.ts'
+import { pvtcomsFormat } from './pvtcoms/index.ts'
 import type { Aside, Format, Suite, VectorFile } from './suite.ts'
 import { wycheproofFormat } from './wycheproof.ts'
 import { xwingFormat } from './xwing.ts'
@@ -40,6 +41,7 @@ const FORMATS: readonly Format[] = [
   acvpFormat,
   xwingFormat,
   cctvFormat,
+  pvtcomsFormat,
   plannedFormat,
   proseFormat,
 ]
