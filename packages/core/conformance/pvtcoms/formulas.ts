@@ -12,7 +12,7 @@ import { published } from '../subject.ts'
 const ZERO_NONCE = new Uint8Array(12)
 const NO_BYTES = new Uint8Array(0)
 
-/** ‖ x ‖ in four bytes, then x. */
+/** The length of x in four bytes, then x. */
 export function lp(x: Uint8Array): Uint8Array {
   return concat(u32be(x.length), x)
 }

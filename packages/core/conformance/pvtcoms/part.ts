@@ -32,7 +32,7 @@ export interface Case {
   readonly inputs: Fields
 }
 
-/** A single value of a case, by its path, such as `steps.3.letter`. */
+/** Single values by their paths, such as `steps.3.letter`. */
 export type Leaves = ReadonlyMap<string, string>
 
 /** Every value in `fields`, as JSON text. An empty object has none; an empty list is one. */

@@ -10,10 +10,10 @@ import { published } from '../subject.ts'
 import { firstHeader, keyed, label, layered, lp, rootStep, sealedLetter } from './formulas.ts'
 import { agreed, byteList, present } from './values.ts'
 
-/** Where the chain key of a root step went: a new chain's, or one that has already moved by a letter. */
+/** What the code made in a root step. */
 interface Made {
   readonly rootKey: Secret<string>
-  /** Undefined where letters have moved it on. */
+  /** Undefined where a letter has moved it on already. */
   readonly chainKey: Secret<string> | undefined
   readonly next: NextChain
 }

@@ -24,7 +24,7 @@ export interface ScriptedEnv extends RatchetEnv {
   end(): void
 }
 
-/** Hands out the draws in `inputs[key]`, in their order and only in their lengths; `now` is `inputs.now`. */
+/** Hands out the draws in `inputs[key]`, in their order and only in their lengths. `now` is in seconds. */
 export function scriptedEnv(
   primitives: Primitives,
   inputs: Fields,
@@ -49,7 +49,7 @@ export function scriptedEnv(
   }
 }
 
-/** `lengths.length` draws from `source`, as they stand in a file. */
+/** One draw from `source` for each length, as they stand in a file. */
 export function drawn(source: RandomSource, ...lengths: readonly number[]): string[] {
   return lengths.map((length) => toHex(source.random(length)))
 }
@@ -106,7 +106,7 @@ export function placeFrom(source: RandomSource, kind: Descriptor['kind'], port: 
   return { kind, onionKey: toHex(source.random(32)), port }
 }
 
-/** `ours`, which the code made, if the formulas of the documents give the same; throws otherwise. */
+/** `ours`, which the code made, in hexadecimal, if the formulas of the documents give the same; throws otherwise. */
 export function agreed(
   what: string,
   ours: Uint8Array | Secret<string>,
