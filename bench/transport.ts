@@ -12,10 +12,13 @@ import { TorTransport } from '@pvtcoms/transport/tor'
 import { bareDial, bareEcho, runDirectory } from './lib/bare-tor.ts'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 
-const TURNS = 60
-const ECHOES = 5
+const TURNS = 40
+/** Further dials on the same circuit, and echoes, a turn. */
+const REPEATS = 6
 /** Onions on each side: how far away one is depends on its introduction points. */
 const SERVICES = 4
+/** Before each new circuit, ms: tor keeps a few unfinished ones ready, and needs a while to make more. */
+const PAUSE = 1_200
 const SIZE = 4_096
 const LIMIT = { atMost: 1.1 }
 
@@ -79,25 +82,32 @@ async function measure(
 ): Promise<Readonly<Record<'ours' | 'bare', Times>>> {
   const times = { ours: noTimes(), bare: noTimes() }
   for (let turn = 0; turn < TURNS; turn++) {
-    const order = turn % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
+    const order =
+      (turn + Math.floor(turn / SERVICES)) % 2 === 0
+        ? (['ours', 'bare'] as const)
+        : (['bare', 'ours'] as const)
     for (const name of order) {
       const key = `${name}-${turn}`
       const contender = contenders[name][turn % SERVICES]
       if (contender === undefined) throw new RangeError('no such service')
+      await pause(PAUSE)
       const fresh = await timed(() => contender.open(key))
-      const again = await timed(() => contender.open(key))
+      const lines = []
+      for (let count = 0; count < REPEATS; count++) {
+        lines.push(await timed(() => contender.open(key)))
+      }
       // The first turns load what is cached from then on.
       const counts = turn >= SERVICES
       if (counts) {
         times[name].fresh.push(fresh.ms)
-        times[name].again.push(again.ms)
+        times[name].again.push(...lines.map(({ ms }) => ms))
       }
-      for (let count = 0; count < ECHOES; count++) {
-        const { ms } = await timed(() => again.value.echo())
+      for (const { value } of lines) {
+        const { ms } = await timed(() => value.echo())
         if (counts) times[name].echo.push(ms)
+        value.close()
       }
       fresh.value.close()
-      again.value.close()
     }
     if (turn % 20 === 19) report.note(`${turn + 1} of ${TURNS} turns`)
   }
@@ -194,3 +204,6 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
