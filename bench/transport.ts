@@ -12,7 +12,7 @@ import { TorTransport } from '@pvtcoms/transport/tor'
 import { bareDial, bareEcho, runDirectory } from './lib/bare-tor.ts'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 
-const TURNS = 40
+const TURNS = 28
 /** Further dials on the same circuit, and echoes, a turn. */
 const REPEATS = 6
 /** Onions on each side: how far away one is depends on its introduction points. */
