@@ -9,6 +9,7 @@ import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
 import { isolationKey } from '../src/anon-transport.ts'
 import { TransportError, type TransportErrorCode } from '../src/errors.ts'
+import type { LocalEndpoint } from '../src/tor/control-connection.ts'
 import { dialThrough } from '../src/tor/dial.ts'
 
 const TARGET = { host: 'a'.repeat(56) + '.onion', port: 80 }
@@ -20,10 +21,10 @@ const failsWith = (code: TransportErrorCode) => (error: unknown) =>
   error instanceof TransportError && error.code === code
 
 let refreshed = 0
-const dialTo = (path: string, timers: Timers, signal: AbortSignal | undefined) =>
+const dialTo = (where: string | LocalEndpoint, timers: Timers, signal: AbortSignal | undefined) =>
   dialThrough(
     {
-      socks: { path },
+      socks: typeof where === 'string' ? { path: where } : where,
       target: TARGET,
       isolation: ISOLATION,
       refresh: async () => {
@@ -253,6 +254,21 @@ suite('dialling through tor’s SOCKS port', () => {
         while (open.size > 0) await new Promise((done) => setTimeout(done, 2))
       },
     )
+  })
+
+  test('a tor that dies while it is asked is an answer like any other, not a crash', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.resetAndDestroy())
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    assert.ok(address !== null && typeof address !== 'string')
+    await assert.rejects(
+      dialTo({ host: '127.0.0.1', port: address.port }, nodeTimers, undefined),
+      (error: unknown) => error instanceof TransportError,
+    )
+    server.close()
   })
 
   test('a SOCKS port that is gone, or is none, is told apart from a peer that is', async () => {

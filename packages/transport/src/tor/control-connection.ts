@@ -215,6 +215,8 @@ export async function connectLocal(endpoint: LocalEndpoint, timers: Timers): Pro
     const settle = (): void => {
       cancel()
       socket.off('connect', connected)
+      // Whoever takes the socket over learns of a later error by its close; nobody must crash.
+      socket.on('error', () => undefined)
       socket.off('error', failed)
     }
     const connected = (): void => {
@@ -223,7 +225,6 @@ export async function connectLocal(endpoint: LocalEndpoint, timers: Timers): Pro
     }
     const failed = (): void => {
       settle()
-      socket.on('error', () => undefined)
       socket.destroy()
       reject(new TorError('control-unreachable', 'nothing answers at tor’s port'))
     }

@@ -2,7 +2,6 @@
  * The tor that does the work, as the transport sees it: either a child of ours or somebody's tor that
  * we reach by its control port. An engine lives once; after `gone` the supervisor makes the next.
  */
-import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { join } from 'node:path'
 import {
@@ -32,7 +31,10 @@ export interface Engine {
   readonly gone: Promise<void>
   /** Lets a tor of ours connect; somebody's tor is left as it is. Throws TorError. */
   enableNetwork(): Promise<void>
-  /** Makes `server` listen where only this tor reaches it, and says so in ADD_ONION's words. */
+  /**
+   * Makes `server` listen where only this tor reaches it, and says so in ADD_ONION's words. Throws
+   * TorError.
+   */
   openTarget(server: Server): Promise<string>
   stop(): Promise<void>
 }
@@ -52,7 +54,6 @@ export async function startChild(
     gone: Promise.race([tor.exited, tor.control.closed]),
     enableNetwork: () => tor.enableNetwork(),
     async openTarget(server) {
-      await mkdir(tor.runDirectory, { recursive: true, mode: 0o700 })
       const path = join(tor.runDirectory, `onion-${++targets}`)
       await listening(server, { path })
       return `unix:${path}`
@@ -108,9 +109,11 @@ function parseSocksListener(text: string): LocalEndpoint {
 
 function listening(server: Server, where: LocalEndpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const fail = (): void =>
+      reject(new TorError('data-directory-not-writable', 'no socket could be made for an onion'))
+    server.once('error', fail)
     server.listen(where, () => {
-      server.off('error', reject)
+      server.off('error', fail)
       resolve()
     })
   })
