@@ -1,33 +1,36 @@
 /**
- * Our tor transport against bare sockets: the same two tors, the same network, turn and turn about.
- * A dial on a fresh circuit takes as long as tor takes to build it, which varies; so the figures are
- * medians over many turns, and who begins a turn alternates.
+ * Our tor transport against bare sockets: the same two tors, the same onions, turn and turn about. How
+ * long a dial takes depends on the onion's introduction points, and how long an echo takes on the
+ * circuit. So both dial the same onions, and further dials and echoes run on circuits that both use;
+ * only what stands at the two ends differs. Figures are medians, and who begins a turn alternates.
  */
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatOnionAddress, type OnionAddress } from '@pvtcoms/core/onion-address'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import { startNetwork } from '@pvtcoms/testnet'
 import { type Duplex, isolationKey } from '@pvtcoms/transport'
 import { TorTransport } from '@pvtcoms/transport/tor'
-import { bareDial, bareEcho, runDirectory } from './lib/bare-tor.ts'
+import { bareDial, bareFarEnd, runDirectory } from './lib/bare-tor.ts'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 
 const TURNS = 28
 /** Further dials on the same circuit, and echoes, a turn. */
 const REPEATS = 6
-/** Onions on each side: how far away one is depends on its introduction points. */
+/** Onions that are dialled, in turn. */
 const SERVICES = 4
 /** Before each new circuit, ms: tor keeps a few unfinished ones ready, and needs a while to make more. */
 const PAUSE = 1_200
 const SIZE = 4_096
 const LIMIT = { atMost: 1.1 }
 
-/** One way to reach the other side and back. */
-interface Contender {
-  open(isolation: string): Promise<Line>
-}
+const BOTH = ['ours', 'bare'] as const
+type Name = (typeof BOTH)[number]
 
-type Contenders = Readonly<Record<'ours' | 'bare', Contender[]>>
+/** An onion that both can dial, each to a far end of its own kind. */
+type Service = Readonly<Record<Name, (isolation: string) => Promise<Line>>>
 
 interface Line {
   /** Sends `SIZE` bytes and waits until as many came back. */
@@ -61,14 +64,11 @@ export const benchmark: Benchmark = {
         return transport
       }
       const [near, far] = await Promise.all([start('near'), start('far')])
-      const socks = join(runDirectory(join(network.directory, 'near')), 'socks')
-      const contenders: Contenders = { ours: [], bare: [] }
-      for (let service = 0; service < SERVICES; service++) {
-        const host = await bareEcho(join(network.directory, 'far'), service, ended.signal)
-        contenders.bare.push({ open: (key) => openBare(socks, host, key) })
-        contenders.ours.push(await oursBetween(near, far))
+      const services: Service[] = []
+      for (let count = 0; count < SERVICES; count++) {
+        services.push(await newService(near, far, network.directory, ended.signal))
       }
-      return results(await measure(contenders, report), network.torVersion)
+      return results(await measure(services, report), network.torVersion)
     } finally {
       ended.abort()
       await Promise.all(transports.map((transport) => transport.close()))
@@ -77,44 +77,46 @@ export const benchmark: Benchmark = {
 }
 
 async function measure(
-  contenders: Contenders,
+  services: readonly Service[],
   report: Report,
-): Promise<Readonly<Record<'ours' | 'bare', Times>>> {
+): Promise<Readonly<Record<Name, Times>>> {
   const times = { ours: noTimes(), bare: noTimes() }
   for (let turn = 0; turn < TURNS; turn++) {
-    const order =
-      (turn + Math.floor(turn / SERVICES)) % 2 === 0
-        ? (['ours', 'bare'] as const)
-        : (['bare', 'ours'] as const)
-    for (const name of order) {
-      const key = `${name}-${turn}`
-      const contender = contenders[name][turn % SERVICES]
-      if (contender === undefined) throw new RangeError('no such service')
+    const service = services[turn % services.length]
+    if (service === undefined) throw new RangeError('no such service')
+    // The first turns load what is cached from then on.
+    const counted = turn < SERVICES ? { ours: noTimes(), bare: noTimes() } : times
+    const even = (turn + Math.floor(turn / SERVICES)) % 2 === 0
+    for (const first of even ? BOTH : BOTH.toReversed()) {
+      const circuit = `${first}-${turn}`
       await pause(PAUSE)
-      const fresh = await timed(() => contender.open(key))
-      const lines = []
-      for (let count = 0; count < REPEATS; count++) {
-        lines.push(await timed(() => contender.open(key)))
+      const { value: opened, ms } = await timed(() => service[first](circuit))
+      counted[first].fresh.push(ms)
+      const lines = { ours: [] as Line[], bare: [] as Line[] }
+      for (const name of alternating(even)) {
+        const { value: line, ms } = await timed(() => service[name](circuit))
+        counted[name].again.push(ms)
+        lines[name].push(line)
       }
-      // The first turns load what is cached from then on.
-      const counts = turn >= SERVICES
-      if (counts) {
-        times[name].fresh.push(fresh.ms)
-        times[name].again.push(...lines.map(({ ms }) => ms))
+      for (const name of alternating(even)) {
+        const line = lines[name].shift()
+        if (line === undefined) throw new RangeError('no line is left')
+        counted[name].echo.push((await timed(() => line.echo())).ms)
+        line.close()
       }
-      for (const { value } of lines) {
-        const { ms } = await timed(() => value.echo())
-        if (counts) times[name].echo.push(ms)
-        value.close()
-      }
-      fresh.value.close()
+      opened.close()
     }
     if (turn % 20 === 19) report.note(`${turn + 1} of ${TURNS} turns`)
   }
   return times
 }
 
-function results(times: Readonly<Record<'ours' | 'bare', Times>>, tor: string): readonly Result[] {
+/** Both in turn, `REPEATS` times each. */
+function alternating(oursFirst: boolean): readonly Name[] {
+  return Array.from({ length: REPEATS }, () => (oursFirst ? BOTH : BOTH.toReversed())).flat()
+}
+
+function results(times: Readonly<Record<Name, Times>>, tor: string): readonly Result[] {
   const rows: Result[] = []
   for (const [key, name] of [
     ['fresh', 'dial, new circuit'],
@@ -131,29 +133,51 @@ function results(times: Readonly<Record<'ours' | 'bare', Times>>, tor: string): 
   return rows
 }
 
-async function oursBetween(near: TorTransport, far: TorTransport): Promise<Contender> {
+/** A new onion of `far`, and the two ways from `near` to it. */
+async function newService(
+  near: TorTransport,
+  far: TorTransport,
+  directory: string,
+  signal: AbortSignal,
+): Promise<Service> {
+  const farRun = runDirectory(join(directory, 'far'))
+  const known = readdirSync(farRun)
   const identity = new Secret('ListenKey', nodeEnv.random(32))
   const listener = await far.listen(identity, {
     port: 80,
     onStream: (stream) => void sendBack(stream),
   })
   await listener.reachable()
+  const socket = readdirSync(farRun).find((name) => !known.includes(name))
+  if (socket === undefined) throw new Error('the listener has no socket there')
+  const farEnd = await bareFarEnd(join(farRun, socket), signal)
+  const socks = join(runDirectory(join(directory, 'near')), 'socks')
+  const host = formatOnionAddress(listener.address, (bytes) => nodePrimitives.sha3_256(bytes))
   return {
-    async open(isolation) {
-      const stream = await near.dial(listener.address, { isolation: isolationKey(isolation) })
-      const message = new Uint8Array(SIZE)
-      return {
-        async echo() {
-          await stream.write(message)
-          for (let received = 0; received < SIZE; ) {
-            const chunk = await stream.read()
-            if (chunk === null) throw new Error('the stream ended')
-            received += chunk.length
-          }
-        },
-        close: () => stream.close(),
+    ours: (isolation) => {
+      farEnd.answerBy('ours')
+      return openOurs(near, listener.address, isolation)
+    },
+    bare: (isolation) => {
+      farEnd.answerBy('bare')
+      return openBare(socks, host.replace(/:80$/, ''), isolation)
+    },
+  }
+}
+
+async function openOurs(near: TorTransport, to: OnionAddress, isolation: string): Promise<Line> {
+  const stream = await near.dial(to, { isolation: isolationKey(isolation) })
+  const message = new Uint8Array(SIZE)
+  return {
+    async echo() {
+      await stream.write(message)
+      for (let received = 0; received < SIZE; ) {
+        const chunk = await stream.read()
+        if (chunk === null) throw new Error('the stream ended')
+        received += chunk.length
       }
     },
+    close: () => stream.close(),
   }
 }
 

@@ -2,7 +2,7 @@
  * Onion streams with nothing but Node's sockets, as the yardstick for our transport: no isolation of
  * errors, no retries, no supervision. It uses the very tors that our transport runs.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, renameSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 
@@ -13,39 +13,33 @@ export function runDirectory(dataDirectory: string): string {
   return join(dataDirectory, run)
 }
 
-/**
- * An onion service that sends back what it gets; its host name. `number` tells it
- * from others on the same tor; it ends with `signal`.
- */
-export async function bareEcho(
-  dataDirectory: string,
-  number: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const run = runDirectory(dataDirectory)
-  const path = join(run, `bare-echo-${number}`)
+/** Who answers at the unix socket to which a tor hands the streams of one of our onions. */
+export interface FarEnd {
+  /** From the next stream on: the listener that `path` belongs to, or a bare server that echoes. */
+  answerBy(who: 'ours' | 'bare'): void
+}
+
+/** Puts a bare server beside the listener whose socket is at `path`; it ends with `signal`. */
+export async function bareFarEnd(path: string, signal: AbortSignal): Promise<FarEnd> {
+  const aside = { ours: `${path}.ours`, bare: `${path}.bare` }
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     socket.on('error', () => undefined)
     socket.pipe(socket)
   })
-  await new Promise<void>((done) => server.listen(path, done))
-  const control = connect(join(run, 'control'))
-  control.setEncoding('latin1')
+  await new Promise<void>((done) => server.listen(aside.bare, done))
+  let answering: 'ours' | 'bare' = 'ours'
+  const answerBy = (who: 'ours' | 'bare'): void => {
+    if (who === answering) return
+    renameSync(path, aside[answering])
+    renameSync(aside[who], path)
+    answering = who
+  }
   signal.addEventListener('abort', () => {
-    control.destroy()
+    answerBy('ours')
     server.close()
   })
-  await command(control, `AUTHENTICATE ${readFileSync(join(run, 'cookie')).toString('hex')}`)
-  await command(control, 'SETEVENTS HS_DESC')
-  const added = await command(
-    control,
-    `ADD_ONION NEW:ED25519-V3 Flags=DiscardPK PoWDefensesEnabled=1 Port=80,unix:${path}`,
-  )
-  const host = /ServiceID=([a-z2-7]{56})/.exec(added)?.[1]
-  if (host === undefined) throw new Error('tor added no onion')
-  await until(control, new RegExp(`HS_DESC UPLOADED ${host}`))
-  return `${host}.onion`
+  return { answerBy }
 }
 
 /** A stream to `host`:80. */
@@ -105,22 +99,4 @@ export class BareStream {
   close(): void {
     this.#socket.destroy()
   }
-}
-
-async function command(control: Socket, line: string): Promise<string> {
-  control.write(`${line}\r\n`)
-  return await until(control, /^250 .*$/m)
-}
-
-function until(control: Socket, pattern: RegExp): Promise<string> {
-  return new Promise((resolve) => {
-    let seen = ''
-    const onData = (text: string): void => {
-      seen += text
-      if (!pattern.test(seen)) return
-      control.off('data', onData)
-      resolve(seen)
-    }
-    control.on('data', onData)
-  })
 }
