@@ -11,7 +11,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/transport': ['packages/core'],
   'packages/store': ['packages/core'],
-  'packages/mailbox': ['packages/core'],
+  'packages/mailbox': ['packages/core', 'packages/transport'],
   'packages/client': ['packages/core', 'packages/mailbox', 'packages/store', 'packages/transport'],
   'packages/rpc': ['packages/client', 'packages/core'],
   'packages/sim': [
@@ -31,7 +31,13 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'packages/store',
     'packages/transport',
   ],
-  'apps/mailbox': ['packages/core', 'packages/mailbox', 'packages/rpc', 'packages/transport'],
+  'apps/mailbox': [
+    'packages/client',
+    'packages/core',
+    'packages/mailbox',
+    'packages/rpc',
+    'packages/transport',
+  ],
   'apps/desktop': ['packages/rpc'],
   'apps/android': [
     'packages/client',

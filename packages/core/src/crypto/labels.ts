@@ -34,6 +34,10 @@ export const label = {
   frankingKey: of('kf'),
   commitment: of('c'),
   message: of('msg'),
+  // mailbox
+  digest: of('digest'),
+  powSeed: of('pow-seed'),
+  pow: of('pow'),
 } as const satisfies Readonly<Record<string, Uint8Array>>
 
 function of(purpose: string): Uint8Array {

@@ -1,0 +1,49 @@
+export {
+  DIGEST_BLOCK,
+  DIGEST_HEADER_LENGTH,
+  Digest,
+  digestBodyLength,
+  digestHead,
+  firstHead,
+  isEffort,
+  letterCount,
+  MAX_BLOCKS,
+  PREFIX_LENGTH,
+} from './digest.ts'
+export {
+  DAY_SECONDS,
+  dayOfEpoch,
+  epochAt,
+  epochsOf,
+  firstEpochOfDay,
+  isEpochLength,
+  Span,
+  type SpanLength,
+  spanAround,
+  TTL_DAYS,
+} from './epoch.ts'
+export {
+  EQUIHASH_96_5,
+  NO_PROOF,
+  PROOF_LENGTH,
+  Proof,
+  SEED_ID_LENGTH,
+  SOLUTION_LENGTH,
+} from './proof.ts'
+export { MAX_TAGS, Request, requestBodyLength } from './request.ts'
+export {
+  Arrival,
+  DepositAnswer,
+  DepositStatus,
+  FetchedRun,
+  FreeSpace,
+  Head,
+  Info,
+  LETTERS_ONLY,
+  OwnerAnswer,
+  PlacedLetter,
+  WATCH_ARRIVAL,
+  WATCH_IDLE,
+} from './response.ts'
+export { RUN_LENGTH, Run, runCount } from './run.ts'
+export { powSeed } from './seed.ts'
