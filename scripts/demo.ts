@@ -56,7 +56,7 @@ async function demo(io: Io): Promise<Outcome> {
     tell('B’s onion service is announced; A dials it')
     dialler.type(String(address))
     const { connect_ms: connectMs } = await dialler.event('connected')
-    tell('connected through six relays; A says something')
+    tell('connected over six hops; A says something')
     const said = nodeTimers.monotonic()
     dialler.type('Hello from A, through Tor.')
     const there = await listener.event('line')

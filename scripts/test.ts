@@ -17,8 +17,8 @@ const USAGE = `npm test -- [FILTER…] [--coverage]
   --coverage   core's tests alone, and fail below 95 % of its lines
 `
 const LINE_COVERAGE = 95
-/** For one file. The longest one with a real network takes well below half of it. */
-const PATIENCE_MS = 300_000
+/** For one file. The longest one with a real network takes well below half of it; a soak takes longer. */
+const PATIENCE_MS = 300_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
 
 /** Node's totals of one group. A test that is skipped or cancelled did not pass. */
 interface Counts {

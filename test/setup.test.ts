@@ -266,8 +266,8 @@ suite('the lock', () => {
   test('is given back when the work fails', async () => {
     const path = join(folder, 'lock')
     await assert.rejects(
-      withLock(path, () => Promise.reject(new Error('work')), QUIET),
-      /work/,
+      withLock(path, () => Promise.reject(new Error('it failed')), QUIET),
+      /it failed/,
     )
     assert.equal(existsSync(path), false)
   })

@@ -9,7 +9,7 @@ import { SeededRandom } from '@pvtcoms/sim/random'
 import { decodeState, encodeState } from '../src/ratchet/index.ts'
 import { type Flight, makePair, type Party, tell } from './ratchet-pair.ts'
 
-const SCHEDULES = 2_000
+const SCHEDULES = 2_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
 const STEPS = 22
 
 /** One direction: what lies in the receiver's mailboxes or is under way to them. */

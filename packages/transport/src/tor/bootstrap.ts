@@ -5,12 +5,12 @@
  */
 import type { BootstrapPace } from '../anon-transport.ts'
 
-/** Longer than this in all, or SLOW_STEP without progress, is `slow`: a direct start takes about 10 s. */
+/** Longer than this in all, or SLOW_STEP without progress, is `slow`. Our choice; nothing hangs on it but words. */
 const SLOW_TOTAL = 20_000
 const SLOW_STEP = 10_000
 /**
- * No progress for this long is `stuck`. Over links with 2 s of delay each way the longest step took
- * less than half of it.
+ * No progress for this long is `stuck`: the moment to offer bridges. Guards that are 2 s away must not
+ * reach it, which a test on a real network holds.
  */
 const STUCK_STEP = 45_000
 

@@ -8,7 +8,7 @@ import type { ControlReply } from './control-reply.ts'
 import type { Engine } from './engine.ts'
 import { TorError } from './errors.ts'
 
-/** A fetch takes a third of a second; a slow one goes on without us. */
+/** How long a dial waits for a fetch, ms; a slower one goes on without it. */
 const PATIENCE = 3_000
 
 export class Descriptors {
