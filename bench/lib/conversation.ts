@@ -11,7 +11,6 @@ export const MESSAGE = new Uint8Array(Buffer.from(MESSAGE_TEXT, 'ascii'))
 if (MESSAGE.length !== 1024) throw new RangeError('the message has 1,024 bytes')
 
 export interface Conversation {
-  readonly name: string
   /** `count` messages, each in the other direction than the one before. */
   pingPong(count: number): void | Promise<void>
   /** `count` messages from the first party to the second, and whatever that needs on the way back. */

@@ -6,13 +6,12 @@ import type { MlKem768Seed, X25519PrivateKey } from '@pvtcoms/core/crypto/primit
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
-import type { Contender } from './race.ts'
+import type { Contender } from './contender.ts'
 
 export function hybridTurn(): Contender {
   const { x25519, mlkem768 } = nodePrimitives
   let own = freshKeys()
   return {
-    name: 'key agreement of a turn',
     run(count) {
       for (let done = 0; done < count; done++) {
         const next = freshKeys()

@@ -29,8 +29,8 @@ import {
   startAsInviter,
   TagWatch,
 } from '@pvtcoms/core/ratchet'
+import type { Contender } from './contender.ts'
 import { type Conversation, checkArrived, MESSAGE } from './conversation.ts'
-import type { Contender } from './race.ts'
 
 const DAY = 86_400_000
 const SESSION = 'session'
@@ -68,7 +68,6 @@ export function pvtcomsConversation(options: { readonly amongStrangers: boolean 
   pass(bob, alice)
   let turn = false
   return {
-    name: options.amongStrangers ? 'pvtcoms, tags among strangers' : 'pvtcoms',
     pingPong(count) {
       for (let done = 0; done < count; done++) {
         if (turn) pass(bob, alice)
@@ -90,7 +89,6 @@ export function pvtcomsConversation(options: { readonly amongStrangers: boolean 
 export function pvtcomsHandshake(): Contender {
   const invitation = new Invitation()
   return {
-    name: 'pvtcoms',
     run(count) {
       for (let done = 0; done < count; done++) {
         const { invitee, inviter } = invitation.connect()

@@ -1,83 +1,121 @@
 /**
  * Speeds that can be compared, on a machine that is never quiet. All contenders run in turns, in
  * short slices, many rounds; a ratio is taken within each round, where both sides met the same
- * weather, and the median over the rounds is reported. Garbage is collected before each slice, so
- * that nobody sweeps up after another; what a slice itself makes is collected on its own time.
+ * weather, and the median over the rounds is reported. Each has a process of its own, as it would have
+ * in a program: heap and optimised code of one are not paid for by another. Garbage is collected
+ * before each slice; what a slice itself makes is collected on its own time.
  */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 
-export interface Contender {
-  readonly name: string
-  /** Does the thing `count` times. */
-  run(count: number): void | Promise<void>
-}
+/** What a contender's process is asked, and what it answers. */
+export type Order =
+  | { readonly kind: 'warm-up'; readonly sliceMs: number }
+  | { readonly kind: 'run'; readonly count: number }
+  | { readonly kind: 'figures' }
+export type Answer =
+  | { readonly count: number }
+  | { readonly ms: number }
+  | { readonly figures: Readonly<Record<string, number>> }
 
-/** Operations per second of each contender, by name: one figure a round. */
-export class Speeds {
-  readonly #rounds: ReadonlyMap<string, readonly number[]>
+const PROGRAM = join(import.meta.dirname, 'contender-process.ts')
 
-  constructor(rounds: ReadonlyMap<string, readonly number[]>) {
-    this.#rounds = rounds
+/** What came out: operations per second of each contender, one figure a round, and its own figures. */
+export class Outcome {
+  readonly #runners: ReadonlyMap<string, Runner>
+
+  constructor(runners: readonly Runner[]) {
+    this.#runners = new Map(runners.map((runner) => [runner.name, runner]))
   }
 
   /** The median, in operations per second. */
-  of(name: string): number {
-    return median(this.#of(name))
+  speed(name: string): number {
+    return median(this.#of(name).speeds)
   }
 
   /** The median over the rounds of how many times as fast as `base` `name` was. */
   ratio(name: string, base: string): number {
-    const bases = this.#of(base)
-    return median(this.#of(name).map((speed, round) => speed / (bases[round] as number)))
+    const bases = this.#of(base).speeds
+    return median(this.#of(name).speeds.map((speed, round) => speed / (bases[round] as number)))
   }
 
-  #of(name: string): readonly number[] {
-    const speeds = this.#rounds.get(name)
-    if (speeds === undefined) throw new RangeError(`no contender is called ${name}`)
-    return speeds
+  /** A figure that the contender told of itself. */
+  figure(name: string, figure: string): number {
+    const value = this.#of(name).figures[figure]
+    if (value === undefined) throw new RangeError(`${name} tells no ${figure}`)
+    return value
+  }
+
+  #of(name: string): Runner {
+    const runner = this.#runners.get(name)
+    if (runner === undefined) throw new RangeError(`no contender is called ${name}`)
+    return runner
   }
 }
 
+/** Lets those of contenders.ts run that have these names. */
 export async function race(
-  contenders: readonly Contender[],
+  names: readonly string[],
   { rounds, sliceMs }: { readonly rounds: number; readonly sliceMs: number },
-): Promise<Speeds> {
-  const collectGarbage = garbageCollector()
-  const runners: { readonly contender: Contender; readonly count: number }[] = []
-  for (const contender of contenders) {
-    runners.push({ contender, count: await warmUp(contender, sliceMs) })
-  }
-  const speeds = new Map(contenders.map(({ name }) => [name, [] as number[]]))
-  for (let round = 0; round < rounds; round++) {
-    // Another one begins each round: whatever follows whom, follows everyone in turn.
-    const first = round % runners.length
-    for (const { contender, count } of [...runners.slice(first), ...runners.slice(0, first)]) {
-      collectGarbage()
-      speeds.get(contender.name)?.push(count / ((await time(contender, count)) / 1000))
+): Promise<Outcome> {
+  const runners = names.map((name) => new Runner(name))
+  try {
+    for (const runner of runners) await runner.warmUp(sliceMs)
+    for (let round = 0; round < rounds; round++) {
+      // Another one begins each round: whatever follows whom, follows everyone in turn.
+      const first = round % runners.length
+      for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) await runner.run()
     }
+    for (const runner of runners) await runner.tell()
+  } finally {
+    for (const runner of runners) runner.end()
   }
-  return new Speeds(speeds)
+  return new Outcome(runners)
 }
 
-/** Runs until the code is hot, and finds out how many operations fill a slice. */
-async function warmUp(contender: Contender, sliceMs: number): Promise<number> {
-  let count = 1
-  let taken = await time(contender, count)
-  for (let slices = 0; slices < 4; ) {
-    count = Math.max(1, Math.round(count * Math.min(10, sliceMs / Math.max(taken, 0.001))))
-    taken = await time(contender, count)
-    if (taken > sliceMs / 2) slices++
-  }
-  return count
-}
+class Runner {
+  readonly name: string
+  readonly speeds: number[] = []
+  figures: Readonly<Record<string, number>> = {}
+  readonly #process: ChildProcess
+  readonly #died: Promise<never>
+  #count = 1
 
-async function time(contender: Contender, count: number): Promise<number> {
-  const started = performance.now()
-  // A synchronous contender pays for no promise.
-  const done = contender.run(count)
-  if (done !== undefined) await done
-  return performance.now() - started
+  constructor(name: string) {
+    this.name = name
+    this.#process = fork(PROGRAM, [name], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    this.#died = once(this.#process, 'exit').then(() => {
+      throw new Error(`the process of ${name} ended`)
+    })
+    this.#died.catch(() => undefined)
+  }
+
+  async warmUp(sliceMs: number): Promise<void> {
+    const answer = await this.#ask({ kind: 'warm-up', sliceMs })
+    if ('count' in answer) this.#count = answer.count
+  }
+
+  async run(): Promise<void> {
+    const answer = await this.#ask({ kind: 'run', count: this.#count })
+    if ('ms' in answer) this.speeds.push(this.#count / (answer.ms / 1000))
+  }
+
+  async tell(): Promise<void> {
+    const answer = await this.#ask({ kind: 'figures' })
+    if ('figures' in answer) this.figures = answer.figures
+  }
+
+  end(): void {
+    this.#process.kill()
+  }
+
+  async #ask(order: Order): Promise<Answer> {
+    const answered = once(this.#process, 'message')
+    this.#process.send(order)
+    const [answer] = (await Promise.race([answered, this.#died])) as [Answer]
+    return answer
+  }
 }
 
 function median(values: readonly number[]): number {
@@ -85,9 +123,4 @@ function median(values: readonly number[]): number {
   const middle = sorted.length >> 1
   const upper = sorted[middle] as number
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
-}
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
 }

@@ -3,10 +3,8 @@
  * stores hold its objects as they are: nothing is serialized between two messages.
  */
 import * as Signal from '@signalapp/libsignal-client'
+import type { Contender } from '../contender.ts'
 import { type Conversation, checkArrived, MESSAGE } from '../conversation.ts'
-import type { Contender } from '../race.ts'
-
-const NAME = 'libsignal'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -28,7 +26,6 @@ export async function libsignalConversation(): Promise<Conversation> {
   await pass(alice, bob)
   let turn = false
   return {
-    name: NAME,
     async pingPong(count) {
       for (let done = 0; done < count; done++) {
         await (turn ? pass(bob, alice) : pass(alice, bob))
@@ -50,7 +47,6 @@ export function libsignalHandshake(): Contender {
   const alice = new Party('alice')
   const bob = new Party('bob')
   return {
-    name: NAME,
     async run(count) {
       for (let done = 0; done < count; done++) {
         alice.forget()

@@ -1,9 +1,8 @@
 /** Matrix's Olm in WebAssembly: a Double Ratchet without a post-quantum part, on strings. */
 import Olm from '@matrix-org/olm'
+import type { Contender } from '../contender.ts'
 import { type Conversation, checkArrived, MESSAGE_TEXT } from '../conversation.ts'
-import type { Contender } from '../race.ts'
 
-const NAME = 'Olm'
 const PICKLE_KEY = new Uint8Array(32)
 
 /** Both sessions stand, and neither side is in its first flight any more. */
@@ -22,7 +21,6 @@ export async function olmConversation(): Promise<Conversation> {
   pass(first, second)
   let turn = false
   return {
-    name: NAME,
     pingPong(count) {
       for (let done = 0; done < count; done++) {
         if (turn) pass(second, first)
@@ -44,7 +42,6 @@ export async function olmConversation(): Promise<Conversation> {
 export async function olmHandshake(): Promise<Contender> {
   const { alice, bob } = await accounts()
   return {
-    name: NAME,
     run(count) {
       for (let done = 0; done < count; done++) {
         for (const session of connect(alice, bob)) session.free()
