@@ -1,18 +1,6 @@
-import { CodedError, isCodedError } from '@pvtcoms/core/errors'
-
-/** The arguments make no sense: exit code 2. */
-export class UsageError extends CodedError<'usage' | 'invalid-address' | 'address-checksum'> {
-  override readonly name = 'UsageError'
-}
+import { CodedError } from '@pvtcoms/core/errors'
 
 /** What broke a conversation: exit code 1. */
 export class ConversationError extends CodedError<'bad-message' | 'unfinished'> {
   override readonly name = 'ConversationError'
-}
-
-/** One line for people: what is wrong, and the code to look it up by. Never a stack trace. */
-export function explain(error: unknown): string {
-  return isCodedError(error)
-    ? `${error.message} [${error.code}]`
-    : 'something unexpected went wrong; please report what you did [internal]'
 }

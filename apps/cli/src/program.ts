@@ -1,10 +1,10 @@
 /** What `pvtcoms` understands. */
+
+import { addTorOptions, type Io } from '@pvtcoms/terminal'
 import { Command, InvalidArgumentError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import type { Io } from './io.ts'
 import { type DialFlags, dial } from './skeleton/dial.ts'
 import { type ListenFlags, listen } from './skeleton/listen.ts'
-import { addTorOptions } from './tor-options.ts'
 
 export function buildProgram(io: Io): Command {
   const program = new Command('pvtcoms')

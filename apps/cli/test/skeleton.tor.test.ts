@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
+import { formatAddress } from '@pvtcoms/terminal'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
-import { formatAddress } from '../src/address.ts'
 import { Program } from './conversation.ts'
 
 suite('pvtcoms skeleton on a private network', () => {

@@ -1,12 +1,15 @@
 /** `pvtcoms skeleton dial ADDRESS`: stdin goes there line by line, what comes back is printed. */
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
+import {
+  type Io,
+  parseAddress,
+  type TorFlags,
+  terminalText,
+  UsageError,
+  withTor,
+} from '@pvtcoms/terminal'
 import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
-import { parseAddress } from '../address.ts'
-import { ConversationError, UsageError } from '../errors.ts'
-import type { Io } from '../io.ts'
-import { terminalText } from '../terminal-text.ts'
-import type { TorFlags } from '../tor-options.ts'
-import { withTor } from '../tor-session.ts'
+import { ConversationError } from '../errors.ts'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
 export interface DialFlags extends TorFlags {

@@ -1,13 +1,16 @@
 /** `pvtcoms skeleton listen`: an onion service with a key of the moment; everybody may talk to it. */
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
+import {
+  describe,
+  explain,
+  formatAddress,
+  type Io,
+  type TorFlags,
+  terminalText,
+  withTor,
+} from '@pvtcoms/terminal'
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
-import { formatAddress } from '../address.ts'
-import { explain } from '../errors.ts'
-import type { Io } from '../io.ts'
-import { terminalText } from '../terminal-text.ts'
-import type { TorFlags } from '../tor-options.ts'
-import { describe, withTor } from '../tor-session.ts'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
 export interface ListenFlags extends TorFlags {

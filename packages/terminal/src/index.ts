@@ -1,0 +1,7 @@
+export { formatAddress, parseAddress } from './address.ts'
+export { explain, UsageError } from './errors.ts'
+export { type Io } from './io.ts'
+export { runProgram } from './run.ts'
+export { terminalText } from './terminal-text.ts'
+export { addTorOptions, type TorFlags } from './tor-options.ts'
+export { describe, withTor } from './tor-session.ts'
