@@ -6,8 +6,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { type Io, processIo } from '@pvtcoms/terminal'
 import { startNetwork } from '@pvtcoms/testnet'
-import { type Io, processIo } from '../apps/cli/src/io.ts'
 import { Program } from './demo/program.ts'
 
 const USAGE = `npm run demo [-- --json]

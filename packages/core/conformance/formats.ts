@@ -1,6 +1,7 @@
 /** Every format that the runner knows, and how it tells them apart: by content, not by name. */
 import { acvpFormat } from './acvp.ts'
 import { cctvFormat } from './cctv.ts'
+import { equihashFormat } from './equihash.ts'
 import { isFields } from './fields.ts'
 import { pvtcomsFormat } from './pvtcoms/index.ts'
 import type { Aside, Format, Suite, VectorFile } from './suite.ts'
@@ -25,9 +26,6 @@ const plannedFormat: Format = ({ json }) => {
   if ('sframe' in json && 'aes_ctr_hmac' in json) {
     return { kind: 'not-covered', why: 'SFrame: there are no calls yet' }
   }
-  if ('minimal_repr' in json && 'expand_arrays' in json) {
-    return { kind: 'not-covered', why: 'Equihash: there is no admission by work yet' }
-  }
   return undefined
 }
 
@@ -41,6 +39,7 @@ const FORMATS: readonly Format[] = [
   acvpFormat,
   xwingFormat,
   cctvFormat,
+  equihashFormat,
   pvtcomsFormat,
   plannedFormat,
   proseFormat,

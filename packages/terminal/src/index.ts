@@ -1,6 +1,6 @@
 export { formatAddress, parseAddress } from './address.ts'
 export { explain, UsageError } from './errors.ts'
-export { type Io } from './io.ts'
+export { type Io, processIo } from './io.ts'
 export { runProgram } from './run.ts'
 export { terminalText } from './terminal-text.ts'
 export { addTorOptions, type TorFlags } from './tor-options.ts'

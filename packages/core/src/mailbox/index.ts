@@ -22,6 +22,7 @@ export {
   spanAround,
   TTL_DAYS,
 } from './epoch.ts'
+export { ProofMiner, type ProofPlace, provesWork } from './pow.ts'
 export {
   EQUIHASH_96_5,
   NO_PROOF,

@@ -1,13 +1,10 @@
 /**
- * The proof of work that comes with a deposit (docs/protocol/mailbox.md §6), in the order of its checks:
+ * The proof of work that comes with a deposit (docs/protocol/mailbox.md §6):
  *
  *   proof = algorithm:1 effort:4 seedId:4 nonce:16 solution:68                               93 bytes
- *   C     = BLAKE2b-256(label("pow") seed:32 mailboxKey:32 tag:16 effort:4)
- *   input = C ‖ nonce                     for Equihash with n = 96, k = 5
  *
- * It holds when the first 32 bits of BLAKE2b-256(C ‖ nonce ‖ solution) are at most ⌊(2^32 − 1) / effort⌋
- * and the solution is one of Equihash. It does not bind the letter: tags are write-once, and only who
- * knows a tag can pay for it, so that proofs can be made long before there is something to say.
+ * It does not bind the letter: tags are write-once, and only who knows a tag can pay for it, so that
+ * proofs can be made long before there is something to say.
  */
 import { bytes, type Codec, struct, u8, u32 } from '../codec.ts'
 
@@ -17,6 +14,7 @@ export const EQUIHASH_96_5 = 1
 
 export const PROOF_LENGTH = 93
 export const SEED_ID_LENGTH = 4
+export const NONCE_LENGTH = 16
 export const SOLUTION_LENGTH = 68
 
 export interface Proof {
@@ -34,6 +32,6 @@ export const Proof: Codec<Proof> = struct('Proof', {
   algorithm: u8,
   effort: u32,
   seedId: bytes(SEED_ID_LENGTH),
-  nonce: bytes(16),
+  nonce: bytes(NONCE_LENGTH),
   solution: bytes(SOLUTION_LENGTH),
 })
