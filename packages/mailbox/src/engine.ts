@@ -8,26 +8,36 @@
  */
 import type { Secret } from '@pvtcoms/core/secret'
 
-/** A letter to keep. The engine owns `body` from then on. */
+/** Bytes of a removed letter that stay with its tag, so that a repeated deposit is known again. */
+export const REMNANT_LENGTH = 16
+
+/** A letter to keep. The engine owns both arrays from then on. */
 export interface NewLetter {
-  /** 16 bytes; the first 8 are unique among all that are kept, tombstones included. */
+  /** 16 bytes; the first 8, the prefix, are unique among all that are kept, removed ones included. */
   readonly tag: Uint8Array
-  /** The letter under the key of its day; of any length. */
+  /** The letter under the key of its day: more than 16 bytes. */
   readonly body: Uint8Array
 }
 
 /**
  * - `stored`: kept, durably, in the open epoch
  * - `occupied`: nothing was changed, as a tag with the same first 8 bytes is there
- * - `closed`: nothing was changed, as the epoch it was sealed for is not the open one any more
+ * - `closed`: nothing was changed, as the epoch it was sealed for is not the open one
  */
 export type Stored = 'stored' | 'occupied' | 'closed'
 
-/** What lies under a tag. A removed letter leaves its tag behind until its day ends. */
-export interface Occupant {
+/** What lies under a tag. */
+export interface KeptLetter {
   readonly tag: Uint8Array
   readonly epoch: number
-  readonly body: Uint8Array | undefined
+  /** Of a removed letter its last 16 bytes. */
+  readonly body: Uint8Array
+}
+
+/** A letter in the order in which letters came. */
+export interface WaitingLetter extends KeptLetter {
+  /** Grows with every letter, 1 or more. */
+  readonly sequence: number
 }
 
 /** Where the chain of digests stands. */
@@ -38,30 +48,24 @@ export interface ChainTip {
   readonly head: Uint8Array
 }
 
-/** A digest as the node made it, and what to remember with it. */
-export interface NewDigest {
+export interface StoredDigest extends ChainTip {
   /** docs/protocol/mailbox.md §3. */
   readonly encoded: Uint8Array
-  /** The head, 32, that it leads to. */
-  readonly head: Uint8Array
 }
 
-/** What a node has to know about its past when it starts. */
+/** An epoch that ends: all that a digest is made from. */
+export interface EndedEpoch {
+  readonly epoch: number
+  /** Of 16 bytes, in ascending order. */
+  readonly tags: readonly Uint8Array[]
+  readonly tip: ChainTip | undefined
+}
+
+/** What a node has to know of its past. */
 export interface EngineState {
-  /** Letters that come now belong to it; undefined before the first start. */
+  /** Letters that come now belong to it; undefined before the first epoch was opened. */
   readonly openEpoch: number | undefined
   readonly tip: ChainTip | undefined
-  /** The oldest day whose letters are still kept. */
-  readonly firstDay: number | undefined
-}
-
-/** A letter of an epoch, in the order of tags. `body` is undefined where it was removed. */
-export interface KeptLetter {
-  readonly epoch: number
-  /** Counts the tags of the epoch, from 0. */
-  readonly position: number
-  readonly tag: Uint8Array
-  readonly body: Uint8Array | undefined
 }
 
 /** Epochs `from` and up to, not with, `to`. */
@@ -73,64 +77,49 @@ export interface EpochRange {
 export interface Engine {
   state(): Promise<EngineState>
 
-  /**
-   * Keeps a letter, if `epoch` is the open one. Resolves once it is durable: calls that are made
-   * together share a commit.
-   */
+  /** Keeps a letter, if `epoch` is the open one. Calls that are made together share a commit. */
   store(letter: NewLetter, epoch: number): Promise<Stored>
-  /** What lies under a tag with these first 8 bytes. */
-  occupant(prefix: Uint8Array): Promise<Occupant | undefined>
+  /** What lies under a tag with the same first 8 bytes as `tag`, 16. */
+  occupant(tag: Uint8Array): Promise<KeptLetter | undefined>
 
   /**
-   * Ends the open epoch and opens `next`, in one step. `digest` makes the digest of the one that ended
-   * from all its tags, sorted, and the tip so far; it is called once at most, must be pure, and
-   * what it returns is durable with the step. Resolves with the tip then; when another process has
-   * already opened `next` or a later epoch, that is its tip, and `digest` is not called. The first call
-   * of a mailbox's life ends nothing.
+   * Ends the open epoch and opens `next`, in one step: until it is done letters are `closed`. `digest`
+   * makes the digest of what ended; it must be pure, and is not called when there was no epoch yet, or
+   * when another process has opened `next` or a later one. Resolves with the state that then is.
    */
   openEpoch(
     next: number,
-    digest: (ended: {
-      readonly epoch: number
-      readonly tags: readonly Uint8Array[]
-      readonly tip: ChainTip | undefined
-    }) => NewDigest,
+    digest: (ended: EndedEpoch) => Omit<StoredDigest, 'epoch'>,
   ): Promise<EngineState>
 
-  /** Encoded digests of that range in their order, at most `limit`; ask again from the last one's epoch + 1. */
-  digests(
-    range: EpochRange,
-    limit: number,
-  ): Promise<readonly { epoch: number; encoded: Uint8Array }[]>
-  /** The last tip in or before `epoch`: the head at that time. */
+  /** Digests of that range in their order, the first `limit`. */
+  digests(range: EpochRange, limit: number): Promise<readonly StoredDigest[]>
+  /** The last tip in or before `epoch`: where the chain stood when it ended. */
   tipAt(epoch: number): Promise<ChainTip | undefined>
-  /** Letters of one ended epoch at positions `from` and up to, not with, `to`; fewer at its end. */
+  /** Letters of one ended epoch, in the order of tags, at positions `from` … `to` − 1; fewer at its end. */
   letters(epoch: number, from: number, to: number): Promise<readonly KeptLetter[]>
-  /** How many tags arrived in each epoch of the range that has any, in their order. */
-  counts(range: EpochRange): Promise<readonly { epoch: number; letters: number }[]>
-  /** Letters that were not removed, of all epochs, the open one included, after that place; at most `limit`. */
-  waiting(
-    after: { readonly epoch: number; readonly tag: Uint8Array } | undefined,
-    limit: number,
-  ): Promise<readonly Occupant[]>
+  /** How many tags arrived in the ended epochs of that range. */
+  count(range: EpochRange): Promise<number>
+  /** Letters that were not removed and came after the one with that sequence, the first `limit`. */
+  waiting(after: number, limit: number): Promise<readonly WaitingLetter[]>
 
-  /** Drops the bodies under these tags, 16 bytes each; unknown ones are passed over. */
+  /** Leaves of the letters under these tags, 16 each, their last 16 bytes; passes over unknown ones. */
   remove(tags: readonly Uint8Array[]): Promise<void>
-  /** Remembers tags, 16 bytes each, that need no proof, until the end of `lastDay`. */
+  /** Remembers tags, 16 each, that need no proof, until that day has ended. */
   expect(tags: readonly Uint8Array[], lastDay: number): Promise<void>
   isExpected(tag: Uint8Array): Promise<boolean>
 
-  /** The key of that day, 32 bytes; `fresh` becomes it when there is none yet. The caller owns the result. */
+  /** The key of that day, 32; `fresh` becomes it when there is none. The caller owns the result. */
   dayKey(day: number, fresh: Secret<'DayKey'>): Promise<Secret<'DayKey'>>
   /**
-   * Ends every day before `day`: its key is overwritten and gone, then its letters, tombstones, digests
-   * and expectations. `firstEpoch` is the first epoch of `day`; letters before it go.
+   * Forgets every day before `day`, which begins with `firstEpoch`: first the keys, overwritten, then
+   * letters, digests and expectations. What it cannot finish it finishes when it is called again.
    */
   expire(day: number, firstEpoch: number): Promise<void>
 
-  /** Bytes of letters that are kept, and, where the host says, bytes of free disk. */
-  usage(): Promise<{ readonly stored: number; readonly free: number | undefined }>
-  /** A copy of the whole store that can be opened by itself, at a path or name that the engine understands. */
+  /** Bytes that letters take, about, and bytes that are free on the disk, where that can be known. */
+  usage(): Promise<{ readonly used: number; readonly free: number | undefined }>
+  /** Writes a copy of everything to `target`, a path that must not exist. */
   backup(target: string): Promise<void>
   close(): Promise<void>
 }

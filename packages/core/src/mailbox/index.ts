@@ -41,6 +41,8 @@ export {
   Head,
   Info,
   LETTERS_ONLY,
+  MORE,
+  NO_MORE,
   OwnerAnswer,
   PlacedLetter,
   WATCH_ARRIVAL,

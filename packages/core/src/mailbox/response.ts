@@ -4,8 +4,8 @@
  *
  *   info     version:1 ttlDays:1 epochSeconds:2 sizeClasses:1 free:1 effort:4 volume:4 day:4 seed:32 seedBefore:32
  *   head     epoch:4 head:32
- *   digests  count:4 count × digest
- *   letters  count:4 count × (epoch:4 position:4 letter:4096)
+ *   digests  digests one after the other, each beginning with its version, 1; then 0
+ *   letters  (1 epoch:4 position:4 letter:4096) for each; then 0
  *   fetch    status:1 8 × letter:4096
  *   deposit  status:1 effort:4
  *   watch    for ever: 0, or 1 epoch:4 tag:16 letter:4096
@@ -49,6 +49,10 @@ export type Info = Infer<typeof Info>
 /** The chain after the digest of `epoch`; epoch 0 before there is any. */
 export const Head = struct('Head', { epoch: u32, head: bytes(32) })
 export type Head = Infer<typeof Head>
+
+/** The byte that stands before a further item of a list that comes one by one; 0 ends it. */
+export const MORE = 1
+export const NO_MORE = 0
 
 /** One letter of a span. `position` counts the tags of its epoch's digest, from 0. */
 export const PlacedLetter = struct('PlacedLetter', {

@@ -1,0 +1,76 @@
+/** Opens the file of a mailbox, and names what is wrong with it. It is untouched when that throws. */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
+import { EngineError } from '../../errors.ts'
+import { checkOwner, migrate } from './schema.ts'
+
+const MAGIC = Buffer.from('SQLite format 3\0')
+/** Of pages kept in memory, KiB. */
+const CACHE = 65_536
+
+/**
+ * One instance at a time, every commit on disk before it returns. Throws EngineError `foreign`,
+ * `corrupt`, `locked`, `newer-schema` or `not-writable`.
+ */
+export function openFile(path: string): Database {
+  return translated(() => {
+    checkMagic(path)
+    const database = new SQLite(path, { timeout: 0 })
+    try {
+      // The first lock is kept until the end: nobody else gets in.
+      database.pragma('locking_mode = EXCLUSIVE')
+      checkOwner(database)
+      database.pragma('journal_mode = WAL')
+      database.pragma('synchronous = FULL')
+      database.pragma('fullfsync = ON')
+      database.pragma(`cache_size = ${-CACHE}`)
+      database.pragma('secure_delete = OFF')
+      database.exec('BEGIN EXCLUSIVE; COMMIT')
+      if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+        throw new EngineError('corrupt')
+      }
+      migrate(database)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  })
+}
+
+/** Does `work`, and throws EngineError whatever SQLite threw. */
+export function translated<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof EngineError ? error : new EngineError(faultOf(error))
+  }
+}
+
+/** Throws for a file that is no database, and where there can be none. */
+function checkMagic(path: string): void {
+  if (!existsSync(dirname(path))) throw new EngineError('not-writable')
+  if (!existsSync(path)) return
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(MAGIC.length)
+    const length = readSync(file, start)
+    if (length > 0 && !start.equals(MAGIC)) throw new EngineError('foreign')
+  } finally {
+    closeSync(file)
+  }
+}
+
+function faultOf(error: unknown): EngineError['code'] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^SQLITE_FULL|^ENOSPC/.test(code)) return 'disk-full'
+  if (/^SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)/.test(code)) return 'disk-full'
+  if (/^SQLITE_CORRUPT|^SQLITE_IOERR_(CORRUPTFS|SHORT_READ|DATA)/.test(code)) return 'corrupt'
+  if (/^SQLITE_NOTADB/.test(code)) return 'foreign'
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked'
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^E(ACCES|PERM|ROFS|ISDIR|NOENT|NOTDIR)/.test(code)) {
+    return 'not-writable'
+  }
+  return 'failed'
+}

@@ -1,0 +1,47 @@
+import { CodedError } from '@pvtcoms/core/errors'
+
+/**
+ * - `disk-full`: nothing more can be kept; what is there can be read
+ * - `corrupt`: what was kept is damaged
+ * - `foreign`: the file is not a mailbox's
+ * - `newer-schema`: a newer version of this program made it
+ * - `locked`: another instance has it open
+ * - `not-writable`: it cannot be created or written
+ * - `unavailable`: not to be reached now; whether the last step was done is not known
+ * - `exists`: a backup would overwrite something
+ * - `closed`: asked after it was closed
+ * - `failed`: anything else
+ */
+export type EngineFault =
+  | 'disk-full'
+  | 'corrupt'
+  | 'foreign'
+  | 'newer-schema'
+  | 'locked'
+  | 'not-writable'
+  | 'unavailable'
+  | 'exists'
+  | 'closed'
+  | 'failed'
+
+/** What a mailbox's storage could not do. */
+export class EngineError extends CodedError<EngineFault> {
+  override readonly name = 'EngineError'
+
+  constructor(code: EngineFault) {
+    super(code, MESSAGES[code])
+  }
+}
+
+const MESSAGES: Readonly<Record<EngineFault, string>> = {
+  'disk-full': 'the disk is full: free some room, and deposits are accepted again',
+  corrupt: 'the mailbox’s file is damaged: restore a backup',
+  foreign: 'the file is not a mailbox’s: choose another place',
+  'newer-schema': 'a newer version of this program made the mailbox: use that one',
+  locked: 'the mailbox is open in another process',
+  'not-writable': 'the mailbox’s file cannot be written',
+  unavailable: 'the storage cannot be reached',
+  exists: 'there is something at the target already',
+  closed: 'the mailbox is closed',
+  failed: 'the storage failed',
+}

@@ -1,0 +1,16 @@
+export type {
+  ChainTip,
+  EndedEpoch,
+  Engine,
+  EngineState,
+  EpochRange,
+  KeptLetter,
+  NewLetter,
+  Stored,
+  StoredDigest,
+  WaitingLetter,
+} from './engine.ts'
+export { EngineError, type EngineFault } from './errors.ts'
+export { Mailbox, type MailboxParts, type MailboxStatus } from './node/mailbox.ts'
+export type { Address, Role } from './node/session.ts'
+export { DEFAULT_SETTINGS, type MailboxSettings } from './node/settings.ts'

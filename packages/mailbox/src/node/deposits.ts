@@ -1,0 +1,136 @@
+/** Deposits: judged by their header in the order of what a check costs, then stored. */
+import { equal } from '@pvtcoms/core/bytes'
+import {
+  type DepositStatus,
+  dayOfEpoch,
+  isEffort,
+  NO_PROOF,
+  type Proof,
+  type ProofPlace,
+} from '@pvtcoms/core/mailbox'
+import type { Engine, KeptLetter } from '../engine.ts'
+import type { Admission } from './admission.ts'
+import type { DaySeal } from './day-seal.ts'
+import type { Effort } from './effort.ts'
+import type { Epochs } from './epochs.ts'
+import type { Space } from './space.ts'
+
+/** How often a letter is tried again when its epoch ends meanwhile. */
+const ATTEMPTS = 4
+
+export interface DepositParts {
+  readonly engine: Engine
+  readonly epochs: Epochs
+  readonly effort: Effort
+  readonly admission: Admission
+  readonly seal: DaySeal
+  readonly space: Space
+  readonly epochSeconds: number
+  readonly provesWork: (place: ProofPlace, proof: Proof) => boolean
+  /** A letter became durable. */
+  readonly onStored: () => void
+}
+
+export interface DepositHeader {
+  readonly tag: Uint8Array
+  readonly proof: Proof
+}
+
+/** What the header alone says: to be refused, or to be read; `occupant` is the same tag's letter. */
+export type Judgement =
+  | { readonly kind: 'refused'; readonly status: DepositStatus }
+  | { readonly kind: 'admitted'; readonly occupant: KeptLetter | undefined }
+
+export class Deposits {
+  readonly #parts: DepositParts
+
+  constructor(parts: DepositParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * An admitted deposit holds a place until `store` or `abandon`. `mailboxKey`, 32, is the one that was
+   * dialled. Rejects with EngineError.
+   */
+  async judge({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Judgement> {
+    const { engine, admission, effort, space, epochs, provesWork } = this.#parts
+    if (tag.every((byte) => byte === 0)) return refused('bad-proof')
+    const isFree = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
+    const seed = isFree ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
+    if (!isFree) {
+      if (!isEffort(proof.effort)) return refused('bad-proof')
+      if (proof.effort < effort.asked) return refused('low-effort')
+      if (seed === undefined) return refused('stale-seed')
+    }
+    if (space.isFull) return refused('full')
+    if (!admission.enter()) return refused('full')
+    let judgement: Judgement = refused('full')
+    try {
+      judgement = await this.#judgeTag(tag)
+      if (judgement.kind === 'admitted' && judgement.occupant === undefined && seed !== undefined) {
+        if (!provesWork({ seed, mailboxKey, tag }, proof)) judgement = refused('bad-proof')
+      }
+    } finally {
+      if (judgement.kind === 'refused') admission.leave()
+    }
+    return judgement
+  }
+
+  /** The letter of an admitted deposit never came. */
+  abandon(): void {
+    this.#parts.admission.leave()
+  }
+
+  /** Stores the letter of an admitted deposit. Rejects with EngineError. */
+  async store(
+    { tag, proof }: DepositHeader,
+    occupant: KeptLetter | undefined,
+    letter: Uint8Array,
+  ): Promise<'stored' | 'taken' | 'full'> {
+    const { admission } = this.#parts
+    try {
+      if (occupant !== undefined) return await this.#compare(occupant, letter)
+      return await admission.run(proof.effort, () => this.#keep(tag, letter))
+    } finally {
+      admission.leave()
+    }
+  }
+
+  async #judgeTag(tag: Uint8Array): Promise<Judgement> {
+    const occupant = await this.#parts.engine.occupant(tag)
+    if (occupant !== undefined && !equal(occupant.tag, tag)) return refused('taken')
+    return { kind: 'admitted', occupant }
+  }
+
+  async #keep(tag: Uint8Array, letter: Uint8Array): Promise<'stored' | 'taken' | 'full'> {
+    const { engine, epochs, seal, epochSeconds, space, onStored } = this.#parts
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await epochs.settle()
+      const epoch = epochs.open
+      const body = await seal.seal(dayOfEpoch(epoch, epochSeconds), tag, letter)
+      const size = body.length
+      const result = await engine.store({ tag, body }, epoch)
+      if (result === 'stored') {
+        space.add(size)
+        onStored()
+        return 'stored'
+      }
+      if (result === 'occupied') {
+        const occupant = await engine.occupant(tag)
+        if (occupant === undefined) continue
+        return equal(occupant.tag, tag) ? await this.#compare(occupant, letter) : 'taken'
+      }
+    }
+    return 'full'
+  }
+
+  /** A repeated deposit, whose answer was lost, has the same bytes. */
+  async #compare(occupant: KeptLetter, letter: Uint8Array): Promise<'stored' | 'taken'> {
+    const { seal, epochSeconds } = this.#parts
+    const day = dayOfEpoch(occupant.epoch, epochSeconds)
+    const isSame = await seal.isSame(day, occupant.tag, occupant.body, letter)
+    return isSame ? 'stored' : 'taken'
+  }
+}
+
+const refused = (status: DepositStatus): Judgement => ({ kind: 'refused', status })

@@ -1,0 +1,170 @@
+/**
+ * The turning of epochs: ends each in time, makes its digest, and with a new day brings new seeds,
+ * counts yesterday and forgets what is too old.
+ */
+import { concat } from '@pvtcoms/core/bytes'
+import { encode } from '@pvtcoms/core/codec'
+import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { type CancelTimer, type Timers, unixMs } from '@pvtcoms/core/env'
+import {
+  Digest,
+  dayOfEpoch,
+  digestHead,
+  epochAt,
+  firstEpochOfDay,
+  firstHead,
+  PREFIX_LENGTH,
+  TTL_DAYS,
+} from '@pvtcoms/core/mailbox'
+import type { ChainTip, EndedEpoch, Engine, StoredDigest } from '../engine.ts'
+import { MailboxClock } from './clock.ts'
+import type { DaySeal } from './day-seal.ts'
+import type { Effort } from './effort.ts'
+import { Seeds } from './seeds.ts'
+
+/** How long after a failure of the engine it is tried again, ms. */
+const RETRY = 1_000
+
+export interface EpochsParts {
+  readonly engine: Engine
+  readonly primitives: Primitives
+  readonly timers: Timers
+  /** 32: the key of the public address, with which digests are hashed. */
+  readonly chainKey: Uint8Array
+  readonly epochSeconds: number
+  readonly effort: Effort
+  readonly seal: DaySeal
+  /** The engine did not do its part, or does it again. */
+  readonly onHealth: (works: boolean) => void
+}
+
+export class Epochs {
+  readonly seeds: Seeds
+  readonly #parts: EpochsParts
+  readonly #clock: MailboxClock
+  #open = 0
+  #tip: ChainTip | undefined
+  /** Letters of the day before `day`. */
+  #volume = { day: -1, letters: 0 }
+  #forgotten = -1
+  #turning: Promise<void> | undefined
+  #cancelTimer: CancelTimer = () => undefined
+  #closed = false
+
+  private constructor(parts: EpochsParts, clock: MailboxClock) {
+    this.#parts = parts
+    this.#clock = clock
+    this.seeds = new Seeds(parts.engine, parts.primitives, parts.chainKey, parts.epochSeconds)
+  }
+
+  /** Ends what a stopped mailbox left open. Rejects with EngineError. */
+  static async start(parts: EpochsParts): Promise<Epochs> {
+    const { openEpoch } = await parts.engine.state()
+    const last = openEpoch === undefined ? undefined : unixMs(openEpoch * parts.epochSeconds * 1000)
+    const epochs = new Epochs(parts, new MailboxClock(parts.timers, last))
+    await epochs.#turn()
+    epochs.#schedule()
+    return epochs
+  }
+
+  /** The epoch that letters come into now. */
+  get open(): number {
+    return this.#open
+  }
+
+  get tip(): ChainTip | undefined {
+    return this.#tip
+  }
+
+  get today(): number {
+    return dayOfEpoch(this.#open, this.#parts.epochSeconds)
+  }
+
+  /** Letters that came yesterday. */
+  get volume(): number {
+    return this.#volume.letters
+  }
+
+  get clockDoubtful(): boolean {
+    return this.#clock.doubtful
+  }
+
+  /** Resolves once no epoch is being ended. */
+  async settle(): Promise<void> {
+    await this.#turning
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelTimer()
+    await this.#turning
+  }
+
+  #schedule(): void {
+    if (this.#closed) return
+    const { epochSeconds, timers } = this.#parts
+    const untilNext = (this.#open + 1) * epochSeconds * 1000 - this.#clock.now()
+    const delay = Math.min(Math.max(untilNext, 10), epochSeconds * 1000)
+    this.#cancelTimer = timers.after(delay, () => void this.#tick())
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      this.#turning = this.#turn()
+      await this.#turning
+      this.#parts.onHealth(true)
+      this.#schedule()
+    } catch {
+      this.#parts.onHealth(false)
+      if (!this.#closed)
+        this.#cancelTimer = this.#parts.timers.after(RETRY, () => void this.#tick())
+    } finally {
+      this.#turning = undefined
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const { engine, epochSeconds, effort } = this.#parts
+    const now = epochAt(this.#clock.now(), epochSeconds)
+    if (now > this.#open) {
+      const before = await engine.state()
+      await this.#countDayBefore(before.openEpoch ?? now)
+      const state = await engine.openEpoch(now, (ended) => this.#digest(ended))
+      this.#open = state.openEpoch ?? now
+      this.#tip = state.tip
+      effort.epochEnded()
+    }
+    await this.#countDayBefore(this.#open)
+    await this.seeds.turn(this.today)
+    await this.#forget()
+  }
+
+  #digest({ epoch, tags, tip }: EndedEpoch): Omit<StoredDigest, 'epoch'> {
+    const { primitives, chainKey, effort } = this.#parts
+    const encoded = encode(Digest, {
+      epoch,
+      effort: effort.asked,
+      volume: this.#volume.letters,
+      previous: tip?.head ?? firstHead(primitives, chainKey),
+      prefixes: concat(...tags.map((tag) => tag.subarray(0, PREFIX_LENGTH))),
+    })
+    return { encoded, head: digestHead(primitives, chainKey, encoded) }
+  }
+
+  async #countDayBefore(epoch: number): Promise<void> {
+    const { engine, epochSeconds } = this.#parts
+    const day = dayOfEpoch(epoch, epochSeconds)
+    if (this.#volume.day === day) return
+    const [from, to] = [firstEpochOfDay(day - 1, epochSeconds), firstEpochOfDay(day, epochSeconds)]
+    this.#volume = { day, letters: await engine.count({ from, to }) }
+  }
+
+  /** Letters of day d go when day d + 15 begins, if the clock can be trusted with it. */
+  async #forget(): Promise<void> {
+    if (this.#forgotten === this.today || !this.#clock.settled) return
+    const first = Math.max(0, this.today - TTL_DAYS)
+    await this.#parts.engine.expire(first, firstEpochOfDay(first, this.#parts.epochSeconds))
+    this.#parts.seal.forget(first)
+    this.#forgotten = this.today
+  }
+}

@@ -1,0 +1,72 @@
+/** Today's and yesterday's seeds of proofs of work, for each address (docs/protocol/mailbox.md §6). */
+import { equal, toHex } from '@pvtcoms/core/bytes'
+import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { firstEpochOfDay, firstHead, powSeed, SEED_ID_LENGTH } from '@pvtcoms/core/mailbox'
+import type { Engine } from '../engine.ts'
+
+export interface SeedPair {
+  readonly seed: Uint8Array
+  readonly seedBefore: Uint8Array
+}
+
+export class Seeds {
+  readonly #engine: Pick<Engine, 'tipAt'>
+  readonly #primitives: Primitives
+  readonly #chainKey: Uint8Array
+  readonly #epochSeconds: number
+  /** Where the chain stood when today and yesterday began. */
+  #heads: readonly [Uint8Array, Uint8Array]
+  readonly #pairs = new Map<string, SeedPair>()
+  #day = -1
+
+  /** `chainKey`, 32, is the mailbox key that the digests are hashed with. */
+  constructor(
+    engine: Pick<Engine, 'tipAt'>,
+    primitives: Primitives,
+    chainKey: Uint8Array,
+    epochSeconds: number,
+  ) {
+    this.#engine = engine
+    this.#primitives = primitives
+    this.#chainKey = chainKey
+    this.#epochSeconds = epochSeconds
+    const head = firstHead(primitives, chainKey)
+    this.#heads = [head, head]
+  }
+
+  /** The day, in UTC since 1970, that these are the seeds of. */
+  get day(): number {
+    return this.#day
+  }
+
+  /** Moves to another day, once all epochs before it have ended. */
+  async turn(day: number): Promise<void> {
+    if (day === this.#day) return
+    this.#heads = [await this.#headAt(day), await this.#headAt(day - 1)]
+    this.#pairs.clear()
+    this.#day = day
+  }
+
+  /** Those of the address with that key, 32. */
+  of(mailboxKey: Uint8Array): SeedPair {
+    const name = toHex(mailboxKey)
+    const [today, yesterday] = this.#heads
+    const pair = this.#pairs.get(name) ?? {
+      seed: powSeed(this.#primitives, mailboxKey, today),
+      seedBefore: powSeed(this.#primitives, mailboxKey, yesterday),
+    }
+    this.#pairs.set(name, pair)
+    return pair
+  }
+
+  /** The one of the two whose first 4 bytes these are. */
+  find(mailboxKey: Uint8Array, seedId: Uint8Array): Uint8Array | undefined {
+    const { seed, seedBefore } = this.of(mailboxKey)
+    return [seed, seedBefore].find((each) => equal(each.slice(0, SEED_ID_LENGTH), seedId))
+  }
+
+  async #headAt(day: number): Promise<Uint8Array> {
+    const tip = await this.#engine.tipAt(firstEpochOfDay(day, this.#epochSeconds) - 1)
+    return tip?.head ?? firstHead(this.#primitives, this.#chainKey)
+  }
+}

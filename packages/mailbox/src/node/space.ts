@@ -1,0 +1,60 @@
+/** How much room there is: bytes of the store, and of the disk under it. Looked up now and then. */
+import type { Infer } from '@pvtcoms/core/codec'
+import type { FreeSpace } from '@pvtcoms/core/mailbox'
+import type { Engine } from '../engine.ts'
+
+export class Space {
+  readonly #engine: Pick<Engine, 'usage'>
+  readonly #maxBytes: number
+  readonly #reserveBytes: number
+  #used = 0
+  #free = Number.POSITIVE_INFINITY
+  /** The disk said that it is full, whatever was counted. */
+  #refused = false
+
+  constructor(
+    engine: Pick<Engine, 'usage'>,
+    { maxBytes, reserveBytes }: { readonly maxBytes: number; readonly reserveBytes: number },
+  ) {
+    this.#engine = engine
+    this.#maxBytes = maxBytes
+    this.#reserveBytes = reserveBytes
+  }
+
+  get isFull(): boolean {
+    return this.#left <= 0
+  }
+
+  /** Coarse on purpose: it is told to everybody. */
+  get level(): Infer<typeof FreeSpace> {
+    const share = this.#left / this.#maxBytes
+    if (share <= 0) return 'none'
+    return share < 0.1 ? 'little' : share < 0.5 ? 'some' : 'plenty'
+  }
+
+  get used(): number {
+    return this.#used
+  }
+
+  add(bytes: number): void {
+    this.#used += bytes
+    this.#free -= bytes
+  }
+
+  diskRefused(): void {
+    this.#refused = true
+  }
+
+  /** Counts anew. Rejects with EngineError. */
+  async look(): Promise<void> {
+    const { used, free } = await this.#engine.usage()
+    this.#used = used
+    this.#free = free ?? Number.POSITIVE_INFINITY
+    this.#refused = false
+  }
+
+  get #left(): number {
+    if (this.#refused) return 0
+    return Math.min(this.#maxBytes - this.#used, this.#free - this.#reserveBytes)
+  }
+}
