@@ -13,7 +13,7 @@ import {
   spanAround,
 } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import { type Client, EPOCH, World } from './world.ts'
+import { type Client, depositHeader, EPOCH, World } from './world.ts'
 
 const ALL = { length: 'all', index: 0 } as const
 const HOUR = 3_600_000
@@ -87,7 +87,7 @@ describe('a mailbox', () => {
     const { seed } = await (await world.connect()).info()
     const answers: string[] = []
     for (const client of clients) {
-      const header = client.header(tag, { seedId: seed.slice(0, 4) })
+      const header = depositHeader(tag, { seedId: seed.slice(0, 4) })
       await client.stream.write(Uint8Array.from([...header, ...world.newLetter()]))
     }
     for (const client of clients) answers.push((await client.receive(DepositAnswer)).status)
@@ -185,7 +185,7 @@ describe('whoever asks a mailbox for too much', () => {
       [{ ...good, seedId: Uint8Array.of(1, 2, 3, 4) }, 'stale-seed'],
     ] as const
     for (const [proof, status] of cases) {
-      await client.send(client.header(world.newTag(), proof))
+      await client.send(depositHeader(world.newTag(), proof))
       const answer = await client.receive(DepositAnswer)
       assert.deepEqual(answer, { status, effort: 4 })
       // Only now the letter: it is read past.

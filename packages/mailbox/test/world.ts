@@ -26,7 +26,16 @@ import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
 import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { MemoryEngine } from '../src/engines/memory/index.ts'
-import { type EngineFault, Mailbox, type MailboxSettings, type Role } from '../src/index.ts'
+import {
+  type Engine,
+  EngineError,
+  type EngineFault,
+  type EngineState,
+  Mailbox,
+  type MailboxSettings,
+  type Role,
+  type Stored,
+} from '../src/index.ts'
 
 export const EPOCH = 60_000
 /** 2030-01-01T12:00:00Z. */
@@ -38,10 +47,25 @@ export interface WorldOptions {
   readonly role?: Role
 }
 
-/** Outlives its mailbox, as a file does. */
-class LastingEngine extends MemoryEngine {
+/** Outlives its mailbox, as a file does, and fails when it is told to. */
+class TestEngine extends MemoryEngine {
+  readonly failing = new Map<'store' | 'openEpoch', EngineFault>()
+
+  override store(...args: Parameters<Engine['store']>): Promise<Stored> {
+    return this.#unlessFailing('store', () => super.store(...args))
+  }
+
+  override openEpoch(...args: Parameters<Engine['openEpoch']>): Promise<EngineState> {
+    return this.#unlessFailing('openEpoch', () => super.openEpoch(...args))
+  }
+
   override close(): Promise<void> {
     return Promise.resolve()
+  }
+
+  #unlessFailing<T>(step: 'store' | 'openEpoch', work: () => Promise<T>): Promise<T> {
+    const fault = this.failing.get(step)
+    return fault === undefined ? work() : Promise.reject(new EngineError(fault))
   }
 }
 
@@ -50,7 +74,7 @@ export class World {
   readonly timers = new VirtualTimers(NOON)
   readonly mailboxKey: Uint8Array
   readonly faults: EngineFault[] = []
-  readonly #engine = new LastingEngine()
+  readonly engine = new TestEngine()
   readonly #settings: Partial<MailboxSettings>
   #mailbox: Mailbox | undefined
   #dial: (isolation: string) => Promise<Duplex> = () => Promise.reject(new Error('not started'))
@@ -98,7 +122,7 @@ export class World {
   async open(): Promise<void> {
     this.#mailbox = await this.run(
       Mailbox.open({
-        engine: this.#engine,
+        engine: this.engine,
         primitives: nodePrimitives,
         random: this.random.stream('mailbox'),
         timers: this.timers,
@@ -166,25 +190,10 @@ export class Client {
     letter: Uint8Array,
     proof: Partial<Proof> = {},
   ): Promise<DepositStatus> {
-    const { seed } = await this.info()
-    const header = this.header(tag, { seedId: seed.slice(0, 4), ...proof })
+    const { seed, effort } = await this.info()
+    const header = depositHeader(tag, { effort, seedId: seed.slice(0, 4), ...proof })
     await this.send(concatenated(header, letter))
     return (await this.receive(DepositAnswer)).status
-  }
-
-  /** A deposit's header; its proof holds unless it is told otherwise. */
-  header(tag: Uint8Array, proof: Partial<Proof>): Uint8Array {
-    const solution = new Uint8Array(68)
-    solution[0] = 1
-    const whole = {
-      algorithm: EQUIHASH_96_5,
-      effort: 1,
-      seedId: new Uint8Array(4),
-      nonce: new Uint8Array(16),
-      solution,
-      ...proof,
-    }
-    return encode(Request, { kind: 'deposit', tag, proof: whole })
   }
 
   async digests(span: Span): Promise<readonly { digest: Digest; encoded: Uint8Array }[]> {
@@ -233,6 +242,21 @@ export class Client {
       return true
     }
   }
+}
+
+/** Its proof holds unless it is told otherwise. */
+export function depositHeader(tag: Uint8Array, proof: Partial<Proof>): Uint8Array {
+  const solution = new Uint8Array(68)
+  solution[0] = 1
+  const whole = {
+    algorithm: EQUIHASH_96_5,
+    effort: 1,
+    seedId: new Uint8Array(4),
+    nonce: new Uint8Array(16),
+    solution,
+    ...proof,
+  }
+  return encode(Request, { kind: 'deposit', tag, proof: whole })
 }
 
 function decoded<T>(codec: Codec<T>, bytes: Uint8Array): T {

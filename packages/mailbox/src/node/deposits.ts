@@ -36,10 +36,16 @@ export interface DepositHeader {
   readonly proof: Proof
 }
 
-/** What the header alone says: to be refused, or to be read; `occupant` is the same tag's letter. */
+/**
+ * What the header alone says.
+ * - `refused`: for that reason
+ * - `repeated`: a letter lies under the same tag, and the new one may be the same
+ * - `admitted`: the letter is to be read; the deposit holds a place until `store` or `abandon`
+ */
 export type Judgement =
   | { readonly kind: 'refused'; readonly status: DepositStatus }
-  | { readonly kind: 'admitted'; readonly occupant: KeptLetter | undefined }
+  | { readonly kind: 'repeated'; readonly occupant: KeptLetter }
+  | { readonly kind: 'admitted' }
 
 export class Deposits {
   readonly #parts: DepositParts
@@ -48,10 +54,7 @@ export class Deposits {
     this.#parts = parts
   }
 
-  /**
-   * An admitted deposit holds a place until `store` or `abandon`. `mailboxKey`, 32, is the one that was
-   * dialled. Rejects with EngineError.
-   */
+  /** `mailboxKey`, 32, is the one that was dialled. Rejects with EngineError. */
   async judge({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Judgement> {
     const { engine, admission, effort, space, epochs, provesWork } = this.#parts
     if (tag.every((byte) => byte === 0)) return refused('bad-proof')
@@ -62,18 +65,15 @@ export class Deposits {
       if (proof.effort < effort.asked) return refused('low-effort')
       if (seed === undefined) return refused('stale-seed')
     }
-    if (space.isFull) return refused('full')
-    if (!admission.enter()) return refused('full')
-    let judgement: Judgement = refused('full')
-    try {
-      judgement = await this.#judgeTag(tag)
-      if (judgement.kind === 'admitted' && judgement.occupant === undefined && seed !== undefined) {
-        if (!provesWork({ seed, mailboxKey, tag }, proof)) judgement = refused('bad-proof')
-      }
-    } finally {
-      if (judgement.kind === 'refused') admission.leave()
+    const occupant = await engine.occupant(tag)
+    if (occupant !== undefined) {
+      return equal(occupant.tag, tag) ? { kind: 'repeated', occupant } : refused('taken')
     }
-    return judgement
+    if (space.isFull) return refused('full')
+    if (seed !== undefined && !provesWork({ seed, mailboxKey, tag }, proof)) {
+      return refused('bad-proof')
+    }
+    return admission.enter() ? { kind: 'admitted' } : refused('full')
   }
 
   /** The letter of an admitted deposit never came. */
@@ -84,22 +84,22 @@ export class Deposits {
   /** Stores the letter of an admitted deposit. Rejects with EngineError. */
   async store(
     { tag, proof }: DepositHeader,
-    occupant: KeptLetter | undefined,
     letter: Uint8Array,
   ): Promise<'stored' | 'taken' | 'full'> {
     const { admission } = this.#parts
     try {
-      if (occupant !== undefined) return await this.#compare(occupant, letter)
       return await admission.run(proof.effort, () => this.#keep(tag, letter))
     } finally {
       admission.leave()
     }
   }
 
-  async #judgeTag(tag: Uint8Array): Promise<Judgement> {
-    const occupant = await this.#parts.engine.occupant(tag)
-    if (occupant !== undefined && !equal(occupant.tag, tag)) return refused('taken')
-    return { kind: 'admitted', occupant }
+  /** A repeated deposit, whose answer was lost, has the same bytes. Rejects with EngineError. */
+  async compare(occupant: KeptLetter, letter: Uint8Array): Promise<'stored' | 'taken'> {
+    const { seal, epochSeconds } = this.#parts
+    const day = dayOfEpoch(occupant.epoch, epochSeconds)
+    const isSame = await seal.isSame(day, occupant.tag, occupant.body, letter)
+    return isSame ? 'stored' : 'taken'
   }
 
   async #keep(tag: Uint8Array, letter: Uint8Array): Promise<'stored' | 'taken' | 'full'> {
@@ -118,18 +118,10 @@ export class Deposits {
       if (result === 'occupied') {
         const occupant = await engine.occupant(tag)
         if (occupant === undefined) continue
-        return equal(occupant.tag, tag) ? await this.#compare(occupant, letter) : 'taken'
+        return equal(occupant.tag, tag) ? await this.compare(occupant, letter) : 'taken'
       }
     }
     return 'full'
-  }
-
-  /** A repeated deposit, whose answer was lost, has the same bytes. */
-  async #compare(occupant: KeptLetter, letter: Uint8Array): Promise<'stored' | 'taken'> {
-    const { seal, epochSeconds } = this.#parts
-    const day = dayOfEpoch(occupant.epoch, epochSeconds)
-    const isSame = await seal.isSame(day, occupant.tag, occupant.body, letter)
-    return isSame ? 'stored' : 'taken'
   }
 }
 

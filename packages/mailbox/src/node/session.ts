@@ -25,7 +25,7 @@ import {
 } from '@pvtcoms/core/mailbox'
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
 import { EngineError } from '../errors.ts'
-import type { DepositHeader, Deposits } from './deposits.ts'
+import type { DepositHeader, Deposits, Judgement } from './deposits.ts'
 import type { OwnerDesk } from './owner-desk.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -180,15 +180,23 @@ export class Session {
       await this.#refuse(judgement === 'full' ? 'full' : judgement.status)
       return
     }
-    let letter: Uint8Array
+    const letter = await this.#letterOf(judgement)
+    const status = await this.#orFull(() =>
+      judgement.kind === 'repeated'
+        ? deposits.compare(judgement.occupant, letter)
+        : deposits.store(header, letter),
+    )
+    await this.#send(DepositAnswer, { status, effort: this.#parts.asked() })
+  }
+
+  /** Gives the place of an admitted deposit back when its letter does not come. */
+  async #letterOf({ kind }: Judgement): Promise<Uint8Array> {
     try {
-      letter = await this.#read(LETTER.length)
+      return await this.#read(LETTER.length)
     } catch (error) {
-      deposits.abandon()
+      if (kind === 'admitted') this.#parts.deposits.abandon()
       throw error
     }
-    const status = await this.#orFull(() => deposits.store(header, judgement.occupant, letter))
-    await this.#send(DepositAnswer, { status, effort: this.#parts.asked() })
   }
 
   /** Answers before the letter has come, then reads past it. Whoever made a false proof is left alone. */
