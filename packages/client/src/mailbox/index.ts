@@ -1,0 +1,6 @@
+export { MailboxError, type MailboxErrorCode } from '../errors.ts'
+export {
+  type ConnectionOptions,
+  MailboxConnection,
+  type ReceivedDigest,
+} from './connection.ts'

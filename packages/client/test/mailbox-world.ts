@@ -1,0 +1,78 @@
+/** A network in virtual time with a mailbox on it: an honest one, or one that answers what it is told to. */
+import type { UnixMs } from '@pvtcoms/core/env'
+import { unixMs } from '@pvtcoms/core/env'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { Secret } from '@pvtcoms/core/secret'
+import { Mailbox, type Role } from '@pvtcoms/mailbox'
+import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
+import { type Duplex, isolationKey } from '@pvtcoms/transport'
+import { MemoryNetwork } from '@pvtcoms/transport/memory'
+import { MailboxConnection } from '../src/mailbox/index.ts'
+
+export const EPOCH_SECONDS = 60
+/** 2030-01-01T12:00:00Z. */
+const NOON: UnixMs = unixMs(1_893_499_200_000)
+
+export class MailboxWorld {
+  readonly timers = new VirtualTimers(NOON)
+  readonly random: SeededRandom
+  readonly mailboxKey: Uint8Array
+  readonly #network: MemoryNetwork
+  #dials = 0
+
+  constructor(seed: string) {
+    this.random = new SeededRandom(seed)
+    this.mailboxKey = this.random.random(32)
+    this.#network = new MemoryNetwork({
+      timers: this.timers,
+      random: this.random.stream('network'),
+      crypto: nodePrimitives,
+      latency: { min: 1, mean: 1 },
+      publication: { min: 1, mean: 1 },
+      bootstrap: { min: 1, mean: 1 },
+    })
+  }
+
+  /** How to connect to an honest mailbox, at an address of that role. */
+  async honest(role: Role): Promise<() => Promise<MailboxConnection>> {
+    const { timers, mailboxKey } = this
+    const mailbox = await Mailbox.open({
+      engine: new MemoryEngine(),
+      primitives: nodePrimitives,
+      random: this.random.stream('mailbox'),
+      timers,
+      mailboxKey,
+      settings: { epochSeconds: EPOCH_SECONDS, minEffort: 1 },
+      provesWork: () => true,
+    })
+    return await this.#listen((stream) => mailbox.serve(stream, { role, mailboxKey }))
+  }
+
+  /** How to connect to somebody who answers anything with `bytes`, and then goes on listening. */
+  lying(bytes: Uint8Array): Promise<() => Promise<MailboxConnection>> {
+    return this.#listen((stream) => {
+      const answer = async (): Promise<void> => {
+        await stream.read()
+        await stream.write(bytes)
+        while ((await stream.read()) !== null) continue
+      }
+      answer().catch(() => undefined)
+    })
+  }
+
+  async #listen(onStream: (stream: Duplex) => void): Promise<() => Promise<MailboxConnection>> {
+    const { timers } = this
+    const host = this.#network.transport(`host-${++this.#dials}`)
+    const identity = new Secret('ListenKey', this.random.random(32))
+    const client = this.#network.transport(`client-${this.#dials}`)
+    const { address } = await timers.run(host.listen(identity, { port: 80, onStream }))
+    await timers.advance(1_000)
+    return async () => {
+      const isolation = isolationKey(`dial-${++this.#dials}`)
+      const stream = await timers.run(client.dial(address, { isolation }))
+      return new MailboxConnection(stream, { timers, patience: 10_000, maxBytes: 2 ** 20 })
+    }
+  }
+}
