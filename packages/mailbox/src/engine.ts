@@ -75,6 +75,8 @@ export interface EpochRange {
 }
 
 export interface Engine {
+  /** What the mailbox was founded with, 64 bytes or less: `fresh`, when nothing was before. */
+  charter(fresh: Uint8Array): Promise<Uint8Array>
   state(): Promise<EngineState>
 
   /** Keeps a letter, if `epoch` is the open one. Calls that are made together share a commit. */

@@ -5,6 +5,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `corrupt`: what was kept is damaged
  * - `foreign`: the file is not a mailbox's
  * - `newer-schema`: a newer version of this program made it
+ * - `other-mailbox`: the letters belong to a mailbox with another key, or with other epochs
  * - `locked`: another instance has it open
  * - `not-writable`: it cannot be created or written
  * - `unavailable`: not to be reached now; whether the last step was done is not known
@@ -17,6 +18,7 @@ export type EngineFault =
   | 'corrupt'
   | 'foreign'
   | 'newer-schema'
+  | 'other-mailbox'
   | 'locked'
   | 'not-writable'
   | 'unavailable'
@@ -38,6 +40,8 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   corrupt: 'the mailbox’s file is damaged: restore a backup',
   foreign: 'the file is not a mailbox’s: choose another place',
   'newer-schema': 'a newer version of this program made the mailbox: use that one',
+  'other-mailbox':
+    'the letters there belong to another mailbox: use its key, and its length of an epoch',
   locked: 'the mailbox is open in another process',
   'not-writable': 'the mailbox’s file cannot be written',
   unavailable: 'the storage cannot be reached',

@@ -34,6 +34,13 @@ export function engineCompliance(name: string, open: OpenEngine): void {
         assert.equal(await engine.occupant(random.random(16)), undefined)
       }))
 
+    test('keeps what it was founded with, whoever comes later', () =>
+      withEngine(async (engine) => {
+        const [first, later] = [random.random(34), random.random(34)]
+        assert.deepEqual(await engine.charter(first.slice()), first)
+        assert.deepEqual(await engine.charter(later), first)
+      }))
+
     test('refuses a letter for an epoch that is over, or not yet there', () =>
       withEngine(async (engine) => {
         await engine.openEpoch(7, refuseToEnd)

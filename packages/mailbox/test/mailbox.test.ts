@@ -134,6 +134,18 @@ describe('a mailbox', () => {
     assert.equal((await again.letters(ALL)).length, 1)
   })
 
+  test('does not open what another mailbox has kept, or with other epochs', async () => {
+    const world = await World.start({ seed: 'charter' })
+    await world.close()
+    for (const other of [
+      { mailboxKey: world.random.random(32) },
+      { settings: { minEffort: 1, epochSeconds: 30 } },
+    ]) {
+      await assert.rejects(world.open(other), { code: 'other-mailbox' })
+    }
+    await world.open()
+  })
+
   test('tells seeds that follow from the chain, and takes today’s and yesterday’s', async () => {
     const world = await World.start({ seed: 'seeds' })
     const client = await world.connect()

@@ -32,6 +32,7 @@ import {
   type EngineFault,
   type EngineState,
   Mailbox,
+  type MailboxParts,
   type MailboxSettings,
   type Role,
   type Stored,
@@ -119,7 +120,7 @@ export class World {
   }
 
   /** Opens a mailbox on what the one before has left. */
-  async open(): Promise<void> {
+  async open(other: Partial<MailboxParts> = {}): Promise<void> {
     this.#mailbox = await this.run(
       Mailbox.open({
         engine: this.engine,
@@ -131,6 +132,7 @@ export class World {
         onFault: (fault) => this.faults.push(fault),
         // Any proof whose solution begins with 1 holds: what real ones are is tested in core.
         provesWork: (_place, proof) => proof.solution[0] === 1,
+        ...other,
       }),
     )
   }

@@ -2,6 +2,7 @@
  * A mailbox: joins engine, epochs, admission and sessions. It belongs to one public address, whose key
  * its digests are hashed with; a box of one's own may have further addresses.
  */
+import { concat, equal, u32be } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
 import {
@@ -16,7 +17,7 @@ import {
 } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
 import type { Engine } from '../engine.ts'
-import type { EngineError, EngineFault } from '../errors.ts'
+import { EngineError, type EngineFault } from '../errors.ts'
 import { Admission } from './admission.ts'
 import { DaySeal } from './day-seal.ts'
 import { Deposits } from './deposits.ts'
@@ -129,6 +130,8 @@ export class Mailbox {
     const { engine, primitives, timers } = parts
     const effort = new Effort(settings.minEffort)
     const seal = new DaySeal(engine, primitives, parts.random)
+    const charter = concat(parts.mailboxKey, u32be(settings.epochSeconds))
+    if (!equal(await engine.charter(charter), charter)) throw new EngineError('other-mailbox')
     const space = new Space(engine, settings)
     await space.look()
     const health = { works: true }

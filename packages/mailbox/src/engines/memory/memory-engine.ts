@@ -23,8 +23,13 @@ export class MemoryEngine implements Engine {
   readonly #dayKeys = new Map<number, Secret<'DayKey'>>()
   #digests: StoredDigest[] = []
   #open: { readonly epoch: number; readonly rows: Row[] } | undefined
+  #charter: Uint8Array | undefined
   #sequence = 0
   #closed = false
+
+  charter(fresh: Uint8Array): Promise<Uint8Array> {
+    return this.#answer(() => (this.#charter ??= fresh.slice()).slice())
+  }
 
   state(): Promise<EngineState> {
     return this.#answer(() => this.#state())

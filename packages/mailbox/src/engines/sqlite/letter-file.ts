@@ -43,6 +43,13 @@ export class LetterFile {
     }
   }
 
+  charter(fresh: Uint8Array): Uint8Array {
+    this.#transaction(() => {
+      this.#prepare('UPDATE node SET charter = ? WHERE charter IS NULL').run(fresh)
+    })
+    return this.#bytes('SELECT charter FROM node')
+  }
+
   state(): EngineState {
     const openEpoch = this.#number('SELECT open_epoch FROM node')
     return { openEpoch, tip: this.tipAt(Number.MAX_SAFE_INTEGER) }
@@ -174,11 +181,7 @@ export class LetterFile {
     this.#transaction(() => {
       this.#prepare('INSERT INTO day_keys VALUES (?, ?) ON CONFLICT DO NOTHING').run(day, fresh)
     })
-    const key = this.#value('SELECT key FROM day_keys WHERE day = ?', day)
-    if (!Buffer.isBuffer(key)) throw new EngineError('failed')
-    const result = plain(key)
-    key.fill(0)
-    return result
+    return this.#bytes('SELECT key FROM day_keys WHERE day = ?', day)
   }
 
   expire(day: number, firstEpoch: number): void {
@@ -273,6 +276,15 @@ export class LetterFile {
   #number(query: string, ...values: unknown[]): number | undefined {
     const value = this.#value(query, ...values)
     return typeof value === 'number' ? value : undefined
+  }
+
+  /** The bytes that a query finds, for there must be some. */
+  #bytes(query: string, ...values: unknown[]): Uint8Array {
+    const value = this.#value(query, ...values)
+    if (!Buffer.isBuffer(value)) throw new EngineError('corrupt')
+    const result = plain(value)
+    value.fill(0)
+    return result
   }
 
   #value(query: string, ...values: unknown[]): unknown {

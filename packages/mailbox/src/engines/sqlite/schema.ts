@@ -15,9 +15,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE node (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     open_epoch INTEGER,
-    open_first INTEGER NOT NULL
+    open_first INTEGER NOT NULL,
+    charter BLOB
   ) STRICT;
-  INSERT INTO node VALUES (1, NULL, 1);
+  INSERT INTO node VALUES (1, NULL, 1, NULL);
   CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     prefix INTEGER NOT NULL,

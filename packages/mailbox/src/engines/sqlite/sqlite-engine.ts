@@ -60,6 +60,10 @@ export class SqliteEngine implements Engine {
     return engine
   }
 
+  charter(fresh: Uint8Array): Promise<Uint8Array> {
+    return this.#ask('charter', fresh)
+  }
+
   state(): Promise<EngineState> {
     return this.#ask('state')
   }
