@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { type Io, processIo } from '@pvtcoms/terminal'
+import { Program } from '@pvtcoms/terminal/driver'
 import { startNetwork } from '@pvtcoms/testnet'
-import { Program } from './demo/program.ts'
 
+const PVTCOMS = join(import.meta.dirname, '../apps/cli/src/main.ts')
 const USAGE = `npm run demo [-- --json]
   Sends a string each way between two processes over a private Tor network.
   --json   print one JSON object last
@@ -41,11 +42,12 @@ async function demo(io: Io): Promise<Outcome> {
     return ['--json', '--data-directory', directory, '--torrc', network.clientConfigPath]
   }
   const programs = [
-    new Program('B', ['skeleton', 'listen', '--once', ...(await place('b'))]),
-    new Program('A', ['skeleton', 'dial', '-', ...(await place('a'))]),
+    new Program(PVTCOMS, ['skeleton', 'listen', '--once', ...(await place('b'))]),
+    new Program(PVTCOMS, ['skeleton', 'dial', '-', ...(await place('a'))]),
   ] as const
   const [listener, dialler] = programs
-  const stopAll = (): Promise<unknown> => Promise.all(programs.map((program) => program.stop()))
+  const stopAll = (): Promise<unknown> =>
+    Promise.all(programs.map((program) => program.stop('SIGTERM')))
   const onInterrupt = (): void => void stopAll()
   io.interrupted.addEventListener('abort', onInterrupt)
   try {

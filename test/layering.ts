@@ -63,6 +63,7 @@ const TEST_PACKAGES = ['packages/sim', 'packages/testnet']
 /** Where Node's own modules may be imported: the edges that touch the host. */
 const HOST_PLACES = [
   /^apps\//,
+  /^packages\/client\/src\/node\//,
   /^packages\/core\/(providers|conformance)\//,
   /^packages\/mailbox\/src\/engines\//,
   /^packages\/store\/src\/node\//,

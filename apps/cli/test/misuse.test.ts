@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { pvtcoms } from './program.ts'
+import { type Outcome, runToEnd } from '@pvtcoms/terminal/driver'
+
+const LAUNCHER = join(import.meta.dirname, '../bin/pvtcoms.mjs')
 
 /** A valid address (all-zero key) and the same with its last letter changed. */
 const ADDRESS = `${'a'.repeat(51)}m2dqd.onion:80`
@@ -68,3 +70,7 @@ suite('the pvtcoms program', () => {
     assert.match(bridge.stderr, /\[bridge-line\]/)
   })
 })
+
+function pvtcoms(args: readonly string[]): Promise<Outcome> {
+  return runToEnd(LAUNCHER, args)
+}

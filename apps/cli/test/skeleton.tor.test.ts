@@ -6,8 +6,10 @@ import { after, before, suite, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
 import { formatAddress } from '@pvtcoms/terminal'
+import { Program } from '@pvtcoms/terminal/driver'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
-import { Program } from './conversation.ts'
+
+const ENTRY = join(import.meta.dirname, '../src/main.ts')
 
 suite('pvtcoms skeleton on a private network', () => {
   let network: Network
@@ -25,10 +27,9 @@ suite('pvtcoms skeleton on a private network', () => {
   })
 
   const start = (...args: readonly string[]): Program => {
-    const program = new Program(
-      ['skeleton', ...args, '--torrc', network.clientConfigPath],
-      temporary,
-    )
+    const program = new Program(ENTRY, ['skeleton', ...args, '--torrc', network.clientConfigPath], {
+      env: { TMPDIR: temporary },
+    })
     programs.push(program)
     return program
   }

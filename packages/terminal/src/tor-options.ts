@@ -10,12 +10,16 @@ export interface TorFlags {
   readonly torrc?: string
 }
 
+/** All but the data directory, for programs that keep more than tor's state in it. */
 export function addTorOptions(command: Command): Command {
   return command
-    .option('--data-directory <dir>', 'where tor keeps its state (default: temporary)')
     .option('--control <where>', 'use a running tor: unix:PATH or HOST:PORT of its control port')
     .option('--bridge <line...>', 'go through these bridges')
     .option('--torrc <file>', 'further torrc lines, such as those of a private network')
+}
+
+export function addTorDirectory(command: Command): Command {
+  return command.option('--data-directory <dir>', 'where tor keeps its state (default: temporary)')
 }
 
 export type ControlEndpoint =

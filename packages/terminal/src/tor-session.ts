@@ -9,11 +9,15 @@ import { UsageError } from './errors.ts'
 import type { Io } from './io.ts'
 import { parseControl, readTorrc, type TorFlags } from './tor-options.ts'
 
-/** Runs `use` with a transport that is ready, and closes it whatever happens. Throws TorError. */
+/**
+ * Runs `use` with a transport that is ready, and closes it whatever happens; `onStarted` is called with
+ * it before. Throws TorError.
+ */
 export async function withTor<T>(
   flags: TorFlags,
-  io: Io,
+  io: Pick<Io, 'progress' | 'interrupted'>,
   use: (transport: TorTransport) => Promise<T>,
+  onStarted: (transport: TorTransport) => void = () => undefined,
 ): Promise<T> {
   if (flags.control !== undefined && (flags.dataDirectory ?? flags.torrc) !== undefined) {
     throw new UsageError('usage', '--control goes with neither --data-directory nor --torrc')
@@ -34,6 +38,7 @@ export async function withTor<T>(
       ...(flags.bridge && { bridges: flags.bridge }),
     })
     try {
+      onStarted(transport)
       await untilReady(transport, io)
       return await use(transport)
     } finally {
@@ -44,7 +49,10 @@ export async function withTor<T>(
   }
 }
 
-async function untilReady(transport: TorTransport, io: Io): Promise<void> {
+async function untilReady(
+  transport: TorTransport,
+  io: Pick<Io, 'progress' | 'interrupted'>,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const onInterrupt = (): void => settle(new TorError('closed', 'interrupted while tor started'))
     const settle = (error?: TorError): void => {

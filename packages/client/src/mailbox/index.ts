@@ -4,3 +4,4 @@ export {
   MailboxConnection,
   type ReceivedDigest,
 } from './connection.ts'
+export type { Miner } from './miner.ts'

@@ -26,6 +26,7 @@ export { ProofMiner, type ProofPlace, provesWork } from './pow.ts'
 export {
   EQUIHASH_96_5,
   NO_PROOF,
+  NONCE_LENGTH,
   PROOF_LENGTH,
   Proof,
   SEED_ID_LENGTH,

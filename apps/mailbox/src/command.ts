@@ -1,0 +1,80 @@
+/** The commands of a mailbox, for a program of its own and for `pvtcoms mailbox`. */
+import { resolve } from 'node:path'
+import type { Io } from '@pvtcoms/terminal'
+import type { Command } from 'commander'
+import { askControl } from './control.ts'
+import { DataDirectory } from './data-directory.ts'
+import { addDataDirectory, addRunOptions, type RunFlags, settled } from './options.ts'
+import type { Report } from './report.ts'
+import { run } from './run.ts'
+
+interface AskFlags {
+  readonly dataDirectory: string
+  readonly json?: boolean
+}
+
+interface Links {
+  readonly kind: 'mailbox' | 'box'
+  readonly link: string
+  readonly aliases: readonly string[]
+}
+
+export function addMailboxCommands(parent: Command, io: Io): void {
+  const running = (name: string, description: string): Command =>
+    addDataDirectory(parent.command(name).description(description)).option(
+      '--json',
+      'print one JSON object',
+    )
+  const control = (flags: AskFlags): string => new DataDirectory(flags.dataDirectory).control
+
+  addRunOptions(parent.command('run').description('run a mailbox until it is stopped')).action(
+    async (_flags: RunFlags, command: Command) => run(await settled(command), io),
+  )
+  running('status', 'how the running mailbox is doing; counters are rounded').action(
+    async (flags: AskFlags) => {
+      const report = (await askControl(control(flags), { do: 'status' })) as Report
+      if (flags.json) io.print(JSON.stringify(report))
+      else for (const line of lines(report)) io.print(line)
+    },
+  )
+  running('link', 'the link of the running mailbox, to hand to people').action(
+    async (flags: AskFlags) => {
+      const links = (await askControl(control(flags), { do: 'links' })) as Links
+      if (flags.json) io.print(JSON.stringify(links))
+      else for (const link of [links.link, ...links.aliases]) io.print(link)
+    },
+  )
+  running('alias', 'a further address of one’s own box, for one contact').action(
+    async (flags: AskFlags) => {
+      const made = (await askControl(control(flags), { do: 'alias' })) as { readonly link: string }
+      io.print(flags.json ? JSON.stringify(made) : made.link)
+    },
+  )
+  running('backup', 'copy the letters and keys of the running mailbox')
+    .argument('<folder>', 'a new folder; it serves as --data-directory of a restored mailbox')
+    .action(async (folder: string, flags: AskFlags) => {
+      await askControl(control(flags), { do: 'backup', target: resolve(folder) })
+      if (flags.json) io.print(JSON.stringify({ done: true }))
+      else io.error('The backup is complete. Its keys are the mailbox’s address: keep them safe.')
+    })
+  running('stop', 'stop the running mailbox').action(async (flags: AskFlags) => {
+    await askControl(control(flags), { do: 'stop' })
+    if (flags.json) io.print(JSON.stringify({ done: true }))
+    else io.error('The mailbox is stopping.')
+  })
+}
+
+function lines(report: Report): readonly string[] {
+  const { used_mib: used, storage, full } = report
+  return [
+    `Network    ${report.summary}${report.reachable ? '; the address is announced' : ''}`,
+    `Storage    ${storage}${full ? ', full' : ''}, about ${used} MiB`,
+    `Letters    about ${report.stored_since_start} since the start, ${report.stored_yesterday} yesterday`,
+    `Streams    about ${report.streams}`,
+    `Effort     ${report.effort}`,
+    `Clock      ${report.clock}`,
+    ...(report.unreadable_letters > 0
+      ? [`Damaged    about ${report.unreadable_letters} letters could not be read`]
+      : []),
+  ]
+}

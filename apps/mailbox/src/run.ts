@@ -1,0 +1,255 @@
+/**
+ * `pvtcoms-mailbox run`: the mailbox on its onion addresses until somebody stops it. Nothing about a
+ * request is ever told: what is printed are links, and how tor and the storage are doing.
+ */
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { Secret } from '@pvtcoms/core/secret'
+import { type Engine, EngineError, Mailbox, type Role } from '@pvtcoms/mailbox'
+import { SqliteEngine } from '@pvtcoms/mailbox/engines/sqlite'
+import { describe, type Io, type TorFlags, withTor } from '@pvtcoms/terminal'
+import type { Listener, ListenKey, TransportStatus } from '@pvtcoms/transport'
+import type { TorTransport } from '@pvtcoms/transport/tor'
+import { backUp } from './backup.ts'
+import { type ControlRequest, serveControl } from './control.ts'
+import { DataDirectory } from './data-directory.ts'
+import { ProgramError } from './errors.ts'
+import { linkOf, pictureOf } from './handout.ts'
+import type { RunFlags } from './options.ts'
+import { report } from './report.ts'
+
+/** The same complaint of the storage is told again after this long, ms. */
+const REPEAT = 600_000
+const STARTING: TransportStatus = {
+  kind: 'bootstrapping',
+  percent: 0,
+  summary: 'Starting',
+  pace: 'normal',
+}
+
+export async function run(flags: RunFlags, io: Io): Promise<void> {
+  const directory = new DataDirectory(flags.dataDirectory)
+  await directory.prepare()
+  const engine = await openStore(flags.store ?? directory.letters)
+  const node = await RunningMailbox.open(flags, directory, engine, io).catch(
+    async (error: unknown) => {
+      await engine.close()
+      throw error
+    },
+  )
+  await node.serve()
+}
+
+/** A file, made when it is not there. Rejects with EngineError. */
+function openStore(where: string): Promise<Engine> {
+  return SqliteEngine.open(where)
+}
+
+interface Alias {
+  readonly listener: Listener
+  readonly link: string
+}
+
+class RunningMailbox {
+  readonly #flags: RunFlags
+  readonly #directory: DataDirectory
+  readonly #io: Io
+  readonly #identity: ListenKey
+  readonly #mailbox: Mailbox
+  readonly #stopped = new AbortController()
+  readonly #aliases: Alias[] = []
+  #transport: TorTransport | undefined
+  #main: Listener | undefined
+
+  private constructor(
+    flags: RunFlags,
+    directory: DataDirectory,
+    io: Io,
+    identity: ListenKey,
+    mailbox: Mailbox,
+  ) {
+    this.#flags = flags
+    this.#directory = directory
+    this.#io = io
+    this.#identity = identity
+    this.#mailbox = mailbox
+  }
+
+  static async open(
+    flags: RunFlags,
+    directory: DataDirectory,
+    engine: Engine,
+    io: Io,
+  ): Promise<RunningMailbox> {
+    const identity = await directory.mailboxKey(nodeEnv)
+    const mailbox = await Mailbox.open({
+      engine,
+      primitives: nodePrimitives,
+      random: nodeEnv,
+      timers: nodeTimers,
+      mailboxKey: publicKeyOf(identity),
+      settings: {
+        epochSeconds: flags.epoch,
+        maxBytes: flags.maxSize,
+        reserveBytes: flags.keepFree,
+        minEffort: flags.effort,
+        maxStreams: flags.maxStreams,
+      },
+      onFault: complaints((code) => {
+        const { message } = new EngineError(code)
+        if (flags.json) io.print(JSON.stringify({ event: 'storage', code }))
+        else io.error(`Storage: ${message} [${code}]`)
+      }),
+    })
+    return new RunningMailbox(flags, directory, io, identity, mailbox)
+  }
+
+  /** Until it is told to stop. Everything is closed then, whatever happened. */
+  async serve(): Promise<void> {
+    const { control, bridge, torrc } = this.#flags
+    const tor: TorFlags = {
+      ...(control === undefined ? { dataDirectory: this.#directory.tor } : { control }),
+      ...(bridge && { bridge }),
+      ...(torrc !== undefined && { torrc }),
+    }
+    const interrupted = AbortSignal.any([this.#io.interrupted, this.#stopped.signal])
+    const terminal = { progress: (line: string) => this.#tell(line), interrupted }
+    let closeControl = (): Promise<void> => Promise.resolve()
+    try {
+      closeControl = await serveControl(this.#directory.control, (request) => this.#obey(request))
+      await withTor(
+        tor,
+        terminal,
+        () => this.#announce(interrupted),
+        (transport) => {
+          this.#transport = transport
+        },
+      )
+    } catch (error) {
+      // Whatever a stop interrupted is no failure.
+      if (!interrupted.aborted) throw error
+    } finally {
+      await closeControl()
+      await this.#mailbox.close()
+      this.#identity.wipe()
+    }
+    this.#tell('The mailbox has stopped')
+  }
+
+  async #announce(interrupted: AbortSignal): Promise<void> {
+    const { owner, json } = this.#flags
+    const transport = this.#transport as TorTransport
+    const main = await this.#listen(this.#identity, owner === undefined ? 'public' : 'owner')
+    this.#main = main
+    if (owner !== undefined) {
+      for (const number of await this.#directory.aliases()) await this.#addAlias(number)
+    }
+    this.#tell('Announcing the address …')
+    await main.reachable(interrupted)
+    const link = this.#link(main)
+    if (json) {
+      this.#io.print(JSON.stringify({ event: 'reachable', link, tor: transport.engine?.version }))
+    } else {
+      this.#io.print(link)
+      if (owner === undefined) this.#io.error(pictureOf({ kind: 'mailbox', ...main.address }))
+      this.#io.error('The mailbox is reachable; hand its link to people. Ctrl-C stops it.')
+    }
+    transport.onStatus((status) => {
+      if (status.kind !== 'closed') this.#tell(describe(status))
+    })
+    if (!interrupted.aborted) {
+      await new Promise<void>((resolve) => {
+        interrupted.addEventListener('abort', () => resolve())
+      })
+    }
+    // New streams first; what has been asked is still answered while the network is there.
+    await Promise.all(
+      [main, ...this.#aliases.map(({ listener }) => listener)].map((each) => each.close()),
+    )
+    await this.#mailbox.close()
+  }
+
+  async #listen(identity: ListenKey, role: Role): Promise<Listener> {
+    const transport = this.#transport
+    if (transport === undefined) throw notReady()
+    const mailboxKey = publicKeyOf(identity)
+    const { owner, port } = this.#flags
+    return await transport.listen(identity, {
+      port,
+      onStream: (stream) => this.#mailbox.serve(stream, { role, mailboxKey }),
+      ...(role === 'owner' && owner !== undefined && { authorizedClients: [owner] }),
+    })
+  }
+
+  async #addAlias(number: number): Promise<Alias> {
+    const identity = await this.#directory.aliasKey(number, nodeEnv)
+    const listener = await this.#listen(identity, 'sender')
+    identity.wipe()
+    const alias = { listener, link: linkOf({ kind: 'own-box', ...listener.address }) }
+    this.#aliases.push(alias)
+    return alias
+  }
+
+  #link(main: Listener): string {
+    const kind = this.#flags.owner === undefined ? 'mailbox' : 'own-box'
+    return linkOf({ kind, ...main.address })
+  }
+
+  async #obey(request: ControlRequest): Promise<unknown> {
+    switch (request.do) {
+      case 'status':
+        return report(
+          this.#mailbox.status(),
+          this.#transport?.status() ?? STARTING,
+          this.#main?.state === 'reachable',
+        )
+      case 'links':
+        if (this.#main === undefined) throw notReady()
+        return {
+          kind: this.#flags.owner === undefined ? 'mailbox' : 'box',
+          link: this.#link(this.#main),
+          aliases: this.#aliases.map(({ link }) => link),
+        }
+      case 'alias': {
+        if (this.#flags.owner === undefined) {
+          throw new ProgramError('refused', 'only a box with an --owner has aliases')
+        }
+        if (this.#main === undefined) throw notReady()
+        const numbers = await this.#directory.aliases()
+        const { link } = await this.#addAlias((numbers.at(-1) ?? 0) + 1)
+        return { link }
+      }
+      case 'backup':
+        await backUp(this.#mailbox, this.#directory, request.target)
+        return null
+      case 'stop':
+        this.#stopped.abort()
+        return null
+    }
+  }
+
+  #tell(line: string): void {
+    if (!this.#flags.json) this.#io.progress(line)
+  }
+}
+
+function publicKeyOf(identity: ListenKey): Uint8Array {
+  const seed = new Secret('Ed25519Seed', identity.expose().slice())
+  const key = nodePrimitives.ed25519.publicKey(seed)
+  seed.wipe()
+  return key
+}
+
+/** Passes on what has not been said for a while. */
+function complaints<Code>(say: (code: Code) => void): (code: Code) => void {
+  const said = new Map<Code, number>()
+  return (code) => {
+    const now = nodeTimers.monotonic()
+    if (now - (said.get(code) ?? Number.NEGATIVE_INFINITY) < REPEAT) return
+    said.set(code, now)
+    say(code)
+  }
+}
+
+const notReady = (): ProgramError =>
+  new ProgramError('refused', 'the mailbox is still connecting to Tor: try again in a moment')

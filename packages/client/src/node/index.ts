@@ -1,0 +1,1 @@
+export { ThreadMiner } from './thread-miner.ts'

@@ -1,0 +1,119 @@
+/** Drives one of our programs as a person does, by its arguments, stdin, stdout and stderr: for demos and tests. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export interface ProgramOptions {
+  /** Over the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv
+  /** The Node that runs it. Default: the one that runs us. */
+  readonly node?: string
+}
+
+/** A line of `--json` output. */
+export type ProgramEvent = Readonly<Record<string, unknown>> & { readonly event: string }
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A running program, typed to and read from line by line. */
+export class Program {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #lines: AsyncIterator<string>
+  readonly #exit: Promise<number | null>
+  /** All that it said to people. */
+  words = ''
+
+  /** `entry` is the script that Node runs. */
+  constructor(entry: string, args: readonly string[], options: ProgramOptions = {}) {
+    this.#child = start(entry, args, options)
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
+    this.#exit = once(this.#child, 'close').then(([code]) => code as number | null)
+    this.#child.stderr.on('data', (text: string) => (this.words += text))
+    this.#child.stdin.on('error', () => undefined)
+  }
+
+  /** The next line of its data. Rejects when it ends before. */
+  async line(): Promise<string> {
+    const next = await this.#lines.next()
+    if (next.done === true) throw new Error(`the program ended early: ${this.words}`)
+    return next.value
+  }
+
+  /** The next event called `name`; others before it are passed over. Rejects when it ends before. */
+  async event(name: string): Promise<ProgramEvent> {
+    for (;;) {
+      const event = JSON.parse(await this.line()) as ProgramEvent
+      if (event.event === name) return event
+    }
+  }
+
+  /** Resolves once it said something that matches. */
+  async said(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.words)) {
+      if (this.#child.exitCode !== null) throw new Error(`the program ended early: ${this.words}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  type(line: string): void {
+    this.#child.stdin.write(`${line}\n`)
+  }
+
+  endInput(): void {
+    this.#child.stdin.end()
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** Its exit code, once it has ended; null when a signal ended it. */
+  exit(): Promise<number | null> {
+    return this.#exit
+  }
+
+  /** Ends its stdin, as Ctrl-D does, and waits until it has ended. Rejects when it failed. */
+  async finish(): Promise<void> {
+    this.endInput()
+    if ((await this.#exit) !== 0) throw new Error(`the program failed: ${this.words}`)
+  }
+
+  /** Ends it if it still runs. */
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    this.kill(signal)
+    await this.#exit
+  }
+}
+
+/** Runs a program to its end, with `input` as its stdin. */
+export async function runToEnd(
+  entry: string,
+  args: readonly string[],
+  { input = '', ...options }: ProgramOptions & { readonly input?: string } = {},
+): Promise<Outcome> {
+  const child = start(entry, args, options)
+  const closed = once(child, 'close')
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (text: string) => (stdout += text))
+  child.stderr.on('data', (text: string) => (stderr += text))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  const [code] = (await closed) as [number | null]
+  return { code, stdout, stderr }
+}
+
+function start(
+  entry: string,
+  args: readonly string[],
+  { env, node = process.execPath }: ProgramOptions,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(node, [entry, ...args], { env: { ...process.env, ...env } })
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  return child
+}
