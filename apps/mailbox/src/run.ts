@@ -216,7 +216,8 @@ class RunningMailbox {
         }
         if (this.#main === undefined) throw notReady()
         const numbers = await this.#directory.aliases()
-        const { link } = await this.#addAlias((numbers.at(-1) ?? 0) + 1)
+        const { link, listener } = await this.#addAlias((numbers.at(-1) ?? 0) + 1)
+        await listener.reachable(this.#stopped.signal)
         return { link }
       }
       case 'backup':
