@@ -6,7 +6,6 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import { type Engine, EngineError, Mailbox, type Role } from '@pvtcoms/mailbox'
-import { SqliteEngine } from '@pvtcoms/mailbox/engines/sqlite'
 import { describe, type Io, type TorFlags, withTor } from '@pvtcoms/terminal'
 import type { Listener, ListenKey, TransportStatus } from '@pvtcoms/transport'
 import type { TorTransport } from '@pvtcoms/transport/tor'
@@ -17,6 +16,7 @@ import { ProgramError } from './errors.ts'
 import { linkOf, pictureOf } from './handout.ts'
 import type { RunFlags } from './options.ts'
 import { report } from './report.ts'
+import { openStore } from './store.ts'
 
 /** The same complaint of the storage is told again after this long, ms. */
 const REPEAT = 600_000
@@ -38,11 +38,6 @@ export async function run(flags: RunFlags, io: Io): Promise<void> {
     },
   )
   await node.serve()
-}
-
-/** A file, made when it is not there. Rejects with EngineError. */
-function openStore(where: string): Promise<Engine> {
-  return SqliteEngine.open(where)
 }
 
 interface Alias {
