@@ -34,10 +34,13 @@ export interface KeptLetter {
   readonly body: Uint8Array
 }
 
-/** A letter in the order in which letters came. */
-export interface WaitingLetter extends KeptLetter {
-  /** Grows with every letter, 1 or more. */
-  readonly sequence: number
+/** How far somebody has read the letters in the order in which they came; empty for not at all. */
+export type Position = readonly number[]
+
+export interface WaitingLetters {
+  readonly letters: readonly KeptLetter[]
+  /** Behind the last of them. */
+  readonly next: Position
 }
 
 /** Where the chain of digests stands. */
@@ -102,8 +105,8 @@ export interface Engine {
   letters(epoch: number, from: number, to: number): Promise<readonly KeptLetter[]>
   /** How many tags arrived in the ended epochs of that range. */
   count(range: EpochRange): Promise<number>
-  /** Letters that were not removed and came after the one with that sequence, the first `limit`. */
-  waiting(after: number, limit: number): Promise<readonly WaitingLetter[]>
+  /** Letters behind a position that were not removed, the first `limit`. None is ever passed over. */
+  waiting(after: Position, limit: number): Promise<WaitingLetters>
 
   /** Leaves of the letters under these tags, 16 each, their last 16 bytes; passes over unknown ones. */
   remove(tags: readonly Uint8Array[]): Promise<void>
@@ -121,7 +124,7 @@ export interface Engine {
 
   /** Bytes that letters take, about, and bytes that are free on the disk, where that can be known. */
   usage(): Promise<{ readonly used: number; readonly free: number | undefined }>
-  /** Writes a copy of everything to `target`, a path that must not exist. */
+  /** Writes a copy of everything to `target`, a path that must not exist; or rejects with `no-backup`. */
   backup(target: string): Promise<void>
   close(): Promise<void>
 }

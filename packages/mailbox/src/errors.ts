@@ -10,6 +10,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `not-writable`: it cannot be created or written
  * - `unavailable`: not to be reached now; whether the last step was done is not known
  * - `exists`: a backup would overwrite something
+ * - `no-backup`: it is backed up by other means
  * - `closed`: asked after it was closed
  * - `failed`: anything else
  */
@@ -23,6 +24,7 @@ export type EngineFault =
   | 'not-writable'
   | 'unavailable'
   | 'exists'
+  | 'no-backup'
   | 'closed'
   | 'failed'
 
@@ -46,6 +48,7 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'not-writable': 'the mailbox’s file cannot be written',
   unavailable: 'the storage cannot be reached',
   exists: 'there is something at the target already',
+  'no-backup': 'this storage is backed up by tools of its own, such as pg_basebackup',
   closed: 'the mailbox is closed',
   failed: 'the storage failed',
 }

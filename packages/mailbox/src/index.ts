@@ -6,9 +6,10 @@ export type {
   EpochRange,
   KeptLetter,
   NewLetter,
+  Position,
   Stored,
   StoredDigest,
-  WaitingLetter,
+  WaitingLetters,
 } from './engine.ts'
 export { EngineError, type EngineFault } from './errors.ts'
 export { Mailbox, type MailboxParts, type MailboxStatus } from './node/mailbox.ts'

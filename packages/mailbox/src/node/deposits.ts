@@ -15,8 +15,8 @@ import type { Effort } from './effort.ts'
 import type { Epochs } from './epochs.ts'
 import type { Space } from './space.ts'
 
-/** How often a letter is tried again when its epoch ends meanwhile. */
-const ATTEMPTS = 4
+/** How often a letter is tried again when its epoch ends meanwhile, perhaps by another process. */
+const ATTEMPTS = 20
 
 export interface DepositParts {
   readonly engine: Engine
@@ -120,6 +120,7 @@ export class Deposits {
         if (occupant === undefined) continue
         return equal(occupant.tag, tag) ? await this.compare(occupant, letter) : 'taken'
       }
+      await epochs.catchUp()
     }
     return 'full'
   }

@@ -24,6 +24,8 @@ import { Seeds } from './seeds.ts'
 
 /** How long after a failure of the engine it is tried again, ms. */
 const RETRY = 1_000
+/** Between two looks whether an epoch that another process ends is over, ms. */
+const PATIENCE = 50
 
 export interface EpochsParts {
   readonly engine: Engine
@@ -92,6 +94,20 @@ export class Epochs {
   /** Resolves once no epoch is being ended. */
   async settle(): Promise<void> {
     await this.#turning
+  }
+
+  /** The engine says that another epoch is open: looks which one, or waits a little. */
+  async catchUp(): Promise<void> {
+    await this.#turning
+    const { openEpoch, tip } = await this.#parts.engine.state()
+    if (openEpoch !== undefined && openEpoch > this.#open) {
+      this.#open = openEpoch
+      this.#tip = tip
+    } else {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      this.#parts.timers.after(PATIENCE, () => resolve(undefined))
+      await promise
+    }
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@
 import type { Infer } from '@pvtcoms/core/codec'
 import type { Timers } from '@pvtcoms/core/env'
 import { type Arrival, dayOfEpoch, TTL_DAYS } from '@pvtcoms/core/mailbox'
-import type { Engine } from '../engine.ts'
+import type { Engine, Position } from '../engine.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Epochs } from './epochs.ts'
 
@@ -45,16 +45,16 @@ export class OwnerDesk {
   /** All letters that were not removed, then those that come; undefined as a sign of life. */
   async *arrivals(isOver: () => boolean): AsyncGenerator<Infer<typeof Arrival> | undefined> {
     const { engine, seal, epochSeconds } = this.#parts
-    for (let last = 0; !isOver(); ) {
+    for (let position: Position = []; !isOver(); ) {
       // Before looking: what comes while we look must not be slept over.
       const woken = this.#sleep()
-      const page = await engine.waiting(last, PAGE)
-      for (const { sequence, epoch, tag, body } of page) {
-        last = sequence
+      const { letters, next } = await engine.waiting(position, PAGE)
+      position = next
+      for (const { epoch, tag, body } of letters) {
         const letter = await seal.open(dayOfEpoch(epoch, epochSeconds), tag, body)
         if (letter !== undefined) yield { epoch, tag, letter }
       }
-      if (page.length === PAGE) {
+      if (letters.length === PAGE) {
         woken.cancel()
       } else if ((await woken.wait()) === 'timeout') {
         yield undefined

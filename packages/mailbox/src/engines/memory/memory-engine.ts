@@ -9,10 +9,11 @@ import {
   type EpochRange,
   type KeptLetter,
   type NewLetter,
+  type Position,
   REMNANT_LENGTH,
   type Stored,
   type StoredDigest,
-  type WaitingLetter,
+  type WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
 
@@ -98,13 +99,13 @@ export class MemoryEngine implements Engine {
     })
   }
 
-  waiting(after: number, limit: number): Promise<readonly WaitingLetter[]> {
+  waiting([after = 0]: Position, limit: number): Promise<WaitingLetters> {
     return this.#answer(() => {
       const rows = [...this.#byPrefix.values()].filter(
         (row) => !row.removed && row.sequence > after,
       )
       const first = rows.toSorted((a, b) => a.sequence - b.sequence).slice(0, limit)
-      return first.map((row) => ({ ...copy(row), sequence: row.sequence }))
+      return { letters: first.map(copy), next: [first.at(-1)?.sequence ?? after] }
     })
   }
 
@@ -164,9 +165,9 @@ export class MemoryEngine implements Engine {
     })
   }
 
-  /** There is nothing that a copy could be written to. */
+  /** There is nothing that could be read again. */
   backup(): Promise<void> {
-    return Promise.reject(new EngineError('failed'))
+    return Promise.reject(new EngineError('no-backup'))
   }
 
   close(): Promise<void> {

@@ -12,10 +12,11 @@ import {
   type EpochRange,
   type KeptLetter,
   type NewLetter,
+  type Position,
   REMNANT_LENGTH,
   type Stored,
   type StoredDigest,
-  type WaitingLetter,
+  type WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
 import { openFile, translated } from './file.ts'
@@ -145,13 +146,13 @@ export class LetterFile {
     return this.#number(sum, from, to) ?? 0
   }
 
-  waiting(after: number, limit: number): readonly WaitingLetter[] {
-    return this.#prepare<[number, number, number], LetterRow & { readonly id: bigint }>(
+  waiting([after = 0]: Position, limit: number): WaitingLetters {
+    const rows = this.#prepare<[number, number, number], LetterRow & { readonly id: bigint }>(
       'SELECT id, prefix, rest, epoch, body FROM letters WHERE id > ? AND length(body) > ? ORDER BY id LIMIT ?',
     )
       .safeIntegers()
       .all(after, REMNANT_LENGTH, limit)
-      .map((row) => ({ ...toLetter(row), sequence: Number(row.id) }))
+    return { letters: rows.map(toLetter), next: [Number(rows.at(-1)?.id ?? after)] }
   }
 
   remove(tags: readonly Uint8Array[]): void {

@@ -13,9 +13,10 @@ import type {
   EpochRange,
   KeptLetter,
   NewLetter,
+  Position,
   Stored,
   StoredDigest,
-  WaitingLetter,
+  WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
 import type { Answer, Order, Task } from './orders.ts'
@@ -101,7 +102,7 @@ export class SqliteEngine implements Engine {
     return this.#ask('count', range)
   }
 
-  waiting(after: number, limit: number): Promise<readonly WaitingLetter[]> {
+  waiting(after: Position, limit: number): Promise<WaitingLetters> {
     return this.#ask('waiting', after, limit)
   }
 

@@ -1,0 +1,215 @@
+/** The letters of one database, stored many at a time. */
+import type { EpochRange, KeptLetter, NewLetter, Stored } from '../../engine.ts'
+import { REMNANT_LENGTH } from '../../engine.ts'
+import { EngineError } from '../../errors.ts'
+import type { Server } from './server.ts'
+
+/** Commits at the same time, and letters in one. */
+const WRITERS = 4
+const GROUP = 256
+/** Letters of one transaction have one number; each has its place behind it. */
+const PLACES = 4_096
+
+interface Waiting {
+  readonly letter: NewLetter
+  readonly epoch: number
+  readonly resolve: (result: Stored) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface LetterRow {
+  readonly prefix: Buffer
+  readonly rest: Buffer
+  readonly epoch: string
+  readonly body: Buffer
+}
+
+export class Group {
+  readonly server: Server
+  #waiting: Waiting[] = []
+  #writers = 0
+
+  constructor(server: Server) {
+    this.server = server
+  }
+
+  store(letter: NewLetter, epoch: number): Promise<Stored> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ letter, epoch, resolve, reject })
+      if (this.#writers >= WRITERS) return
+      this.#writers++
+      // After everything that is asked for in this turn.
+      queueMicrotask(() => void this.#write())
+    })
+  }
+
+  async occupant(tag: Uint8Array): Promise<KeptLetter | undefined> {
+    const [row] = await this.server.query<LetterRow>(
+      `SELECT tags.prefix, rest, tags.epoch, body FROM tags
+       JOIN letters ON letters.epoch = tags.epoch AND letters.prefix = tags.prefix
+       WHERE tags.prefix = $1`,
+      [buffer(tag.subarray(0, 8))],
+    )
+    return row && toLetter(row)
+  }
+
+  /** Lets nobody store; those who do are waited for. */
+  async shut(): Promise<void> {
+    await this.server.query('UPDATE node SET open_epoch = NULL')
+  }
+
+  async open(epoch: number): Promise<void> {
+    await this.server.query(
+      'UPDATE node SET open_epoch = $1 WHERE open_epoch IS DISTINCT FROM $1',
+      [epoch],
+    )
+  }
+
+  /** Tags of one epoch in ascending order, 16 each. */
+  async tags(epoch: number): Promise<readonly Uint8Array[]> {
+    const rows = await this.server.query<{ tag: Buffer }>(
+      'SELECT prefix || rest AS tag FROM tags WHERE epoch = $1 ORDER BY prefix',
+      [epoch],
+    )
+    return rows.map(({ tag }) => plain(tag))
+  }
+
+  /** Letters of one epoch that lie under one of these prefixes, 8 each. */
+  async letters(epoch: number, prefixes: readonly Uint8Array[]): Promise<readonly KeptLetter[]> {
+    const rows = await this.server.query<LetterRow>(
+      `SELECT letters.prefix, rest, letters.epoch, body FROM letters
+       JOIN tags ON tags.prefix = letters.prefix
+       WHERE letters.epoch = $1 AND letters.prefix = ANY ($2)`,
+      [epoch, prefixes.map(buffer)],
+    )
+    return rows.map(toLetter)
+  }
+
+  /** Letters behind a place that were not removed, and the place behind them. */
+  async waitingAfter(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly letters: readonly KeptLetter[]; readonly next: number }> {
+    // Nothing of a transaction that may still be running, or begin before a running one ends.
+    const rows = await this.server.query<LetterRow & { readonly arrival: string }>(
+      `SELECT letters.prefix, rest, letters.epoch, body, arrival FROM letters
+       JOIN tags ON tags.prefix = letters.prefix
+       WHERE arrival > $1 AND length(body) > $2
+         AND arrival < pg_snapshot_xmin(pg_current_snapshot())::text::bigint * ${PLACES}
+       ORDER BY arrival LIMIT $3`,
+      [after, REMNANT_LENGTH, limit],
+    )
+    return { letters: rows.map(toLetter), next: Number(rows.at(-1)?.arrival ?? after) }
+  }
+
+  async remove(tags: readonly Uint8Array[]): Promise<void> {
+    await this.server.query(
+      `UPDATE letters SET body = substring(body FROM length(body) - ${REMNANT_LENGTH} + 1)
+       FROM unnest($1::bytea[]) AS given (tag), tags
+       WHERE tags.prefix = substring(given.tag FROM 1 FOR 8) AND tags.rest = substring(given.tag FROM 9)
+         AND letters.epoch = tags.epoch AND letters.prefix = tags.prefix
+         AND length(body) > ${REMNANT_LENGTH}`,
+      [tags.map(buffer)],
+    )
+  }
+
+  async forgetTags({ to }: Pick<EpochRange, 'to'>): Promise<void> {
+    await this.server.query('DELETE FROM tags WHERE epoch < $1', [to])
+  }
+
+  async usedBytes(): Promise<number> {
+    const [row] = await this.server.query<{ size: string }>(
+      'SELECT pg_database_size(current_database()) AS size',
+    )
+    return Number(row?.size ?? 0)
+  }
+
+  /** One writer: takes what waits, as long as something does. */
+  async #write(): Promise<void> {
+    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
+      try {
+        const results = await this.#insert(batch)
+        batch.forEach(({ resolve }, index) => resolve(results[index] as Stored))
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#writers--
+  }
+
+  /** What goes into one statement: letters of one epoch and size, no two with the same prefix. */
+  #take(): readonly Waiting[] {
+    const [first] = this.#waiting
+    if (first === undefined) return []
+    const prefixes = new Set<string>()
+    const batch: Waiting[] = []
+    const rest: Waiting[] = []
+    for (const each of this.#waiting) {
+      const prefix = buffer(each.letter.tag.subarray(0, 8)).toString('latin1')
+      const fits =
+        batch.length < GROUP &&
+        each.epoch === first.epoch &&
+        each.letter.body.length === first.letter.body.length &&
+        !prefixes.has(prefix)
+      if (fits) {
+        prefixes.add(prefix)
+        batch.push(each)
+      } else {
+        rest.push(each)
+      }
+    }
+    this.#waiting = rest
+    return batch
+  }
+
+  async #insert(batch: readonly Waiting[]): Promise<readonly Stored[]> {
+    const [first] = batch
+    if (first === undefined) return []
+    const size = first.letter.body.length
+    // The row of the open epoch is held until the commit: an epoch does not end meanwhile.
+    const [row] = await this.server.query<{ open: string | null; kept: Buffer[] }>(
+      `WITH here AS (SELECT open_epoch FROM node FOR SHARE),
+       given AS (
+         SELECT substring($1::bytea FROM n * 16 + 1 FOR 8) AS prefix,
+           substring($1::bytea FROM n * 16 + 9 FOR 8) AS rest,
+           substring($2::bytea FROM n * $3::int + 1 FOR $3::int) AS body, n
+         FROM generate_series(0, $4::int - 1) AS n, here WHERE here.open_epoch = $5::bigint
+       ),
+       fresh AS (
+         INSERT INTO tags SELECT prefix, rest, $5::bigint FROM given ORDER BY prefix
+         ON CONFLICT DO NOTHING RETURNING prefix
+       ),
+       kept AS (
+         INSERT INTO letters
+         SELECT $5::bigint, prefix, pg_current_xact_id()::text::bigint * ${PLACES} + n, body
+         FROM given JOIN fresh USING (prefix) RETURNING prefix
+       )
+       SELECT (SELECT open_epoch FROM here) AS open, ARRAY(SELECT prefix FROM kept) AS kept`,
+      [
+        Buffer.concat(batch.map(({ letter }) => letter.tag)),
+        Buffer.concat(batch.map(({ letter }) => letter.body)),
+        size,
+        batch.length,
+        first.epoch,
+      ],
+    )
+    if (row === undefined) throw new EngineError('failed')
+    if (row.open === null || Number(row.open) !== first.epoch) return batch.map(() => 'closed')
+    const kept = new Set(row.kept.map((prefix) => prefix.toString('latin1')))
+    return batch.map(({ letter: { tag } }) =>
+      kept.has(buffer(tag.subarray(0, 8)).toString('latin1')) ? 'stored' : 'occupied',
+    )
+  }
+}
+
+const toLetter = ({ prefix, rest, epoch, body }: LetterRow): KeptLetter => ({
+  tag: plain(Buffer.concat([prefix, rest])),
+  epoch: Number(epoch),
+  body: plain(body),
+})
+
+/** Not a Buffer, and with memory of its own. */
+const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes)
+/** As the library takes bytes. */
+const buffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,0 +1,1 @@
+export { PostgresEngine, type PostgresOptions } from './postgres-engine.ts'
