@@ -41,7 +41,7 @@ export function addDataDirectory(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   const { maxBytes, reserveBytes, epochSeconds, minEffort, maxStreams } = DEFAULT_SETTINGS
   addDataDirectory(command)
-    .addOption(option('--store <where>', 'a file for the letters', 'STORE'))
+    .addOption(option('--store <where>', 'a file for the letters, or postgres://…', 'STORE'))
     .addOption(option('--port <number>', 'the virtual port', 'PORT', port).default(80))
     .addOption(
       option('--owner <key>', 'serve the holder of this key alone: x25519:…', 'OWNER', ownerKey),

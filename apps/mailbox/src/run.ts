@@ -30,7 +30,7 @@ const STARTING: TransportStatus = {
 export async function run(flags: RunFlags, io: Io): Promise<void> {
   const directory = new DataDirectory(flags.dataDirectory)
   await directory.prepare()
-  const engine = await openStore(flags.store ?? directory.letters)
+  const engine = await openStore(flags.store ?? directory.letters, flags.epoch)
   const node = await RunningMailbox.open(flags, directory, engine, io).catch(
     async (error: unknown) => {
       await engine.close()

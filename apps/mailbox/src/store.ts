@@ -1,8 +1,15 @@
 /** Where letters are kept, as people name it. */
+import { DAY_SECONDS } from '@pvtcoms/core/mailbox'
 import type { Engine } from '@pvtcoms/mailbox'
+import { PostgresEngine } from '@pvtcoms/mailbox/engines/postgres'
 import { SqliteEngine } from '@pvtcoms/mailbox/engines/sqlite'
 
-/** A file, made when it is not there. Rejects with EngineError. */
-export function openStore(where: string): Promise<Engine> {
-  return SqliteEngine.open(where)
+/**
+ * A file, made when it is not there; or `postgres://…`, several of them with spaces between for several
+ * databases that letters are spread over. Rejects with EngineError.
+ */
+export function openStore(where: string, epochSeconds: number): Promise<Engine> {
+  if (!/^postgres(ql)?:/.test(where)) return SqliteEngine.open(where)
+  const urls = where.trim().split(/\s+/)
+  return PostgresEngine.open(urls, { epochsPerDay: DAY_SECONDS / epochSeconds })
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/sim/random'
+import { PostgresCluster, postgresPrograms } from '@pvtcoms/testnet/postgres'
 import { PostgresEngine } from '../src/engines/postgres/index.ts'
 import { digestOf, engineCompliance } from './engine-compliance.ts'
-import { PostgresCluster, postgresPrograms } from './postgres-cluster.ts'
 
 const EPOCHS_PER_DAY = 4
 const random = new SeededRandom('postgres engine')

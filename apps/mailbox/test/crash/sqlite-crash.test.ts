@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }))
 describe('a mailbox in SQLite', () => {
   test(`killed -9 ${KILLS} times under load, loses nothing that it acknowledged (seed ${SEED})`, async (context) => {
     const random = new SeededRandom(SEED)
-    const store = join(folder, 'killed.db')
+    const store = (): string => join(folder, 'killed.db')
     const { deposits, kills, lost } = await crashStory({
       ...{ random, folder, store, kills: KILLS },
       mostDeposits: 600,
@@ -37,7 +37,7 @@ describe('a mailbox in SQLite', () => {
       const { deposits, kills, lost } = await crashStory({
         random,
         folder,
-        store: join(disk, 'cut.db'),
+        store: () => join(disk, 'cut.db'),
         kills: KILLS,
         mostDeposits: 150,
         env: watched.env,

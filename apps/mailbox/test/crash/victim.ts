@@ -9,7 +9,7 @@ import { openStore } from '../../src/store.ts'
 const [store = '', socket = ''] = process.argv.slice(2)
 const mailboxKey = new Uint8Array(32).fill(7)
 const mailbox = await Mailbox.open({
-  engine: await openStore(store),
+  engine: await openStore(store, 1),
   primitives: nodePrimitives,
   random: nodeEnv,
   timers: nodeTimers,

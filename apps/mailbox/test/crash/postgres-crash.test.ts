@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import { PostgresCluster, postgresPrograms } from '@pvtcoms/testnet/postgres'
+import { crashStory } from './crash-story.ts'
+
+const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
+const SOAK = Number(process.env['PVTCOMS_SOAK'] ?? 1)
+/** More than 200 in a soak. */
+const KILLS = 12 * SOAK
+const FAIL_OVERS = Math.max(2, SOAK)
+
+if (postgresPrograms() === undefined) {
+  test('a mailbox in PostgreSQL is not killed here: PostgreSQL is not installed', (context) => {
+    context.diagnostic('install postgresql to have it tried')
+  })
+} else {
+  describe('a mailbox in PostgreSQL, a primary and two copies', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pvtcoms-crash-'))
+    let cluster: PostgresCluster
+    before(async () => {
+      cluster = await PostgresCluster.start({ standbys: 2 })
+    })
+    after(async () => {
+      await cluster.stop()
+      rmSync(folder, { recursive: true })
+    })
+
+    test(`killed -9 ${KILLS} times under load, loses nothing that it acknowledged (seed ${SEED})`, async (context) => {
+      await cluster.create('killed')
+      const { deposits, kills, lost } = await crashStory({
+        random: new SeededRandom(SEED),
+        folder,
+        store: () => cluster.url('killed'),
+        kills: KILLS,
+        mostDeposits: 300,
+      })
+      context.diagnostic(`deposits ${deposits}, kills ${kills}, lost ${lost}`)
+      assert.ok(deposits > kills)
+      assert.equal(lost, 0)
+    })
+
+    test(`whose primary was killed -9 ${FAIL_OVERS} times under load, and a copy promoted, loses nothing either (seed ${SEED})`, async (context) => {
+      await cluster.create('promoted')
+      const { deposits, kills, lost } = await crashStory({
+        random: new SeededRandom(SEED),
+        folder,
+        store: () => cluster.url('promoted'),
+        kills: FAIL_OVERS,
+        mostDeposits: Number.POSITIVE_INFINITY,
+        beforeKill: () => cluster.failOver(),
+        afterKill: () => cluster.addStandby(),
+      })
+      context.diagnostic(`deposits ${deposits}, primaries killed ${kills}, lost ${lost}`)
+      assert.ok(deposits > kills)
+      assert.equal(lost, 0)
+    })
+  })
+}

@@ -1,0 +1,1 @@
+export { PostgresCluster, postgresPrograms } from './cluster.ts'
