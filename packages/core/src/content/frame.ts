@@ -24,12 +24,8 @@ export function framesLength(frames: readonly Frame[]): number {
   return length
 }
 
-/** Writes `frames` into `target` from its start; the rest must hold zeros. Throws ContentError `too-long`, `type`. */
-export function writeFrames(frames: readonly Frame[], target: Uint8Array): void {
-  if (framesLength(frames) > target.length) {
-    throw new ContentError('too-long', 'the frames do not fit')
-  }
-  let offset = 0
+/** Throws ContentError `too-long` or `type` for what cannot be written. */
+export function checkFrames(frames: readonly Frame[]): void {
   for (const { type, payload } of frames) {
     if (!Number.isInteger(type) || type < 1 || type > 255) {
       throw new ContentError('type', 'a frame type is 1 to 255')
@@ -37,6 +33,17 @@ export function writeFrames(frames: readonly Frame[], target: Uint8Array): void 
     if (payload.length > 0xffff) {
       throw new ContentError('too-long', 'a frame holds at most 65,535 bytes')
     }
+  }
+}
+
+/** Writes `frames` into `target` from its start; the rest must hold zeros. Throws ContentError `too-long`, `type`. */
+export function writeFrames(frames: readonly Frame[], target: Uint8Array): void {
+  if (framesLength(frames) > target.length) {
+    throw new ContentError('too-long', 'the frames do not fit')
+  }
+  checkFrames(frames)
+  let offset = 0
+  for (const { type, payload } of frames) {
     target[offset] = type
     target[offset + 1] = payload.length >>> 8
     target[offset + 2] = payload.length

@@ -137,22 +137,33 @@ const time: Codec<UnixMs> = mapped(u64, {
   encode: (value) => BigInt(value),
 })
 
+const incompleteFrame: Codec<Incomplete> = mapped(
+  struct('Incomplete', {
+    id: bytes(8),
+    of: u8,
+    count: u8,
+    since: time,
+    parts: list(u8, struct('Part', { index: u8, part: prefixedBytes(u16, 0xffff) }), {
+      min: 1,
+      max: MAX_FRAGMENTS,
+    }),
+  }),
+  { decode: ifIncomplete, encode: ifIncomplete },
+)
+
+/** Parts ascend, some are missing, and all of them fit into a frame: as a step leaves it. */
+function ifIncomplete(entry: Incomplete): Incomplete | undefined {
+  const { count, parts } = entry
+  const indices = parts.map(({ index }) => index)
+  const ascend = indices.every((index, at) => at === 0 || index > (indices[at - 1] as number))
+  const length = parts.reduce((total, { part }) => total + part.length, 0)
+  const fits = parts.length < count && (indices.at(-1) as number) < count && length <= MAX_PAYLOAD
+  return ascend && fits ? entry : undefined
+}
+
 const StoredReassembly = struct('Reassembly', {
   version: constant(u8, 1),
-  incomplete: list(
-    u8,
-    struct('Incomplete', {
-      id: bytes(8),
-      of: u8,
-      count: u8,
-      since: time,
-      parts: list(u8, struct('Part', { index: u8, part: prefixedBytes(u16, 0xffff) }), {
-        min: 1,
-        max: MAX_FRAGMENTS,
-      }),
-    }),
-    { max: MAX_INCOMPLETE },
-  ),
+  incomplete: list(u8, incompleteFrame, { max: MAX_INCOMPLETE }),
   done: list(u8, bytes(8), { max: MAX_REMEMBERED }),
 })
 

@@ -1,4 +1,4 @@
-/** Bounds of the ratchet (docs/protocol/ratchet.md §9). Both sides must agree on those marked "shared". */
+/** Bounds of the ratchet (docs/protocol/ratchet.md §12). Both sides must agree on those marked "shared". */
 
 /** Shared. How many tags of a chain are watched ahead, and how many letters a chain has before an answer. */
 export const WINDOW = 64

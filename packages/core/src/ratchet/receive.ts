@@ -36,6 +36,7 @@ import {
 } from './skipped-keys.ts'
 import {
   consumedBetween,
+  discard,
   type FollowingState,
   type LeadingState,
   type RatchetState,
@@ -59,7 +60,10 @@ export interface Opened {
   readonly frames: readonly Frame[]
   /** Letters of ours that the peer says it has opened; those of old chains may be told again. */
   readonly acknowledged: readonly Acknowledged[]
-  /** Letters that can never be opened any more, because their keys were let go with this step. */
+  /**
+   * Letters that can never be opened any more, because their keys were let go with this step; as many of
+   * them as the peer says it has sent.
+   */
   readonly lost: number
   readonly state: RatchetState
   readonly consumed: readonly Secret<string>[]
@@ -276,11 +280,6 @@ function walk(
     }
   }
   return { chainKey, keys }
-}
-
-/** Wipes what an attempt made that the state it began from does not hold. */
-function discard(attempted: RatchetState, before: RatchetState): void {
-  for (const secret of consumedBetween(attempted, before)) secret.wipe()
 }
 
 /** Accepts an opened letter: receipts, acknowledgements, limits. */

@@ -3,7 +3,7 @@
  * first whenever the newest one is the peer's.
  */
 import { wipe } from '../bytes.ts'
-import { type Frame, framesLength, writeFrames } from '../content/frame.ts'
+import { checkFrames, type Frame, framesLength, writeFrames } from '../content/frame.ts'
 import { hasSuite, highestCommonSuite, type SuiteId } from '../crypto/suites.ts'
 import { sealLetter } from '../letter/letter.ts'
 import { LETTER, type SizeClass } from '../letter/size-class.ts'
@@ -22,6 +22,7 @@ import { headerDh, headerTemplate, headerWithN } from './header.ts'
 import { type ChainId, chainKeyAfter, hybridInput, messageKeyAt, rootStep } from './key-schedule.ts'
 import {
   consumedBetween,
+  discard,
   type FollowingState,
   type LeadingState,
   type RatchetState,
@@ -59,13 +60,14 @@ export type Sent =
   | { readonly kind: 'blocked' }
 
 /**
- * Seals `frames` into one letter, with as many due acknowledgements as find room. Throws
- * RatchetError `content-too-long`, and `suite` or `peer-key` for a state that is not for this build.
+ * Seals `frames` into one letter, with as many due acknowledgements as find room. Throws RatchetError
+ * `content-too-long`, ContentError, and `suite` or `peer-key` for a state that is not for this build.
  */
 export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): Sent {
   const size = outgoing.size ?? LETTER
   const room = size.contentLength - framesLength(outgoing.frames)
   if (room < 0) throw new RatchetError('content-too-long', 'the frames exceed the letter')
+  checkFrames(outgoing.frames)
   if (state.kind === 'leading' && state.sending.n >= placesFor(outgoing.control ?? false)) {
     return { kind: 'blocked' }
   }
@@ -76,10 +78,23 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
     carried.length === 0
       ? outgoing.frames
       : [...carried.map(acknowledgementFrame), ...outgoing.frames]
-  const { sealed, letter } = seal(leading, size, frames, env)
+  const { sealed, letter } = sealOrDiscard(state, leading, size, frames, env)
   const next =
     carried.length === 0 ? sealed : withTold(sealed, carried, letter, outgoing.frames.length > 0)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
+}
+
+/** When nothing can be sealed, a chain that was made for it leaves no key behind. */
+function sealOrDiscard(
+  before: RatchetState,
+  ...[leading, ...rest]: Parameters<typeof seal>
+): ReturnType<typeof seal> {
+  try {
+    return seal(leading, ...rest)
+  } catch (error) {
+    if (leading !== before) discard(leading, before)
+    throw error
+  }
 }
 
 function seal(
@@ -93,22 +108,28 @@ function seal(
   const { n, id, tagKey, header } = sending
   const chainKey = sending.chainKey.expose()
   const messageKey = messageKeyAt(primitives, chainKey)
-  const inner = sealLetter(
-    primitives,
-    size,
-    { messageKey, headerKey: sending.headerKey.expose() },
-    { sid, dh: headerDh(header), n },
-    headerWithN(header, n),
-    (content) => writeFrames(frames, content),
-    env.random(32),
-  )
-  wipe(messageKey)
+  let inner: Uint8Array
+  try {
+    inner = sealLetter(
+      primitives,
+      size,
+      { messageKey, headerKey: sending.headerKey.expose() },
+      { sid, dh: headerDh(header), n },
+      headerWithN(header, n),
+      (content) => writeFrames(frames, content),
+      env.random(32),
+    )
+  } finally {
+    wipe(messageKey)
+  }
   const nextKey = new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
   return {
     sealed: { ...state, sending: { ...sending, chainKey: nextKey, n: n + 1 } },
     letter: { chain: id, n, tagKey: new Secret('TagKey', tagKey.expose().slice()), inner },
   }
 }
+
+const NO_BYTES = new Uint8Array(0)
 
 /** The sending half-step: fresh key pairs of both kinds against the peer's newest. */
 function createChain(state: FollowingState, env: RatchetEnv): LeadingState {
@@ -120,6 +141,9 @@ function createChain(state: FollowingState, env: RatchetEnv): LeadingState {
   const encapsulated = primitives.mlkem768.encapsulate(peer.ek, env)
   const dhShared = primitives.x25519.sharedSecret(dhPrivate, peer.dh)
   if (encapsulated === undefined || dhShared === undefined) {
+    wipe(dhShared ?? NO_BYTES, encapsulated?.sharedSecret ?? NO_BYTES)
+    dhPrivate.wipe()
+    kemSeed.wipe()
     throw new RatchetError('peer-key', 'the state holds a peer key that was never checked')
   }
   const header = headerTemplate({

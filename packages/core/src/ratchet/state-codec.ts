@@ -138,6 +138,8 @@ const stored = variants('State', u8, {
 /** A chain and the skipped letters of that chain share their keys, as objects too, so that wiping stays exact. */
 const state: Codec<RatchetState> = mapped(stored, {
   decode: (read): RatchetState | undefined => {
+    const keys = read.skipped.reduce((sum, group) => sum + group.keys.length, 0)
+    if (keys > MAX_SKIPPED) return undefined
     const skipped = withSharedKeys(read)
     return skipped && { ...read, skipped }
   },

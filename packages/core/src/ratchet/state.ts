@@ -109,6 +109,11 @@ export function consumedBetween(
   return [...old].filter((secret) => !kept.has(secret))
 }
 
+/** Wipes what an attempt made that the state it began from does not hold. */
+export function discard(attempted: RatchetState, before: RatchetState): void {
+  for (const secret of consumedBetween(attempted, before)) secret.wipe()
+}
+
 /** Every secret of a state, each once: what to wipe when the session ends. */
 export function secretsOf(state: RatchetState): readonly Secret<string>[] {
   return [...new Set([...liveSecrets(state), ...skippedSecrets(state.skipped)])]

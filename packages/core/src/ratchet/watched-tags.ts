@@ -59,39 +59,70 @@ export class TagWatch {
     this.#primitives = primitives
   }
 
-  /** What the 16 bytes of `tag` announce, or undefined when it is none of ours. */
+  /**
+   * What the 16 bytes of `tag` announce, or undefined when it is none of ours. Throws SecretError, at each
+   * call, while a session is watched whose keys were wiped, unless the tag is another session's.
+   */
   match(tag: Uint8Array): TagMatch | undefined {
     const hex = toHex(tag)
     const match = this.#matches.get(hex)
     if (match !== undefined || this.#partial.size === 0) return match
-    const waiting = [...this.#partial]
-    this.#partial.clear()
-    for (const tags of waiting) this.#refresh(tags)
-    return this.#matches.get(hex)
+    const failures = [...this.#partial].flatMap((tags) => this.#complete(tags))
+    const found = this.#matches.get(hex)
+    if (found === undefined && failures.length > 0) throw failures[0]
+    return found
   }
 
-  /** Looks out for what `state` expects at `mailboxes` (keys of 32 bytes), and for nothing else of that session. */
+  /**
+   * Looks out for what `state` expects at `mailboxes` (keys of 32 bytes), and for nothing else of that session.
+   * Throws SecretError when its keys were wiped; the session is then not watched at all.
+   */
   update(session: string, state: RatchetState, mailboxes: readonly Uint8Array[]): void {
-    const known = this.#sessions.get(session)
-    const sameMailboxes = known !== undefined && areSame(known.mailboxes, mailboxes)
-    if (sameMailboxes && expectsTheSame(known.state, state)) return
-    if (!sameMailboxes) this.forget(session)
-    const before = this.#sessions.get(session)?.chains ?? new Map<ChainId, ChainTags>()
-    const chains = new Map<ChainId, ChainTags>()
-    for (const chain of watchedChains(state)) {
-      const tags = before.get(chain.id) ?? this.#newTags(session, mailboxes, chain)
-      this.#move(tags, chain)
-      chains.set(chain.id, tags)
-      before.delete(chain.id)
+    try {
+      this.#update(session, state, mailboxes)
+    } catch (error) {
+      this.forget(session)
+      throw error
     }
-    for (const gone of before.values()) this.#drop(gone)
-    this.#sessions.set(session, { state, mailboxes, chains })
   }
 
   /** Looks out for nothing of that session any more. */
   forget(session: string): void {
     for (const tags of this.#sessions.get(session)?.chains.values() ?? []) this.#drop(tags)
     this.#sessions.delete(session)
+  }
+
+  #update(session: string, state: RatchetState, mailboxes: readonly Uint8Array[]): void {
+    const known = this.#sessions.get(session)
+    const sameMailboxes = known !== undefined && areSame(known.mailboxes, mailboxes)
+    if (sameMailboxes && expectsTheSame(known.state, state)) return
+    if (!sameMailboxes) this.forget(session)
+    const chains = this.#sessions.get(session)?.chains ?? new Map<ChainId, ChainTags>()
+    // From now on the session has all chains of both states, so that a throw leaves none unknown.
+    this.#sessions.set(session, { state, mailboxes, chains })
+    const watched = watchedChains(state)
+    for (const chain of watched) {
+      const tags = chains.get(chain.id) ?? this.#newTags(session, mailboxes, chain)
+      chains.set(chain.id, tags)
+      this.#move(tags, chain)
+    }
+    for (const [id, tags] of chains) {
+      if (watched.some((chain) => chain.id === id)) continue
+      this.#drop(tags)
+      chains.delete(id)
+    }
+  }
+
+  /** Computes a chain's window to its end; what stops it, if anything does. */
+  #complete(tags: ChainTags): readonly unknown[] {
+    this.#partial.delete(tags)
+    try {
+      this.#refresh(tags)
+      return []
+    } catch (error) {
+      this.#partial.add(tags)
+      return [error]
+    }
   }
 
   #newTags(session: string, mailboxes: readonly Uint8Array[], chain: WatchedChain): ChainTags {
