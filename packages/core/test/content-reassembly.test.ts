@@ -24,6 +24,8 @@ import { DAY } from './ratchet-pair.ts'
 const NOW = unixMs(1_800_000_000_000)
 const later = (days: number): UnixMs => unixMs(NOW + days * DAY)
 
+type Part = ReassemblyState['incomplete'][number]['parts'][number]
+
 function longFrame(random: SeededRandom, length: number): Frame {
   const text = Array.from({ length }, () => String.fromCharCode(97 + random.int(26))).join('')
   const content: Content = { kind: 'text', id: random.random(8), sentAt: NOW, replyTo: [], text }
@@ -170,6 +172,45 @@ test('a stored reassembly goes on after a restart, and a damaged one is refused'
   }
   assert.equal(decodeReassembly(Uint8Array.of(...stored, 0)), undefined)
   assert.equal(decodeReassembly(stored.with(0, 2)), undefined)
+})
+
+test('a stored reassembly that no step could have left is refused', () => {
+  const part = (index: number, length = 3): Part => ({ index, part: new Uint8Array(length) })
+  const entry = (count: number, ...parts: readonly Part[]): ReassemblyState => ({
+    incomplete: [{ id: new Uint8Array(8), of: 1, count, since: NOW, parts }],
+    done: [],
+  })
+  assert.ok(decodeReassembly(encodeReassembly(entry(3, part(0), part(2)))))
+  const damaged = [
+    entry(1, part(9), part(9)),
+    entry(4, part(2), part(1)),
+    entry(4, part(1), part(1)),
+    entry(3, part(3)),
+    entry(2, part(0), part(1)),
+    entry(4, part(0, 40_000), part(1, 40_000)),
+  ]
+  for (const state of damaged) assert.throws(() => encodeReassembly(state), { name: 'CodecError' })
+  // The same as bytes: the index of the last part, and how many parts there are of how many.
+  const good = encodeReassembly(entry(3, part(0), part(2)))
+  const lastIndex = good.length - 1 - 3 - 2 - 1
+  for (const index of [0, 3, 255]) {
+    assert.equal(decodeReassembly(good.with(lastIndex, index)), undefined, `index ${index}`)
+  }
+  const countAt = 1 + 1 + 8 + 1
+  for (const count of [0, 1, 2]) {
+    assert.equal(decodeReassembly(good.with(countAt, count)), undefined, `count ${count}`)
+  }
+})
+
+test('late copies of the last 128 finished texts are recognised, and no more are remembered', () => {
+  const random = new SeededRandom('many texts')
+  const texts = Array.from({ length: 140 }, () => fragmentsOf(longFrame(random, 2_000), random))
+  let state = EMPTY_REASSEMBLY
+  for (const fragments of texts) ({ state } = take(state, fragments))
+  assert.equal(state.done.length, 128)
+  const recent = take(state, texts.at(-1) ?? [])
+  assert.deepEqual(recent.outputs, [])
+  assert.ok(decodeReassembly(encodeReassembly(state)))
 })
 
 test('what is not a sensible fragment is none', () => {

@@ -89,6 +89,40 @@ test('text that is no UTF-8, or empty, or names two messages, is damaged', () =>
   assert.equal(readContent({ type, payload: author }).kind, 'damaged')
 })
 
+test('what is longer than its kind allows is damaged, and cannot be said', () => {
+  const cases: readonly (readonly [Content, Content])[] = [
+    [
+      { kind: 'profile', sentAt: AT, name: 'x'.repeat(128) },
+      { kind: 'profile', sentAt: AT, name: 'x'.repeat(129) },
+    ],
+    [
+      { kind: 'reaction', to: { author: 'sender', id: ID }, sentAt: AT, emoji: 'x'.repeat(64) },
+      { kind: 'reaction', to: { author: 'sender', id: ID }, sentAt: AT, emoji: 'x'.repeat(65) },
+    ],
+    [
+      { kind: 'sas', opening: new Uint8Array(1_024) },
+      { kind: 'sas', opening: new Uint8Array(1_025) },
+    ],
+  ]
+  for (const [longest, tooLong] of cases) {
+    const { type, payload } = contentFrame(longest)
+    assert.deepEqual(readContent({ type, payload }), longest)
+    assert.equal(readContent({ type, payload: Uint8Array.of(...payload, 120) }).kind, 'damaged')
+    assert.throws(() => contentFrame(tooLong), { name: 'CodecError' })
+  }
+  const twice: Content = {
+    kind: 'text',
+    id: ID,
+    sentAt: AT,
+    replyTo: [
+      { author: 'sender', id: ID },
+      { author: 'reader', id: ID },
+    ],
+    text: 'x',
+  }
+  assert.throws(() => contentFrame(twice), { name: 'CodecError' })
+})
+
 test('a type that is not known is kept as it came', () => {
   for (const type of [14, 100, 255]) {
     const frame = { type, payload: Uint8Array.of(1, 2, 3) }

@@ -25,6 +25,8 @@ interface Forgery {
   readonly n?: number
   readonly tagN?: number
   readonly write?: (content: Uint8Array) => void
+  /** The DH secret that the keys hang on, when it is not the true one. */
+  readonly dhShared?: Uint8Array
 }
 
 /** What `victim` makes of the first letter of a chain that `attacker` begins in its own way. */
@@ -45,7 +47,8 @@ function forge(attacker: Party, victim: Party, forgery: Forgery): Received {
     ct: ciphertext,
     ...forgery.header,
   })
-  const dhShared = must(primitives.x25519.sharedSecret(own.dhPrivate, state.peer.dh))
+  const dhShared =
+    forgery.dhShared ?? must(primitives.x25519.sharedSecret(own.dhPrivate, state.peer.dh))
   const input =
     forgery.header && 'ct' in forgery.header ? dhShared : hybridInput(dhShared, sharedSecret)
   const root = new Secret('RootKey', state.rootKey.expose().slice())
@@ -110,6 +113,10 @@ refuses('a chain with a bad encapsulation key', {
   header: { ek: new Uint8Array(1_184).fill(0xff) },
 })
 refuses('a chain with a low-order X25519 key', { header: { dh: new Uint8Array(32) } })
+refuses('a chain with a low-order X25519 key, sealed under the secret that it leads to', {
+  header: { dh: new Uint8Array(32) },
+  dhShared: new Uint8Array(32),
+})
 refuses('a chain with an X25519 key above p', { header: { dh: new Uint8Array(32).fill(0xff) } })
 refuses('a suite that nobody has', {
   header: { suite: 3 as SuiteId, offered: 0b101 as SuiteSet },

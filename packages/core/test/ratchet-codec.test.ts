@@ -118,6 +118,45 @@ test('a decoded chain and the skipped letters of that chain share their keys', (
   assert.equal(state.skipped[0]?.tagKey, state.receiving?.tagKey)
 })
 
+test('a state with a place, a time, a suite or a number of skipped keys out of bounds cannot be stored', () => {
+  const { a, b } = makePair('bounds')
+  a.say('skipped')
+  tell(a, b, 'x')
+  const { state } = b
+  assert.ok(state.kind === 'following')
+  const [group] = state.skipped
+  const [key] = group?.keys ?? []
+  assert.ok(group !== undefined && key !== undefined)
+  const withKey = (changed: Partial<typeof key>): RatchetState => ({
+    ...state,
+    skipped: [{ ...group, keys: [{ ...key, ...changed }] }],
+  })
+  const many = (count: number): RatchetState => ({
+    ...state,
+    skipped: Array.from({ length: 2 }, (_, index) => ({
+      ...group,
+      id: index === 0 ? group.id : ('00'.repeat(8) as typeof group.id),
+      keys: Array.from({ length: count / 2 }, () => key),
+    })),
+  })
+  const last = 2 ** 20
+  const allowed = [withKey({ n: last }), { ...state, sent: last }, many(2_048)]
+  for (const each of allowed) assert.ok(decodeState(encodeState(each)))
+  const refused = [
+    withKey({ n: last + 1 }),
+    { ...state, sent: last + 1 },
+    { ...state, suite: 200 as typeof state.suite },
+    { ...state, peerSuites: 0 as typeof state.peerSuites },
+  ]
+  for (const each of refused) assert.throws(() => decodeState(encodeState(each)))
+  assert.throws(() => decodeState(encodeState(many(2_050))), { code: 'state' })
+  // A time that a number cannot hold exactly can only come from damage.
+  const bytes = encodeState(withKey({ since: 0x1234_5678_9abc as typeof key.since })).expose()
+  const at = Buffer.from(bytes).indexOf(Buffer.from('0000123456789abc', 'hex'))
+  assert.ok(at > 0)
+  refuses(Uint8Array.from(bytes).fill(0xff, at, at + 8), 'invalid')
+})
+
 function refuses(bytes: Uint8Array, code: string): void {
   assert.throws(
     () => decodeState(stored(bytes)),

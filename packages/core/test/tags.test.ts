@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { nodePrimitives } from '../providers/node.ts'
 import type { Primitives } from '../src/crypto/primitives.ts'
-import { TagWatch, watchedTags } from '../src/ratchet/index.ts'
+import { secretsOf, TagWatch, watchedTags } from '../src/ratchet/index.ts'
+import { SecretError } from '../src/secret.ts'
 import { makePair, type Party, tell } from './ratchet-pair.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -136,4 +137,35 @@ test('a letter in order costs one tag per mailbox, and a turn a few, not a windo
   watch.update('b', b.state, b.mailboxes)
   // The new chain's window moves by one; what the old one still owed is nothing.
   assert.equal(computed, 2)
+})
+
+test('a session whose keys are gone costs the others nothing, and says so', () => {
+  const watch = new TagWatch(nodePrimitives)
+  const [healthy, broken] = [makePair('healthy'), makePair('broken')]
+  tell(healthy.a, healthy.b, 'x')
+  tell(broken.a, broken.b, 'x')
+  watch.update('broken', broken.b.state, broken.b.mailboxes)
+  watch.update('healthy', healthy.b.state, healthy.b.mailboxes)
+  for (const secret of secretsOf(broken.b.state)) secret.wipe()
+  const foreign = new Uint8Array(16).fill(9)
+  for (let times = 0; times < 2; times++) {
+    assert.throws(() => watch.match(foreign), SecretError)
+    checkAgainst(watch, 'healthy', healthy.b)
+  }
+  watch.forget('broken')
+  assert.equal(watch.match(foreign), undefined)
+  checkAgainst(watch, 'healthy', healthy.b)
+})
+
+test('a state whose keys are gone is not watched, and leaves nothing of its session', () => {
+  const watch = new TagWatch(nodePrimitives)
+  const { a, b } = makePair('gone')
+  tell(a, b, 'x')
+  watch.update('one', b.state, b.mailboxes)
+  const before = checkAgainst(watch, 'one', b)
+  a.say('skipped')
+  tell(a, b, 'y')
+  for (const secret of secretsOf(b.state)) secret.wipe()
+  assert.throws(() => watch.update('one', b.state, [new Uint8Array(32)]), SecretError)
+  for (const tag of before) assert.equal(watch.match(Buffer.from(tag, 'hex')), undefined)
 })

@@ -157,6 +157,8 @@ function openInNext(state: LeadingState, delivery: Delivery, env: RatchetEnv): A
   if (turned === undefined) return undefined
   const opened = openAt(turned.state, turned.state.receiving, outer, delivery.n, env)
   if (opened === undefined) discard(turned.state, state)
+  // The first key of the chain was in neither of the two states.
+  else turned.state.receiving.chainKey.wipe()
   return opened && { ...opened, lost: turned.lost }
 }
 

@@ -79,6 +79,8 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
       ? outgoing.frames
       : [...carried.map(acknowledgementFrame), ...outgoing.frames]
   const { sealed, letter } = sealOrDiscard(state, leading, size, frames, env)
+  // The first key of a chain that began with this letter was in neither of the two states.
+  if (leading !== state) leading.sending.chainKey.wipe()
   const next =
     carried.length === 0 ? sealed : withTold(sealed, carried, letter, outgoing.frames.length > 0)
   return { kind: 'sealed', state: next, letter, consumed: consumedBetween(state, next) }
