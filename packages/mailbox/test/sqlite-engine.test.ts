@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import SQLite from 'better-sqlite3-multiple-ciphers'
@@ -113,6 +115,29 @@ describe('the SQLite engine', () => {
     }
     // Overflow pages hold nothing but sealed letters, whose damage their keys find.
     assert.ok(refused >= 8, `${refused} damaged pages were noticed`)
+  })
+
+  test('on a full disk refuses letters, gives out what it has, and goes on when there is room', async () => {
+    const path = newPath()
+    // A process whose files may not grow beyond 1 MiB: to SQLite that is a disk without room.
+    const { stdout } = await promisify(execFile)('sh', [
+      ...['-c', 'ulimit -f 2048; exec "$0" "$@"', process.execPath],
+      ...[join(import.meta.dirname, 'fixtures/full-disk.ts'), path],
+    ])
+    const { stored, code, readable } = JSON.parse(stdout) as Record<string, unknown>
+    assert.equal(code, 'disk-full')
+    assert.ok(Number(stored) > 20)
+    assert.equal(readable, stored)
+    const engine = await SqliteEngine.open(path)
+    const [row] = await engine.digests({ from: 0, to: 100 }, 1)
+    assert.equal(row, undefined)
+    assert.equal(
+      await engine.store({ tag: random.random(16), body: random.random(40) }, 1),
+      'stored',
+    )
+    await engine.openEpoch(2, digestOf)
+    assert.equal(await engine.count({ from: 0, to: 100 }), Number(stored) + 1)
+    await engine.close()
   })
 
   test('keeps a key that was forgotten nowhere in its files', async () => {
