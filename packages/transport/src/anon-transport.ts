@@ -80,7 +80,7 @@ export type ListenerState = 'publishing' | 'reachable' | 'closed'
 export interface Listener {
   readonly address: OnionAddress
   readonly state: ListenerState
-  /** Calls back after every change of state, until the returned function is called. */
+  /** Calls back after every change of state, until the returned function is called. `callback` must not throw. */
   onState(callback: (state: ListenerState) => void): () => void
   /** Resolves when `reachable`; rejects with `closed` or `cancelled`. */
   reachable(signal?: AbortSignal): Promise<void>
@@ -117,7 +117,7 @@ export type DegradedReason = 'restarting' | 'network-down' | 'woke-up'
 export interface AnonTransport {
   readonly kind: 'tor' | 'memory' | 'nym' | 'mesh'
   status(): TransportStatus
-  /** Calls back after every change of status, until the returned function is called. */
+  /** Calls back after every change of status, until the returned function is called. `callback` must not throw. */
   onStatus(callback: (status: TransportStatus) => void): () => void
   /** Opens a stream. Rejects with TransportError. */
   dial(to: OnionAddress, options: DialOptions): Promise<Duplex>
