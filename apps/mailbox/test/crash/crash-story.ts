@@ -31,6 +31,8 @@ export interface CrashStory {
   /** Asked before each start. */
   readonly store: () => string
   readonly kills: number
+  /** Mailbox processes on the same store; all of them are killed, one after the other. Default: 1. */
+  readonly processes?: number
   /** In one life, so that a long story fits on a disk. */
   readonly mostDeposits: number
   /** For the victim. */
@@ -51,15 +53,20 @@ export async function crashStory(story: CrashStory): Promise<CrashOutcome> {
   const { random, kills, mostDeposits } = story
   const kept = new Map<string, string>()
   for (let kill = 0; kill < kills; kill++) {
-    const victim = await Victim.start(story)
+    const numbers = Array.from({ length: story.processes ?? 1 }, (_, number) => number)
+    const victims = await Promise.all(numbers.map((number) => Victim.start(story, number)))
     const stop = new AbortController()
-    const load = depositMany(victim, { random, kept, most: mostDeposits, stop: stop.signal })
-    // Sometimes before the first letter, mostly under load.
-    await pause(5 + 300 * fraction(random))
-    await story.beforeKill?.()
-    await victim.kill()
+    const loads = victims.map((victim) =>
+      depositMany(victim, { random, kept, most: mostDeposits, stop: stop.signal }),
+    )
+    for (const victim of victims) {
+      // Sometimes before the first letter, mostly under load.
+      await pause(5 + 300 * fraction(random))
+      await story.beforeKill?.()
+      await victim.kill()
+    }
     stop.abort()
-    await load
+    await Promise.all(loads)
     await story.afterKill?.()
   }
   const survivor = await Victim.start(story)
@@ -82,8 +89,8 @@ class Victim {
     this.#socket = socket
   }
 
-  static async start({ folder, store, env }: CrashStory): Promise<Victim> {
-    const socket = join(folder, 'socket')
+  static async start({ folder, store, env }: CrashStory, number = 0): Promise<Victim> {
+    const socket = join(folder, `socket-${number}`)
     rmSync(socket, { force: true })
     const child = spawn(process.execPath, [VICTIM, store(), socket], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -43,6 +43,21 @@ if (postgresPrograms() === undefined) {
       assert.equal(lost, 0)
     })
 
+    test(`served by two processes that are killed -9 in turn, loses nothing either (seed ${SEED})`, async (context) => {
+      await cluster.create('shared')
+      const { deposits, kills, lost } = await crashStory({
+        random: new SeededRandom(SEED),
+        folder,
+        store: () => cluster.url('shared'),
+        kills: Math.ceil(KILLS / 3),
+        processes: 2,
+        mostDeposits: 300,
+      })
+      context.diagnostic(`deposits ${deposits}, kills ${2 * kills}, lost ${lost}`)
+      assert.ok(deposits > kills)
+      assert.equal(lost, 0)
+    })
+
     test(`whose primary was killed -9 ${FAIL_OVERS} times under load, and a copy promoted, loses nothing either (seed ${SEED})`, async (context) => {
       await cluster.create('promoted')
       const { deposits, kills, lost } = await crashStory({
