@@ -1,7 +1,9 @@
 /**
  * `npm test [-- FILTER… --coverage]`: every test of the repository, or those whose path contains one
  * of the filters. Tests that start a real Tor network (`*.tor.test.ts`) wait mostly for the network
- * and suffer from a busy machine, so they run after all others, one file at a time.
+ * and suffer from a busy machine, so they run after all others, one file at a time. What could not be
+ * shown on this machine, as a program is missing, is told in the end: a test says so by a diagnostic
+ * that begins with NOT_SHOWN.
  */
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -19,6 +21,8 @@ const USAGE = `npm test -- [FILTER…] [--coverage]
 const LINE_COVERAGE = 95
 /** For one file. The longest one with a real network takes well below half of it; a soak takes longer. */
 const PATIENCE_MS = 300_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
+
+const NOT_SHOWN = 'not shown here: '
 
 /** Node's totals of one group. A test that is skipped or cancelled did not pass. */
 interface Counts {
@@ -55,16 +59,20 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const started = performance.now()
   const counts: Counts[] = []
+  const notShown = new Set<string>()
+  const noteMissing = (message: string): void => {
+    if (message.startsWith(NOT_SHOWN)) notShown.add(message)
+  }
   for (const group of groups(chosen)) {
     if (cancel.signal.aborted) break
     process.stdout.write(`\n${group.title}: ${group.files.length} files\n\n`)
-    counts.push(await runGroup(group, options.coverage, cancel.signal))
+    counts.push(await runGroup(group, options.coverage, cancel.signal, noteMissing))
   }
   const tests = sum(counts.map((count) => count.tests))
   const passed = sum(counts.map((count) => count.passed))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const result = `${chosen.length} files, ${tests} tests: ${passed} passed, ${tests - passed} not`
-  process.stdout.write(`\n${result}, ${seconds} s\n`)
+  process.stdout.write(['', `${result}, ${seconds} s`, ...notShown, ''].join('\n'))
   if (cancel.signal.aborted || passed < tests) return 1
   return Number(process.exitCode ?? 0) // Node sets it for what is no test, such as too little coverage
 }
@@ -108,7 +116,12 @@ function groups(files: readonly string[]): Group[] {
   return all.filter((group) => group.files.length > 0)
 }
 
-async function runGroup(group: Group, coverage: boolean, signal: AbortSignal): Promise<Counts> {
+async function runGroup(
+  group: Group,
+  coverage: boolean,
+  signal: AbortSignal,
+  onDiagnostic: (message: string) => void,
+): Promise<Counts> {
   let counts: Counts = { tests: 0, passed: 0 }
   const events = run({
     files: group.files.map((file) => join(root, file)),
@@ -123,6 +136,7 @@ async function runGroup(group: Group, coverage: boolean, signal: AbortSignal): P
   events.on('test:summary', (summary) => {
     if (summary.file === undefined) counts = summary.counts
   })
+  events.on('test:diagnostic', ({ message }) => onDiagnostic(message))
   await pipeline(events, new spec(), process.stdout, { end: false })
   return counts
 }

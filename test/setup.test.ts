@@ -23,10 +23,12 @@ import { findNode } from '../scripts/setup/node-runtime.mjs'
 import { asSetupError, SetupError } from '../scripts/setup/setup-error.mjs'
 import { findProgram, type System } from '../scripts/setup/system.mjs'
 import {
+  type Extra,
   ensurePrograms,
   explainAptFailure,
   installCommand,
   planInstall,
+  TEST_EXTRAS,
 } from '../scripts/setup/system-packages.mjs'
 
 let folder: string
@@ -47,6 +49,7 @@ function machine(programs: readonly string[], more: Partial<System> = {}): Syste
     systemd: false,
     env: { PATH: '/bin' },
     find: (program) => (programs.includes(program) ? `/bin/${program}` : undefined),
+    exists: () => true,
     ...more,
   }
 }
@@ -62,11 +65,13 @@ function script(name: string, ...lines: readonly string[]): string {
 const codeIs = (code: string) => (error: unknown) =>
   error instanceof SetupError && error.code === code
 
+const SPIN: Extra = { name: 'spin', programs: ['spin'], packages: ['spin'] }
+
 suite('missing programs', () => {
   test('on Debian, root installs, and so does whoever has sudo without a password', () => {
     const packages = ['tor', 'spin']
     const plan = (system: System, passwordless: boolean): unknown =>
-      planInstall(system, ['tor'], ['spin'], passwordless)
+      planInstall(system, ['tor'], [SPIN], passwordless)
     const root = machine(['apt-get'], { root: true })
     assert.deepEqual(plan(root, false), { kind: 'install', packages, prefix: [] })
     const user = machine(['apt-get', 'sudo'])
@@ -80,7 +85,7 @@ suite('missing programs', () => {
       packages: ['tor'],
       prefix: ['sudo'],
     })
-    assert.equal(planInstall(atTerminal, [], ['spin'], false).kind, 'tell')
+    assert.equal(planInstall(atTerminal, [], [SPIN], false).kind, 'tell')
     assert.equal(planInstall(machine(['apt-get', 'sudo']), ['tor'], [], false).kind, 'tell')
     assert.equal(
       planInstall(machine(['apt-get'], { terminal: true }), ['tor'], [], false).kind,
@@ -91,11 +96,27 @@ suite('missing programs', () => {
   test('what is there is not installed again', () => {
     const system = machine(['apt-get', 'tor'], { root: true })
     assert.deepEqual(planInstall(system, ['tor'], [], false), { kind: 'nothing' })
-    assert.deepEqual(planInstall(system, ['tor'], ['spin'], false), {
+    assert.deepEqual(planInstall(system, ['tor'], [SPIN], false), {
       kind: 'install',
       packages: ['spin'],
       prefix: [],
     })
+  })
+
+  test('the tests want a server and a compiler as Debian calls them, whole', () => {
+    const packages = (programs: readonly string[], more: Partial<System> = {}): unknown => {
+      const system = machine(['apt-get', 'obfs4proxy', 'spin', ...programs], {
+        root: true,
+        ...more,
+      })
+      const plan = planInstall(system, [], TEST_EXTRAS, false)
+      return plan.kind === 'install' ? plan.packages : plan.kind
+    }
+    assert.deepEqual(packages([]), ['postgresql', 'gcc', 'libc6-dev'])
+    assert.deepEqual(packages(['postgres']), ['gcc', 'libc6-dev'])
+    assert.deepEqual(packages(['postgres', 'cc']), 'nothing')
+    const noHeaders = (path: string): boolean => path !== '/usr/include/stdio.h'
+    assert.deepEqual(packages(['postgres', 'cc'], { exists: noHeaders }), ['gcc', 'libc6-dev'])
   })
 
   test('a person is told the command of their own system', () => {
@@ -135,7 +156,7 @@ const log = (): string[] => readFileSync(join(folder, 'log'), 'utf8').trimEnd().
 const QUIET = (): void => undefined
 
 suite('installing', () => {
-  const wanted = { required: ['tor'], extras: ['spin'] }
+  const wanted = { required: ['tor'], extras: [SPIN] }
   const RECORD = 'echo "$DEBIAN_FRONTEND $RUNLEVEL $*" >> "$LOG"'
   const CREATE = (program: string): string =>
     `printf '#!/bin/sh\\n' > "${folder}/${program}"; /bin/chmod 755 "${folder}/${program}"`
@@ -185,6 +206,39 @@ suite('installing', () => {
     assert.equal(log().length, 2, 'one update, one install')
     const lack = 'without spin, the tests that need them are left out'
     assert.deepEqual(said, ['installing spin for the tests', lack, lack])
+  })
+
+  test('of several extras, one that cannot be had keeps no other away, and a new one is asked for', async () => {
+    const other: Extra = { name: 'other', programs: ['other'], packages: ['other'] }
+    const late: Extra = { name: 'late', programs: ['late'], packages: ['late'] }
+    script('apt-get', RECORD, `case "$*" in *other*) exit 100;; *spin*) ${CREATE('spin')};; esac`)
+    script('tor')
+    const system = scripted({ root: true })
+    await ensurePrograms(folder, system, { required: ['tor'], extras: [other, SPIN] }, QUIET)
+    assert.ok(existsSync(join(folder, 'spin')))
+    assert.equal(log().length, 4, 'one update, both together, and each by itself')
+    const extras = [other, SPIN, late]
+    await ensurePrograms(folder, system, { required: ['tor'], extras }, QUIET)
+    assert.match(log().at(-1) ?? '', / install .* late$/)
+    await ensurePrograms(folder, system, { required: ['tor'], extras }, QUIET)
+    assert.equal(log().length, 6, 'neither is asked for again')
+  })
+
+  test('PostgreSQL is installed with no cluster made, and nothing that says so stays', async () => {
+    const [postgres] = TEST_EXTRAS.filter(({ name }) => name === 'PostgreSQL')
+    assert.ok(postgres !== undefined)
+    script('apt-get', 'echo "$*" >> "$LOG"')
+    script('sh', 'echo "$*" >> "$LOG"')
+    script('tor')
+    const system = scripted({ root: true })
+    await ensurePrograms(folder, system, { required: ['tor'], extras: [postgres] }, QUIET)
+    const [update, forbid, install, allow, ...more] = log()
+    assert.equal(update, '-q update')
+    const file = '/etc/postgresql-common/createcluster.d/pvtcoms-no-cluster.conf'
+    assert.ok(forbid?.endsWith(`echo create_main_cluster = false > ${file}`))
+    assert.match(install ?? '', /^-q install .* postgresql$/)
+    assert.ok(allow?.startsWith(`-c rm -f ${file};`))
+    assert.deepEqual(more, [])
   })
 
   test('without rights, tor missing is one line with the command to type', async () => {

@@ -1,9 +1,11 @@
 import { TEST_EXTRAS } from './system-packages.mjs'
 
+/** @typedef {import('./system-packages.mjs').Extra} Extra */
+
 /**
- * What `bootstrap.mjs` can start. `entry` is a path below the root; `required` and `extras` are
- * programs that it needs, or uses when they are there, besides Node.
- * @typedef {{ entry: string, required: readonly string[], extras: readonly string[] }} Command
+ * What `bootstrap.mjs` can start. `entry` is a path below the root; `required` are programs that it
+ * needs besides Node, `extras` what it uses when it is there.
+ * @typedef {{ entry: string, required: readonly string[], extras: readonly Extra[] }} Command
  */
 
 /** Benchmarks that need nothing but Node. */

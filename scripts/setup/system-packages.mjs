@@ -1,8 +1,8 @@
 /**
- * Programs that npm cannot bring: tor, and for the tests obfs4proxy and spin. On Debian and its
+ * Programs that npm cannot bring: tor, and for the tests what TEST_EXTRAS lists. On Debian and its
  * relatives they are installed, as root or through sudo; elsewhere the person is told the command.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { run } from './process.mjs'
@@ -19,8 +19,28 @@ import { SetupError } from './setup-error.mjs'
  *   | { kind: 'tell', command: string }} Plan
  */
 
-/** Programs that make more tests run; without them those are left out. */
-export const TEST_EXTRAS = /** @type {const} */ (['obfs4proxy', 'spin'])
+/**
+ * What makes more tests run; without it those are left out. `packages` are Debian's; it is there when
+ * all `programs` are found and, on Linux, all `files` exist.
+ * @typedef {object} Extra
+ * @property {string} name
+ * @property {readonly string[]} programs
+ * @property {readonly string[]} [files]
+ * @property {readonly string[]} packages
+ */
+
+/** @type {readonly Extra[]} */
+export const TEST_EXTRAS = [
+  { name: 'obfs4proxy', programs: ['obfs4proxy'], packages: ['obfs4proxy'] },
+  { name: 'spin', programs: ['spin'], packages: ['spin'] },
+  { name: 'PostgreSQL', programs: ['postgres'], packages: ['postgresql'] },
+  {
+    name: 'a C compiler',
+    programs: ['cc'],
+    files: ['/usr/include/stdio.h'],
+    packages: ['gcc', 'libc6-dev'],
+  },
+]
 
 /**
  * The environment for apt. No questions; and where services are started by SysV scripts, a run
@@ -29,16 +49,23 @@ export const TEST_EXTRAS = /** @type {const} */ (['obfs4proxy', 'spin'])
 const APT_ENVIRONMENT = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'PREVLEVEL=N']
 
 /**
+ * Debian's package of a PostgreSQL server makes a cluster and starts it, unless told otherwise before.
+ * The tests start servers of their own, so none is made. What tells it so is gone afterwards.
+ */
+const CLUSTER_FOLDER = '/etc/postgresql-common/createcluster.d'
+const CLUSTER_FILE = `${CLUSTER_FOLDER}/pvtcoms-no-cluster.conf`
+const FORBID_CLUSTER = `mkdir -p ${CLUSTER_FOLDER} && echo create_main_cluster = false > ${CLUSTER_FILE}`
+const ALLOW_CLUSTER = `rm -f ${CLUSTER_FILE}; rmdir ${CLUSTER_FOLDER} 2> /dev/null || true`
+
+/**
  * Sees to it that `required` programs are there, and tries to get `extras`.
  * @param {string} root
  * @param {System} system
- * @param {{ required: readonly string[], extras: readonly string[] }} wanted
+ * @param {{ required: readonly string[], extras: readonly Extra[] }} wanted
  * @param {(line: string) => void} say
  */
 export async function ensurePrograms(root, system, { required, extras }, say) {
-  const isMissing = (/** @type {string} */ program) => system.find(program) === undefined
-  if (![...required, ...extras].some(isMissing)) return
-  if (required.some(isMissing)) {
+  if (required.some((program) => system.find(program) === undefined)) {
     await withLock(
       join(root, '.cache', 'install.lock'),
       () => installRequired(system, required, extras, say),
@@ -46,32 +73,31 @@ export async function ensurePrograms(root, system, { required, extras }, say) {
         say(`waiting for another set-up to finish (process ${owner})`)
       },
     )
-  } else {
-    await offerExtras(root, system, extras, say)
   }
+  if (missingOf(system, extras).length > 0) await offerExtras(root, system, extras, say)
 }
 
 /**
- * How to get those of `required` and `extras` that are missing. Their names are those of their
- * packages. `passwordless` says whether `sudo -n` works. A person is only told about what is
- * required: not every system has packages of the extras.
+ * How to get those of `required` and `extras` that are missing. The names of required programs are
+ * those of their packages. `passwordless` says whether `sudo -n` works. A person is only told about
+ * what is required: not every system has packages of the extras.
  * @param {System} system
  * @param {readonly string[]} required
- * @param {readonly string[]} extras
+ * @param {readonly Extra[]} extras
  * @param {boolean} passwordless
  * @returns {Plan}
  */
 export function planInstall(system, required, extras, passwordless) {
-  const isMissing = (/** @type {string} */ program) => system.find(program) === undefined
-  const packages = [...required, ...extras].filter(isMissing)
+  const missing = required.filter((program) => system.find(program) === undefined)
+  const packages = [...missing, ...packagesOf(missingOf(system, extras))]
   if (packages.length === 0) return { kind: 'nothing' }
   if (system.platform === 'linux' && system.find('apt-get') !== undefined) {
     if (system.root) return { kind: 'install', packages, prefix: [] }
     if (passwordless) return { kind: 'install', packages, prefix: ['sudo', '-n'] }
     const maySudo = system.terminal && system.find('sudo') !== undefined
-    if (maySudo && required.some(isMissing)) return { kind: 'install', packages, prefix: ['sudo'] }
+    if (maySudo && missing.length > 0) return { kind: 'install', packages, prefix: ['sudo'] }
   }
-  return { kind: 'tell', command: installCommand(system, required.filter(isMissing)) }
+  return { kind: 'tell', command: installCommand(system, missing) }
 }
 
 /**
@@ -119,7 +145,7 @@ export function explainAptFailure(packages, outcome) {
 /**
  * @param {System} system
  * @param {readonly string[]} required
- * @param {readonly string[]} extras
+ * @param {readonly Extra[]} extras
  * @param {(line: string) => void} say
  */
 async function installRequired(system, required, extras, say) {
@@ -143,24 +169,63 @@ async function installRequired(system, required, extras, say) {
 }
 
 /**
+ * What could not be had once is not asked for again: the names stand in a file.
  * @param {string} root
  * @param {System} system
- * @param {readonly string[]} extras
+ * @param {readonly Extra[]} extras
  * @param {(line: string) => void} say
  */
 async function offerExtras(root, system, extras, say) {
   const refused = join(root, '.cache', 'extras-refused')
-  const plan = planInstall(system, [], extras, await sudoIsFree(system))
-  if (plan.kind === 'nothing') return
-  if (plan.kind === 'install' && !existsSync(refused)) {
+  const known = linesOf(refused)
+  const offered = extras.filter(({ name }) => !known.includes(name))
+  const plan = planInstall(system, [], offered, await sudoIsFree(system))
+  if (plan.kind === 'install') {
     say(`installing ${plan.packages.join(', ')} for the tests`)
     await aptGet(system, plan.prefix, ['update'])
-    if ((await aptInstall(system, plan.prefix, plan.packages)).exit === 0) return
-    mkdirSync(dirname(refused), { recursive: true })
-    writeFileSync(refused, '')
+    const asked = missingOf(system, offered)
+    const together = await aptInstall(system, plan.prefix, plan.packages)
+    const alone = together.exit === 0 || asked.length === 1 ? [] : asked
+    for (const { packages } of alone) await aptInstall(system, plan.prefix, packages)
+    const failed = missingOf(system, asked).map(({ name }) => name)
+    if (failed.length > 0) {
+      mkdirSync(dirname(refused), { recursive: true })
+      writeFileSync(refused, [...known, ...failed, ''].join('\n'))
+    }
   }
-  const missing = extras.filter((program) => system.find(program) === undefined)
+  const missing = missingOf(system, extras).map(({ name }) => name)
+  if (missing.length === 0) return
   say(`without ${missing.join(' and ')}, the tests that need them are left out`)
+}
+
+/**
+ * @param {System} system
+ * @param {readonly Extra[]} extras
+ * @returns {readonly Extra[]}
+ */
+function missingOf(system, extras) {
+  return extras.filter(
+    ({ programs, files = [] }) =>
+      programs.some((program) => system.find(program) === undefined) ||
+      (system.platform === 'linux' && files.some((file) => !system.exists(file))),
+  )
+}
+
+/** @param {readonly Extra[]} extras */
+const packagesOf = (extras) => extras.flatMap(({ packages }) => packages)
+
+/**
+ * @param {string} path
+ * @returns {readonly string[]}
+ */
+function linesOf(path) {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+  } catch {
+    return []
+  }
 }
 
 /** @param {System} system */
@@ -175,9 +240,14 @@ async function sudoIsFree(system) {
  * @param {readonly string[]} prefix
  * @param {readonly string[]} packages
  */
-function aptInstall(system, prefix, packages) {
+async function aptInstall(system, prefix, packages) {
   const wait = ['-o', 'DPkg::Lock::Timeout=120']
-  return aptGet(system, prefix, ['install', '-y', '--no-install-recommends', ...wait, ...packages])
+  const args = ['install', '-y', '--no-install-recommends', ...wait, ...packages]
+  if (!packages.includes('postgresql')) return await aptGet(system, prefix, args)
+  await runAs(system, prefix, ['sh', '-c', FORBID_CLUSTER])
+  const outcome = await aptGet(system, prefix, args)
+  await runAs(system, prefix, ['sh', '-c', ALLOW_CLUSTER])
+  return outcome
 }
 
 /**

@@ -2,12 +2,13 @@
  * What the set-up needs to know about the machine. Every decision takes a `System`, so that tests
  * can describe a machine that they do not run on.
  */
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
  * `root`: whether we may write anywhere. `terminal`: whether a person can answer a prompt.
- * `systemd`: whether it runs the machine's services. `find` looks for a program by name and gives its path.
+ * `systemd`: whether it runs the machine's services. `find` looks for a program by name and gives its path;
+ * `exists` says whether a file is there.
  * @typedef {object} System
  * @property {NodeJS.Platform} platform
  * @property {string} arch
@@ -16,6 +17,7 @@ import { delimiter, join } from 'node:path'
  * @property {boolean} systemd
  * @property {NodeJS.ProcessEnv} env
  * @property {(program: string) => string | undefined} find
+ * @property {(path: string) => boolean} exists
  */
 
 /** Where distributions put system programs that a plain user's PATH often leaves out. */
@@ -36,7 +38,8 @@ const USUAL_PLACES = [
  */
 export function thisSystem() {
   const { env, platform } = process
-  const places = [...searchPath(env), ...(platform === 'win32' ? [] : USUAL_PLACES)]
+  const usual = platform === 'win32' ? [] : [...USUAL_PLACES, ...postgresFolders()]
+  const places = [...searchPath(env), ...usual]
   return {
     platform,
     arch: process.arch,
@@ -45,6 +48,7 @@ export function thisSystem() {
     systemd: existsSync('/run/systemd/system'),
     env,
     find: (program) => findProgram(program, places, platform),
+    exists: existsSync,
   }
 }
 
@@ -67,6 +71,11 @@ export function searchPath(env) {
 export function findProgram(program, folders, platform) {
   const name = platform === 'win32' ? `${program}.exe` : program
   return folders.map((folder) => join(folder, name)).find(isExecutable)
+}
+
+/** Where Debian puts PostgreSQL's servers: a folder for each version, in no PATH. */
+function postgresFolders(home = '/usr/lib/postgresql') {
+  return existsSync(home) ? readdirSync(home).map((version) => join(home, version, 'bin')) : []
 }
 
 /** @param {string} path */

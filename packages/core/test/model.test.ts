@@ -136,7 +136,7 @@ if (isPresent('spin', '-V') && isPresent('cc', '--version')) {
   })
 } else {
   test('the model of the ratchet is not checked here: spin or a C compiler is missing', (context) => {
-    context.diagnostic('install spin and a C compiler to have the model checked')
+    context.diagnostic('not shown here: the model of the ratchet (install spin and a C compiler)')
   })
 }
 

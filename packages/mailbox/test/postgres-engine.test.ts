@@ -15,7 +15,7 @@ const newLetter = (): { tag: Uint8Array; body: Uint8Array } => ({
 
 if (postgresPrograms() === undefined) {
   test('the PostgreSQL engine is not tried here: PostgreSQL is not installed', (context) => {
-    context.diagnostic('install postgresql to have it tried')
+    context.diagnostic('not shown here: the PostgreSQL engine (install PostgreSQL)')
   })
 } else {
   describe('on a real PostgreSQL', () => {

@@ -15,7 +15,9 @@ const FAIL_OVERS = Math.max(2, SOAK)
 
 if (postgresPrograms() === undefined) {
   test('a mailbox in PostgreSQL is not killed here: PostgreSQL is not installed', (context) => {
-    context.diagnostic('install postgresql to have it tried')
+    context.diagnostic(
+      'not shown here: a mailbox in PostgreSQL that is killed (install PostgreSQL)',
+    )
   })
 } else {
   describe('a mailbox in PostgreSQL, a primary and two copies', () => {

@@ -52,7 +52,7 @@ describe('a mailbox in SQLite', () => {
     })
   } else {
     test('is not shown to survive power cuts here: that takes Linux and a C compiler', (context) => {
-      context.diagnostic('install gcc and libc6-dev to have it shown')
+      context.diagnostic('not shown here: power cuts (install gcc and libc6-dev, on Linux)')
     })
   }
 })

@@ -13,18 +13,19 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 
 const execute = promisify(execFile)
 const HOME = '/usr/lib/postgresql'
 
-/** Where the newest installed server's programs are; undefined when there is none. */
+/** Where the newest installed server's programs are, Debian's before those in PATH; undefined when there is none. */
 export function postgresPrograms(): string | undefined {
   const versions = existsSync(HOME) ? readdirSync(HOME).map(Number).filter(Number.isInteger) : []
   const folders = versions.toSorted((a, b) => b - a).map((version) => join(HOME, `${version}/bin`))
-  return folders.find((folder) => existsSync(join(folder, 'postgres')))
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  return [...folders, ...path].find((folder) => existsSync(join(folder, 'postgres')))
 }
 
 /** The server refuses to be root. */
