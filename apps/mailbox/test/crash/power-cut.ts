@@ -1,7 +1,8 @@
 /**
  * A power cut: from the journal of what a program did to its files, what a disk may hold afterwards.
  * All that was synchronised is there; of what was written since, any part may be there, whole
- * sectors or none of them, in any order.
+ * sectors or none of them, in any order. A file that was removed may be back, unless its folder was
+ * synchronised; a new one is there once it was synchronised itself, as file systems have it.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -35,7 +36,7 @@ export class WatchedFolder {
     this.#durable = snapshot(folder)
   }
 
-  readonly #durable: Map<string, Buffer>
+  readonly #durable: Map<string, FileOnDisk>
 
   get cuts(): { readonly droppedWrites: number; readonly tornWrites: number } {
     return this.#cuts
@@ -47,7 +48,13 @@ export class WatchedFolder {
     for (const change of readJournal(this.#journal)) {
       const { path, kind } = change
       const before = pending.get(path) ?? []
-      if (kind === 'synced') {
+      if (kind === 'synced' && path === this.#folder) {
+        for (const [removed, [first]] of pending) {
+          if (first?.kind !== 'removed') continue
+          this.#apply(first)
+          pending.set(removed, (pending.get(removed) ?? []).slice(1))
+        }
+      } else if (kind === 'synced') {
         for (const each of before) this.#apply(each)
         pending.delete(path)
       } else if (kind === 'removed') {
@@ -60,7 +67,7 @@ export class WatchedFolder {
       for (const change of changes) this.#applyInPart(change, random)
     }
     for (const name of readdirSync(this.#folder)) rmSync(join(this.#folder, name))
-    for (const [path, bytes] of this.#durable) writeFileSync(path, bytes, { mode: 0o600 })
+    for (const [path, file] of this.#durable) writeFileSync(path, file.bytes, { mode: 0o600 })
     rmSync(this.#journal, { force: true })
   }
 
@@ -70,8 +77,10 @@ export class WatchedFolder {
       this.#durable.delete(path)
       return
     }
-    const bytes = this.#durable.get(path) ?? Buffer.alloc(0)
-    this.#durable.set(path, applied(bytes, change))
+    const file = this.#durable.get(path) ?? new FileOnDisk()
+    this.#durable.set(path, file)
+    if (kind === 'written') file.write(change.offset, change.data)
+    else if (kind === 'cut') file.cut(change.offset)
   }
 
   /** What was written since the last synchronisation is there, is not, or is there in part. */
@@ -100,17 +109,40 @@ type Change =
       readonly data: Buffer
     }
 
-function applied(bytes: Buffer, change: Change): Buffer {
-  if (change.kind === 'cut') {
-    const sized = Buffer.alloc(change.offset)
-    bytes.copy(sized)
-    return sized
+/** The bytes of a file, with room to grow. */
+class FileOnDisk {
+  #room: Buffer
+  #length: number
+
+  constructor(bytes = Buffer.alloc(0)) {
+    this.#room = bytes
+    this.#length = bytes.length
   }
-  if (change.kind !== 'written') return bytes
-  const end = change.offset + change.data.length
-  const grown = end > bytes.length ? Buffer.concat([bytes], end) : bytes
-  change.data.copy(grown, change.offset)
-  return grown
+
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.#length)
+  }
+
+  write(offset: number, data: Buffer): void {
+    this.#grow(offset + data.length)
+    data.copy(this.#room, offset)
+  }
+
+  /** Or grows it, by zeros. */
+  cut(length: number): void {
+    this.#grow(length)
+    this.#room.fill(0, length, this.#length)
+    this.#length = length
+  }
+
+  #grow(length: number): void {
+    if (length > this.#room.length) {
+      const room = Buffer.alloc(Math.max(length, 2 * this.#room.length))
+      this.bytes.copy(room)
+      this.#room = room
+    }
+    this.#length = Math.max(this.#length, length)
+  }
 }
 
 function* readJournal(path: string): Generator<Change> {
@@ -133,7 +165,7 @@ function* readJournal(path: string): Generator<Change> {
   }
 }
 
-function snapshot(folder: string): Map<string, Buffer> {
+function snapshot(folder: string): Map<string, FileOnDisk> {
   const files = readdirSync(folder).map((name) => join(folder, name))
-  return new Map(files.map((path) => [path, readFileSync(path)]))
+  return new Map(files.map((path) => [path, new FileOnDisk(readFileSync(path))]))
 }
