@@ -13,7 +13,17 @@ import type { Suite } from '../conformance/suite.ts'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDER = join(ROOT, 'vectors')
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
-const PARTS = ['handshake', 'letters', 'link', 'ratchet', 'rejoin', 'safety-check', 'tags']
+const PARTS = [
+  'handshake',
+  'letters',
+  'link',
+  'mailbox-digests',
+  'mailbox-proofs',
+  'ratchet',
+  'rejoin',
+  'safety-check',
+  'tags',
+]
 
 interface Case {
   readonly name: string

@@ -6,6 +6,8 @@ import type { Format, Vector } from '../suite.ts'
 import { handshakePart } from './handshake.ts'
 import { lettersPart } from './letters.ts'
 import { linkPart } from './link.ts'
+import { mailboxDigestsPart } from './mailbox-digests.ts'
+import { mailboxProofsPart } from './mailbox-proofs.ts'
 import { type Leaves, leavesOf, type Part } from './part.ts'
 import { ratchetPart } from './ratchet.ts'
 import { rejoinPart } from './rejoin.ts'
@@ -24,6 +26,8 @@ const PARTS: readonly Part[] = [
   ratchetPart,
   lettersPart,
   rejoinPart,
+  mailboxDigestsPart,
+  mailboxProofsPart,
 ]
 
 /**
