@@ -1,7 +1,7 @@
 /**
  * `npm test [-- FILTER… --coverage]`: every test of the repository, or those whose path contains one
  * of the filters. Tests that start a real Tor network (`*.tor.test.ts`) wait mostly for the network
- * and suffer from a busy machine, so they run after all others, one file at a time. What could not be
+ * and suffer from a busy machine, so they run after all others, two files at a time. What could not be
  * shown on this machine, as a program is missing, is told in the end: a test says so by a diagnostic
  * that begins with NOT_SHOWN.
  */
@@ -111,7 +111,7 @@ function groups(files: readonly string[]): Group[] {
   const without = files.filter((file) => !file.endsWith('.tor.test.ts'))
   const all = [
     { title: 'Without a network', files: without, concurrency: availableParallelism() },
-    { title: 'On a real Tor network', files: withTor, concurrency: 1 },
+    { title: 'On a real Tor network', files: withTor, concurrency: 2 },
   ]
   return all.filter((group) => group.files.length > 0)
 }

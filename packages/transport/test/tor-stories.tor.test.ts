@@ -3,8 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
-import { startSlowProxy } from '@pvtcoms/testnet'
-import { type Listener, TransportError, type TransportStatus } from '../src/index.ts'
+import { type Listener, TransportError } from '../src/index.ts'
 import { findProgram } from '../src/tor/bridges.ts'
 import type { TorTransport } from '../src/tor/index.ts'
 import { onionHost, onionKeyBlob } from '../src/tor/onion-key.ts'
@@ -181,49 +180,6 @@ suite('two tors on a private network', () => {
     await bridge.stop()
   })
 
-  test('guards that answer two seconds late make a slow start, never a failed or restarted one', async () => {
-    await using proxy = await startSlowProxy({ delayMs: 2_000 })
-    const told: TransportStatus[] = []
-    const late = await world.start('late', {
-      extraConfig: proxy.clientConfig,
-      seeded: false,
-      ready: false,
-    })
-    const pid = late.engine?.pid
-    const stop = late.onStatus((status) => told.push(status))
-    await statusOf(late, (status) => status.kind === 'ready')
-    stop()
-    assert.equal(late.engine?.pid, pid, 'tor was restarted')
-    assert.ok(told.some((status) => status.kind === 'bootstrapping' && status.pace === 'slow'))
-    assert.ok(told.every(({ kind }) => kind === 'bootstrapping' || kind === 'ready'))
-    const percents = told.flatMap((status) => ('percent' in status ? [status.percent] : []))
-    assert.deepEqual(
-      percents,
-      percents.toSorted((a, b) => a - b),
-      'progress went back',
-    )
-    await late.close()
-  })
-
-  test('a blocked start is called stuck, with its tor left alone, and goes on when the block ends', async () => {
-    await using proxy = await startSlowProxy({ refuse: true })
-    const blocked = await world.start('blocked', {
-      extraConfig: proxy.clientConfig,
-      seeded: false,
-      ready: false,
-    })
-    const pid = blocked.engine?.pid
-    const stuck = await statusOf(
-      blocked,
-      (status) => status.kind === 'bootstrapping' && status.pace === 'stuck',
-    )
-    assert.ok(stuck.kind === 'bootstrapping' && stuck.percent < 15)
-    proxy.set({ refuse: false })
-    await statusOf(blocked, (status) => status.kind === 'ready')
-    assert.equal(blocked.engine?.pid, pid)
-    await blocked.close()
-  })
-
   test('after the machine slept every onion is announced anew', async () => {
     let ahead = 0
     const timers = {
@@ -245,39 +201,5 @@ suite('two tors on a private network', () => {
     await echoes(stream, 'good morning')
     stream.close()
     await sleeper.close()
-  })
-})
-
-suite('a network that loses relays', () => {
-  test('a relay killed in mid-stream breaks that stream, and the next dial works', async () => {
-    await using world = await torWorld({ authorities: 7 })
-    const [alice, bob] = await Promise.all([world.start('alice'), world.start('bob')])
-    const listener = await listen(bob)
-    await listener.reachable()
-    const control = await world.control('alice')
-    const stream = await alice.dial(listener.address, { isolation: freshIsolation() })
-    await echoes(stream, 'whole')
-    const circuits = (await control.info('circuit-status')).split('\n')
-    const path = circuits.find((line) => line.includes('HS_STATE=HSCR_JOINED'))?.split(' ')[2]
-    assert.ok(path !== undefined)
-    const middle = /\$([0-9A-F]{40})/.exec(path.split(',')[1] ?? '')?.[1]
-    const victim = world.network.relays.findIndex((relay) => relay.fingerprint === middle)
-    assert.ok(victim >= 0, 'the path names no relay of ours')
-    await world.network.faults.kill(victim)
-    const outcome = await stream.read().catch((error: unknown) => error)
-    assert.ok(outcome === null || outcome instanceof TransportError)
-    stream.close()
-    for (;;) {
-      const next = await alice
-        .dial(listener.address, { isolation: freshIsolation() })
-        .catch((error: unknown) => error)
-      if (next instanceof TransportError) continue
-      assert.ok(!(next instanceof Error) && typeof next === 'object' && next !== null)
-      const stream = next as Awaited<ReturnType<TorTransport['dial']>>
-      await echoes(stream, 'again')
-      stream.close()
-      break
-    }
-    control.close()
   })
 })
