@@ -50,11 +50,19 @@ export type Infer<C> = C extends Codec<infer T> ? T : never
 /** Encodes into a fresh buffer. Throws CodecError when the value does not fit the declaration. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
   const output = new Writer(codec.minLength)
-  codec.write(output, value)
-  return output.finish()
+  try {
+    codec.write(output, value)
+    return output.finish()
+  } catch (error) {
+    output.discard()
+    throw error
+  }
 }
 
-/** Decodes the whole of `bytes`; byte strings in the result are copies that the caller owns. */
+/**
+ * Decodes the whole of `bytes`; byte strings in the result are copies that the caller owns. Of secrets
+ * that were read before a fault nothing is left.
+ */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array): Decoded<T> {
   const input = new Reader(bytes)
   try {
@@ -62,6 +70,7 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array): Decoded<T> {
     if (input.remaining > 0) throw new CodecError('trailing', 'end')
     return { ok: true, value }
   } catch (error) {
+    input.abandon()
     if (!(error instanceof CodecError)) throw error
     return { ok: false, code: error.code, path: error.path }
   }
@@ -71,6 +80,7 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array): Decoded<T> {
 export class Reader {
   readonly #bytes: Uint8Array
   readonly #path: string[] = []
+  readonly #undo: (() => void)[] = []
   #offset = 0
 
   constructor(bytes: Uint8Array) {
@@ -100,6 +110,15 @@ export class Reader {
     const value = read()
     this.#path.pop()
     return value
+  }
+
+  /** For codecs of secrets: calls back if what follows turns out not to decode. */
+  onAbandon(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
+  abandon(): void {
+    for (const undo of this.#undo) undo()
   }
 
   fail(code: CodecFault): never {
@@ -146,6 +165,11 @@ export class Writer {
     const result = this.#buffer.slice(0, this.#length)
     wipe(this.#buffer)
     return result
+  }
+
+  /** For a value that turned out not to fit. */
+  discard(): void {
+    wipe(this.#buffer)
   }
 
   #reserve(more: number): void {
@@ -273,6 +297,19 @@ export function mapped<Wire, T>(
       const wire = map.encode(value)
       if (wire === undefined) output.fail('invalid')
       else codec.write(output, wire)
+    },
+  }
+}
+
+/** One byte, 0 or 1, and the value if it is 1. */
+export function optional<T>(codec: Codec<T>): Codec<T | undefined> {
+  return {
+    minLength: bool.minLength,
+    maxLength: bool.maxLength + codec.maxLength,
+    read: (input) => (bool.read(input) ? codec.read(input) : undefined),
+    write(output, value) {
+      bool.write(output, value !== undefined)
+      if (value !== undefined) codec.write(output, value)
     },
   }
 }

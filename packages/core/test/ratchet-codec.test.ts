@@ -84,6 +84,27 @@ test('every prefix and every extension of a stored state is refused', () => {
   }
 })
 
+test('a state that is refused leaves none of its secrets behind, wherever the damage is', (t) => {
+  for (const state of shapes()) {
+    const bytes = encodeState(state).expose()
+    const secrets = secretsOf(state).map((secret) => Buffer.from(secret.expose()))
+    for (const damaged of [
+      ...[0.2, 0.5, 0.8].map((part) => bytes.slice(0, bytes.length * part)),
+      bytes.slice(0, -1),
+      Uint8Array.of(...bytes, 0),
+    ]) {
+      const slice = t.mock.method(Uint8Array.prototype, 'slice')
+      assert.throws(() => decodeState(stored(damaged)), RatchetError)
+      const copies = slice.mock.calls.map(({ result }) => result as Uint8Array)
+      slice.mock.restore()
+      assert.ok(copies.length > 0)
+      for (const copy of copies) {
+        assert.ok(!secrets.some((secret) => secret.equals(copy)))
+      }
+    }
+  }
+})
+
 test('a state of another version is refused', () => {
   for (const version of [0, 2, 255]) {
     const bytes = encodeState(makePair('version').a.state).expose().slice()

@@ -12,14 +12,13 @@ import {
   encode,
   list,
   mapped,
-  type Reader,
+  optional,
   struct,
   u8,
   u16,
   u32,
   u64,
   variants,
-  type Writer,
 } from '../codec.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { asSuiteId, asSuiteSet } from '../crypto/suites.ts'
@@ -168,17 +167,4 @@ function withSharedKeys({
 function bounded(codec: Codec<number>, max: number): Codec<number> {
   const check = (value: number): number | undefined => (value > max ? undefined : value)
   return mapped(codec, { decode: check, encode: check })
-}
-
-/** One byte, 0 or 1, and the value if it is 1. */
-function optional<T>(codec: Codec<T>): Codec<T | undefined> {
-  return {
-    minLength: 1,
-    maxLength: 1 + codec.maxLength,
-    read: (input: Reader) => (bool.read(input) ? codec.read(input) : undefined),
-    write(output: Writer, value) {
-      bool.write(output, value !== undefined)
-      if (value !== undefined) codec.write(output, value)
-    },
-  }
 }
