@@ -7,13 +7,16 @@ import { SUITE_1, type SuiteId, suiteSet } from '../src/crypto/suites.ts'
 import { xwing } from '../src/crypto/xwing.ts'
 import { makeAnswer, openAnswer } from '../src/handshake/answer.ts'
 import { decodePlaintext, encodeHead, encodeTail } from '../src/handshake/answer-plaintext.ts'
+import { answerPlaces } from '../src/handshake/inviter.ts'
+import { decodeInviter, encodeInviter } from '../src/handshake/inviter-codec.ts'
 import type { OpenState } from '../src/handshake/inviter-state.ts'
 import { answerKey, bundleTranscript, inputKey } from '../src/handshake/key-schedule.ts'
 import { areUsable } from '../src/handshake/peer-keys.ts'
 import { type Bundle, decodeInviteBundle, encodeInviteBundle } from '../src/invite/bundle.ts'
-import { inviteLayer } from '../src/invite/places.ts'
-import { Secret, SecretError } from '../src/secret.ts'
+import { ANSWER_SLOTS, inviteLayer } from '../src/invite/places.ts'
+import { Secret } from '../src/secret.ts'
 import {
+  type Box,
   defined,
   establishedA,
   establishedB,
@@ -483,15 +486,81 @@ suite('An invite', () => {
       )
       const told = kinds(outputs).filter((kind) => kind !== 'dropped')
       assert.deepEqual(told.sort(), ['also-used', 'established'], order)
+      // Told once, however often it is looked at.
+      assert.deepEqual(collect(inviter, world), ['dropped', 'dropped'], order)
     }
   })
 
-  test('whose state was copied before it was used cannot be used again: its secrets are wiped', () => {
-    const { inviter, letter } = scene('stale state')
-    const stale = inviter.state
+  /** Whoever has the link takes the layer off the genuine answer and puts copies of it into the other slots. */
+  function squat(inviter: OpenState, box: Box, mailbox: number, inner: Uint8Array): void {
+    const { slots } = defined(inviter.mailboxes[mailbox])
+    for (const slot of ANSWER_SLOTS) {
+      box.deposit(defined(slots[slot]).tag, layered(inviter, inner, mailbox, slot))
+    }
+  }
+
+  test('whose slots are all squatted with copies of the genuine answer says so: nobody is shut out unnoticed', () => {
+    const order = <T>(items: readonly T[], turn: number): T[] =>
+      items.map((_, index) => defined(items[(index + turn) % items.length]))
+    for (const turn of ANSWER_SLOTS) {
+      const world = makeWorld('squatted with copies', 2)
+      const inviter = new Inviter(world)
+      const { open } = inviter
+      const first = new Invitee(world, inviter.link)
+      first.answerAll()
+      const { answer } = first.state.kind === 'answered' ? first.state : assert.fail()
+      for (const [mailbox, box] of world.boxes.entries()) squat(open, box, mailbox, answer)
+      // Somebody else, who was given the same link, finds no place at all.
+      const second = new Invitee(world, inviter.link)
+      second.answerAll()
+      assert.ok(second.state.kind === 'failed' && second.state.failure === 'used')
+      const everything = answerPlaces(open).map(({ mailbox, slot, tag }) => ({
+        letter: defined(defined(world.boxes[mailbox]).at(tag)),
+        mailbox,
+        slot,
+      }))
+      const outputs = order(everything, turn).flatMap(({ letter, mailbox, slot }) =>
+        inviter.answer(letter, mailbox, slot),
+      )
+      // At either mailbox one copy is the invitee's own, and three are somebody else's.
+      assert.equal(kinds(outputs).filter((kind) => kind === 'established').length, 1)
+      const reported = outputs.flatMap((output) =>
+        output.kind === 'also-used' ? [`${toHex(output.descriptor.publicKey)} ${output.slot}`] : [],
+      )
+      assert.equal(reported.length, 6)
+      assert.equal(new Set(reported).size, 6)
+      assert.equal(sharedKeys(establishedB(inviter)), sharedKeys(establishedA(first)))
+      // And this survives a restart: nothing is told twice.
+      inviter.state = defined(decodeInviter(encodeInviter(inviter.state).expose()))
+      assert.deepEqual(new Set(collect(inviter, world)), new Set(['dropped']))
+    }
+  })
+
+  test('whose stored state is put back opens the answer that it opened before, to the same session', () => {
+    const { world, inviter, invitee, letter } = scene('stale state')
+    const stale = encodeInviter(inviter.state).expose().slice()
     inviter.answer(letter)
-    inviter.state = stale
-    assert.throws(() => inviter.answer(letter), SecretError)
+    const keys = sharedKeys(establishedB(inviter))
+    // The step was taken, but the machine went down before its result was stored.
+    const again = new Inviter(world)
+    again.state = defined(decodeInviter(stale))
+    again.answer(letter)
+    assert.equal(sharedKeys(establishedB(again)), keys)
+    assert.equal(keys, sharedKeys(establishedA(invitee)))
+  })
+
+  test('opens no second answer from what is stored of it once it was used', () => {
+    const { world, inviter, letter } = scene('stored and used')
+    const { secret, seed, mailboxes } = inviter.open
+    const held = [secret, seed, ...defined(mailboxes[0]).slots.map(({ layerStart }) => layerStart)]
+    const bytes = held.map((each) => each.expose().slice())
+    const second = new Invitee(world, inviter.link)
+    second.fetch()
+    inviter.answer(letter)
+    const stored = encodeInviter(inviter.state).expose()
+    for (const each of bytes) assert.ok(!Buffer.from(stored).includes(each))
+    inviter.state = defined(decodeInviter(stored))
+    assert.deepEqual(kinds(inviter.answer(owedAnswer(second).letter)), ['also-used'])
   })
 
   test('that was replayed into the used state says nothing new', () => {

@@ -174,7 +174,7 @@ suite('The secrets of a handshake', () => {
     exhausted.wipe()
     const thrown = [
       catchError(() => exhausted.expose()),
-      catchError(() => invitee.give({ kind: 'taken', mailbox: 9 })),
+      catchError(() => invitee.give({ kind: 'taken', mailbox: 9, slot: 0 })),
       catchError(() => waiting.give({ ...badBundle(waiting) })),
     ]
     const printed = [...values, ...thrown]
@@ -230,8 +230,8 @@ suite('The state of an invite', () => {
     const before = owedAnswer(invitee, 1)
     restart()
     assert.deepEqual(owedAnswer(invitee, 1), before)
-    invitee.give({ kind: 'taken', mailbox: 1 })
-    invitee.give({ kind: 'stored', mailbox: 0 })
+    invitee.give({ kind: 'taken', mailbox: 1, slot: 0 })
+    invitee.give({ kind: 'stored', mailbox: 0, slot: 0 })
     restart()
     const { letter } = owedAnswer(invitee, 1)
     assert.deepEqual(kinds(inviter.answer(world.source.random(4_096), 0, 3)), ['dropped'])

@@ -159,7 +159,7 @@ export class Invitee {
     for (let output = owed.shift(); output !== undefined; output = owed.shift()) {
       if (output.kind !== 'deposit') continue
       const kind = boxOf(this.world, output.descriptor).deposit(output.tag, output.letter)
-      owed.push(...this.give({ kind, mailbox: output.mailbox }))
+      owed.push(...this.give({ kind, mailbox: output.mailbox, slot: output.slot }))
     }
   }
 

@@ -7,7 +7,12 @@ import { answerRoom } from '../src/handshake/answer-plaintext.ts'
 import { HandshakeError } from '../src/handshake/errors.ts'
 import { answerPlaces, createInvite, WATCH_AFTER_EXPIRY } from '../src/handshake/inviter.ts'
 import { ANSWER_GRACE } from '../src/handshake/inviter-answers.ts'
-import { inviteAuthorizationKey } from '../src/invite/places.ts'
+import {
+  ANSWER_SLOTS,
+  type AnswerSlot,
+  inviteAuthorizationKey,
+  inviteLayer,
+} from '../src/invite/places.ts'
 import { startAsInvitee, startAsInviter } from '../src/ratchet/index.ts'
 import {
   boxOf,
@@ -249,6 +254,38 @@ suite('An inviter', () => {
     }
   })
 
+  test('opens nothing when its time is over, though nobody told it so and the mailbox dates it well', () => {
+    const world = makeWorld('late reading')
+    const inviter = new Inviter(world, DAY)
+    const { secret, seed } = inviter.open
+    const invitee = new Invitee(world, inviter.link)
+    invitee.fetch()
+    const { letter } = owedAnswer(invitee)
+    const arrived = unixMs(world.inviter.time)
+    world.inviter.time += DAY + WATCH_AFTER_EXPIRY + 1
+    const outputs = inviter.give({ kind: 'answer', mailbox: 0, slot: 0, letter, arrived })
+    assert.deepEqual(outputs, [{ kind: 'closed', reason: 'expired' }])
+    assert.ok(secret.wiped && seed.wiped)
+  })
+
+  test('shows no link of an invite that expired while its bundle was under way', () => {
+    const world = makeWorld('expired under way')
+    const inviter = new Inviter(world, DAY)
+    const { mailboxes } = inviter.open
+    const descriptors = mailboxes.map(({ descriptor }) => descriptor)
+    const terms = { mailboxes: descriptors, descriptors: [], onionKey: new Uint8Array(32) }
+    const { state, outputs } = createInvite(
+      { ...terms, expires: unixMs(world.inviter.time + DAY) },
+      world.inviter,
+    )
+    inviter.state = state
+    world.inviter.time += DAY + 1
+    const [deposit] = outputs
+    assert.ok(deposit?.kind === 'deposit')
+    const back = inviter.give({ kind: 'fetched-back', mailbox: 0, letter: deposit.letter })
+    assert.deepEqual(back, [{ kind: 'closed', reason: 'expired' }])
+  })
+
   test('ends: unanswered, withdrawn, or used and watched for 14 days after expiry', () => {
     const closedBy = (act: (inviter: Inviter) => void): string => {
       const world = makeWorld('ends')
@@ -388,7 +425,7 @@ suite('An invitee', () => {
     const first = invitee.give({ kind: 'durable' })
     assert.deepEqual(kinds(first), ['deposit', 'deposit'])
     assert.deepEqual(invitee.give({ kind: 'durable' }), first)
-    invitee.give({ kind: 'stored', mailbox: 0 })
+    invitee.give({ kind: 'stored', mailbox: 0, slot: 0 })
     assert.deepEqual(invitee.give({ kind: 'durable' }), first.slice(1))
     // A second bundle changes nothing any more.
     assert.deepEqual(kinds(invitee.bundle(new Uint8Array(4_096))), ['dropped'])
@@ -399,22 +436,78 @@ suite('An invitee', () => {
     invitee.fetch()
     invitee.give({ kind: 'durable' })
     const tags = new Set<string>()
-    for (const next of [1, 2, 3]) {
-      const outputs = invitee.give({ kind: 'taken', mailbox: 0 })
+    for (const next of [1, 2, 3] as const) {
+      const slot = ANSWER_SLOTS[next - 1] ?? assert.fail()
+      const outputs = invitee.give({ kind: 'taken', mailbox: 0, slot })
       assert.deepEqual(kinds(outputs), ['used-before', 'deposit'])
       const [, deposit] = outputs
-      assert.ok(deposit?.kind === 'deposit' && deposit.mailbox === 0)
+      assert.ok(deposit?.kind === 'deposit' && deposit.mailbox === 0 && deposit.slot === next)
       const place = answerPlaces(inviter.state).find(({ tag }) => equal(tag, deposit.tag))
       assert.ok(place?.mailbox === 0 && place.slot === next)
       tags.add(toHex(deposit.tag))
     }
     assert.equal(tags.size, 3)
-    assert.deepEqual(kinds(invitee.give({ kind: 'taken', mailbox: 0 })), ['used-before'])
-    assert.deepEqual(kinds(invitee.give({ kind: 'taken', mailbox: 0 })), ['dropped'])
-    for (let slot = 0; slot < 3; slot++) invitee.give({ kind: 'taken', mailbox: 1 })
-    assert.deepEqual(invitee.give({ kind: 'taken', mailbox: 1 }), [
+    const last = { kind: 'taken', mailbox: 0, slot: 3 } as const
+    assert.deepEqual(kinds(invitee.give(last)), ['used-before'])
+    assert.deepEqual(kinds(invitee.give(last)), ['dropped'])
+    for (const slot of [0, 1, 2] as const) invitee.give({ kind: 'taken', mailbox: 1, slot })
+    assert.deepEqual(invitee.give({ kind: 'taken', mailbox: 1, slot: 3 }), [
       { kind: 'failed', failure: 'used' },
     ])
+  })
+
+  test('believes a mailbox about the slot that was tried last, and about no other', () => {
+    const { inviter, invitee } = setOut()
+    invitee.fetch()
+    const early = [0, 1, 2, 3].flatMap((slot) =>
+      (['stored', 'taken'] as const).map((kind) => ({
+        kind,
+        mailbox: 0,
+        slot: slot as AnswerSlot,
+      })),
+    )
+    const assertDropped = (reports: readonly (typeof early)[number][]): void => {
+      for (const report of reports) {
+        const before = invitee.state
+        assert.deepEqual(kinds(invitee.give(report)), ['dropped'], JSON.stringify(report))
+        assert.equal(invitee.state, before)
+      }
+    }
+    // Nothing was given out yet: nobody can have answered.
+    assertDropped(early)
+    // The deposit is repeated, and both times the answer is that the place is taken.
+    invitee.give({ kind: 'durable' })
+    invitee.give({ kind: 'durable' })
+    invitee.give({ kind: 'taken', mailbox: 0, slot: 0 })
+    assertDropped(early.filter(({ slot }) => slot !== 1))
+    const { slot, tag } = owedAnswer(invitee)
+    assert.equal(slot, 1)
+    assert.ok(
+      answerPlaces(inviter.state).some((place) => place.slot === 1 && equal(place.tag, tag)),
+    )
+    invitee.give({ kind: 'stored', mailbox: 0, slot: 1 })
+    // What is stored stays so.
+    assertDropped(early)
+    assert.deepEqual(invitee.give({ kind: 'durable' }), [])
+  })
+
+  test('does not call an answer undelivered that a mailbox may have, though its word never came', () => {
+    const { inviter, invitee } = setOut()
+    invitee.fetch()
+    const { letter, slot } = owedAnswer(invitee)
+    // It is there, but the connection broke before the mailbox could say so.
+    invitee.world.invitee.time += 7 * DAY + 1
+    assert.deepEqual(invitee.give({ kind: 'tick' }), [])
+    assert.deepEqual(kinds(inviter.answer(letter, 0, slot)), ['established'])
+    assert.deepEqual(invitee.give({ kind: 'confirmed' }), [])
+    assert.equal(invitee.state.kind, 'confirmed')
+  })
+
+  test('gives nothing out any more once it is too late for a first time', () => {
+    const { invitee } = setOut()
+    invitee.fetch()
+    invitee.world.invitee.time += 7 * DAY + 1
+    assert.deepEqual(invitee.give({ kind: 'durable' }), [{ kind: 'failed', failure: 'expired' }])
   })
 
   test('forgets the secret once the inviter has written', () => {
@@ -425,7 +518,7 @@ suite('An invitee', () => {
     assert.ok(!secret.wiped)
     assert.deepEqual(invitee.give({ kind: 'confirmed' }), [])
     assert.ok(secret.wiped)
-    assert.deepEqual(kinds(invitee.give({ kind: 'taken', mailbox: 0 })), ['dropped'])
+    assert.deepEqual(kinds(invitee.give({ kind: 'taken', mailbox: 0, slot: 0 })), ['dropped'])
   })
 
   test('holds the key that opens the inviter’s onion, as the inviter does', () => {
@@ -438,11 +531,25 @@ suite('An invitee', () => {
     assert.ok(a && b && equal(primitives.x25519.publicKey(a), primitives.x25519.publicKey(b)))
   })
 
-  test('gets a RangeError for a mailbox that the invite does not have', () => {
+  test('gets a RangeError for a mailbox or a slot that the invite does not have', () => {
     const { inviter, invitee } = setOut()
-    assert.throws(() => invitee.give({ kind: 'absent', mailbox: 1 }), RangeError)
-    assert.throws(() => inviter.answer(new Uint8Array(4_096), 1), RangeError)
+    for (const mailbox of [1, -1, 0.5]) {
+      assert.throws(() => invitee.give({ kind: 'absent', mailbox }), RangeError)
+      assert.throws(() => invitee.bundle(new Uint8Array(4_096), mailbox), RangeError)
+      assert.throws(() => inviter.answer(new Uint8Array(4_096), mailbox), RangeError)
+    }
     invitee.answerAll()
-    assert.throws(() => invitee.give({ kind: 'taken', mailbox: 1 }), RangeError)
+    for (const mailbox of [1, -1, 0.5]) {
+      assert.throws(() => invitee.give({ kind: 'taken', mailbox, slot: 0 }), RangeError)
+    }
+    // Nor is there a fifth slot, be the letter good for it.
+    const { answer } = invitee.state.kind === 'answered' ? invitee.state : assert.fail()
+    for (const slot of [4, 256, -1] as unknown as readonly AnswerSlot[]) {
+      const { secret, mailboxes } = inviter.open
+      const { publicKey } = defined(mailboxes[0]).descriptor
+      const place = { kind: 'answer', slot } as const
+      const letter = inviteLayer(invitee.world.invitee.primitives, secret, publicKey, place, answer)
+      assert.throws(() => inviter.answer(letter, 0, slot), RangeError)
+    }
   })
 })

@@ -206,6 +206,49 @@ suite('An invite link', () => {
     }
   })
 
+  test('of a newer version may be anything after its first bytes: that is not for us to say', () => {
+    for (const start of ['AgAA', 'AgA', 'AQEA']) {
+      for (const rest of ['', 'é?', '='.repeat(9), 'A'.repeat(1_000)]) {
+        const link = `pvtcoms:${start}${rest}`
+        const failure =
+          start === 'AgA' && rest !== '' && !rest.startsWith('A') ? 'malformed' : 'unsupported'
+        assert.deepEqual(parseLink(link, NOW), { ok: false, failure }, link)
+      }
+    }
+  })
+
+  test('is not decoded when its length is not one of the three', (t) => {
+    // The decoder looks at each character that it is given.
+    const looked = t.mock.method(String.prototype, 'charCodeAt').mock
+    const [link, longest] = [formatLink(invite()), formatLink(invite(3))]
+    for (const text of [
+      link.slice(0, -1),
+      `${link}A`,
+      link + 'A'.repeat(45),
+      `${longest}A`,
+      longest + 'A'.repeat(10_000),
+    ]) {
+      looked.resetCalls()
+      assert.deepEqual(parseLink(text, NOW), { ok: false, failure: 'malformed' })
+      assert.equal(looked.callCount(), 4)
+    }
+    looked.resetCalls()
+    assert.ok(parseLink(link, NOW).ok)
+    assert.equal(looked.callCount(), 4 + 150 - 'pvtcoms:'.length)
+  })
+
+  test('leaves nothing of its secret behind when what follows it is malformed', (t) => {
+    const known = invite(2)
+    const payload = defined(fromBase64url(formatLink(known).slice('pvtcoms:'.length)))
+    const link = `pvtcoms:${toBase64url(payload.with(71, 9))}`
+    const slice = t.mock.method(Uint8Array.prototype, 'slice')
+    assert.deepEqual(parseLink(link, NOW), { ok: false, failure: 'malformed' })
+    const copies = slice.mock.calls.map(({ result }) => result as Uint8Array)
+    const secrets = copies.filter(({ length }) => length === 32)
+    assert.ok(secrets.length >= 1, 'the secret was read')
+    for (const copy of copies) assert.ok(!equal(copy, known.secret.expose()))
+  })
+
   test('expires by the clock, and is not believed when it lives for too long', () => {
     const at = (offset: number): string => formatLink(invite(1, unixMs(NOW + offset)))
     const outcome = (offset: number): string => {

@@ -1,20 +1,9 @@
 /** How A's side of an invite is stored (docs/protocol/invite.md §7): a version, then the state. */
-import {
-  bytes,
-  type Codec,
-  constant,
-  decode,
-  encode,
-  list,
-  mapped,
-  struct,
-  u8,
-  variants,
-} from '../codec.ts'
+import { bytes, constant, decode, encode, list, mapped, struct, u8, variants } from '../codec.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
 import { linkMailboxes } from '../invite/link.ts'
-import { ANSWER_SLOTS, type AnswerSlot } from '../invite/places.ts'
+import { answerSlot } from '../invite/places.ts'
 import { LETTER } from '../letter/size-class.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'
@@ -49,11 +38,6 @@ const Fetching = mapped(
   { decode: ifMatched, encode: ifMatched },
 )
 
-const Slot: Codec<AnswerSlot> = mapped(u8, {
-  decode: (index) => ANSWER_SLOTS[index],
-  encode: (slot) => slot,
-})
-
 const Answered = struct('Answered', {
   expires: unixSeconds,
   secret,
@@ -62,8 +46,8 @@ const Answered = struct('Answered', {
     u8,
     struct('Copy', {
       mailbox: Descriptor,
-      slot: Slot,
-      status: oneOf('owed', 'stored', 'refused'),
+      slot: answerSlot,
+      status: oneOf('owed', 'sent', 'stored', 'refused'),
     }),
     { min: 1, max: 3 },
   ),

@@ -25,8 +25,13 @@ export interface AnswerCopy {
   readonly mailbox: Descriptor
   /** The slot to try, or that took the answer. */
   readonly slot: AnswerSlot
-  /** `refused`: every slot was taken. */
-  readonly status: 'owed' | 'stored' | 'refused'
+  /**
+   * - `owed`: never given out for depositing
+   * - `sent`: given out; it may lie there, whether or not the mailbox's word of it arrives
+   * - `stored`: the mailbox says so
+   * - `refused`: every slot was taken
+   */
+  readonly status: 'owed' | 'sent' | 'stored' | 'refused'
 }
 
 /** The answer is made, once and for all: a second one would collide with it. */
@@ -81,12 +86,12 @@ export type InviteeInput =
   | { readonly kind: 'absent'; readonly mailbox: number }
   /** The mailbox could not be reached. */
   | { readonly kind: 'unreachable'; readonly mailbox: number }
-  /** This state, the answer in it, is on disk. Given again after a restart, it repeats the deposits that are owed. */
+  /** This state, the answer in it, is on disk. Given again, it repeats the deposits that nothing was heard of. */
   | { readonly kind: 'durable' }
-  /** A mailbox has stored the copy. */
-  | { readonly kind: 'stored'; readonly mailbox: number }
-  /** A mailbox has another letter in the copy's place. */
-  | { readonly kind: 'taken'; readonly mailbox: number }
+  /** A mailbox has stored the copy in this slot. Of another slot than the last that was tried it is dropped. */
+  | { readonly kind: 'stored'; readonly mailbox: number; readonly slot: AnswerSlot }
+  /** A mailbox has another letter in this slot; likewise. */
+  | { readonly kind: 'taken'; readonly mailbox: number; readonly slot: AnswerSlot }
   /** A letter of the new session opened. */
   | { readonly kind: 'confirmed' }
   /** Time has passed. */
@@ -97,8 +102,9 @@ export type InviteeOutput =
   | { readonly kind: 'established'; readonly session: EstablishedAsInvitee }
   | {
       readonly kind: 'deposit'
-      /** Index of the mailbox, for `stored` and `taken`. */
+      /** Index of the mailbox, for `stored` and `taken`, as is the slot. */
       readonly mailbox: number
+      readonly slot: AnswerSlot
       readonly descriptor: Descriptor
       /** 16 bytes. */
       readonly tag: Uint8Array

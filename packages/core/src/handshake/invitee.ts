@@ -147,22 +147,19 @@ function summary(findings: readonly Finding[]): 'unreachable' | 'malformed' | 'n
 }
 
 function stepAnswered(state: AnsweredState, input: InviteeInput, env: HandshakeEnv): InviteeStep {
+  if (input.kind !== 'confirmed' && isHopeless(state, env.now())) {
+    return fail('expired', state.secret)
+  }
   switch (input.kind) {
     case 'durable':
-      return { state, outputs: owedDeposits(state, env), consumed: [] }
+      return depositAll(state, env)
     case 'stored':
-      return withCopy(state, input.mailbox, {
-        ...at(state.copies, input.mailbox),
-        status: 'stored',
-      })
     case 'taken':
-      return placeTaken(state, input.mailbox, env)
+      return deposited(state, input, env)
     case 'confirmed':
       return { state: { kind: 'confirmed' }, outputs: [], consumed: [state.secret] }
     case 'tick':
-      return isHopeless(state, env.now())
-        ? fail('expired', state.secret)
-        : { state, outputs: [], consumed: [] }
+      return { state, outputs: [], consumed: [] }
     case 'bundle':
     case 'absent':
     case 'unreachable':
@@ -170,10 +167,19 @@ function stepAnswered(state: AnsweredState, input: InviteeInput, env: HandshakeE
   }
 }
 
-function owedDeposits(state: AnsweredState, env: HandshakeEnv): readonly InviteeOutput[] {
-  return state.copies.flatMap((copy, index) =>
-    copy.status === 'owed' ? [deposit(state, copy, index, env)] : [],
-  )
+/** Every copy that nothing was heard of goes out, again if need be. */
+function depositAll(state: AnsweredState, env: HandshakeEnv): InviteeStep {
+  const isOpen = ({ status }: AnswerCopy): boolean => status === 'owed' || status === 'sent'
+  return {
+    state: {
+      ...state,
+      copies: state.copies.map((copy) => (isOpen(copy) ? { ...copy, status: 'sent' } : copy)),
+    },
+    outputs: state.copies.flatMap((copy, index) =>
+      isOpen(copy) ? [deposit(state, copy, index, env)] : [],
+    ),
+    consumed: [],
+  }
 }
 
 function deposit(
@@ -187,38 +193,52 @@ function deposit(
     kind: 'deposit',
     mailbox: index,
     descriptor: mailbox,
+    slot,
     tag: inviteTag(primitives, secret, mailbox.publicKey, letter),
     letter: inviteLayer(primitives, secret, mailbox.publicKey, letter, answer),
   }
 }
 
-function placeTaken(state: AnsweredState, index: number, env: HandshakeEnv): InviteeStep {
+/** What a mailbox said of a deposit. Of one before the last it may be late: that changes nothing any more. */
+function deposited(
+  state: AnsweredState,
+  { kind, mailbox: index, slot }: Extract<InviteeInput, { kind: 'stored' | 'taken' }>,
+  env: HandshakeEnv,
+): InviteeStep {
   const copy = at(state.copies, index)
-  if (copy.status !== 'owed') return dropped(state)
+  if (copy.status !== 'sent' || copy.slot !== slot) return dropped(state)
+  if (kind === 'taken') return placeTaken(state, copy, index, env)
+  return { state: withCopy(state, index, { ...copy, status: 'stored' }), outputs: [], consumed: [] }
+}
+
+function placeTaken(
+  state: AnsweredState,
+  copy: AnswerCopy,
+  index: number,
+  env: HandshakeEnv,
+): InviteeStep {
   const told: InviteeOutput = { kind: 'used-before', descriptor: copy.mailbox }
   const slot = ANSWER_SLOTS[copy.slot + 1]
   if (slot === undefined) {
-    const refused = state.copies.with(index, { ...copy, status: 'refused' })
-    if (refused.every(({ status }) => status === 'refused')) return fail('used', state.secret)
-    return { state: { ...state, copies: refused }, outputs: [told], consumed: [] }
+    const refused = withCopy(state, index, { ...copy, status: 'refused' })
+    return refused.copies.every(({ status }) => status === 'refused')
+      ? fail('used', state.secret)
+      : { state: refused, outputs: [told], consumed: [] }
   }
   const next = { ...copy, slot }
-  const step = withCopy(state, index, next)
-  return { ...step, outputs: [told, deposit(state, next, index, env)] }
+  const outputs = [told, deposit(state, next, index, env)]
+  return { state: withCopy(state, index, next), outputs, consumed: [] }
 }
 
-function withCopy(state: AnsweredState, index: number, copy: AnswerCopy): InviteeStep {
-  return {
-    state: { ...state, copies: state.copies.with(index, copy) },
-    outputs: [],
-    consumed: [],
-  }
+function withCopy(state: AnsweredState, index: number, copy: AnswerCopy): AnsweredState {
+  return { ...state, copies: state.copies.with(index, copy) }
 }
 
-/** Nothing of ours was taken in time, or the inviter can no longer have our answer before it. */
+/** Nothing of ours can lie anywhere, or the inviter can no longer have our answer before it. */
 function isHopeless({ expires, copies }: AnsweredState, now: UnixMs): boolean {
   if (now <= expires) return false
-  return now > expires + WATCH_AFTER_EXPIRY || !copies.some(({ status }) => status === 'stored')
+  const mayLieThere = copies.some(({ status }) => status === 'sent' || status === 'stored')
+  return now > expires + WATCH_AFTER_EXPIRY || !mayLieThere
 }
 
 function fail(failure: FailedState['failure'], secret: Secret<string>): InviteeStep {

@@ -45,6 +45,7 @@ function tryAnswer(
   env: HandshakeEnv,
 ): InviterStep {
   const mailbox = at(state.mailboxes, index)
+  const slotState = at(mailbox.slots, slot)
   if (arrived > state.expires + ANSWER_GRACE) return dropped(state, 'late')
   const { expires, secret, seed, suites, bundle, context } = state
   const place = { kind: 'answer', slot } as const
@@ -53,12 +54,18 @@ function tryAnswer(
   const premise = { secret, context, verifiedBefore: false }
   const session = openAnswer(premise, { bytes: bundle, suites, seed }, answer, env)
   if (session === undefined) {
-    const slots = mailbox.slots.with(slot, { ...at(mailbox.slots, slot), spoiled: true })
+    const slots = mailbox.slots.with(slot, { ...slotState, spoiled: true })
     const mailboxes = state.mailboxes.with(index, { ...mailbox, slots })
     return dropped({ ...state, mailboxes }, 'does-not-open')
   }
   return {
-    state: { kind: 'used', expires, mailboxes: state.mailboxes.map((open) => used(open, answer)) },
+    state: {
+      kind: 'used',
+      expires,
+      mailboxes: state.mailboxes
+        .map((open) => used(open, answer))
+        .map((each, at) => (at === index ? { ...each, copySlot: slot } : each)),
+    },
     outputs: [{ kind: 'established', session }, ...spoiledPlaces(state)],
     consumed: secretsOf(state),
   }
@@ -68,6 +75,7 @@ function tryAnswer(
 function used({ descriptor, slots }: OpenMailbox, answer: Uint8Array): UsedMailbox {
   return {
     descriptor,
+    copySlot: undefined,
     slots: slots.map(({ tag, layerStart, spoiled }) => {
       const copy = layerStart.expose().slice()
       for (let index = 0; index < COPY_PREFIX; index++) {
@@ -88,16 +96,27 @@ function spoiledPlaces({ mailboxes }: OpenState): InviterOutput[] {
   )
 }
 
+/**
+ * The invitee's own copy is known by its first bytes and by being the only one: whoever holds the link can
+ * make more of them, to fill the slots unnoticed that others would need.
+ */
 function lateComer(state: UsedState, { mailbox: index, slot, letter }: AnswerInput): InviterStep {
   const mailbox = at(state.mailboxes, index)
   const place = at(mailbox.slots, slot)
+  const withMailbox = (changed: UsedMailbox): UsedState => ({
+    ...state,
+    mailboxes: state.mailboxes.with(index, changed),
+  })
   const isCopy =
     letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), place.copy)
-  if (isCopy || place.reported) return dropped(state, 'known')
+  if (isCopy && mailbox.copySlot === undefined) {
+    return dropped(withMailbox({ ...mailbox, copySlot: slot }), 'known')
+  }
+  const isTheCopy = isCopy && mailbox.copySlot === slot
+  if (isTheCopy || place.reported) return dropped(state, 'known')
   const slots = mailbox.slots.with(slot, { ...place, reported: true })
-  const mailboxes = state.mailboxes.with(index, { ...mailbox, slots })
   return {
-    state: { ...state, mailboxes },
+    state: withMailbox({ ...mailbox, slots }),
     outputs: [{ kind: 'also-used', descriptor: mailbox.descriptor, slot }],
     consumed: [],
   }

@@ -7,6 +7,7 @@ import {
   decode,
   encode,
   list,
+  optional,
   struct,
   u8,
   variants,
@@ -14,7 +15,7 @@ import {
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
 import { BUNDLE_LENGTH, suiteSetByte } from '../invite/bundle.ts'
-import { ANSWER_SLOTS } from '../invite/places.ts'
+import { ANSWER_SLOTS, answerSlot } from '../invite/places.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'
@@ -81,7 +82,13 @@ const UsedSlots = perSlot(struct('Slot', { tag, copy: bytes(COPY_PREFIX), report
 
 const Used = struct('Used', {
   expires: unixSeconds,
-  mailboxes: perMailbox(struct('Mailbox', { descriptor: Descriptor, slots: UsedSlots })),
+  mailboxes: perMailbox(
+    struct('Mailbox', {
+      descriptor: Descriptor,
+      copySlot: optional(answerSlot),
+      slots: UsedSlots,
+    }),
+  ),
 })
 
 const Closed = struct('Closed', {

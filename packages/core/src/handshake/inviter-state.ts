@@ -75,6 +75,8 @@ export interface UsedState {
 
 export interface UsedMailbox {
   readonly descriptor: Descriptor
+  /** Where a copy of the winning answer was seen: the invitee puts one at each mailbox, and no more. */
+  readonly copySlot: AnswerSlot | undefined
   /** One for each answer slot. */
   readonly slots: readonly UsedSlot[]
 }
@@ -84,7 +86,7 @@ export interface UsedSlot {
   readonly tag: Uint8Array
   /** The first 16 bytes that a copy of the winning answer has there. */
   readonly copy: Uint8Array
-  /** Whether another letter than such a copy was already reported. */
+  /** Whether something that the invitee did not put there was already reported. */
   readonly reported: boolean
 }
 
@@ -140,7 +142,7 @@ export type InviterOutput =
   /** Somebody else also used this invite, or a mailbox spoiled a letter: to be shown to the person. */
   | { readonly kind: 'also-used'; readonly descriptor: Descriptor; readonly slot: AnswerSlot }
   | { readonly kind: 'closed'; readonly reason: ClosedState['reason'] }
-  /** Nothing came of it. `late`: after expiry; `known`: a copy of the winning answer, or reported before. */
+  /** Nothing came of it. `late`: after expiry; `known`: the copy of the winning answer, or reported before. */
   | { readonly kind: 'dropped'; readonly reason: 'does-not-open' | 'late' | 'known' | 'unexpected' }
 
 export interface InviterStep<State extends InviterState = InviterState> {

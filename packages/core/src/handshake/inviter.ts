@@ -104,11 +104,14 @@ export function answerPlaces(state: InviterState): readonly AnswerPlace[] {
   )
 }
 
+/** Whatever comes in, time is looked at first: what is over is not gone on with. */
 export function stepInviter(
   state: InviterState,
   input: InviterInput,
   env: HandshakeEnv,
 ): InviterStep {
+  const timed = timePassed(state, env.now())
+  if (timed.state !== state) return timed
   switch (input.kind) {
     case 'fetched-back':
       if (state.kind !== 'publishing') return dropped(state, 'unexpected')
@@ -122,7 +125,7 @@ export function stepInviter(
       if (state.kind !== 'publishing' && state.kind !== 'open') return dropped(state, 'unexpected')
       return close(state, 'cancelled')
     case 'tick':
-      return timePassed(state, env.now())
+      return timed
   }
 }
 

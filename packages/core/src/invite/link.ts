@@ -66,6 +66,8 @@ export function formatLink(invite: Invite): string {
 /** Reads a link; `now` decides whether it has expired. The caller owns the secret in the result. */
 export function parseLink(text: string, now: UnixMs): ParsedLink {
   if (!text.startsWith(PREFIX)) return { ok: false, failure: 'malformed' }
+  const failure = formFailure(text)
+  if (failure !== undefined) return { ok: false, failure }
   const payload = fromBase64url(text.slice(PREFIX.length))
   if (payload === undefined) return { ok: false, failure: 'malformed' }
   try {
@@ -87,6 +89,20 @@ export function linkContext(primitives: Primitives, invite: Invite): Uint8Array 
 
 const PREFIX = 'pvtcoms:'
 
+/** In characters, prefix and all: for one, two and three mailboxes. */
+const LINK_LENGTHS: readonly number[] = [150, 196, 243]
+
+/**
+ * What is wrong with version, flags or length: told from the first four characters, before any more is
+ * decoded, as a text may be of any length. What a newer version's links look like is not for us to say.
+ */
+function formFailure(text: string): 'malformed' | 'unsupported' | undefined {
+  const [version, flags] = fromBase64url(text.slice(PREFIX.length, PREFIX.length + 4)) ?? []
+  if (version === undefined || version === 0 || flags === undefined) return 'malformed'
+  if (version !== LINK_VERSION || flags !== 0) return 'unsupported'
+  return LINK_LENGTHS.includes(text.length) ? undefined : 'malformed'
+}
+
 const LinkPayload = struct('Link', {
   version: constant(u8, LINK_VERSION),
   flags: constant(u8, 0),
@@ -101,12 +117,6 @@ function linkPayload(invite: Invite): Uint8Array {
 }
 
 function parsePayload(payload: Uint8Array, now: UnixMs): ParsedLink {
-  const [version, flags] = payload
-  if (version === undefined || flags === undefined) return { ok: false, failure: 'malformed' }
-  if (version !== LINK_VERSION) {
-    return { ok: false, failure: version === 0 ? 'malformed' : 'unsupported' }
-  }
-  if (flags !== 0) return { ok: false, failure: 'unsupported' }
   const link = decode(LinkPayload, payload)
   if (!link.ok) return { ok: false, failure: 'malformed' }
   const { expires, secret, bundleHash, mailboxes } = link.value

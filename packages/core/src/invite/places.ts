@@ -10,6 +10,7 @@
  * letter, as an ML-KEM ciphertext alone is recognisable by its compression bias.
  */
 import { concat, wipe } from '../bytes.ts'
+import { type Codec, mapped, u8 } from '../codec.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives, X25519PrivateKey } from '../crypto/primitives.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
@@ -19,6 +20,12 @@ import type { InviteSecret } from './link.ts'
 /** An answer goes into the first of these that is free. */
 export const ANSWER_SLOTS: readonly AnswerSlot[] = [0, 1, 2, 3]
 export type AnswerSlot = 0 | 1 | 2 | 3
+
+/** A slot in one byte, for states that are stored. */
+export const answerSlot: Codec<AnswerSlot> = mapped(u8, {
+  decode: (index) => ANSWER_SLOTS[index],
+  encode: (slot) => slot,
+})
 
 /** Which letter of an invite. */
 export type InviteLetter =
