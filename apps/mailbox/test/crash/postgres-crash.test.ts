@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { PostgresCluster, postgresPrograms } from '@pvtcoms/testnet/postgres'
 import { crashStory } from './crash-story.ts'
+import { hasCompiler, WatchedFolder } from './power-cut.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 const SOAK = Number(process.env['PVTCOMS_SOAK'] ?? 1)
 /** More than 200 in a soak. */
 const KILLS = 12 * SOAK
 const FAIL_OVERS = Math.max(2, SOAK)
+/** Each takes a recovery on a slow disk. */
+const CUTS = 3 * SOAK
 
 if (postgresPrograms() === undefined) {
   test('a mailbox in PostgreSQL is not killed here: PostgreSQL is not installed', (context) => {
@@ -76,4 +79,44 @@ if (postgresPrograms() === undefined) {
       assert.equal(lost, 0)
     })
   })
+  if (hasCompiler()) {
+    test(`a mailbox in PostgreSQL whose power was cut ${CUTS} times under load, loses nothing either (seed ${SEED})`, async (context) => {
+      const random = new SeededRandom(SEED)
+      const folder = mkdtempSync(join(tmpdir(), 'pvtcoms-crash-'))
+      const place = join(folder, 'journal')
+      mkdirSync(place)
+      // The server is another user.
+      chmodSync(folder, 0o711)
+      chmodSync(place, 0o777)
+      const cluster = await PostgresCluster.start()
+      try {
+        const store = await cluster.create('cut')
+        await cluster.killPrimary()
+        const watched = new WatchedFolder(cluster.primaryFolder, place)
+        await cluster.startPrimary(watched.env)
+        const { deposits, kills, lost } = await crashStory({
+          random,
+          folder,
+          store: () => store,
+          kills: CUTS,
+          mostDeposits: 150,
+          beforeKill: () => cluster.killPrimary(),
+          afterKill: async () => {
+            watched.cutPower(random)
+            await cluster.startPrimary(watched.env)
+          },
+        })
+        const { droppedWrites, tornWrites } = watched.cuts
+        context.diagnostic(
+          `deposits ${deposits}, power cuts ${kills}, writes dropped ${droppedWrites}, torn ${tornWrites}, lost ${lost}`,
+        )
+        assert.ok(droppedWrites > 0 && tornWrites > 0, 'the cuts took something away')
+        assert.ok(deposits > kills)
+        assert.equal(lost, 0)
+      } finally {
+        await cluster.stop()
+        rmSync(folder, { recursive: true })
+      }
+    })
+  }
 }

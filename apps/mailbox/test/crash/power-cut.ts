@@ -2,11 +2,20 @@
  * A power cut: from the journal of what a program did to its files, what a disk may hold afterwards.
  * All that was synchronised is there; of what was written since, any part may be there, whole
  * sectors or none of them, in any order. A file that was removed may be back, unless its folder was
- * synchronised; a new one is there once it was synchronised itself, as file systems have it.
+ * synchronised; a new one is there once it was synchronised itself, and a new name at once, as file
+ * systems have it.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { SeededRandom } from '@pvtcoms/sim/random'
 
 const SOURCE = join(import.meta.dirname, 'journal.c')
@@ -22,7 +31,7 @@ export class WatchedFolder {
   readonly #journal: string
   #cuts = { droppedWrites: 0, tornWrites: 0 }
 
-  /** `folder` has nothing but the program's files; `place` is another one, for the journal. */
+  /** `folder` has nothing but the program's files, at rest; `place` is another one, for the journal. */
   constructor(folder: string, place: string) {
     const library = join(place, 'journal.so')
     execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', library, SOURCE, '-ldl', '-lpthread'])
@@ -48,15 +57,21 @@ export class WatchedFolder {
     for (const change of readJournal(this.#journal)) {
       const { path, kind } = change
       const before = pending.get(path) ?? []
-      if (kind === 'synced' && path === this.#folder) {
-        for (const [removed, [first]] of pending) {
-          if (first?.kind !== 'removed') continue
-          this.#apply(first)
-          pending.set(removed, (pending.get(removed) ?? []).slice(1))
-        }
-      } else if (kind === 'synced') {
+      if (kind === 'synced') {
         for (const each of before) this.#apply(each)
         pending.delete(path)
+        for (const [removed, [first, ...others]] of pending) {
+          if (first?.kind !== 'removed' || dirname(removed) !== path) continue
+          this.#apply(first)
+          pending.set(removed, others)
+        }
+      } else if (kind === 'renamed') {
+        this.#rename(path, change.to)
+        pending.delete(path)
+        pending.set(
+          change.to,
+          before.map((each) => ({ ...each, path: change.to })),
+        )
       } else if (kind === 'removed') {
         pending.set(path, [change])
       } else {
@@ -66,9 +81,20 @@ export class WatchedFolder {
     for (const changes of pending.values()) {
       for (const change of changes) this.#applyInPart(change, random)
     }
-    for (const name of readdirSync(this.#folder)) rmSync(join(this.#folder, name))
-    for (const [path, file] of this.#durable) writeFileSync(path, file.bytes, { mode: 0o600 })
+    for (const path of filesBelow(this.#folder)) rmSync(path)
+    const { uid, gid } = statSync(this.#folder)
+    for (const [path, file] of this.#durable) {
+      writeFileSync(path, file.bytes, { mode: 0o600 })
+      chownSync(path, uid, gid)
+    }
     rmSync(this.#journal, { force: true })
+  }
+
+  #rename(from: string, to: string): void {
+    const file = this.#durable.get(from)
+    this.#durable.delete(from)
+    this.#durable.delete(to)
+    if (file !== undefined) this.#durable.set(to, file)
   }
 
   #apply(change: Change): void {
@@ -102,6 +128,7 @@ export class WatchedFolder {
 type Change =
   | { readonly kind: 'made' | 'synced' | 'removed'; readonly path: string }
   | { readonly kind: 'cut'; readonly path: string; readonly offset: number }
+  | { readonly kind: 'renamed'; readonly path: string; readonly to: string }
   | {
       readonly kind: 'written'
       readonly path: string
@@ -154,18 +181,23 @@ function* readJournal(path: string): Generator<Change> {
     const offset = Number(journal.readBigUInt64LE(at + 3 + pathLength))
     const length = Number(journal.readBigUInt64LE(at + 11 + pathLength))
     const start = at + 19 + pathLength
-    at = start
-    if (kind === 'w') {
-      at += length
-      yield { kind: 'written', path: file, offset, data: journal.subarray(start, at) }
-    } else if (kind === 't') yield { kind: 'cut', path: file, offset }
+    at = start + length
+    const data = journal.subarray(start, at)
+    if (kind === 'w') yield { kind: 'written', path: file, offset, data }
+    else if (kind === 'r') yield { kind: 'renamed', path: file, to: data.toString() }
+    else if (kind === 't') yield { kind: 'cut', path: file, offset }
     else if (kind === 's') yield { kind: 'synced', path: file }
     else if (kind === 'u') yield { kind: 'removed', path: file }
     else yield { kind: 'made', path: file }
   }
 }
 
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
+}
+
 function snapshot(folder: string): Map<string, FileOnDisk> {
-  const files = readdirSync(folder).map((name) => join(folder, name))
+  const files = filesBelow(folder)
   return new Map(files.map((path) => [path, new FileOnDisk(readFileSync(path))]))
 }

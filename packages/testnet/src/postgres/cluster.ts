@@ -142,8 +142,15 @@ export class PostgresCluster {
     primary.process = undefined
   }
 
-  async startPrimary(): Promise<void> {
-    if (this.#primary !== undefined) await this.#launch(this.#primary)
+  /** `env` is added to what the primary inherits. */
+  async startPrimary(env?: NodeJS.ProcessEnv): Promise<void> {
+    if (this.#primary !== undefined) await this.#launch(this.#primary, env)
+  }
+
+  /** Where the primary keeps everything. */
+  get primaryFolder(): string {
+    if (this.#primary === undefined) throw new Error('there is no primary')
+    return this.#primary.folder
   }
 
   async stop(): Promise<void> {
@@ -171,6 +178,8 @@ export class PostgresCluster {
       '-E',
       'UTF8',
       '--no-sync',
+      // In MiB: the smallest there is.
+      '--wal-segsize=1',
     )
     const settings = [
       "listen_addresses = '127.0.0.1'",
@@ -219,13 +228,14 @@ export class PostgresCluster {
     return `primary_conninfo = '${place}'\nrecovery_target_timeline = 'latest'\n`
   }
 
-  async #launch(machine: Machine): Promise<void> {
+  async #launch(machine: Machine, env?: NodeJS.ProcessEnv): Promise<void> {
     rmSync(join(machine.folder, 'postmaster.pid'), { force: true })
     const arguments_ = ['-D', machine.folder, '-p', String(machine.port)]
     machine.process = spawn(join(this.#programs, 'postgres'), arguments_, {
       ...this.#account,
       cwd: machine.folder,
       stdio: 'ignore',
+      env: { ...process.env, ...env },
     })
     for (let attempt = 0; ; attempt++) {
       try {
