@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME… [--json]`: runs benchmarks of this folder and shows their figures beside
+ * `npm run bench -- NAME… [--quick] [--json]`: runs benchmarks of this folder and shows their figures beside
  * their limits. It exits 0 when they ran, also when a limit was missed: then it says so.
  */
 import { readdirSync } from 'node:fs'
@@ -32,7 +32,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const measured: Measured[] = []
   for (const benchmark of benchmarks) {
     people.write(`\n${benchmark.name}: ${benchmark.summary}\n`)
-    const results = await benchmark.run({ note: (text) => process.stderr.write(`  … ${text}\n`) })
+    const results = await benchmark.run(
+      { note: (text) => process.stderr.write(`  … ${text}\n`) },
+      { quick: options.quick },
+    )
     people.write(`${table(results)}\n`)
     measured.push({ benchmark, results })
   }
@@ -44,18 +47,23 @@ async function main(argv: readonly string[]): Promise<number> {
 /** What was asked for, or undefined when it makes no sense. */
 function readOptions(
   argv: readonly string[],
-): { readonly names: readonly string[]; readonly json: boolean } | undefined {
+):
+  | { readonly names: readonly string[]; readonly json: boolean; readonly quick: boolean }
+  | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: { json: { type: 'boolean', default: false } },
+      options: {
+        json: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     })
     const known = benchmarkNames()
     if (positionals.length === 0 || positionals.some((name) => !known.includes(name))) {
       return undefined
     }
-    return { names: positionals, json: values.json }
+    return { names: positionals, json: values.json, quick: values.quick }
   } catch {
     return undefined
   }
@@ -74,7 +82,8 @@ async function load(name: string): Promise<Benchmark> {
 }
 
 function usage(): string {
-  return `npm run bench -- NAME… [--json]\n\n  NAME     one or more of: ${benchmarkNames().join(', ')}
+  return `npm run bench -- NAME… [--quick] [--json]\n\n  NAME     one or more of: ${benchmarkNames().join(', ')}
+  --quick  fewer rounds and smaller stores, where there are any: a look, not a record
   --json   end with one line of JSON on stdout\n`
 }
 

@@ -15,17 +15,21 @@ export function runDirectory(dataDirectory: string): string {
 
 /** Who answers at the unix socket to which a tor hands the streams of one of our onions. */
 export interface FarEnd {
-  /** From the next stream on: the listener that `path` belongs to, or a bare server that echoes. */
+  /** From the next stream on: the listener that `path` belongs to, or the bare server. */
   answerBy(who: 'ours' | 'bare'): void
 }
 
-/** Puts a bare server beside the listener whose socket is at `path`; it ends with `signal`. */
-export async function bareFarEnd(path: string, signal: AbortSignal): Promise<FarEnd> {
+/** Puts a bare server beside the listener whose socket is at `path`; it echoes, unless told otherwise, and ends with `signal`. */
+export async function bareFarEnd(
+  path: string,
+  signal: AbortSignal,
+  serve: (socket: Socket) => void = (socket) => socket.pipe(socket),
+): Promise<FarEnd> {
   const aside = { ours: `${path}.ours`, bare: `${path}.bare` }
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     socket.on('error', () => undefined)
-    socket.pipe(socket)
+    serve(socket)
   })
   await new Promise<void>((done) => server.listen(aside.bare, done))
   let answering: 'ours' | 'bare' = 'ours'

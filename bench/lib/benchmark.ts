@@ -2,6 +2,7 @@
  * What a file in bench/ is: `export const benchmark: Benchmark`. Its file name is the name by which
  * `npm run bench -- NAME` finds it; helpers live in bench/lib/.
  */
+import type { Spread } from './statistics.ts'
 
 export interface Benchmark {
   /** The name of its file. */
@@ -11,7 +12,12 @@ export interface Benchmark {
   /** npm packages and programs whose versions belong beside the figures, as npm names them. */
   readonly libraries: readonly string[]
   /** Measures. May take minutes; throws when it could not run, never because a limit was missed. */
-  run(report: Report): Promise<readonly Result[]>
+  run(report: Report, options: RunOptions): Promise<readonly Result[]>
+}
+
+export interface RunOptions {
+  /** Fewer rounds and smaller stores, where there are any: for a look, and not for a record. */
+  readonly quick: boolean
 }
 
 /** How a benchmark that takes long tells people where it is. */
@@ -28,6 +34,8 @@ export interface Result {
   /** Such as `messages/s`, `bytes`, `× libsignal`. */
   readonly unit: string
   readonly limit?: Limit
+  /** Between which the middle half of the samples lies that `value` was made from. */
+  readonly spread?: Spread
 }
 
 export type Limit = { readonly atLeast: number } | { readonly atMost: number }

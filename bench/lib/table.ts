@@ -1,16 +1,18 @@
 /** Figures as people read them. */
 import { isMet, type Limit, type Result } from './benchmark.ts'
+import type { Spread } from './statistics.ts'
 
-/** One line a result: name, value, unit, limit, and a loud word where the limit was missed. */
+/** One line a result: name, value, unit, spread, limit, and a loud word where the limit was missed. */
 export function table(results: readonly Result[]): string {
   const rows = results.map((result) => [
     result.name,
     formatNumber(result.value),
     result.unit,
+    result.spread === undefined ? '' : formatSpread(result.spread),
     result.limit === undefined ? '' : formatLimit(result.limit),
     verdict(result),
   ])
-  const widths = [0, 1, 2, 3].map((column) =>
+  const widths = [0, 1, 2, 3, 4].map((column) =>
     Math.max(...rows.map((row) => (row[column] as string).length)),
   )
   return rows
@@ -24,6 +26,10 @@ function formatNumber(value: number): string {
     return Math.round(value).toLocaleString('en-US')
   }
   return value.toPrecision(3)
+}
+
+function formatSpread({ low, high }: Spread): string {
+  return `${formatNumber(low)} … ${formatNumber(high)}`
 }
 
 function formatLimit(limit: Limit): string {
