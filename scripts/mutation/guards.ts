@@ -7,7 +7,7 @@ export interface Guard {
   readonly area: keyof typeof TESTS
   /** What is missing when it is gone. */
   readonly name: string
-  /** Below packages/core/src. */
+  /** From packages/core/src. */
   readonly file: string
   readonly snippet: string
   readonly replacement: string
@@ -19,6 +19,7 @@ export const TESTS = {
   rejoin: ['rejoin*', 'guards'],
   ratchet: ['ratchet*', 'flow', 'healing', 'tags', 'guards'],
   letter: ['letter', 'ratchet*', 'guards'],
+  crypto: ['xwing', 'primitives-wiping'],
   codec: ['codec', 'bytes', 'content*', 'onion-address', 'secret', 'guards'],
 } as const
 
@@ -892,6 +893,111 @@ export const GUARDS: readonly Guard[] = [
     name: 'an encoding that does not come to its end is wiped',
     file: 'codec.ts',
     snippet: '    output.discard()\n',
+    replacement: '',
+  },
+  {
+    area: 'handshake',
+    name: 'bundle and answers have layers of their own',
+    file: 'invite/places.ts',
+    snippet: 'Uint8Array.of(1, letter.slot)',
+    replacement: 'Uint8Array.of(0, letter.slot)',
+  },
+  {
+    area: 'handshake',
+    name: 'no stored state names a fifth slot',
+    file: 'invite/places.ts',
+    snippet: 'decode: (index) => ANSWER_SLOTS[index]',
+    replacement: 'decode: (index) => index as AnswerSlot',
+  },
+  {
+    area: 'ratchet',
+    name: 'what only an acknowledgement told is repeated',
+    file: 'ratchet/flow-control.ts',
+    snippet: 'report.firm && report.chain === sending',
+    replacement: 'report.chain === sending',
+  },
+  {
+    area: 'ratchet',
+    name: 'what a letter with content told is not repeated in its chain',
+    file: 'ratchet/send.ts',
+    snippet: 'letter, outgoing.frames.length > 0)',
+    replacement: 'letter, false)',
+  },
+  {
+    area: 'ratchet',
+    name: 'news is told first',
+    file: 'ratchet/flow-control.ts',
+    snippet: '[...open.filter(isNews), ...open.filter((receipt) => !isNews(receipt))]',
+    replacement: '(isNews, open)',
+  },
+  {
+    area: 'crypto',
+    name: 'an X-Wing key of another length is refused before anything is drawn',
+    file: 'crypto/xwing.ts',
+    snippet: 'if (publicKey.length !== xwing.publicKeyLength) {',
+    replacement: 'if (publicKey.length < 0) {',
+  },
+  {
+    area: 'crypto',
+    name: 'an X-Wing ciphertext of another length is refused as a whole',
+    file: 'crypto/xwing.ts',
+    snippet: 'if (ciphertext.length !== xwing.ciphertextLength) {',
+    replacement: 'if (ciphertext.length < 0) {',
+  },
+  {
+    area: 'crypto',
+    name: 'half a secret is wiped when the other half is refused',
+    file: 'crypto/xwing.ts',
+    snippet: '    wipe(inner)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'the private keys of both halves go with the seed',
+    file: 'crypto/xwing.ts',
+    snippet: '    halves.x25519.wipe()\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'a plaintext whose tag is wrong is wiped (node)',
+    file: '../providers/node.ts',
+    snippet: '      wipe(plaintext)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'the imported form of an ML-KEM seed is wiped (node)',
+    file: '../providers/node.ts',
+    snippet: '    wipe(key)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'the pseudorandom key of HKDF is wiped (node)',
+    file: '../providers/node.ts',
+    snippet: '      wipe(pseudorandomKey)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'the blocks of HKDF are wiped (node)',
+    file: '../providers/node.ts',
+    snippet: '    wipe(block)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'what an encapsulation drew is wiped (sodium)',
+    file: '../providers/sodium.ts',
+    snippet: '      wipe(message)\n',
+    replacement: '',
+  },
+  {
+    area: 'crypto',
+    name: 'the pseudorandom key of HKDF is wiped (sodium)',
+    file: '../providers/sodium.ts',
+    snippet: '      wipe(pseudorandomKey)\n',
     replacement: '',
   },
 ]

@@ -10,6 +10,7 @@ import {
   noteOpened,
   type Receipt,
   readAcknowledgement,
+  receiptsToTell,
 } from '../src/ratchet/flow-control.ts'
 import { headerWithN } from '../src/ratchet/header.ts'
 import { receive, type SealedLetter, send } from '../src/ratchet/index.ts'
@@ -159,6 +160,37 @@ test('what an acknowledgement-only letter told is repeated until it is known to 
     b.state.receipts.map(({ chain }) => chain),
     [b.state.receiving?.id],
   )
+})
+
+test('what a letter with content told is not repeated in its chain, but in the next while nobody knows that it arrived', () => {
+  const { a, b } = makePair('firm')
+  const told = a.say('x')
+  b.open(a, told)
+  // This letter tells of x and is deposited until it is acknowledged: no other has to.
+  b.say('lost for now')
+  assert.deepEqual(tell(b, a, 'y').acknowledged, [])
+  assert.deepEqual(a.unacknowledged, [told])
+  // The next chain tells it again, and with it what began that chain.
+  const second = a.say('z')
+  b.open(a, second)
+  assert.deepEqual(tell(b, a, 'once more').acknowledged, [
+    { chain: second.chain, letters: [second.n] },
+    { chain: told.chain, letters: [told.n] },
+  ])
+  assert.deepEqual(a.unacknowledged, [])
+})
+
+test('where there is room for little, news is told before what was told already', () => {
+  const [old, fresh] = ['00'.repeat(8), '11'.repeat(8)] as [ChainId, ChainId]
+  const receipt = { next: 1, opened: 1n }
+  const told: Receipt = {
+    ...receipt,
+    chain: old,
+    report: { kind: 'told', chain: CHAIN, n: 0, firm: false },
+  }
+  const news: Receipt = { ...receipt, chain: fresh, report: NEWS }
+  assert.deepEqual(receiptsToTell([told, news], CHAIN, 1), [news])
+  assert.deepEqual(receiptsToTell([told, news], CHAIN, 2), [news, told])
 })
 
 test('receipts of at most 16 chains are kept', () => {

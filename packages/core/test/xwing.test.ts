@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { ml_kem768_x25519 as oracle } from '@noble/post-quantum/hybrid.js'
 import { SeededRandom } from '@pvtcoms/sim/random'
+import type { Primitives } from '../src/crypto/primitives.ts'
 import { xwing } from '../src/crypto/xwing.ts'
 import { Secret, SecretError } from '../src/secret.ts'
 import { providers } from './primitives-providers.ts'
@@ -69,6 +70,63 @@ for (const primitives of providers) {
       }
     })
 
+    test('keeps no half of a secret when the other half is refused', () => {
+      const halves: Uint8Array[] = []
+      const watched: Primitives = {
+        ...primitives,
+        mlkem768: {
+          ...primitives.mlkem768,
+          encapsulate(key, source) {
+            const made = primitives.mlkem768.encapsulate(key, source)
+            if (made !== undefined) halves.push(made.sharedSecret)
+            return made
+          },
+          decapsulate(seed, ciphertext) {
+            const half = primitives.mlkem768.decapsulate(seed, ciphertext)
+            halves.push(half)
+            return half
+          },
+        },
+      }
+      const { seed, publicKey } = xwing.generate(primitives, random)
+      const made = xwing.encapsulate(primitives, publicKey, random)
+      assert.ok(made !== undefined)
+      publicKey.fill(0, 1184)
+      assert.equal(xwing.encapsulate(watched, publicKey, random), undefined)
+      made.ciphertext.fill(0, 1088)
+      assert.equal(xwing.decapsulate(watched, seed, made.ciphertext), undefined)
+      assert.equal(halves.length, 2)
+      for (const half of halves) assert.ok(half.every((byte) => byte === 0))
+    })
+
+    test('keeps the private keys of both halves for as long as the seed, and wipes them with it', () => {
+      const keys: Secret<string>[] = []
+      const watched: Primitives = {
+        ...primitives,
+        mlkem768: {
+          ...primitives.mlkem768,
+          publicKey(key) {
+            keys.push(key)
+            return primitives.mlkem768.publicKey(key)
+          },
+        },
+        x25519: {
+          ...primitives.x25519,
+          publicKey(key) {
+            keys.push(key)
+            return primitives.x25519.publicKey(key)
+          },
+        },
+      }
+      const { seed } = xwing.generate(watched, random)
+      xwing.publicKey(watched, seed)
+      assert.equal(keys.length, 4)
+      assert.equal(new Set(keys).size, 2, 'expanded once')
+      assert.ok(keys.every(({ wiped }) => !wiped))
+      seed.wipe()
+      assert.ok(keys.every(({ wiped }) => wiped))
+    })
+
     test('refuses a public key whose ML-KEM part fails the modulus check', () => {
       const { publicKey } = xwing.generate(primitives, random)
       publicKey.fill(0xff, 0, 3)
@@ -78,13 +136,18 @@ for (const primitives of providers) {
     test('throws RangeError for wrong lengths and SecretError for a wiped seed', () => {
       const { seed, publicKey } = xwing.generate(primitives, random)
       const ciphertext = new Uint8Array(xwing.ciphertextLength)
-      for (const change of [-1, 1]) {
+      const refusal = { name: 'RangeError', message: /^X-Wing/ }
+      // Before anything is drawn, and before a half of it reaches the provider.
+      const none = { random: () => assert.fail('drew') }
+      for (const change of [-1, 1, -publicKey.length]) {
         const key = new Uint8Array(publicKey.length + change)
-        assert.throws(() => xwing.encapsulate(primitives, key, random), RangeError)
+        assert.throws(() => xwing.encapsulate(primitives, key, none), refusal)
+      }
+      for (const change of [-1, 1]) {
         const damaged = new Uint8Array(ciphertext.length + change)
-        assert.throws(() => xwing.decapsulate(primitives, seed, damaged), RangeError)
+        assert.throws(() => xwing.decapsulate(primitives, seed, damaged), refusal)
         const short = new Secret('XWingSeed', new Uint8Array(32 + change))
-        assert.throws(() => xwing.publicKey(primitives, short), RangeError)
+        assert.throws(() => xwing.publicKey(primitives, short), refusal)
       }
       seed.wipe()
       assert.throws(() => xwing.publicKey(primitives, seed), SecretError)
