@@ -5,7 +5,14 @@ import { SeededRandom } from '@pvtcoms/sim/random'
 import { noblePrimitives } from '../providers/noble.ts'
 import { nodePrimitives } from '../providers/node.ts'
 import type { Primitives } from '../src/crypto/primitives.ts'
-import { decodeState, encodeState, type RatchetState, send } from '../src/ratchet/index.ts'
+import { mailboxCopy } from '../src/letter/index.ts'
+import {
+  decodeState,
+  encodeState,
+  type RatchetState,
+  type SealedLetter,
+  send,
+} from '../src/ratchet/index.ts'
 import { makePair, type Party, TestEnv, tell, textFrame } from './ratchet-pair.ts'
 
 /** Every use of a cipher: its kind, its key and nonce, and what was encrypted. */
@@ -43,10 +50,51 @@ class Recorder {
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** Seals `texts` one by one from the same state with the same random numbers. */
-function branches(state: RatchetState, primitives: Primitives, texts: readonly string[]): void {
-  for (const text of texts) {
+function branches(
+  state: RatchetState,
+  primitives: Primitives,
+  texts: readonly string[],
+): SealedLetter[] {
+  return texts.map((text) => {
     const env = new TestEnv(new SeededRandom('repeats'), primitives)
-    assert.equal(send(state, { frames: [textFrame(text)] }, env).kind, 'sealed')
+    const sent = send(state, { frames: [textFrame(text)] }, env)
+    assert.ok(sent.kind === 'sealed')
+    return sent.letter
+  })
+}
+
+/**
+ * Deposits `letters`, all of one chain and n, at two mailboxes, and asserts what holds of the layers: one for
+ * each mailbox, with a key that nothing else has; and under it letters that are the same or have nothing in
+ * common, wherever one looks. So what two copies differ by is as random as either.
+ */
+function checkLayers(base: Primitives, inner: Recorder, letters: readonly SealedLetter[]): void {
+  const outer = new Recorder(base)
+  const mailboxes = [1, 2].map((fill) => new Uint8Array(32).fill(fill))
+  for (const letter of letters) {
+    for (const mailboxKey of mailboxes) mailboxCopy(outer.primitives, letter, mailboxKey)
+  }
+  const different = [...new Set(letters.map((letter) => hex(letter.inner)))]
+  assert.deepEqual(
+    [...outer.uses.values()].map((texts) => [...texts].sort()),
+    mailboxes.map(() => [...different].sort()),
+  )
+  for (const place of outer.uses.keys()) assert.ok(!inner.uses.has(place))
+  for (const [index, one] of different.entries()) {
+    for (const other of different.slice(index + 1)) {
+      const [a, b] = [Buffer.from(one, 'hex'), Buffer.from(other, 'hex')]
+      // Header, its tag, commitment, content, tag of the letter: chance makes one byte in 256 equal.
+      for (const [from, to, most] of [
+        [0, 2_316, 40],
+        [2_316, 2_332, 4],
+        [2_332, 2_364, 5],
+        [2_364, 4_064, 32],
+        [4_064, 4_096, 5],
+      ] as const) {
+        const same = a.subarray(from, to).filter((byte, at) => byte === b[from + at]).length
+        assert.ok(same <= most, `${same} bytes alike between ${from} and ${to}`)
+      }
+    }
   }
 }
 
@@ -57,9 +105,10 @@ for (const base of [nodePrimitives, noblePrimitives]) {
     const recorder = new Recorder(base)
     const { a, b } = makePair('rollback in a chain')
     tell(a, b, 'x')
-    branches(a.state, recorder.primitives, TEXTS)
+    const letters = branches(a.state, recorder.primitives, TEXTS)
     assert.equal(a.state.kind, 'leading')
     recorder.check()
+    checkLayers(base, recorder, letters)
     // Three different texts and two repetitions, each with its body and its header.
     assert.equal(recorder.uses.size, 2 * 4)
   })
@@ -70,8 +119,9 @@ for (const base of [nodePrimitives, noblePrimitives]) {
     tell(a, b, 'x')
     tell(b, a, 'y')
     assert.equal(a.state.kind, 'following')
-    branches(a.state, recorder.primitives, TEXTS)
+    const letters = branches(a.state, recorder.primitives, TEXTS)
     recorder.check()
+    checkLayers(base, recorder, letters)
     // node draws the encapsulation's randomness itself: there even a repetition differs.
     assert.equal(recorder.uses.size, 2 * (base.injectable ? 4 : 5))
   })
