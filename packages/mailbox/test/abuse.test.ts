@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
-import { DepositAnswer, Head, Info, Request } from '@pvtcoms/core/mailbox'
+import { DepositAnswer, Head, Info, OwnerAnswer, Request } from '@pvtcoms/core/mailbox'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { type Client, depositHeader, EPOCH, World } from './world.ts'
 
@@ -32,6 +32,39 @@ describe('a mailbox among strangers', () => {
     await world.timers.advance(10 * EPOCH)
     assert.equal(world.mailbox.status().streams, 0)
     assert.deepEqual(world.faults, [])
+  })
+
+  test('takes no letter that its digest could not announce, and goes on turning', async () => {
+    const world = await World.start({ seed: 'zero', role: 'owner' })
+    const unplaceable = [new Uint8Array(16), new Uint8Array(16).fill(1, 8)]
+    await (await world.connect()).ask(
+      { kind: 'expect', tags: [unplaceable[1] as Uint8Array] },
+      OwnerAnswer,
+    )
+    for (const tag of unplaceable) {
+      const client = await world.connect()
+      assert.equal(await client.deposit(tag, world.newLetter()), 'bad-proof')
+    }
+    const { epoch } = world.mailbox.status()
+    await world.nextEpoch()
+    assert.equal(world.mailbox.status().epoch, epoch + 1)
+    await servesAsEver(world)
+  })
+
+  test('takes in one epoch only what a digest holds, and more in the next', async () => {
+    const world = await World.start({ seed: 'crowd', settings: { maxPerEpoch: 3 } })
+    const deposits = async (): Promise<readonly string[]> => {
+      const client = await world.connect()
+      const answers: string[] = []
+      for (let each = 0; each < 5; each++) {
+        answers.push(await client.deposit(world.newTag(), world.newLetter()))
+      }
+      return answers
+    }
+    const expected = ['stored', 'stored', 'stored', 'full', 'full']
+    assert.deepEqual(await deposits(), expected)
+    await world.nextEpoch()
+    assert.deepEqual(await deposits(), expected)
   })
 
   test('drops a request that was cut anywhere, and keeps nothing of it', async () => {

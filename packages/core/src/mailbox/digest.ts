@@ -86,6 +86,11 @@ export function firstHead(primitives: Primitives, mailboxKey: Uint8Array): Uint8
   return primitives.sha256(concat(label.digest, mailboxKey))
 }
 
+/** Whether a digest can announce a letter under `tag`, 16: its prefix is not zero. */
+export function isPlaceable(tag: Uint8Array): boolean {
+  return tag.subarray(0, PREFIX_LENGTH).some((byte) => byte !== 0)
+}
+
 /** How many letters the digest announces. */
 export const letterCount = ({ prefixes }: Digest): number => prefixes.length / PREFIX_LENGTH
 

@@ -6,6 +6,7 @@ export {
   digestHead,
   firstHead,
   isEffort,
+  isPlaceable,
   letterCount,
   MAX_BLOCKS,
   PREFIX_LENGTH,

@@ -4,6 +4,7 @@ import {
   type DepositStatus,
   dayOfEpoch,
   isEffort,
+  isPlaceable,
   NO_PROOF,
   type Proof,
   type ProofPlace,
@@ -57,7 +58,7 @@ export class Deposits {
   /** `mailboxKey`, 32, is the one that was dialled. Rejects with EngineError. */
   async judge({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Judgement> {
     const { engine, admission, effort, space, epochs, provesWork } = this.#parts
-    if (tag.every((byte) => byte === 0)) return refused('bad-proof')
+    if (!isPlaceable(tag)) return refused('bad-proof')
     const isFree = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
     const seed = isFree ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
     if (!isFree) {
@@ -69,7 +70,7 @@ export class Deposits {
     if (occupant !== undefined) {
       return equal(occupant.tag, tag) ? { kind: 'repeated', occupant } : refused('taken')
     }
-    if (space.isFull) return refused('full')
+    if (space.isFull || epochs.isFull) return refused('full')
     if (seed !== undefined && !provesWork({ seed, mailboxKey, tag }, proof)) {
       return refused('bad-proof')
     }
@@ -112,6 +113,7 @@ export class Deposits {
       const result = await engine.store({ tag, body }, epoch)
       if (result === 'stored') {
         space.add(size)
+        epochs.arrived()
         onStored()
         return 'stored'
       }

@@ -34,6 +34,8 @@ export interface EpochsParts {
   /** 32: the key of the public address, with which digests are hashed. */
   readonly chainKey: Uint8Array
   readonly epochSeconds: number
+  /** Letters that this process takes in one epoch. */
+  readonly maxPerEpoch: number
   readonly effort: Effort
   readonly seal: DaySeal
   /** The engine did not do its part, or does it again. */
@@ -45,6 +47,8 @@ export class Epochs {
   readonly #parts: EpochsParts
   readonly #clock: MailboxClock
   #open = 0
+  /** Letters that this process stored in the open epoch. */
+  #arrived = 0
   #tip: ChainTip | undefined
   /** Letters of the day before `day`. */
   #volume = { day: -1, letters: 0 }
@@ -91,6 +95,16 @@ export class Epochs {
     return this.#clock.doubtful
   }
 
+  /** Whether the open epoch has taken what its digest is sure to hold. */
+  get isFull(): boolean {
+    return this.#arrived >= this.#parts.maxPerEpoch
+  }
+
+  /** A letter was stored in the open epoch. */
+  arrived(): void {
+    this.#arrived++
+  }
+
   /** Resolves once no epoch is being ended. */
   async settle(): Promise<void> {
     await this.#turning
@@ -101,8 +115,7 @@ export class Epochs {
     await this.#turning
     const { openEpoch, tip } = await this.#parts.engine.state()
     if (openEpoch !== undefined && openEpoch > this.#open) {
-      this.#open = openEpoch
-      this.#tip = tip
+      this.#begin(openEpoch, tip)
     } else {
       const { promise, resolve } = Promise.withResolvers<undefined>()
       this.#parts.timers.after(PATIENCE, () => resolve(undefined))
@@ -146,13 +159,18 @@ export class Epochs {
       const before = await engine.state()
       await this.#countDayBefore(before.openEpoch ?? now)
       const state = await engine.openEpoch(now, (ended) => this.#digest(ended))
-      this.#open = state.openEpoch ?? now
-      this.#tip = state.tip
+      this.#begin(state.openEpoch ?? now, state.tip)
       effort.epochEnded()
     }
     await this.#countDayBefore(this.#open)
     await this.seeds.turn(this.today)
     await this.#forget()
+  }
+
+  #begin(epoch: number, tip: ChainTip | undefined): void {
+    this.#open = epoch
+    this.#tip = tip
+    this.#arrived = 0
   }
 
   #digest({ epoch, tags, tip }: EndedEpoch): Omit<StoredDigest, 'epoch'> {

@@ -139,6 +139,7 @@ export class Mailbox {
       ...{ engine, primitives, timers, effort, seal },
       chainKey: parts.mailboxKey,
       epochSeconds: settings.epochSeconds,
+      maxPerEpoch: settings.maxPerEpoch,
       onHealth: (works) => {
         health.works = works
       },

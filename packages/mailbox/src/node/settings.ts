@@ -14,6 +14,11 @@ export interface MailboxSettings {
   readonly maxDepositsPerStream: number
   /** Bytes that one stream may be sent. */
   readonly maxBytesPerStream: number
+  /**
+   * Letters that this process takes in one epoch. A digest holds 524,288, of all processes on one store
+   * together.
+   */
+  readonly maxPerEpoch: number
   /** Letters that may be on their way to the disk; half of them double the effort. */
   readonly maxPending: number
   /** How long a stream may be silent between requests, ms. */
@@ -32,6 +37,7 @@ export const DEFAULT_SETTINGS: MailboxSettings = {
   maxStreams: 20_000,
   maxDepositsPerStream: 64,
   maxBytesPerStream: 1_024 * MIB,
+  maxPerEpoch: 131_072,
   maxPending: 2_048,
   idleTimeout: 300_000,
   stepTimeout: 60_000,
