@@ -7,12 +7,13 @@
  *   control                        the socket for status, backup, stop; or a link to it
  *   config.json                    settings, where somebody put some
  */
-import { chmod, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
 import type { ListenKey } from '@pvtcoms/transport'
+import { makePrivateDirectory } from '@pvtcoms/transport/tor'
 import { ProgramError } from './errors.ts'
 
 const SEED_LENGTH = 32
@@ -49,9 +50,8 @@ export class DataDirectory {
   /** Makes what is missing, for its owner alone. Rejects with ProgramError `data-directory`. */
   async prepare(): Promise<void> {
     try {
-      await mkdir(this.keys, { recursive: true, mode: 0o700 })
-      await chmod(this.path, 0o700)
-      await chmod(this.keys, 0o700)
+      await makePrivateDirectory(this.path)
+      await makePrivateDirectory(this.keys)
     } catch (cause) {
       const message = 'the data directory cannot be made or written: choose another one'
       throw new ProgramError('data-directory', message, { cause })

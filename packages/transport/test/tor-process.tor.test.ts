@@ -110,7 +110,12 @@ suite('a tor of our own', () => {
       start({ dataDirectory: join(file, 'data') }),
       failsWith('data-directory-not-writable'),
     )
-    await assert.rejects(start({ dataDirectory: file }), failsWith('data-directory-not-writable'))
+    for (const nowhere of [file, '/proc/nowhere', '/proc/nowhere/data']) {
+      await assert.rejects(
+        start({ dataDirectory: nowhere }),
+        failsWith('data-directory-not-writable'),
+      )
+    }
   })
 
   test('configuration lines cannot smuggle in others', async () => {

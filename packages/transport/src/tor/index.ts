@@ -1,4 +1,5 @@
 export { TorError, type TorErrorCode } from './errors.ts'
+export { makePrivateDirectory } from './private-directory.ts'
 export { SocketDuplex } from './socket-duplex.ts'
 export { MINIMUM_TOR_VERSION, type TorProcessOptions, torVersion } from './tor-process.ts'
 export { TorTransport, type TorTransportOptions } from './tor-transport.ts'

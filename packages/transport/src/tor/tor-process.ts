@@ -6,7 +6,7 @@
  * besides.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { access, chmod, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,6 +20,7 @@ import {
 } from './control-connection.ts'
 import { quoted } from './control-reply.ts'
 import { TorError } from './errors.ts'
+import { makePrivateDirectory } from './private-directory.ts'
 import { sleep } from './waiting.ts'
 
 export interface TorProcessOptions {
@@ -197,8 +198,7 @@ async function makeRunDirectory(dataDirectory: string): Promise<string> {
   const longest = join(dataDirectory, `${RUN_PREFIX}XXXXXX`, 'onion-99999')
   const fits = Buffer.byteLength(longest) <= MAX_SOCKET_PATH && /^[!-~]+$/.test(longest)
   try {
-    await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
-    await chmod(dataDirectory, 0o700)
+    await makePrivateDirectory(dataDirectory)
     await access(dataDirectory, constants.W_OK)
     return await mkdtemp(fits ? join(dataDirectory, RUN_PREFIX) : join(tmpdir(), 'pvtcoms-'))
   } catch {
