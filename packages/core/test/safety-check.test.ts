@@ -8,20 +8,22 @@ import { safetyNumber, sasCommitment } from '../src/safety-check/commitment.ts'
 import {
   type ChallengingState,
   type CommittedState,
+  isAttacked,
   openingFrame,
   type SafetyCheckInput,
   type SafetyCheckOutput,
   type SafetyCheckState,
   stepSafetyCheck,
+  succeeding,
+  type Verification,
   verification,
-  wasVerified,
 } from '../src/safety-check/safety-check.ts'
 import {
+  judgeScan,
   type SafetyNumber,
   safetyDigits,
   safetyEmoji,
   safetyQr,
-  safetyQrMatches,
 } from '../src/safety-check/safety-number.ts'
 import { decodeSafetyCheck, encodeSafetyCheck } from '../src/safety-check/state-codec.ts'
 import { Secret } from '../src/secret.ts'
@@ -134,17 +136,49 @@ suite('A safety number', () => {
     }
   })
 
-  test('is 32 bytes in a QR code, compared in constant time', () => {
+  test('is 34 bytes in a QR code: version, role, and a proof that hangs on both and on S', () => {
     const number = numberOf((index) => index)
-    const code = safetyQr(number)
-    assert.equal(toHex(code), toHex(Uint8Array.from({ length: 32 }, (_, index) => 32 + index)))
-    assert.ok(safetyQrMatches(number, code))
-    for (let bit = 0; bit < 256; bit++) assert.ok(!safetyQrMatches(number, flip(code, bit)))
-    for (const wrong of [code.slice(1), concat(code, Uint8Array.of(0)), new Uint8Array(0)]) {
-      assert.ok(!safetyQrMatches(number, wrong))
+    const key = Uint8Array.from({ length: 32 }, (_, index) => 32 + index)
+    const name = concat(Uint8Array.of(0, 0, 0, 14), Buffer.from('pvtcoms/v1/sas'))
+    for (const [role, byte] of [
+      ['invitee', 0],
+      ['inviter', 1],
+    ] as const) {
+      const head = Uint8Array.of(1, byte)
+      const expected = concat(head, P.hmacSha256(key, concat(name, head)))
+      assert.equal(toHex(safetyQr(P, number, role)), toHex(expected))
+      for (const bit of [0, 255]) {
+        const another = new Secret('SafetyNumber', flip(number.expose(), 256 + bit))
+        assert.notEqual(toHex(safetyQr(P, another, role)), toHex(expected))
+      }
     }
-    code.fill(0)
-    assert.ok(!safetyQrMatches(number, code), 'the code is a copy')
+  })
+
+  test('is recognised on the other’s screen alone, whatever else the camera sees', () => {
+    const number = numberOf((index) => index)
+    const [codeOfA, codeOfB] = [safetyQr(P, number, 'invitee'), safetyQr(P, number, 'inviter')]
+    assert.equal(judgeScan(P, number, 'invitee', codeOfB), 'others')
+    assert.equal(judgeScan(P, number, 'inviter', codeOfA), 'others')
+    assert.equal(judgeScan(P, number, 'invitee', codeOfA), 'own')
+    assert.equal(judgeScan(P, number, 'inviter', codeOfB), 'own')
+    // Who photographed one screen cannot make the other's code of it.
+    assert.equal(judgeScan(P, number, 'invitee', codeOfA.with(1, 1)), 'another-session')
+    assert.equal(judgeScan(P, number, 'inviter', codeOfB.with(1, 0)), 'another-session')
+    for (let bit = 8; bit < 34 * 8; bit++) {
+      assert.equal(judgeScan(P, number, 'invitee', flip(codeOfB, bit)), 'another-session')
+    }
+    for (const strange of [
+      new Uint8Array(0),
+      codeOfB.slice(0, 33),
+      concat(codeOfB, Uint8Array.of(0)),
+      codeOfB.with(0, 2),
+      codeOfB.slice(2),
+      Buffer.from('https://example.org/0123456789abcd'),
+    ]) {
+      assert.equal(judgeScan(P, number, 'invitee', strange), 'no-code')
+    }
+    codeOfB.fill(0)
+    assert.equal(judgeScan(P, number, 'invitee', safetyQr(P, number, 'inviter')), 'others')
   })
 
   test('is the same on every provider', () => {
@@ -182,7 +216,8 @@ suite('A safety check', () => {
     assert.deepEqual(kinds(bob.give({ kind: 'nonce', value: opening.value })), ['comparable'])
     assert.ok(equal(alice.number.expose(), bob.number.expose()))
     assert.ok(held.every(({ wiped }) => wiped))
-    assert.ok(alice.give({ kind: 'scanned', code: safetyQr(bob.number) })[0]?.kind === 'verified')
+    const code = safetyQr(P, bob.number, 'inviter')
+    assert.deepEqual(alice.give({ kind: 'scanned', code }), [{ kind: 'verified' }])
     assert.deepEqual(kinds(bob.give({ kind: 'compared', same: true })), ['verified'])
     assert.equal(verification(alice.state), 'verified')
     assert.equal(verification(bob.state), 'verified')
@@ -226,11 +261,27 @@ suite('A safety check', () => {
 
   test('leaves it to the person what a code from another screen means', () => {
     const { a, b } = exchanged('screens')
-    const code = safetyQr(exchanged('another session').a.number)
-    assert.deepEqual(a.give({ kind: 'scanned', code }), [{ kind: 'not-the-same' }])
+    const another = exchanged('another session').b.number
+    const scan = (code: Uint8Array): readonly SafetyCheckOutput[] =>
+      a.give({ kind: 'scanned', code })
+    assert.deepEqual(scan(safetyQr(P, another, 'inviter')), [{ kind: 'not-the-same' }])
+    assert.deepEqual(scan(new Uint8Array(34)), [{ kind: 'no-code' }])
     assert.equal(verification(a.state), 'unverified')
-    assert.deepEqual(a.give({ kind: 'scanned', code: safetyQr(b.number) }), [{ kind: 'verified' }])
-    assert.deepEqual(a.give({ kind: 'scanned', code: safetyQr(b.number) }), [{ kind: 'dropped' }])
+    const right = safetyQr(P, b.number, 'inviter')
+    assert.deepEqual(scan(right), [{ kind: 'verified' }])
+    assert.deepEqual(scan(right), [{ kind: 'dropped' }])
+  })
+
+  test('is not passed by the code on one’s own screen, nor by a picture of it that was sent back', () => {
+    const { a, b } = exchanged('mirror')
+    const onScreenOfA = safetyQr(P, a.number, 'invitee')
+    const onScreenOfB = safetyQr(P, b.number, 'inviter')
+    assert.deepEqual(a.give({ kind: 'scanned', code: onScreenOfA }), [{ kind: 'own-code' }])
+    assert.deepEqual(b.give({ kind: 'scanned', code: onScreenOfB }), [{ kind: 'own-code' }])
+    assert.equal(verification(a.state), 'unverified')
+    assert.equal(verification(b.state), 'unverified')
+    assert.deepEqual(a.give({ kind: 'scanned', code: onScreenOfB }), [{ kind: 'verified' }])
+    assert.deepEqual(b.give({ kind: 'scanned', code: onScreenOfA }), [{ kind: 'verified' }])
   })
 
   test('has one number: nonces that come again, or others, move nothing', () => {
@@ -247,13 +298,51 @@ suite('A safety check', () => {
     assert.equal(toHex(b.number.expose()), before)
   })
 
-  test('remembers over a restore that the contact was verified, and no more than that', () => {
-    const { a } = twoSides(new SeededRandom('restore'), true)
-    assert.equal(verification(a), 'verified-before-restore')
-    assert.deepEqual(
-      (['unverified', 'verified-before-restore', 'verified', 'attack'] as const).map(wasVerified),
-      [false, true, true, false],
-    )
+  test('remembers over a restore that the contact was verified, or attacked, and no more than that', () => {
+    const expected: Record<Verification, Verification> = {
+      unverified: 'unverified',
+      verified: 'verified-before-restore',
+      'verified-before-restore': 'verified-before-restore',
+      attack: 'attacked-before-restore',
+      'attacked-before-restore': 'attacked-before-restore',
+    }
+    for (const before of Object.keys(expected) as Verification[]) {
+      const { a, b } = twoSides(new SeededRandom('restore'))
+      // A later session takes the place of an earlier one whatever that had carried over.
+      for (const earlier of [before, 'verified', 'attack'] as const) {
+        for (const state of [a, b]) {
+          const next = succeeding(succeeding(state, earlier), before)
+          assert.equal(verification(next), expected[before])
+          assert.ok(!(next.verifiedBefore && next.attackedBefore === true))
+        }
+      }
+    }
+    const all = Object.keys(expected) as Verification[]
+    assert.deepEqual(all.filter(isAttacked), ['attack', 'attacked-before-restore'])
+  })
+
+  test('keeps an attack before a restore through the exchange, until the people compare', () => {
+    const states = twoSides(new SeededRandom('attacked'))
+    const [a, b] = [states.a, states.b].map((state) => new Side(succeeding(state, 'attack')))
+    assert.ok(a !== undefined && b !== undefined)
+    const [opening] = a.give({ kind: 'nonce', value: openingFrame(states.b) })
+    b.give({ kind: 'nonce', value: opening?.kind === 'send' ? opening.value : assert.fail() })
+    for (const side of [a, b]) {
+      assert.equal(side.state.kind, 'comparable')
+      assert.equal(verification(side.state), 'attacked-before-restore')
+      const stored = encodeSafetyCheck(side.state).expose()
+      assert.equal(verification(defined(decodeSafetyCheck(stored))), 'attacked-before-restore')
+      side.give({ kind: 'compared', same: true })
+      assert.equal(verification(side.state), 'verified')
+    }
+  })
+
+  test('does not let what was before change what this session has shown', () => {
+    const { a, b } = exchanged('shown')
+    a.give({ kind: 'compared', same: true })
+    b.give({ kind: 'compared', same: false })
+    assert.equal(succeeding(a.state, 'attack'), a.state)
+    assert.equal(succeeding(b.state, 'verified'), b.state)
   })
 
   test('is stored and read back in each state, in one encoding', () => {
@@ -264,6 +353,7 @@ suite('A safety check', () => {
     verified.give({ kind: 'compared', same: true })
     const states: SafetyCheckState[] = [
       a,
+      succeeding(a, 'attack'),
       b,
       comparable,
       verified.state,
@@ -281,6 +371,7 @@ suite('A safety check', () => {
       assert.equal(decodeSafetyCheck(concat(bytes, Uint8Array.of(0))), undefined)
       assert.equal(decodeSafetyCheck(bytes.with(0, 2)), undefined)
       assert.equal(decodeSafetyCheck(bytes.with(1, 7)), undefined)
+      if (state.kind === 'committed') assert.equal(decodeSafetyCheck(bytes.with(2, 3)), undefined)
       const shown = inspect(state, { depth: 9, showHidden: true }) + JSON.stringify(state)
       for (const secret of Object.values(state).filter((value) => value instanceof Secret)) {
         const start = (secret as Secret<string>).expose().subarray(0, 8)

@@ -1,11 +1,13 @@
 /** Vectors of a rejoin after a restore: bundle, answer, places, keys (docs/protocol/recovery.md). */
 import { concat, equal, toHex, u32be } from '../../src/bytes.ts'
 import type { Primitives } from '../../src/crypto/primitives.ts'
-import { xwing } from '../../src/crypto/xwing.ts'
+import { SUITE_1 } from '../../src/crypto/suites.ts'
+import { type XWingSeed, xwing } from '../../src/crypto/xwing.ts'
 import type { Descriptor } from '../../src/descriptor.ts'
-import type { Contact, Recovery, Role } from '../../src/handshake/established.ts'
+import type { Contact, Role } from '../../src/handshake/established.ts'
 import {
   bundlePlaces,
+  type ContactRecovery,
   clientAuthorizationKey,
   type RejoinOutput,
   type RejoinState,
@@ -15,7 +17,7 @@ import {
 } from '../../src/rejoin/index.ts'
 import { bytes, type Fields, FormatError, inner, integer, text } from '../fields.ts'
 import { published } from '../subject.ts'
-import { type Agreement, agreement, bundleBody, keyed, label, layered } from './formulas.ts'
+import { type Agreement, agreement, bundleBody, keyed, label } from './formulas.ts'
 import type { Part } from './part.ts'
 import { agreementComments, agreementFields, checkSession, safetyNumberOf } from './session.ts'
 import {
@@ -32,6 +34,7 @@ import {
 
 const NOW = 1_800_000_000
 const DAY = 86_400
+const STANDING = { verification: 'verified', despiteAttack: false } as const
 
 export const rejoinPart: Part = {
   name: 'rejoin',
@@ -39,9 +42,9 @@ export const rejoinPart: Part = {
   about:
     'R restored a backup and leaves a bundle; C answers it. Every letter goes to the place of its first day.',
   fields: {
-    recovery: 'Rrec, 32, of the session that the backup knows.',
+    recovery: 'Rrec, 32, of the handshake of the invite.',
     roleOfR: "R's role in the handshake that made Rrec: invitee (A) or inviter (B).",
-    recoverySid: 'sid of that session, 32.',
+    recoverySid: 'sid of that handshake, 32.',
     now: 'The time at both sides, in seconds since 1970.',
     self: 'How R presents itself in the bundle.',
     mailboxKeys: "Ed25519 keys, 32 each, of C's mailboxes, where the bundle goes.",
@@ -66,6 +69,7 @@ export const rejoinPart: Part = {
     answerCopies: "What R's mailboxes are given, in their order.",
     tag: 'Tag, 16.',
     layerKey: 'ChaCha20 key of the layer, 32.',
+    v: 'The last 16 bytes of the copy; the nonce of all before them are its first 12.',
     copy: 'The letter under its layer, 4,096.',
     authorizationOfR: 'X25519 private key, 32, of the client authorization with which R dials.',
     authorizationOfC: 'X25519 private key, 32, of the client authorization with which C dials.',
@@ -103,7 +107,7 @@ export const rejoinPart: Part = {
     const now = integer(inputs, 'now')
     const { deposits } = restored(primitives, inputs)
     const env = scriptedEnv(primitives, inputs, 'drawsC', now)
-    const c = startRejoin([recoveryOf(inputs, roles(inputs).c)])
+    const c = startRejoin(recoveryOf(inputs, roles(inputs).c), undefined)
     const [first] = deposits
     if (first === undefined) throw new Error('no bundle was left')
     const places = bundlePlaces(c, mailboxesOf(inputs), env)
@@ -112,11 +116,16 @@ export const rejoinPart: Part = {
       places.find(({ tag }) => equal(tag, first.tag)),
     )
     const own = introduction(inputs, 'introduction')
-    const standing = { verification: 'verified', introduction: own } as const
-    const found = { kind: 'bundle', place, letter: first.letter, ...standing } as const
+    const found = {
+      kind: 'bundle',
+      place,
+      letter: first.letter,
+      introduction: own,
+      ...STANDING,
+    } as const
     const { state, outputs } = stepRejoin(c, found, env)
     env.end()
-    const { answer } = present('candidate', state.candidate)
+    const { answer } = present('offer', state.offer)
     const offered = present(
       'session',
       outputs.find((output) => output.kind === 'offered'),
@@ -133,7 +142,7 @@ export const rejoinPart: Part = {
 /** What R makes, and what it learns from the answer. */
 function opened(primitives: Primitives, inputs: Fields, answer: Uint8Array): Fields {
   const { state, deposits } = restored(primitives, inputs)
-  const { bundle, seed } = present('bundle', state.own)
+  const { bundle, seed } = bundleOf(state)
   const key = bytes(inputs, 'recovery')
   const { r, c } = roles(inputs)
   const ek = xwing.publicKey(primitives, seed)
@@ -155,7 +164,7 @@ function opened(primitives: Primitives, inputs: Fields, answer: Uint8Array): Fie
     places.find((candidate) => equal(candidate.tag, tag)),
   )
   const letter = bytes(copy, 'copy')
-  const { outputs } = stepRejoin(state, { kind: 'answer', place, letter }, env)
+  const { outputs } = stepRejoin(state, { kind: 'answer', place, letter, ...STANDING }, env)
   env.end()
   const { session } = present(
     'session',
@@ -191,17 +200,22 @@ function restored(
   inputs: Fields,
 ): { readonly state: RejoinState; readonly deposits: readonly Deposit[] } {
   const env = scriptedEnv(primitives, inputs, 'drawsR', integer(inputs, 'now'))
-  const begun = startRejoin([recoveryOf(inputs, roles(inputs).r)])
+  const begun = startRejoin(recoveryOf(inputs, roles(inputs).r), undefined)
   const input = {
     kind: 'restored',
     self: selfOf(inputs),
     mailboxes: mailboxesOf(inputs),
-    verification: 'verified',
+    ...STANDING,
   } as const
   const { state } = stepRejoin(begun, input, env)
   env.end()
   const { outputs } = stepRejoin(state, { kind: 'durable' }, env)
   return { state, deposits: outputs.filter((output) => output.kind === 'deposit') }
+}
+
+function bundleOf({ own }: RejoinState): { bundle: Uint8Array; seed: XWingSeed } {
+  if (own?.kind !== 'waiting') throw new Error('no bundle was left')
+  return own
 }
 
 /** The copies of R's bundle for C's mailboxes, or of C's answer for R's, by the formulas. */
@@ -218,10 +232,12 @@ function copies(
   return places.map(({ publicKey }) => {
     const where = [publicKey, role, u32be(dayOf(inputs))]
     const layerKey = keyed(primitives, key, 'rejoin-outer', ...where)
+    const v = primitives.chacha20(layerKey, new Uint8Array(12), letter.slice(4_080))
     return {
       tag: toHex(keyed(primitives, key, 'rejoin-tag', ...where).slice(0, 16)),
       layerKey: toHex(layerKey),
-      copy: toHex(layered(primitives, layerKey, letter)),
+      v: toHex(v),
+      copy: toHex(concat(primitives.chacha20(layerKey, v.slice(0, 12), letter.slice(0, 4_080)), v)),
     }
   })
 }
@@ -239,7 +255,7 @@ function checkDeposits(outputs: readonly RejoinOutput[], expected: readonly Fiel
 
 function derived(primitives: Primitives, inputs: Fields, answer: Uint8Array): Agreement {
   const { state } = restored(primitives, inputs)
-  const { bundle, seed } = present('bundle', state.own)
+  const { bundle, seed } = bundleOf(state)
   return agreement(primitives, {
     secret: bytes(inputs, 'recovery'),
     context: contextOf(primitives, inputs, bundle),
@@ -255,9 +271,9 @@ function contextOf(primitives: Primitives, inputs: Fields, bundle: Uint8Array): 
   return primitives.sha256(concat(label('rejoin-context'), role, sid, primitives.sha256(bundle)))
 }
 
-function recoveryOf(inputs: Fields, role: Role): Recovery {
+function recoveryOf(inputs: Fields, role: Role): ContactRecovery {
   const key = published('RecoveryKey', bytes(inputs, 'recovery'))
-  return { key, role, sid: bytes(inputs, 'recoverySid') }
+  return { key, role, sid: bytes(inputs, 'recoverySid'), suite: SUITE_1 }
 }
 
 function selfOf(inputs: Fields): Contact {

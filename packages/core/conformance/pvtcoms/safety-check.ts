@@ -13,7 +13,7 @@ import {
 import { SAFETY_EMOJI } from '../../src/strings/safety-emoji.ts'
 import { bytes, type Fields } from '../fields.ts'
 import { published } from '../subject.ts'
-import { label } from './formulas.ts'
+import { keyed, label } from './formulas.ts'
 import type { Part } from './part.ts'
 import { agreed } from './values.ts'
 
@@ -32,7 +32,8 @@ export const safetyCheckPart: Part = {
     emoji: 'Seven values, 0 to 63.',
     names: 'The pictures of those values, with their English names.',
     digits: 'Twelve digits.',
-    qr: 'What a QR code holds, 32.',
+    qrA: 'What the QR code on the screen of A holds, 34.',
+    qrB: 'What the QR code on the screen of B holds, 34.',
     table: 'The 64 pictures of the values 0 to 63, in their order.',
   },
   cases(source, primitives) {
@@ -68,7 +69,16 @@ export const safetyCheckPart: Part = {
       emoji,
       names: pictures.map(({ symbol, name }) => `${symbol} ${name}`),
       digits,
-      qr: agreed('the QR code', safetyQr(ofA), shown.slice(32)),
+      qrA: agreed(
+        'the code of A',
+        safetyQr(primitives, ofA, 'invitee'),
+        codeOf(primitives, shown, 0),
+      ),
+      qrB: agreed(
+        'the code of B',
+        safetyQr(primitives, ofB, 'inviter'),
+        codeOf(primitives, shown, 1),
+      ),
       table: SAFETY_EMOJI.map(({ symbol }) => symbol).join(' '),
     }
   },
@@ -107,6 +117,11 @@ function byMachines(
 function number(primitives: Primitives, inputs: Fields): Uint8Array {
   const input = concat(bytes(inputs, 'Ksas'), bytes(inputs, 'NA'), bytes(inputs, 'NB'))
   return primitives.hkdfSha256(bytes(inputs, 'Ht'), input, label('sas'), 64)
+}
+
+function codeOf(primitives: Primitives, shown: Uint8Array, role: 0 | 1): Uint8Array {
+  const head = Uint8Array.of(1, role)
+  return concat(head, keyed(primitives, shown.slice(32), 'sas', head))
 }
 
 /** The first 42 bits, six at a time. */

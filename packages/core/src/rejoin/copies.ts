@@ -1,14 +1,18 @@
 /** Copies of a rejoin letter on their way to mailboxes. */
+import { equal } from '../bytes.ts'
 import type { Descriptor } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
 import type { HandshakeEnv } from '../handshake/answer.ts'
 import type { Recovery } from '../handshake/established.ts'
-import { firstDay, REJOIN_TRIES, rejoinLayer, rejoinTag } from './places.ts'
-import type { RejoinCopy, RejoinOutput } from './rejoin-state.ts'
+import { firstDay, REJOIN_TRIES, rejoinTag, sealCopy } from './places.ts'
+import type { RejoinCopy, RejoinDeposit, RejoinOutput } from './rejoin-state.ts'
 
-/** What both letters have: the generation they are sealed under, and the bundle's end. */
-interface Sent {
-  readonly recovery: Recovery
+/** A letter on its way: what it is, whose bundle's days it follows, where it still has to go. */
+export interface Sent {
+  readonly of: 'bundle' | 'answer'
+  /** 4,096 bytes, without a mailbox's layer. */
+  readonly bytes: Uint8Array
+  /** Of the bundle. */
   readonly expires: UnixMs
   readonly copies: readonly RejoinCopy[]
 }
@@ -17,47 +21,60 @@ export function firstCopies(mailboxes: readonly Descriptor[]): readonly RejoinCo
   return mailboxes.map((mailbox) => ({ mailbox, attempt: 0, status: 'owed' }))
 }
 
+/** The deposits that are still owed. */
+export function deposits(
+  recovery: Recovery,
+  sent: Sent,
+  env: HandshakeEnv,
+): readonly RejoinDeposit[] {
+  return sent.copies
+    .filter(({ status }) => status === 'owed')
+    .map((copy) => depositOf(recovery, sent, copy, env))
+}
+
+/**
+ * What a mailbox said of the deposit called `id`: the copies from now on, and what follows. Undefined
+ * when that is none of the copies still owed: a report of an earlier letter, or a repeated one.
+ */
+export function reported(
+  recovery: Recovery,
+  sent: Sent,
+  { kind, id }: { readonly kind: 'stored' | 'taken'; readonly id: Uint8Array },
+  env: HandshakeEnv,
+): { copies: readonly RejoinCopy[]; outputs: readonly RejoinOutput[] } | undefined {
+  const index = sent.copies.findIndex(
+    (copy) => copy.status === 'owed' && equal(depositOf(recovery, sent, copy, env).id, id),
+  )
+  const copy = sent.copies[index]
+  if (copy === undefined) return undefined
+  if (kind === 'stored') {
+    return { copies: sent.copies.with(index, { ...copy, status: 'stored' }), outputs: [] }
+  }
+  const next = moved(copy)
+  const again = next.status === 'owed' ? [depositOf(recovery, sent, next, env)] : []
+  return {
+    copies: sent.copies.with(index, next),
+    outputs: [{ kind: 'place-taken', descriptor: copy.mailbox }, ...again],
+  }
+}
+
 /** The copy once its place turned out to be taken: it goes to the next day's, while there is one. */
-export function moved(copy: RejoinCopy): RejoinCopy {
+function moved(copy: RejoinCopy): RejoinCopy {
   return copy.attempt + 1 < REJOIN_TRIES
     ? { ...copy, attempt: copy.attempt + 1 }
     : { ...copy, status: 'refused' }
 }
 
-export function isRefused(copy: RejoinCopy): boolean {
-  return copy.status === 'refused'
-}
-
-/** The deposits that are still owed. `bytes` is the inner letter, 4,096. */
-export function deposits(
-  of: 'bundle' | 'answer',
-  sent: Sent,
-  bytes: Uint8Array,
-  env: HandshakeEnv,
-): readonly RejoinOutput[] {
-  return sent.copies.flatMap((copy, index) =>
-    copy.status === 'owed' ? [depositOf(of, sent, bytes, copy, index, env)] : [],
-  )
-}
-
-export function depositOf(
-  of: 'bundle' | 'answer',
-  { recovery, expires }: Sent,
-  bytes: Uint8Array,
+function depositOf(
+  { key, role }: Recovery,
+  { of, bytes, expires }: Sent,
   { mailbox, attempt }: RejoinCopy,
-  index: number,
   { primitives }: HandshakeEnv,
-): RejoinOutput {
-  const { key, role } = recovery
+): RejoinDeposit {
   const { publicKey } = mailbox
-  const letter = { kind: of, sender: role } as const
+  const which = { kind: of, sender: role } as const
   const day = firstDay(expires) + attempt
-  return {
-    kind: 'deposit',
-    of,
-    mailbox: index,
-    descriptor: mailbox,
-    tag: rejoinTag(primitives, key, publicKey, letter, day),
-    letter: rejoinLayer(primitives, key, publicKey, letter, day, bytes),
-  }
+  const tag = rejoinTag(primitives, key, publicKey, which, day)
+  const letter = sealCopy(primitives, key, publicKey, which, day, bytes)
+  return { kind: 'deposit', of, id: primitives.sha256(letter), descriptor: mailbox, tag, letter }
 }

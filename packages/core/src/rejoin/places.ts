@@ -2,12 +2,17 @@
  * Where the letters of a rejoin wait, and how they are sealed there (docs/protocol/recovery.md §2):
  *
  *   tag     = HMAC(Rrec, lp("pvtcoms/v1/rejoin-tag") mailboxKey:32 role:1 day:4)[0..16]
- *   layer   = ChaCha20(HMAC(Rrec, lp("pvtcoms/v1/rejoin-outer") mailboxKey:32 role:1 day:4), nonce 0)
+ *   k       = HMAC(Rrec, lp("pvtcoms/v1/rejoin-outer") mailboxKey:32 role:1 day:4)
+ *   v       = ChaCha20(k, nonce 0, letter[4080..4096])
+ *   copy    = ChaCha20(k, nonce v[0..12], letter[0..4080]) ‖ v
  *   mac     = HMAC(Rrec, lp("pvtcoms/v1/rejoin-mac") role:1 body:4064)
  *   context = SHA-256(lp("pvtcoms/v1/rejoin-context") role:1 sid:32 SHA-256(bundle):32)
  *
  * role: bit 0 is the sender's role in the handshake that made Rrec (0 invitee, 1 inviter), bit 1 is 0
  * for a bundle and 1 for an answer. day counts from 1970-01-01 UTC.
+ *
+ * A letter ends in a pseudorandom tag over itself: of a bundle the end of its mac, of an answer the
+ * tag of Poly1305. It makes the nonce, so that two letters for one place have keystreams of their own.
  */
 import { concat, u32be, wipe } from '../bytes.ts'
 import { label } from '../crypto/labels.ts'
@@ -15,6 +20,7 @@ import type { Primitives } from '../crypto/primitives.ts'
 import type { UnixMs } from '../env.ts'
 import type { Recovery, RecoveryKey, Role } from '../handshake/established.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
+import { LETTER } from '../letter/size-class.ts'
 import { roleCode } from './recovery.ts'
 
 const DAY = 86_400_000
@@ -36,9 +42,14 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY)
 }
 
+/** When a bundle that is good until `expires` was made, by its maker's clock. */
+export function madeAt(expires: UnixMs): UnixMs {
+  return (expires - REJOIN_LIFETIME) as UnixMs
+}
+
 /** The day on which a bundle that is good until `expires` was made: where the tries begin. */
 export function firstDay(expires: UnixMs): number {
-  return dayOf(expires - REJOIN_LIFETIME)
+  return dayOf(madeAt(expires))
 }
 
 /**
@@ -63,8 +74,8 @@ export function rejoinTag(
   return primitives.hmacSha256(key.expose(), input).slice(0, TAG_LENGTH)
 }
 
-/** Puts the mailbox's layer on `bytes`, or takes it off: it is its own inverse. A fresh buffer. */
-export function rejoinLayer(
+/** A letter of a rejoin, 4,096 bytes, as the mailbox with that key gets it: a fresh buffer as long. */
+export function sealCopy(
   primitives: Primitives,
   key: RecoveryKey,
   mailboxKey: Uint8Array,
@@ -72,13 +83,29 @@ export function rejoinLayer(
   day: number,
   bytes: Uint8Array,
 ): Uint8Array {
-  const input = concat(label.rejoinOuter, mailboxKey, code(letter), u32be(day))
-  const layerKey = primitives.hmacSha256(key.expose(), input)
-  try {
-    return primitives.chacha20(layerKey, ZERO_NONCE, bytes)
-  } finally {
-    wipe(layerKey)
-  }
+  const layerKey = keyOfLayer(primitives, key, mailboxKey, letter, day)
+  const end = primitives.chacha20(layerKey, ZERO_NONCE, bytes.subarray(COVERED))
+  const start = primitives.chacha20(layerKey, nonceOf(end), bytes.subarray(0, COVERED))
+  wipe(layerKey)
+  return concat(start, end)
+}
+
+/** What `sealCopy` was given, or undefined for a copy that has not 4,096 bytes. Checks nothing else. */
+export function openCopy(
+  primitives: Primitives,
+  key: RecoveryKey,
+  mailboxKey: Uint8Array,
+  letter: RejoinLetter,
+  day: number,
+  copy: Uint8Array,
+): Uint8Array | undefined {
+  if (copy.length !== LETTER.length) return undefined
+  const layerKey = keyOfLayer(primitives, key, mailboxKey, letter, day)
+  const end = copy.subarray(COVERED)
+  const start = primitives.chacha20(layerKey, nonceOf(end), copy.subarray(0, COVERED))
+  const bytes = concat(start, primitives.chacha20(layerKey, ZERO_NONCE, end))
+  wipe(layerKey)
+  return bytes
 }
 
 /** What takes the place of a link's hash: 32 bytes that only the two can make over a bundle's body. */
@@ -104,6 +131,23 @@ export function rejoinContext(
 }
 
 const ZERO_NONCE = new Uint8Array(12)
+/** All of a letter but the 16 bytes that the nonce comes from. */
+const COVERED = LETTER.length - 16
+
+function nonceOf(end: Uint8Array): Uint8Array {
+  return end.subarray(0, ZERO_NONCE.length)
+}
+
+function keyOfLayer(
+  primitives: Primitives,
+  key: RecoveryKey,
+  mailboxKey: Uint8Array,
+  letter: RejoinLetter,
+  day: number,
+): Uint8Array {
+  const input = concat(label.rejoinOuter, mailboxKey, code(letter), u32be(day))
+  return primitives.hmacSha256(key.expose(), input)
+}
 
 function code({ kind, sender }: RejoinLetter): Uint8Array {
   return Uint8Array.of(roleCode(sender) + (kind === 'answer' ? 2 : 0))

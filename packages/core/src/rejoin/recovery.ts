@@ -1,25 +1,44 @@
 /**
- * What outlives a session (docs/protocol/recovery.md §1): Rrec, from which the next one can begin,
- * and the client authorization keys that let the two reach each other's onions.
+ * What outlives every session with a contact (docs/protocol/recovery.md §1): Rrec, from which the next
+ * one can begin, and the client authorization keys that let the two reach each other's onions.
  */
 import { concat } from '../bytes.ts'
-import { bytes, type Codec, struct } from '../codec.ts'
+import { bytes, type Codec, mapped, struct, u8 } from '../codec.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives, X25519PrivateKey } from '../crypto/primitives.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
+import { asSuiteId, type SuiteId } from '../crypto/suites.ts'
 import type { Recovery, RecoveryKey, Role } from '../handshake/established.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'
 
-/** How many generations are kept: the newest, and those that older backups still hold. */
-export const RECOVERY_GENERATIONS = 4
+/**
+ * What a backup holds of a contact: the recovery of the handshake of its invite, for as long as there
+ * is the contact. Those of later handshakes are wiped unused.
+ */
+export interface ContactRecovery extends Recovery {
+  /** The highest suite that was in use with this contact: no session begins below it. */
+  readonly suite: SuiteId
+}
 
-/** A recovery in a backup or a stored state: `key:32 role:1 sid:32`, 65 bytes. */
-export const RecoveryCodec: Codec<Recovery> = struct('Recovery', {
+/** A suite, of those that can ever be told. */
+export const suiteByte: Codec<SuiteId> = mapped(u8, {
+  decode: asSuiteId,
+  encode: (suite) => suite,
+})
+
+/** In a backup or a stored state: `key:32 role:1 sid:32 suite:1`, 66 bytes. */
+export const RecoveryCodec: Codec<ContactRecovery> = struct('Recovery', {
   key: secretBytes('RecoveryKey', 32),
   role: oneOf('invitee', 'inviter'),
   sid: bytes(32),
+  suite: suiteByte,
 })
+
+/** `recovery` once `suite` is in use: never down. */
+export function raised(recovery: ContactRecovery, suite: SuiteId): ContactRecovery {
+  return suite > recovery.suite ? { ...recovery, suite } : recovery
+}
 
 /** Who is not `role`. */
 export function other(role: Role): Role {
@@ -43,19 +62,4 @@ export function clientAuthorizationKey(
 ): X25519PrivateKey {
   const input = concat(label.clientAuthorization, Uint8Array.of(roleCode(dialler)))
   return new Secret('X25519PrivateKey', primitives.hmacSha256(key.expose(), input))
-}
-
-/**
- * The generations, newest first, once `newest` came out of a rejoin under `used`. An old backup may
- * be restored more than once: of those that fall out, `used` is never one.
- */
-export function withGeneration(
-  generations: readonly Recovery[],
-  used: Recovery,
-  newest: Recovery,
-): { readonly kept: readonly Recovery[]; readonly dropped: readonly Recovery[] } {
-  const all = [newest, ...generations]
-  const spare = all.filter((recovery) => recovery !== used && recovery !== newest)
-  const dropped = new Set(spare.slice(RECOVERY_GENERATIONS - 2))
-  return { kept: all.filter((recovery) => !dropped.has(recovery)), dropped: [...dropped] }
 }

@@ -2,27 +2,27 @@
 import {
   bool,
   bytes,
-  type Codec,
   constant,
   decode,
   encode,
-  type Infer,
   list,
   mapped,
+  optional,
   struct,
   u8,
+  variants,
 } from '../codec.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
-import type { Recovery } from '../handshake/established.ts'
 import { BUNDLE_LENGTH, suiteSetByte } from '../invite/bundle.ts'
 import { LETTER } from '../letter/size-class.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'
 import { unixSeconds } from '../unix-seconds.ts'
+import { SEEN_ANSWERS } from './own-bundle.ts'
+import { KNOWN_BUNDLES } from './peer-bundle.ts'
 import { REJOIN_TRIES } from './places.ts'
-import { RECOVERY_GENERATIONS, RecoveryCodec } from './recovery.ts'
-import { ANSWERED_BUNDLES } from './rejoin.ts'
+import { RecoveryCodec, suiteByte } from './recovery.ts'
 import type { RejoinState } from './rejoin-state.ts'
 
 /** The state as bytes: they hold its secrets, hence the wrapping. The caller wipes it after writing. */
@@ -38,20 +38,10 @@ export function decodeRejoin(stored: Uint8Array): RejoinState | undefined {
 
 const VERSION = 1
 
-/** Whether there is one, then it. */
-function optional<T>(item: Codec<T>): Codec<T | undefined> {
-  return {
-    minLength: bool.minLength,
-    maxLength: bool.maxLength + item.maxLength,
-    read: (input) => (bool.read(input) ? item.read(input) : undefined),
-    write(output, value) {
-      bool.write(output, value !== undefined)
-      if (value !== undefined) item.write(output, value)
-    },
-  }
-}
-
 const hash = bytes(32)
+const sid = bytes(32)
+const answersAt = list(u8, Descriptor, { min: 1, max: 3 })
+const seen = list(u8, hash, { max: SEEN_ANSWERS })
 
 const copies = list(
   u8,
@@ -63,66 +53,39 @@ const copies = list(
   { max: 8 },
 )
 
-/** A recovery is told by its index, so that the decoded state shares its key as the original does. */
-const recovery = u8
-
-const StoredState = struct('Rejoin', {
-  recoveries: list(u8, RecoveryCodec, { min: 1, max: RECOVERY_GENERATIONS }),
-  own: optional(
-    struct('Own', {
-      recovery,
+const Own = variants('Own', u8, {
+  waiting: [
+    1,
+    struct('Waiting', {
       seed: secretBytes('XWingSeed', 32),
       suites: suiteSetByte,
       bundle: bytes(BUNDLE_LENGTH),
       expires: unixSeconds,
-      verifiedBefore: bool,
-      answersAt: list(u8, Descriptor, { min: 1, max: 3 }),
+      answersAt,
       copies,
+      despiteAttack: bool,
+      refused: seen,
     }),
-  ),
-  candidate: optional(
-    struct('Candidate', {
-      recovery,
-      offered: RecoveryCodec,
-      expires: unixSeconds,
-      answer: bytes(LETTER.length),
-      copies,
-    }),
-  ),
-  answered: list(u8, struct('Answered', { hash, expires: unixSeconds }), {
-    max: ANSWERED_BUNDLES,
-  }),
+  ],
+  answered: [2, struct('Answered', { expires: unixSeconds, answersAt, seen })],
 })
-
-type StoredState = Infer<typeof StoredState>
 
 const Stored = struct('StoredRejoin', {
   version: constant(u8, VERSION),
-  state: mapped(StoredState, { decode: resolve, encode: refer }),
+  state: struct('Rejoin', {
+    recovery: RecoveryCodec,
+    own: optional(Own),
+    live: optional(struct('Live', { sid, suite: suiteByte, heard: bool })),
+    other: optional(
+      struct('Other', { sid, suite: suiteByte, supersedes: bool, despiteAttack: bool }),
+    ),
+    offer: optional(
+      struct('Offer', { sid, expires: unixSeconds, answer: bytes(LETTER.length), copies }),
+    ),
+    known: list(u8, struct('Known', { hash, expires: unixSeconds }), { max: KNOWN_BUNDLES }),
+    newest: unixSeconds,
+  }),
 })
-
-function refer({ recoveries, own, candidate, answered }: RejoinState): StoredState | undefined {
-  const index = (known: Recovery): number => recoveries.indexOf(known)
-  return {
-    recoveries,
-    own: own && { ...own, recovery: index(own.recovery) },
-    candidate: candidate && { ...candidate, recovery: index(candidate.recovery) },
-    answered,
-  }
-}
-
-function resolve({ recoveries, own, candidate, answered }: StoredState): RejoinState | undefined {
-  const ownRecovery = own && recoveries[own.recovery]
-  const candidateRecovery = candidate && recoveries[candidate.recovery]
-  if (own !== undefined && ownRecovery === undefined) return undefined
-  if (candidate !== undefined && candidateRecovery === undefined) return undefined
-  return {
-    recoveries,
-    own: own && ownRecovery && { ...own, recovery: ownRecovery },
-    candidate: candidate && candidateRecovery && { ...candidate, recovery: candidateRecovery },
-    answered,
-  }
-}
 
 function ifAttempt(attempt: number): number | undefined {
   return attempt < REJOIN_TRIES ? attempt : undefined

@@ -3,21 +3,21 @@ export { safetyNumber, sasCommitment } from './commitment.ts'
 export {
   type ChallengingState,
   type CommittedState,
+  isAttacked,
   openingFrame,
   type SafetyCheckInput,
   type SafetyCheckOutput,
   type SafetyCheckState,
   type SafetyCheckStep,
   stepSafetyCheck,
+  succeeding,
   type Verification,
   verification,
-  wasVerified,
 } from './safety-check.ts'
 export {
   type SafetyNumber,
   safetyDigits,
   safetyEmoji,
   safetyQr,
-  safetyQrMatches,
 } from './safety-number.ts'
 export { decodeSafetyCheck, encodeSafetyCheck } from './state-codec.ts'

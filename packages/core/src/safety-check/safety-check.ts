@@ -8,9 +8,10 @@
  */
 import { equal } from '../bytes.ts'
 import type { Primitives } from '../crypto/primitives.ts'
+import type { Role } from '../handshake/established.ts'
 import type { Secret } from '../secret.ts'
 import { SAS_LENGTH, safetyNumber, sasCommitment } from './commitment.ts'
-import { type SafetyNumber, safetyQrMatches } from './safety-number.ts'
+import { judgeScan, type SafetyNumber } from './safety-number.ts'
 
 export type SafetyKey = Secret<'SafetyKey'>
 export type SafetyNonce = Secret<'SafetyNonce'>
@@ -18,6 +19,8 @@ export type SafetyNonce = Secret<'SafetyNonce'>
 interface Standing {
   /** Whether an earlier session with this contact was verified and then lost to a restore. */
   readonly verifiedBefore: boolean
+  /** Whether an earlier session showed an attack, and none was verified since. Never with `verifiedBefore`. */
+  readonly attackedBefore?: boolean
 }
 
 /** A, between its answer and B's first reply. */
@@ -47,12 +50,15 @@ export interface ChallengingState extends Standing {
 /** Both sides have the number; the people have not said yet whether theirs are the same. */
 export interface ComparableState extends Standing {
   readonly kind: 'comparable'
+  /** Ours in the handshake: the two sides' QR codes differ by it. */
+  readonly role: Role
   readonly number: SafetyNumber
 }
 
 /** The people compared, and theirs are the same. */
 export interface VerifiedState {
   readonly kind: 'verified'
+  readonly role: Role
   readonly number: SafetyNumber
 }
 
@@ -90,6 +96,10 @@ export type SafetyCheckOutput =
   | { readonly kind: 'attack'; readonly evidence: AttackState['evidence'] }
   /** A scanned code that is not this session's: the wrong screen, or an attack. The person decides. */
   | { readonly kind: 'not-the-same' }
+  /** The code that this side shows itself. It proves nothing: the other's screen is to be scanned. */
+  | { readonly kind: 'own-code' }
+  /** Nothing that this version knows as a code of the safety check. */
+  | { readonly kind: 'no-code' }
   /** Nothing that this state waits for; nothing changed. */
   | { readonly kind: 'dropped' }
 
@@ -101,7 +111,12 @@ export interface SafetyCheckStep {
 }
 
 /** How a contact stands, in the words of the interface. */
-export type Verification = 'unverified' | 'verified-before-restore' | 'verified' | 'attack'
+export type Verification =
+  | 'unverified'
+  | 'verified-before-restore'
+  | 'attacked-before-restore'
+  | 'verified'
+  | 'attack'
 
 export function verification(state: SafetyCheckState): Verification {
   switch (state.kind) {
@@ -111,13 +126,29 @@ export function verification(state: SafetyCheckState): Verification {
     case 'committed':
     case 'challenging':
     case 'comparable':
+      if (state.attackedBefore === true) return 'attacked-before-restore'
       return state.verifiedBefore ? 'verified-before-restore' : 'unverified'
   }
 }
 
-/** Whether a session that takes the place of one that stood so begins with `verifiedBefore`. */
-export function wasVerified(standing: Verification): boolean {
-  return standing === 'verified' || standing === 'verified-before-restore'
+/** Whether nothing is done for such a contact unless the person says so: an attack that no comparison has cleared. */
+export function isAttacked(standing: Verification): boolean {
+  return standing === 'attack' || standing === 'attacked-before-restore'
+}
+
+/**
+ * `state`, of a session that takes the place of one in which the contact stood as `before`. Verified
+ * and attacked carry over, as what was the case before; only a comparison in the new session can
+ * change that, and what this session itself has shown stays.
+ */
+export function succeeding<State extends SafetyCheckState>(
+  state: State,
+  before: Verification,
+): State {
+  if (state.kind === 'verified' || state.kind === 'attack') return state
+  const attackedBefore = isAttacked(before)
+  const verifiedBefore = before === 'verified' || before === 'verified-before-restore'
+  return { ...state, verifiedBefore, attackedBefore }
 }
 
 /** What B sends first: NB, in its first reply. Sending it again is harmless. */
@@ -137,10 +168,7 @@ export function stepSafetyCheck(
       if (state.kind !== 'comparable') return unchanged(state)
       return input.same ? verified(state) : attack('mismatch', [state.number])
     case 'scanned':
-      if (state.kind !== 'comparable') return unchanged(state)
-      return safetyQrMatches(state.number, input.code)
-        ? verified(state)
-        : unchanged(state, { kind: 'not-the-same' })
+      return state.kind === 'comparable' ? scanned(state, input.code, primitives) : unchanged(state)
   }
 }
 
@@ -169,11 +197,11 @@ function reveal(
   nonceB: Uint8Array,
   primitives: Primitives,
 ): SafetyCheckStep {
-  const { ht, key, nonce, verifiedBefore } = state
+  const { ht, key, nonce } = state
   const value = nonce.expose().slice()
   const number = safetyNumber(primitives, ht, key, value, nonceB)
   return {
-    state: { kind: 'comparable', number, verifiedBefore },
+    state: { kind: 'comparable', role: 'invitee', number, ...standingOf(state) },
     outputs: [{ kind: 'send', value }, { kind: 'comparable' }],
     consumed: [key, nonce],
   }
@@ -184,20 +212,45 @@ function checkOpening(
   nonceA: Uint8Array,
   primitives: Primitives,
 ): SafetyCheckStep {
-  const { h0, ht, key, commitment, nonce, verifiedBefore } = state
+  const { h0, ht, key, commitment, nonce } = state
   if (!equal(sasCommitment(primitives, h0, nonceA), commitment)) {
     return attack('wrong-opening', [key, nonce])
   }
   const number = safetyNumber(primitives, ht, key, nonceA, nonce.expose())
   return {
-    state: { kind: 'comparable', number, verifiedBefore },
+    state: { kind: 'comparable', role: 'inviter', number, ...standingOf(state) },
     outputs: [{ kind: 'comparable' }],
     consumed: [key, nonce],
   }
 }
 
-function verified({ number }: ComparableState): SafetyCheckStep {
-  return { state: { kind: 'verified', number }, outputs: [{ kind: 'verified' }], consumed: [] }
+function standingOf({ verifiedBefore, attackedBefore = false }: Standing): Standing {
+  return { verifiedBefore, attackedBefore }
+}
+
+function scanned(
+  state: ComparableState,
+  code: Uint8Array,
+  primitives: Primitives,
+): SafetyCheckStep {
+  switch (judgeScan(primitives, state.number, state.role, code)) {
+    case 'others':
+      return verified(state)
+    case 'own':
+      return unchanged(state, { kind: 'own-code' })
+    case 'another-session':
+      return unchanged(state, { kind: 'not-the-same' })
+    case 'no-code':
+      return unchanged(state, { kind: 'no-code' })
+  }
+}
+
+function verified({ role, number }: ComparableState): SafetyCheckStep {
+  return {
+    state: { kind: 'verified', role, number },
+    outputs: [{ kind: 'verified' }],
+    consumed: [],
+  }
 }
 
 function attack(

@@ -1,9 +1,14 @@
 /**
  * What two people compare (docs/protocol/safety-check.md §3): 64 bytes that both sides computed, in
  * three forms. The first 42 bits are seven emoji, bytes 8 … 15 modulo 10^12 are twelve digits, and
- * bytes 32 … 63 are what a QR code holds.
+ * bytes 32 … 63 are the key of two QR codes, one for each side's screen:
+ *
+ *   code(role) = version:1 role:1 HMAC(S[32..64], lp("pvtcoms/v1/sas") version:1 role:1)
  */
-import { equal } from '../bytes.ts'
+import { concat, equal } from '../bytes.ts'
+import { label } from '../crypto/labels.ts'
+import type { Primitives } from '../crypto/primitives.ts'
+import type { Role } from '../handshake/established.ts'
 import type { Secret } from '../secret.ts'
 import { SAFETY_EMOJI, type SafetyEmoji } from '../strings/safety-emoji.ts'
 
@@ -31,14 +36,38 @@ export function safetyDigits(number: SafetyNumber): string {
   return String(value % 10n ** 12n).padStart(12, '0')
 }
 
-/** The 32 bytes that each shows the other as a QR code. A fresh buffer. */
-export function safetyQr(number: SafetyNumber): Uint8Array {
-  return number.expose().slice(32, SAFETY_NUMBER_LENGTH)
+/** A QR code of the safety check, in byte mode: version 1, role 1, proof 32. */
+const QR_VERSION = 1
+const QR_LENGTH = 34
+
+/**
+ * What the side of that role in the session's handshake shows as a QR code: 34 bytes, a fresh buffer.
+ * Who sees one side's code cannot make the other's.
+ */
+export function safetyQr(primitives: Primitives, number: SafetyNumber, role: Role): Uint8Array {
+  const head = Uint8Array.of(QR_VERSION, role === 'invitee' ? 0 : 1)
+  const key = number.expose().subarray(32, SAFETY_NUMBER_LENGTH)
+  return concat(head, primitives.hmacSha256(key, concat(label.sas, head)))
 }
 
-/** Whether `scanned`, of any length, is what the other's screen must show. Takes the same time either way. */
-export function safetyQrMatches(number: SafetyNumber, scanned: Uint8Array): boolean {
-  return equal(number.expose().subarray(32, SAFETY_NUMBER_LENGTH), scanned)
+/**
+ * What a camera found: the code that the other's screen must show, one's own (a mirror, one's own
+ * screen, a picture of it that somebody sent back), a code of another session, or nothing that is a
+ * code of a version known here.
+ */
+export type ScannedCode = 'others' | 'own' | 'another-session' | 'no-code'
+
+/** What `scanned`, any bytes, is for the side that has `role`. Codes are compared in constant time. */
+export function judgeScan(
+  primitives: Primitives,
+  number: SafetyNumber,
+  role: Role,
+  scanned: Uint8Array,
+): ScannedCode {
+  if (scanned.length !== QR_LENGTH || scanned[0] !== QR_VERSION) return 'no-code'
+  const other = role === 'invitee' ? 'inviter' : 'invitee'
+  if (equal(safetyQr(primitives, number, other), scanned)) return 'others'
+  return equal(safetyQr(primitives, number, role), scanned) ? 'own' : 'another-session'
 }
 
 /** Six bits that begin at bit `offset`, the first being the top bit of the first byte. */
