@@ -14,16 +14,20 @@ import {
 } from '@pvtcoms/core/mailbox'
 import type { Engine, KeptLetter, StoredDigest } from '../engine.ts'
 import type { DaySeal } from './day-seal.ts'
+import { Turns } from './turns.ts'
 
 /** Digests, and letters, that are read from the engine at once. */
 const DIGESTS = 128
 const LETTERS = 16
+/** Runs that are read and opened at the same time: each is held several times over meanwhile. */
+const RUNS_AT_ONCE = 32
 
 export class Shelf {
   readonly #engine: Engine
   readonly #seal: DaySeal
   readonly #epochSeconds: number
   readonly #onUnreadable: () => void
+  readonly #turns = new Turns(RUNS_AT_ONCE)
 
   /** `onUnreadable` is called for each letter that its key does not open. */
   constructor(engine: Engine, seal: DaySeal, epochSeconds: number, onUnreadable: () => void) {
@@ -58,7 +62,11 @@ export class Shelf {
     }
   }
 
-  async run({ epoch, index }: Run): Promise<Infer<typeof FetchedRun>> {
+  run(run: Run): Promise<Infer<typeof FetchedRun>> {
+    return this.#turns.run(0, () => this.#run(run))
+  }
+
+  async #run({ epoch, index }: Run): Promise<Infer<typeof FetchedRun>> {
     const letters = new Uint8Array(RUN_LENGTH * LETTER.length)
     const from = index * RUN_LENGTH
     const kept = await this.#engine.letters(epoch, from, from + RUN_LENGTH)

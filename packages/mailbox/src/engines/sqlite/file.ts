@@ -6,8 +6,8 @@ import { EngineError } from '../../errors.ts'
 import { checkOwner, migrate } from './schema.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
-/** Of pages kept in memory, KiB. */
-const CACHE = 65_536
+/** Of pages kept in memory, KiB: the index over a million prefixes, which is what is touched at random. */
+const CACHE = 32_768
 
 /**
  * One instance at a time, every commit on disk before it returns. Throws EngineError `foreign`,
