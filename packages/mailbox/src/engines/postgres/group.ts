@@ -2,6 +2,7 @@
 import type { EpochRange, KeptLetter, NewLetter, Stored } from '../../engine.ts'
 import { REMNANT_LENGTH } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
+import { Lookups } from './lookups.ts'
 import type { Server } from './server.ts'
 
 /** Commits at the same time, and letters in one. */
@@ -9,6 +10,9 @@ const WRITERS = 4
 const GROUP = 256
 /** Letters of one transaction have one number; each has its place behind it. */
 const PLACES = 4_096
+/** Looks for tags at the same time, and tags in one. */
+const LOOKERS = 2
+const LOOK = 256
 
 interface Waiting {
   readonly letter: NewLetter
@@ -26,6 +30,11 @@ interface LetterRow {
 
 export class Group {
   readonly server: Server
+  /** Which of these tags have an occupant: mostly none. */
+  readonly #occupied = new Lookups((tags: readonly Uint8Array[]) => this.#areOccupied(tags), {
+    atOnce: LOOKERS,
+    most: LOOK,
+  })
   #waiting: Waiting[] = []
   #writers = 0
 
@@ -44,6 +53,7 @@ export class Group {
   }
 
   async occupant(tag: Uint8Array): Promise<KeptLetter | undefined> {
+    if (!(await this.#occupied.ask(tag))) return undefined
     const [row] = await this.server.query<LetterRow>(
       `SELECT tags.prefix, rest, tags.epoch, body FROM tags
        JOIN letters ON letters.epoch = tags.epoch AND letters.prefix = tags.prefix
@@ -122,6 +132,16 @@ export class Group {
       'SELECT pg_database_size(current_database()) AS size',
     )
     return Number(row?.size ?? 0)
+  }
+
+  async #areOccupied(tags: readonly Uint8Array[]): Promise<readonly boolean[]> {
+    const prefixes = tags.map((tag) => buffer(tag.subarray(0, 8)))
+    const rows = await this.server.query<{ readonly prefix: Buffer }>(
+      'SELECT prefix FROM tags WHERE prefix = ANY ($1)',
+      [prefixes],
+    )
+    const found = new Set(rows.map(({ prefix }) => prefix.toString('latin1')))
+    return prefixes.map((prefix) => found.has(prefix.toString('latin1')))
   }
 
   /** One writer: takes what waits, as long as something does. */
