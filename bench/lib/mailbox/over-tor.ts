@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { MailboxConnection } from '@pvtcoms/client/mailbox'
-import { LETTER } from '@pvtcoms/core/letter'
-import { RUN_LENGTH } from '@pvtcoms/core/mailbox'
+import { LETTER, TAG_LENGTH } from '@pvtcoms/core/letter'
+import { DepositAnswer, PROOF_LENGTH, RUN_LENGTH, Run } from '@pvtcoms/core/mailbox'
 import { formatOnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
@@ -16,7 +16,7 @@ import { startNetwork } from '@pvtcoms/testnet'
 import { isolationKey } from '@pvtcoms/transport'
 import { TorTransport } from '@pvtcoms/transport/tor'
 import { type BareStream, bareDial, bareFarEnd, runDirectory } from '../bare-tor.ts'
-import type { Report, Result } from '../benchmark.ts'
+import type { Limit, Report, Result } from '../benchmark.ts'
 import { median, quartiles } from '../statistics.ts'
 import type { Deposit } from './deposits.ts'
 import { StoreProcess } from './process.ts'
@@ -24,17 +24,26 @@ import { EPOCH_SECONDS, identity, MAILBOX_KEY, openEngine } from './store.ts'
 
 /** Of each kind on a circuit, the first of which is not counted. */
 const REPEATS = 9
-const RUN_BYTES = RUN_LENGTH * LETTER.length
-/** A bare stream begins with what it wants: all back that it sends, or a run's bytes for each request. */
-const ECHO = 0x65
-const TRANSFER = 0x74
-const REQUEST_LENGTH = 7
-const LIMIT = { atMost: 1.3 }
+/** Bytes there and back: what they are makes no difference to the network. */
+interface Exchange {
+  readonly there: number
+  readonly back: number
+}
+/** All that is sent comes back, as it arrives. */
+const ECHO: Exchange = { there: LETTER.length, back: LETTER.length }
+/** As many bytes as a deposit and its answer have; the answer follows the last byte. */
+const SAME_BYTES: Exchange = {
+  there: 1 + TAG_LENGTH + PROOF_LENGTH + LETTER.length,
+  back: DepositAnswer.maxLength,
+}
+const TRANSFER: Exchange = { there: 1 + Run.maxLength, back: RUN_LENGTH * LETTER.length }
+const LIMIT: Limit = { atMost: 1.3 }
 /** Before each new circuit, ms: tor keeps a few unfinished ones ready, and needs a while to make more. */
 const PAUSE = 1_200
 
-const STEPS = ['deposit', 'echo', 'fetch', 'transfer'] as const
-type Step = (typeof STEPS)[number]
+const DEPOSIT_STEPS = ['deposit', 'echo', 'same-bytes'] as const
+const FETCH_STEPS = ['fetch', 'transfer'] as const
+type Step = (typeof DEPOSIT_STEPS | typeof FETCH_STEPS)[number]
 
 /** How many deposits that many circuits take. */
 export const depositsOverTor = (circuits: number): number => circuits * REPEATS
@@ -74,14 +83,14 @@ export async function measureOverTor(
   stack.defer(() => ended.abort())
   const socks = join(runDirectory(join(network.directory, 'near')), 'socks')
   const host = formatOnionAddress(listener.address, (bytes) => nodePrimitives.sha3_256(bytes))
-  const bare = async (isolation: string, what: number): Promise<BareStream> => {
+  const bare = async (isolation: string, what: Exchange): Promise<BareStream> => {
     farEnd.answerBy('bare')
     const stream = await bareDial(socks, host.replace(/:80$/, ''), isolation)
-    stream.write(Uint8Array.of(what))
+    stream.write(Buffer.from(Uint32Array.of(what.there, what === ECHO ? 0 : what.back).buffer))
     return stream
   }
-  const samples: Readonly<Record<Step, number[][]>> = {
-    ...{ deposit: [], echo: [], fetch: [], transfer: [] },
+  const samples: Readonly<Record<Step, (readonly number[])[]>> = {
+    ...{ deposit: [], echo: [], 'same-bytes': [], fetch: [], transfer: [] },
   }
   const left = deposits.values()
   for (let circuit = 0; circuit < circuits; circuit++) {
@@ -93,6 +102,7 @@ export async function measureOverTor(
     // A stream is at the far end once it has answered: only then may somebody else answer the next.
     await ours.info()
     const echo = await bare(isolation, ECHO)
+    const sameBytes = await bare(isolation, SAME_BYTES)
     const transfer = await bare(isolation, TRANSFER)
     const steps: Readonly<Record<Step, () => Promise<unknown>>> = {
       deposit: async () => {
@@ -100,33 +110,45 @@ export async function measureOverTor(
         const { status } = await ours.deposit(tag, proof, letter)
         if (status !== 'stored') throw new Error(`a deposit was answered: ${status}`)
       },
-      echo: () => exchange(echo, LETTER.length, LETTER.length),
+      echo: () => exchange(echo, ECHO),
+      'same-bytes': () => exchange(sameBytes, SAME_BYTES),
       fetch: async () => {
         const { status } = await ours.fetch({ epoch, index: circuit % RUN_LENGTH })
         if (status !== 'here') throw new Error('the run is gone')
       },
-      transfer: () => exchange(transfer, REQUEST_LENGTH, RUN_BYTES),
+      transfer: () => exchange(transfer, TRANSFER),
     }
-    const times = { deposit: [], echo: [], fetch: [], transfer: [] } as Record<Step, number[]>
-    for (const pair of [STEPS.slice(0, 2), STEPS.slice(2)]) {
-      for (let turn = 0; turn < REPEATS; turn++) {
-        for (const step of (turn + circuit) % 2 === 0 ? pair : pair.toReversed()) {
-          const begun = nodeTimers.monotonic()
-          await steps[step]()
-          if (turn > 0) times[step].push(nodeTimers.monotonic() - begun)
-        }
-      }
+    for (const kind of [DEPOSIT_STEPS, FETCH_STEPS]) {
+      const times = await inTurns(kind, circuit, steps)
+      for (const step of kind) samples[step].push(times.get(step) ?? [])
     }
-    for (const step of STEPS) samples[step].push(times[step])
     ours.close()
-    echo.close()
-    transfer.close()
+    for (const stream of [echo, sameBytes, transfer]) stream.close()
     if (circuit % 8 === 7) report.note(`${circuit + 1} of ${circuits} circuits`)
   }
   return [
-    ...compared(samples, 'deposit', 'echo', `bare echo of 4 KiB, tor ${network.torVersion}`),
-    ...compared(samples, 'fetch', 'transfer', `bare 32 KiB, tor ${network.torVersion}`),
+    ...compared(samples, 'deposit', 'echo', `bare echo of 4 KiB, tor ${network.torVersion}`, LIMIT),
+    ...compared(samples, 'deposit', 'same-bytes', 'bare, 4,206 bytes there and 5 back'),
+    ...compared(samples, 'fetch', 'transfer', 'bare 32 KiB', LIMIT),
   ]
+}
+
+/** Each of these `REPEATS` times, in turn, another one first on each circuit; what each took, ms. */
+async function inTurns<Name extends Step>(
+  names: readonly Name[],
+  circuit: number,
+  steps: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<ReadonlyMap<Name, readonly number[]>> {
+  const times = new Map(names.map((name): [Name, number[]] => [name, []]))
+  for (let turn = 0; turn < REPEATS; turn++) {
+    const first = (turn + circuit) % names.length
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      const begun = nodeTimers.monotonic()
+      await steps[name]()
+      if (turn > 0) times.get(name)?.push(nodeTimers.monotonic() - begun)
+    }
+  }
+  return times
 }
 
 /** The spread is that between circuits, each with the ratio of its own medians. */
@@ -135,21 +157,22 @@ function compared(
   ours: Step,
   bare: Step,
   bareName: string,
+  limit?: Limit,
 ): readonly Result[] {
   const [own, base] = [median(samples[ours].flat()), median(samples[bare].flat())]
   const perCircuit = samples[ours].map(
     (times, circuit) => median(times) / median(samples[bare][circuit] ?? []),
   )
-  const name = `over Tor, warm circuit, ${ours}`
+  const where = 'over Tor, warm circuit'
   return [
-    { name: `${name}, p50`, value: own, unit: 'ms' },
-    { name: `over Tor, warm circuit, ${bareName}, p50`, value: base, unit: 'ms' },
+    ...(limit === undefined ? [] : [{ name: `${where}, ${ours}, p50`, value: own, unit: 'ms' }]),
+    { name: `${where}, ${bareName}, p50`, value: base, unit: 'ms' },
     {
-      name: `${name}, ratio`,
+      name: `${where}, ${ours} ÷ ${bareName}`,
       value: own / base,
       spread: quartiles(perCircuit),
       unit: '× bare',
-      limit: LIMIT,
+      ...(limit && { limit }),
     },
   ]
 }
@@ -173,26 +196,34 @@ async function openMailbox(
   return { mailbox, epoch: ended[0]?.epoch ?? 0 }
 }
 
-async function exchange(stream: BareStream, there: number, back: number): Promise<void> {
+async function exchange(stream: BareStream, { there, back }: Exchange): Promise<void> {
   stream.write(new Uint8Array(there))
   await stream.take(back)
 }
 
+/** A bare stream begins with two numbers: after how many bytes as many as the other are answered; 0 for an echo. */
 function serveBare(socket: Socket): void {
-  socket.once('data', (first: Buffer) => {
-    socket.pause()
-    if (first.length > 1) socket.unshift(first.subarray(1))
-    if (first[0] === ECHO) {
-      socket.pipe(socket)
+  let received = 0
+  let order: Uint32Array | undefined
+  const answer = (chunk: Buffer): void => {
+    const [there = 0, back = 0] = order ?? []
+    if (back === 0) {
+      socket.write(chunk)
       return
     }
-    const run = new Uint8Array(RUN_BYTES)
-    let received = 0
-    socket.on('data', (chunk: Buffer) => {
-      received += chunk.length
-      for (; received >= REQUEST_LENGTH; received -= REQUEST_LENGTH) socket.write(run)
-    })
-    socket.resume()
+    received += chunk.length
+    for (; received >= there; received -= there) socket.write(new Uint8Array(back))
+  }
+  let start = Buffer.alloc(0)
+  socket.on('data', (chunk: Buffer) => {
+    if (order !== undefined) {
+      answer(chunk)
+      return
+    }
+    start = Buffer.concat([start, chunk])
+    if (start.length < 8) return
+    order = Uint32Array.of(start.readUInt32LE(0), start.readUInt32LE(4))
+    if (start.length > 8) answer(start.subarray(8))
   })
 }
 
