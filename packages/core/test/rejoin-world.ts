@@ -202,7 +202,7 @@ export function assertTogether(a: Side, b: Side, message = 'they are apart'): vo
 }
 
 /** What both sides of a session must have alike. The recovery of a rejoin is wiped unused. */
-export function keysOf({ keys, safety }: Session): string {
+function keysOf({ keys, safety }: Session): string {
   const { rootKey, chainKeyA, headerKeyA, tagKeyA, nextHeaderKeyB, nextTagKeyB } = keys
   return [rootKey, chainKeyA, headerKeyA, tagKeyA, nextHeaderKeyB, nextTagKeyB, safety.key]
     .map((secret) => toHex(secret.expose()))

@@ -80,7 +80,7 @@ function settle(state: RejoinState): { state: RejoinState; outputs: readonly Rej
 }
 
 /** `state` without the session that is not live, and without the answer that offered it. */
-export function withoutOther(state: RejoinState): RejoinState {
+function withoutOther(state: RejoinState): RejoinState {
   const { other, offer } = state
   const isOffered = offer !== undefined && other !== undefined && equal(offer.sid, other.sid)
   return { ...state, other: undefined, offer: isOffered ? undefined : offer }
