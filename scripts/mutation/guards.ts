@@ -243,8 +243,8 @@ export const GUARDS: readonly Guard[] = [
     area: 'handshake',
     name: 'a later session stands as attacked after an attack',
     file: 'safety-check/safety-check.ts',
-    snippet: 'const attackedBefore = isAttacked(before)',
-    replacement: 'const attackedBefore = before === undefined',
+    snippet: "if (isAttacked(before)) return { ...state, before: 'attack' }",
+    replacement: '',
   },
   {
     area: 'handshake',

@@ -82,7 +82,7 @@ function layered(
 /** What an inviter of that state makes of an inner letter, without changing it. */
 function opens({ world, inviter }: Scene, inner: Uint8Array): boolean {
   const { secret, context, bundle: bytes, suites, seed } = inviter.open
-  const premise = { secret, context, verifiedBefore: false }
+  const premise = { secret, context }
   return openAnswer(premise, { bytes, suites, seed }, inner, world.inviter) !== undefined
 }
 
@@ -182,7 +182,7 @@ suite('An answer', () => {
       ],
     ] as const) {
       const env = made.world.inviter
-      assert.equal(openAnswer({ ...premise, verifiedBefore: false }, own, answer, env), undefined)
+      assert.equal(openAnswer(premise, own, answer, env), undefined)
     }
   })
 
@@ -318,7 +318,7 @@ suite('The suites of a handshake', () => {
     // An A that was shown another set would have another H0.
     const { secret, context, bundle: bytes } = inviter.open
     const shown = { ...defined(decodeInviteBundle(bytes)), suites: suiteSet(SUITE_1) }
-    const premise = { secret, context, verifiedBefore: false }
+    const premise = { secret, context }
     const made = makeAnswer(premise, { bundle: shown, bytes }, invitee.introduction, world.invitee)
     assert.ok(made.ok)
     assert.deepEqual(kinds(inviter.answer(layered(inviter.open, made.answer))), ['dropped'])

@@ -147,7 +147,7 @@ suite('A person in the middle', () => {
           key,
           commitment: sasCommitment(P, h0, committed),
           nonce: new Secret('SafetyNonce', scene.nonceB),
-          verifiedBefore: false,
+          before: 'nothing',
         },
         { kind: 'nonce', value: opening },
         P,

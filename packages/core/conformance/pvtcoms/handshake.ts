@@ -181,6 +181,5 @@ function premiseOf(inputs: Fields): Parameters<typeof makeAnswer>[0] {
   return {
     secret: published('InviteSecret', bytes(inputs, 's')),
     context: bytes(inputs, 'context'),
-    verifiedBefore: false,
   }
 }

@@ -95,7 +95,7 @@ function byMachines(
       ht: bytes(inputs, 'Ht'),
       key: published('SafetyKey', bytes(inputs, 'Ksas')),
       nonce: published('SafetyNonce', bytes(inputs, own)),
-      verifiedBefore: false,
+      before: 'nothing',
     }) as const
   const reached = (state: SafetyCheckState, value: Uint8Array): SafetyNumber => {
     const next = stepSafetyCheck(state, { kind: 'nonce', value }, primitives).state

@@ -94,7 +94,7 @@ function bundleCame(
   const bundle = genuineBundle(invite, bytes, env)
   if (bundle === undefined) return found(state, index, 'damaged')
   const context = linkContext(primitives, invite)
-  const premise = { secret: invite.secret, context, verifiedBefore: false }
+  const premise = { secret: invite.secret, context }
   const made = makeAnswer(premise, { bundle, bytes }, introduction, env)
   if (!made.ok) {
     return made.failure === 'unsupported'

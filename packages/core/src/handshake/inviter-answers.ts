@@ -51,7 +51,7 @@ function tryAnswer(
   const place = { kind: 'answer', slot } as const
   const { publicKey } = mailbox.descriptor
   const answer = inviteLayer(env.primitives, secret, publicKey, place, letter)
-  const premise = { secret, context, verifiedBefore: false }
+  const premise = { secret, context }
   const session = openAnswer(premise, { bytes: bundle, suites, seed }, answer, env)
   if (session === undefined) {
     const slots = mailbox.slots.with(slot, { ...slotState, spoiled: true })

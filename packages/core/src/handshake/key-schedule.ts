@@ -26,8 +26,6 @@ export interface Premise {
   readonly secret: InviteSecret | RecoveryKey
   /** SHA-256 of the link's bytes or of the rejoin context, 32. */
   readonly context: Uint8Array
-  /** Whether an earlier session with this contact was verified. */
-  readonly verifiedBefore: boolean
 }
 
 /** H0, 32 bytes: everything that is settled once the ciphertext is. `bundle` is 4,096, `ct` 1,120. */

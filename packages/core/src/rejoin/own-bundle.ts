@@ -94,8 +94,6 @@ function tryAnswer(
   const premise = {
     secret: recovery.key,
     context: rejoinContext(env.primitives, recovery, recovery.role, own.bundle),
-    // What the contact stood as is said below, by `succeeding`.
-    verifiedBefore: false,
   }
   const session = openAnswer(premise, { ...own, bytes: own.bundle }, answer, env)
   const refused = { ...state, own: { ...own, refused: remembered(hash, own.refused) } }

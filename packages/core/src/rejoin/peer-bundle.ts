@@ -42,8 +42,6 @@ export function bundleCame(
   const premise = {
     secret: recovery.key,
     context: rejoinContext(env.primitives, recovery, otherRole(recovery.role), bytes),
-    // What the contact stood as is said below, by `succeeding`.
-    verifiedBefore: false,
   }
   const made = makeAnswer(premise, received, introduction, env)
   if (!made.ok) return only(next, { kind: made.failure })

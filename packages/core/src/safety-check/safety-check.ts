@@ -17,10 +17,8 @@ export type SafetyKey = Secret<'SafetyKey'>
 export type SafetyNonce = Secret<'SafetyNonce'>
 
 interface Standing {
-  /** Whether an earlier session with this contact was verified and then lost to a restore. */
-  readonly verifiedBefore: boolean
-  /** Whether an earlier session showed an attack, and none was verified since. Never with `verifiedBefore`. */
-  readonly attackedBefore?: boolean
+  /** What earlier sessions with this contact, lost to a restore, came to: the last that was compared decides. */
+  readonly before: 'nothing' | 'verified' | 'attack'
 }
 
 /** A, between its answer and B's first reply. */
@@ -126,10 +124,15 @@ export function verification(state: SafetyCheckState): Verification {
     case 'committed':
     case 'challenging':
     case 'comparable':
-      if (state.attackedBefore === true) return 'attacked-before-restore'
-      return state.verifiedBefore ? 'verified-before-restore' : 'unverified'
+      return OVER_A_RESTORE[state.before]
   }
 }
+
+const OVER_A_RESTORE = {
+  nothing: 'unverified',
+  verified: 'verified-before-restore',
+  attack: 'attacked-before-restore',
+} as const
 
 /** Whether nothing is done for such a contact unless the person says so: an attack that no comparison has cleared. */
 export function isAttacked(standing: Verification): boolean {
@@ -146,9 +149,9 @@ export function succeeding<State extends SafetyCheckState>(
   before: Verification,
 ): State {
   if (state.kind === 'verified' || state.kind === 'attack') return state
-  const attackedBefore = isAttacked(before)
-  const verifiedBefore = before === 'verified' || before === 'verified-before-restore'
-  return { ...state, verifiedBefore, attackedBefore }
+  if (isAttacked(before)) return { ...state, before: 'attack' }
+  const wasVerified = before === 'verified' || before === 'verified-before-restore'
+  return { ...state, before: wasVerified ? 'verified' : 'nothing' }
 }
 
 /** What B sends first: NB, in its first reply. Sending it again is harmless. */
@@ -201,7 +204,7 @@ function reveal(
   const value = nonce.expose().slice()
   const number = safetyNumber(primitives, ht, key, value, nonceB)
   return {
-    state: { kind: 'comparable', role: 'invitee', number, ...standingOf(state) },
+    state: { kind: 'comparable', role: 'invitee', number, before: state.before },
     outputs: [{ kind: 'send', value }, { kind: 'comparable' }],
     consumed: [key, nonce],
   }
@@ -218,14 +221,10 @@ function checkOpening(
   }
   const number = safetyNumber(primitives, ht, key, nonceA, nonce.expose())
   return {
-    state: { kind: 'comparable', role: 'inviter', number, ...standingOf(state) },
+    state: { kind: 'comparable', role: 'inviter', number, before: state.before },
     outputs: [{ kind: 'comparable' }],
     consumed: [key, nonce],
   }
-}
-
-function standingOf({ verifiedBefore, attackedBefore = false }: Standing): Standing {
-  return { verifiedBefore, attackedBefore }
 }
 
 function scanned(

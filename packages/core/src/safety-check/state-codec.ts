@@ -63,13 +63,8 @@ function toStored(state: SafetyCheckState): Stored {
       return state
     case 'committed':
     case 'challenging':
-    case 'comparable': {
-      const { verifiedBefore, attackedBefore = false, ...rest } = state
-      return {
-        ...rest,
-        before: attackedBefore ? 'attack' : verifiedBefore ? 'verified' : 'nothing',
-      }
-    }
+    case 'comparable':
+      return state
   }
 }
 
@@ -82,13 +77,7 @@ function fromStored(state: Stored): SafetyCheckState {
       return state
     case 'committed':
     case 'challenging':
-    case 'comparable': {
-      const { before: earlier, ...rest } = state
-      return {
-        ...rest,
-        verifiedBefore: earlier === 'verified',
-        attackedBefore: earlier === 'attack',
-      }
-    }
+    case 'comparable':
+      return state
   }
 }
