@@ -1,18 +1,21 @@
 /**
  * What one mailbox has published, as far as a client has read it: digests whose chain holds
  * (docs/protocol/mailbox.md §3), and which of them announce a tag that is waited for. Matching is local:
- * nothing about the tags leaves the client.
+ * nothing about the tags leaves the client. No step looks at more than it was given, but `watch`, which
+ * has to look a new tag up in all that was kept.
  */
 import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import { digestHead, type Head, PREFIX_LENGTH } from '@pvtcoms/core/mailbox'
+import {
+  type Digest,
+  digestHead,
+  type Head,
+  letterCount,
+  PREFIX_LENGTH,
+} from '@pvtcoms/core/mailbox'
 import type { ReceivedDigest } from './connection.ts'
-
-/** Epochs `from` and up to, not with, `to`. */
-export interface EpochSpan {
-  readonly from: number
-  readonly to: number
-}
+import { type EpochSpan, isCovered, joined, within } from './epoch-ranges.ts'
+import { PrefixMap, positionOf } from './prefixes.ts'
 
 /** A letter that was announced under the prefix of a watched tag; it lies at that place of its epoch. */
 export interface Sighting {
@@ -30,59 +33,120 @@ export interface Sighting {
  */
 export type Reading = 'kept' | 'broken' | 'equivocal'
 
-/** Heads kept of epochs whose digests were not read. */
-const MOST_TOLD = 256
-
-interface Entry {
-  readonly epoch: number
-  readonly previous: Uint8Array
+/** A digest that was kept, and where it leads. */
+export interface BookEntry {
+  readonly digest: Digest
   readonly head: Uint8Array
-  readonly effort: number
-  readonly volume: number
-  readonly prefixes: DataView
 }
 
+/** The head that an encoded digest of the mailbox with that key leads to. */
+export type DigestHead = (mailboxKey: Uint8Array, encoded: Uint8Array) => Uint8Array
+
+/** Heads kept of epochs whose digests were not read. */
+const MOST_TOLD = 256
+/** Bytes of prefixes kept: 8 million letters. Beyond it the oldest are let go. */
+const MOST_BYTES = 64 * 2 ** 20
+
 export class DigestBook {
-  readonly #primitives: Primitives
   readonly #mailboxKey: Uint8Array
-  readonly #entries = new Map<number, Entry>()
-  /** Heads that others told, or the mailbox on another circuit, by epoch; to be met by digests yet. */
+  readonly #headOf: DigestHead
+  readonly #mostBytes: number
+  /** Their epochs ascend. */
+  #entries: BookEntry[] = []
+  #bytes = 0
+  /** Heads that the mailbox told on another circuit, by epoch; to be met by digests yet. */
   readonly #told = new Map<number, Uint8Array>()
+  /** The last epoch that is known to be over. */
+  #over = -1
   /** Read without a hole, ascending, apart from each other. */
   #spans: readonly EpochSpan[] = []
-  readonly #watched = new Map<bigint, Uint8Array>()
+  /** Before it nothing is kept, or wanted. */
+  #floor = 0
+  readonly #watched = new PrefixMap()
 
   /** `mailboxKey`, 32, is the one of the public address. */
-  constructor(primitives: Primitives, mailboxKey: Uint8Array) {
-    this.#primitives = primitives
+  constructor(
+    primitives: Primitives,
+    mailboxKey: Uint8Array,
+    {
+      headOf = (key, encoded) => digestHead(primitives, key, encoded),
+      mostBytes = MOST_BYTES,
+    }: { readonly headOf?: DigestHead; readonly mostBytes?: number } = {},
+  ) {
     this.#mailboxKey = mailboxKey
+    this.#headOf = headOf
+    this.#mostBytes = mostBytes
   }
 
-  /** Effort and yesterday's volume as the last digest has them; undefined before there is any. */
-  get latest():
-    | { readonly epoch: number; readonly effort: number; readonly volume: number }
-    | undefined {
-    let latest: Entry | undefined
-    for (const entry of this.#entries.values()) {
-      if (latest === undefined || entry.epoch > latest.epoch) latest = entry
-    }
-    return latest
+  /** The last digest; undefined before there is any. */
+  get latest(): Digest | undefined {
+    return this.#entries.at(-1)?.digest
+  }
+
+  /** All that is kept, oldest first. */
+  get entries(): readonly BookEntry[] {
+    return this.#entries
+  }
+
+  get spans(): readonly EpochSpan[] {
+    return this.#spans
+  }
+
+  get floor(): number {
+    return this.#floor
   }
 
   /** Letters of that epoch; undefined when its digest was not read. */
   letters(epoch: number): number | undefined {
-    const entry = this.#entries.get(epoch)
-    return entry === undefined ? undefined : entry.prefixes.byteLength / PREFIX_LENGTH
+    const entry = this.#at(epoch)
+    return entry === undefined ? undefined : letterCount(entry.digest)
+  }
+
+  /** Where the chain stood after that epoch; undefined when its digest was not read. */
+  head(epoch: number): Uint8Array | undefined {
+    return this.#at(epoch)?.head
+  }
+
+  /**
+   * Where the chain stood before `epoch`, whatever the epoch of the last digest before it; undefined when
+   * that is not known for sure.
+   */
+  headBefore(epoch: number): Uint8Array | undefined {
+    const index = this.#indexOf(epoch)
+    const after = this.#entries[index]
+    const before = this.#entries[index - 1]
+    const from = before === undefined ? epoch : before.digest.epoch
+    const to = after === undefined ? epoch : after.digest.epoch + 1
+    if (!this.covers({ from, to })) return undefined
+    return before?.head ?? after?.digest.previous
+  }
+
+  /** Of the epochs in which letters came, the last up to `epoch`, else the first after it. */
+  withLetters(epoch: number): Digest | undefined {
+    const index = this.#indexOf(epoch + 1)
+    const isFilled = (at: number): boolean => this.#entries[at]?.digest.prefixes.length !== 0
+    let at = index - 1
+    while (at >= 0 && !isFilled(at)) at--
+    if (at < 0) for (at = index; at < this.#entries.length && !isFilled(at); at++) continue
+    return this.#entries[at]?.digest
   }
 
   /** Whether every digest that there is of `span` was read. */
-  covers({ from, to }: EpochSpan): boolean {
-    return this.#spans.some((each) => each.from <= from && to <= each.to)
+  covers(span: EpochSpan): boolean {
+    return isCovered(this.#spans, span)
   }
 
-  /** What a mailbox, or a contact who reads it too, said of its chain. False: it contradicts what was read. */
+  /** The first epoch before `to` whose digest is neither read nor too old to be wanted. */
+  firstGap(to: number): number | undefined {
+    const first = this.#spans.find((each) => each.from <= this.#floor && this.#floor < each.to)
+    const gap = first?.to ?? this.#floor
+    return gap < to ? gap : undefined
+  }
+
+  /** What the mailbox said on another circuit of its chain. False: it contradicts what was read. */
   hear({ epoch, head }: Head): boolean {
-    const known = this.#entries.get(epoch)?.head ?? this.#told.get(epoch)
+    this.#over = Math.max(this.#over, epoch)
+    const known = this.head(epoch) ?? this.#told.get(epoch)
     if (known !== undefined) return equal(known, head)
     const [oldest] = this.#told.keys()
     if (this.#told.size >= MOST_TOLD && oldest !== undefined) this.#told.delete(oldest)
@@ -92,126 +156,179 @@ export class DigestBook {
 
   /**
    * All digests of `span`, their epochs ascending, as a connection brought them. What comes after the
-   * last of them counts as unread: the span may not be over yet.
+   * last of them, and after the last head that was heard, counts as unread: it may not be over yet.
+   * `onNew` is called with each digest that was not read before.
    */
-  read(span: EpochSpan, received: readonly ReceivedDigest[]): Reading {
-    const fresh = received.map(({ digest, encoded }) => ({
-      ...digest,
-      head: digestHead(this.#primitives, this.#mailboxKey, encoded),
-      prefixes: viewOf(digest.prefixes.slice()),
-    }))
-    if (!isChain(fresh) || fresh.some(({ epoch }) => !isWithin(epoch, span))) return 'broken'
+  read(
+    span: EpochSpan,
+    received: readonly ReceivedDigest[],
+    onNew: (digest: Digest) => void = () => undefined,
+  ): Reading {
+    const fresh = received.map((each) => this.#entryOf(each))
+    if (!isChain(fresh) || fresh.some(({ digest }) => !within(digest.epoch, span))) return 'broken'
     if (this.#contradicts(span, fresh)) return 'equivocal'
-    for (const entry of fresh) this.#entries.set(entry.epoch, entry)
-    for (const { epoch } of fresh) this.#told.delete(epoch)
-    this.#spans = joined([...this.#spans, ...upToLast(span, fresh)])
+    const last = fresh.at(-1)?.digest.epoch ?? span.from - 1
+    const end = Math.max(last + 1, Math.min(span.to, this.#over + 1))
+    if (end > span.from) this.#spans = joined([...this.#spans, { from: span.from, to: end }])
+    const added = fresh.filter((entry) => this.#at(entry.digest.epoch) === undefined)
+    this.#add(added)
+    for (const { digest } of added) {
+      this.#told.delete(digest.epoch)
+      onNew(digest)
+    }
     return 'kept'
+  }
+
+  /** Takes what `entries`, `spans` and `floor` of an earlier book gave, which is not looked at again. */
+  restore(entries: readonly BookEntry[], spans: readonly EpochSpan[], floor: number): void {
+    this.#add(entries)
+    this.#spans = spans
+    this.#floor = floor
+    this.#over = (spans.at(-1)?.to ?? 0) - 1
   }
 
   /** Tags, 16 each, to look out for from now on. Returns where those lie that were announced already. */
   watch(tags: readonly Uint8Array[]): readonly Sighting[] {
-    const added = tags.filter((tag) => !this.#watched.has(prefixOf(tag)))
-    for (const tag of added) this.#watched.set(prefixOf(tag), tag)
+    const added = tags.filter((tag) => this.#watched.add(tag))
     const found: Sighting[] = []
-    for (const { epoch, prefixes } of this.#entries.values()) {
+    for (const { digest } of added.length === 0 ? [] : this.#entries) {
       for (const tag of added) {
-        const position = positionOf(prefixOf(tag), prefixes)
-        if (position !== undefined) found.push({ tag, epoch, position })
+        const position = positionOf(tag, digest.prefixes)
+        if (position !== undefined) found.push({ tag, epoch: digest.epoch, position })
       }
     }
     return found
   }
 
   unwatch(tags: readonly Uint8Array[]): void {
-    for (const tag of tags) this.#watched.delete(prefixOf(tag))
+    for (const tag of tags) this.#watched.delete(tag)
   }
 
   /** Watched tags that the digests of `span` announce. */
   sightings({ from, to }: EpochSpan): readonly Sighting[] {
     const found: Sighting[] = []
-    for (const { epoch, prefixes } of this.#entries.values()) {
-      if (epoch < from || epoch >= to) continue
-      for (let at = 0; at < prefixes.byteLength; at += PREFIX_LENGTH) {
-        const tag = this.#watched.get(prefixes.getBigUint64(at))
-        if (tag !== undefined) found.push({ tag, epoch, position: at / PREFIX_LENGTH })
+    for (let index = this.#indexOf(from); ; index++) {
+      const digest = this.#entries[index]?.digest
+      if (digest === undefined || digest.epoch >= to) return found
+      for (let at = 0; at < digest.prefixes.length; at += PREFIX_LENGTH) {
+        const tag = this.#watched.get(digest.prefixes, at)
+        if (tag === undefined) continue
+        found.push({ tag, epoch: digest.epoch, position: at / PREFIX_LENGTH })
       }
     }
-    return found
   }
 
   /** Lets go of all before `epoch`: the mailbox has no letters of it any more. */
   forget(epoch: number): void {
-    for (const old of this.#entries.keys()) if (old < epoch) this.#entries.delete(old)
-    for (const old of this.#told.keys()) if (old < epoch) this.#told.delete(old)
+    if (epoch <= this.#floor) return
+    this.#floor = epoch
+    const old = this.#entries.splice(0, this.#indexOf(epoch))
+    for (const { digest } of old) this.#bytes -= digest.prefixes.length
+    for (const each of this.#told.keys()) if (each < epoch) this.#told.delete(each)
     this.#spans = this.#spans
       .filter(({ to }) => to > epoch)
       .map(({ from, to }) => ({ from: Math.max(from, epoch), to }))
   }
 
-  #contradicts(span: EpochSpan, fresh: readonly Entry[]): boolean {
-    const isNew = new Map(fresh.map((entry) => [entry.epoch, entry]))
+  /** Digests that are known already are not hashed again. */
+  #entryOf({ digest, encoded }: ReceivedDigest): BookEntry {
+    const known = this.#at(digest.epoch)
+    if (known !== undefined && isSameDigest(known.digest, digest)) return known
+    return { digest, head: this.#headOf(this.#mailboxKey, encoded) }
+  }
+
+  #add(entries: readonly BookEntry[]): void {
+    const last = this.latest?.epoch ?? -1
+    const [first] = entries
+    this.#entries.push(...entries)
+    if (first !== undefined && first.digest.epoch <= last) {
+      this.#entries.sort((a, b) => a.digest.epoch - b.digest.epoch)
+    }
+    for (const { digest } of entries) this.#bytes += digest.prefixes.length
+    let excess = 0
+    for (let index = 0; this.#bytes - excess > this.#mostBytes; index++) {
+      const digest = this.#entries[index]?.digest as Digest
+      excess += digest.prefixes.length
+      if (this.#bytes - excess <= this.#mostBytes) this.forget(digest.epoch + 1)
+    }
+  }
+
+  #contradicts(span: EpochSpan, fresh: readonly BookEntry[]): boolean {
+    const heads = new Map(fresh.map(({ digest, head }) => [digest.epoch, head]))
     for (const [epoch, head] of this.#told) {
-      if (isWithin(epoch, span) && !isSame(isNew.get(epoch)?.head, head)) return true
+      if (within(epoch, span) && !isSame(heads.get(epoch), head)) return true
     }
-    for (const [epoch, { head }] of this.#entries) {
-      if (isWithin(epoch, span) && !isSame(isNew.get(epoch)?.head, head)) return true
+    const first = this.#indexOf(span.from)
+    let end = first
+    for (; (this.#entries[end]?.digest.epoch ?? Infinity) < span.to; end++) {
+      const { digest, head } = this.#entries[end] as BookEntry
+      if (!isSame(heads.get(digest.epoch), head)) return true
     }
-    for (const { epoch } of fresh) {
-      const wasRead = this.#spans.some((each) => isWithin(epoch, each))
-      if (wasRead && !this.#entries.has(epoch)) return true
+    const appears = fresh.some(
+      ({ digest: { epoch } }) =>
+        this.covers({ from: epoch, to: epoch + 1 }) && this.#at(epoch) === undefined,
+    )
+    return appears || this.#missesNeighbours(span, fresh, first, end)
+  }
+
+  /** Where spans meet, one digest follows from the one before. */
+  #missesNeighbours(
+    span: EpochSpan,
+    fresh: readonly BookEntry[],
+    first: number,
+    end: number,
+  ): boolean {
+    const [from, to] = [fresh[0], fresh.at(-1)]
+    if (from === undefined || to === undefined) return false
+    const before = this.#entries[first - 1]
+    const after = this.#entries[end]
+    const meets = (a: number, b: number): boolean => a >= b || this.covers({ from: a, to: b })
+    if (before !== undefined && meets(before.digest.epoch + 1, span.from)) {
+      if (!equal(from.digest.previous, before.head)) return true
     }
-    // Where spans meet, one digest follows from the one before.
-    const [read] = upToLast(span, fresh)
-    const spans = read === undefined ? [] : joined([...this.#spans, read])
-    const whole = spans.find((each) => isWithin(span.from, each))
-    if (whole === undefined) return false
-    const known = [...this.#entries.values()].filter(({ epoch }) => isWithin(epoch, whole))
-    const all = [...known.filter(({ epoch }) => !isNew.has(epoch)), ...fresh]
-    return !isChain(all.toSorted((a, b) => a.epoch - b.epoch))
+    return (
+      after !== undefined &&
+      meets(to.digest.epoch + 1, after.digest.epoch) &&
+      !equal(after.digest.previous, to.head)
+    )
+  }
+
+  #at(epoch: number): BookEntry | undefined {
+    const entry = this.#entries[this.#indexOf(epoch)]
+    return entry?.digest.epoch === epoch ? entry : undefined
+  }
+
+  /** Of the first entry whose epoch is `epoch` or later. */
+  #indexOf(epoch: number): number {
+    let [from, to] = [0, this.#entries.length]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if ((this.#entries[middle] as BookEntry).digest.epoch < epoch) from = middle + 1
+      else to = middle
+    }
+    return from
   }
 }
 
 /** Whether each follows from the one before it. */
-function isChain(entries: readonly Entry[]): boolean {
-  return entries.every((entry, index) => {
+function isChain(entries: readonly BookEntry[]): boolean {
+  return entries.every(({ digest }, index) => {
     const before = entries[index - 1]
     return (
-      before === undefined || (entry.epoch > before.epoch && equal(entry.previous, before.head))
+      before === undefined ||
+      (digest.epoch > before.digest.epoch && equal(digest.previous, before.head))
     )
   })
 }
 
-/** Up to the last digest; none when there is no digest. */
-function upToLast({ from }: EpochSpan, entries: readonly Entry[]): readonly EpochSpan[] {
-  const last = entries.at(-1)
-  return last === undefined ? [] : [{ from, to: last.epoch + 1 }]
+function isSameDigest(a: Digest, b: Digest): boolean {
+  return (
+    a === b ||
+    (a.effort === b.effort &&
+      a.volume === b.volume &&
+      equal(a.previous, b.previous) &&
+      equal(a.prefixes, b.prefixes))
+  )
 }
 
-/** Spans that touch or overlap become one. */
-function joined(spans: readonly EpochSpan[]): readonly EpochSpan[] {
-  const result: EpochSpan[] = []
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = result.at(-1)
-    if (last === undefined || last.to < span.from) result.push(span)
-    else result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
-  }
-  return result
-}
-
-function positionOf(prefix: bigint, prefixes: DataView): number | undefined {
-  let [from, to] = [0, prefixes.byteLength / PREFIX_LENGTH]
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    const here = prefixes.getBigUint64(middle * PREFIX_LENGTH)
-    if (here === prefix) return middle
-    if (here < prefix) from = middle + 1
-    else to = middle
-  }
-  return undefined
-}
-
-const isWithin = (epoch: number, { from, to }: EpochSpan): boolean => epoch >= from && epoch < to
 const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && equal(a, b)
-const prefixOf = (tag: Uint8Array): bigint => viewOf(tag).getBigUint64(0)
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -4,7 +4,7 @@ export {
   MailboxConnection,
   type ReceivedDigest,
 } from './connection.ts'
-export { DigestBook, type EpochSpan, type Reading, type Sighting } from './digest-book.ts'
+export { DigestBook, type Reading, type Sighting } from './digest-book.ts'
 export type { Answer, ContactUse, Input, MailboxUse, PlacedCopy, Rhythm } from './input.ts'
 export type { Miner } from './miner.ts'
 export type { Effect, Event, Output, Question } from './output.ts'

@@ -1,16 +1,15 @@
 /** The client's side of mailboxes as a pure machine: when to ask whom for what, and what it comes to. */
+import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, UnixMs } from '@pvtcoms/core/env'
+import type { DigestHead } from './digest-book.ts'
 import type { Input } from './input.ts'
 import type { Output } from './output.ts'
 
 export interface SchedulerParts {
   readonly random: RandomSource
-  readonly sha256: (message: Uint8Array) => Uint8Array
-  /**
-   * The head that an encoded digest of the mailbox with that key leads to. Default: made from `sha256`.
-   * A simulation, in which many read the same digests, may remember it.
-   */
-  readonly digestHead?: (mailboxKey: Uint8Array, encoded: Uint8Array) => Uint8Array
+  readonly primitives: Primitives
+  /** Default: hashes. A simulation, in which many read the same digests, may remember the results. */
+  readonly digestHead?: DigestHead
   /** What `save` gave earlier. */
   readonly stored?: Uint8Array
 }
