@@ -40,8 +40,12 @@ export function parseControl(text: string): ControlEndpoint {
 /** The lines of a torrc fragment. Throws UsageError when it cannot be read. */
 export async function readTorrc(file: string): Promise<readonly string[]> {
   try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '')
-  } catch {
+    const text = await readFile(file, 'utf8')
+    if (text.includes('\0'))
+      throw new UsageError('usage', 'the file given with --torrc is no torrc')
+    return text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError('usage', 'the file given with --torrc cannot be read')
   }
 }

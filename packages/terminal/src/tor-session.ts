@@ -33,9 +33,15 @@ export async function withTor<T>(
       timers: nodeTimers,
       tor:
         flags.control === undefined
-          ? { dataDirectory: flags.dataDirectory ?? (temporary as string), extraConfig }
+          ? {
+              dataDirectory: flags.dataDirectory ?? (temporary as string),
+              extraConfig,
+              signal: io.interrupted,
+            }
           : { control: parseControl(flags.control) },
       ...(flags.bridge && { bridges: flags.bridge }),
+    }).catch((error: unknown) => {
+      throw io.interrupted.aborted ? interrupted() : error
     })
     try {
       onStarted(transport)
@@ -49,12 +55,14 @@ export async function withTor<T>(
   }
 }
 
+const interrupted = (): TorError => new TorError('closed', 'interrupted while tor started')
+
 async function untilReady(
   transport: TorTransport,
   io: Pick<Io, 'progress' | 'interrupted'>,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const onInterrupt = (): void => settle(new TorError('closed', 'interrupted while tor started'))
+    const onInterrupt = (): void => settle(interrupted())
     const settle = (error?: TorError): void => {
       stop()
       io.interrupted.removeEventListener('abort', onInterrupt)

@@ -89,6 +89,7 @@ suite('replies of tor’s control port', () => {
       ['250 ', filler],
       ['', utf8Encode('250-more\r\n'.repeat(8_192))],
       ['250+data\r\n', utf8Encode('more\r\n'.repeat(8_192))],
+      ['250+data\r\n', utf8Encode('\n'.repeat(65_536))],
     ] as const) {
       const parser = new ControlReplyParser()
       parser.push(utf8Encode(start))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,6 +116,28 @@ suite('a tor of our own', () => {
         failsWith('data-directory-not-writable'),
       )
     }
+  })
+
+  test('a folder with somebody’s files is named, and left as it is', async () => {
+    const folder = join(directory, 'somebodys')
+    await mkdir(join(folder, 'run-results'), { recursive: true, mode: 0o755 })
+    await writeFile(join(folder, 'run-results', 'thesis'), 'years')
+    await assert.rejects(start({ dataDirectory: folder }), failsWith('data-directory-foreign'))
+    assert.deepEqual(await readdir(folder), ['run-results'])
+    assert.equal((await stat(folder)).mode & 0o777, 0o755)
+  })
+
+  test('a start that is called off ends at once, whatever tor does meanwhile', async () => {
+    const mute = join(directory, 'mute-tor')
+    await writeFile(
+      mute,
+      '#!/bin/sh\n[ "$1" = --version ] && echo "Tor version 0.4.9.11." && exit\nexec sleep 60\n',
+    )
+    await chmod(mute, 0o755)
+    const called = new AbortController()
+    const starting = start({ binary: mute, signal: called.signal })
+    setTimeout(() => called.abort(), 300)
+    await assert.rejects(starting, failsWith('tor-exited'))
   })
 
   test('configuration lines cannot smuggle in others', async () => {

@@ -12,6 +12,9 @@ import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
 import { ConversationError } from '../errors.ts'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
+/** How long the other side may take to say goodbye after Ctrl-C, ms. */
+const FAREWELL = 3_000
+
 export interface DialFlags extends TorFlags {
   readonly json?: boolean
 }
@@ -41,6 +44,10 @@ export async function dial(text: string, flags: DialFlags, io: Io): Promise<void
         const connectMs = Math.round(nodeTimers.monotonic() - started)
         say({ event: 'connected', connect_ms: connectMs, tor: transport.engine?.version })
         if (!flags.json) io.error('Connected. Type lines to send; Ctrl-D says goodbye.')
+        // Ctrl-C says goodbye, which a peer that does not answer cannot hold up for long.
+        io.interrupted.addEventListener('abort', () => {
+          nodeTimers.after(FAREWELL, () => stream.close())
+        })
         void speak(stream, lines, io)
         await hear(stream, (line) => say({ event: 'line', text: line }, terminalText(line)))
         await stream.end()

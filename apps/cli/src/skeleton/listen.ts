@@ -13,6 +13,9 @@ import {
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
+/** How long the other side may take to go after the last word, ms. */
+const FAREWELL = 10_000
+
 export interface ListenFlags extends TorFlags {
   readonly port: number
   readonly json?: boolean
@@ -32,14 +35,17 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
       peers.add(stream)
       say({ event: 'joined' })
       if (!flags.json) io.error('Somebody joined.')
-      void serve(stream, (text) => say({ event: 'line', text }, terminalText(text)))
+      const heard = { anything: false }
+      const onLine = (text: string): void => say({ event: 'line', text }, terminalText(text))
+      void serve(stream, heard, onLine)
         .catch((error: unknown) => io.error(`The conversation broke: ${explain(error)}`))
         .finally(() => {
           peers.delete(stream)
           stream.close()
           say({ event: 'left' })
           if (!flags.json) io.error('They left.')
-          if (flags.once) done.abort()
+          // A dial that the other side gave up for a quicker one is no conversation.
+          if (flags.once && heard.anything) done.abort()
         })
     }
     const identity = new Secret('ListenKey', nodeEnv.random(32))
@@ -66,15 +72,26 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
   })
 }
 
-/** Reads until the peer says bye, and answers it. */
-async function serve(stream: Duplex, onLine: (text: string) => void): Promise<void> {
+/**
+ * Reads until the peer says bye, answers it, and waits until the peer has gone: an answer that was
+ * written is not yet an answer that has left this machine.
+ */
+async function serve(
+  stream: Duplex,
+  heard: { anything: boolean },
+  onLine: (text: string) => void,
+): Promise<void> {
   const reader = new FrameReader(stream)
   for (;;) {
     const message = await readMessage(reader)
     if (message === null) return
+    heard.anything = true
     if (message.kind === 'bye') {
       await writeMessage(stream, { kind: 'bye' })
-      await stream.end()
+      const cancel = nodeTimers.after(FAREWELL, () => stream.close())
+      await reader.readExactly(1).catch(() => undefined)
+      cancel()
+      await stream.end().catch(() => undefined)
       return
     }
     onLine(message.text)

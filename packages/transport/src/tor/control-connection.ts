@@ -4,7 +4,7 @@
  * stranger who sits on the port learns nothing from us.
  */
 import { createHmac } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { concat, equal, fromHex, toHex } from '@pvtcoms/core/bytes'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
@@ -236,8 +236,14 @@ export async function connectLocal(endpoint: LocalEndpoint, timers: Timers): Pro
 
 async function readCookie(file: string): Promise<Uint8Array> {
   try {
-    const cookie = new Uint8Array(await readFile(file))
-    if (cookie.length === COOKIE_LENGTH) return cookie
+    // Whoever answers at the control port names the file: a pipe must not hang us, nor a device fill us.
+    await using cookie = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    const status = await cookie.stat()
+    if (status.isFile() && status.size === COOKIE_LENGTH) {
+      const bytes = new Uint8Array(COOKIE_LENGTH)
+      const { bytesRead } = await cookie.read(bytes, 0, COOKIE_LENGTH, 0)
+      if (bytesRead === COOKIE_LENGTH) return bytes
+    }
   } catch {
     // Told below: whether it is missing, forbidden or of the wrong size makes no difference.
   }

@@ -37,7 +37,7 @@ export class ControlReplyParser {
     this.#pending = parts.pop() as string
     if (this.#size + this.#pending.length > MAX_REPLY) throw nonsense()
     for (const part of parts) {
-      this.#size += part.length
+      this.#size += part.length + 1
       if (this.#size > MAX_REPLY) throw nonsense()
       const reply = this.#line(part.endsWith('\r') ? part.slice(0, -1) : part)
       if (reply !== undefined) {

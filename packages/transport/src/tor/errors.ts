@@ -13,6 +13,8 @@ export type TorErrorCode =
   /** A port that it was told to use belongs to somebody else. */
   | 'port-taken'
   | 'data-directory-not-writable'
+  /** It holds somebody's files. */
+  | 'data-directory-foreign'
   /** Another tor, or another pvtcoms, uses this data directory. */
   | 'data-directory-locked'
   /** Nothing answers at the control port, or it went away. */

@@ -26,10 +26,12 @@ import { sleep } from './waiting.ts'
 export interface TorProcessOptions {
   /** The tor program; looked for in PATH when absent. */
   readonly binary?: string
-  /** Made, private to this user, when absent. One tor at a time. */
+  /** Made, private to this user, when absent; else empty, or tor's. One tor at a time. */
   readonly dataDirectory: string
   /** Further torrc lines: a private network's authorities, for example. */
   readonly extraConfig?: readonly string[]
+  /** Ends a tor that is being started; start then rejects with TorError. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** The first with PoWDefensesEnabled in ADD_ONION. */
@@ -38,6 +40,10 @@ export const MINIMUM_TOR_VERSION = [0, 4, 9] as const
 /** A unix socket's path has at most 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH = 103
 const RUN_PREFIX = 'run-'
+const RUN = /^run-[A-Za-z0-9]{6}$/
+/** What tor keeps in a data directory, and we. */
+const OWN =
+  /^(run-[A-Za-z0-9]{6}|lock|state(\.tmp)?|keys|cached-.*|unverified-.*|diff-cache|pt_state|.*-stats|stats|networkstatus-.*|control_auth_cookie)$/
 /** The child's end of the socket pair, by its place in `stdio`. */
 const OWNER_FD = 3
 const START_TIMEOUT = 30_000
@@ -90,7 +96,8 @@ export class TorProcess {
   static async start(options: TorProcessOptions, control: ControlOptions): Promise<TorProcess> {
     const binary = options.binary ?? (await findProgram(['tor'], process.env['PATH'] ?? ''))
     if (binary === undefined) throw missing()
-    const version = await torVersion(binary)
+    const { signal } = options
+    const version = await torVersion(binary, signal)
     const dataDirectory = resolve(options.dataDirectory)
     for (const line of options.extraConfig ?? []) {
       if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
@@ -107,6 +114,9 @@ export class TorProcess {
     const complaint = watchComplaints(child)
     // A child that dies early breaks its pipes; `ended` tells.
     for (const pipe of child.stdio) pipe?.on('error', () => undefined)
+    const kill = (): void => void child.kill('SIGKILL')
+    signal?.addEventListener('abort', kill)
+    if (signal?.aborted) kill()
     child.stdin?.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
     try {
       const connection = await waitForControl(runDirectory, ended, complaint, control)
@@ -117,6 +127,8 @@ export class TorProcess {
       child.kill('SIGKILL')
       await exited
       throw error
+    } finally {
+      signal?.removeEventListener('abort', kill)
     }
   }
 
@@ -143,12 +155,13 @@ export class TorProcess {
 }
 
 /** The version, such as "0.4.9.11". Throws TorError `tor-missing` or `tor-too-old`. */
-export async function torVersion(binary: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(binary, ['--version'], { timeout: 10_000 }).catch(
-    () => {
-      throw missing()
-    },
-  )
+export async function torVersion(binary: string, signal?: AbortSignal): Promise<string> {
+  const { stdout } = await promisify(execFile)(binary, ['--version'], {
+    timeout: 10_000,
+    signal,
+  }).catch(() => {
+    throw missing()
+  })
   const match = /^Tor version ([0-9]+(?:\.[0-9]+){2,3})/m.exec(stdout)
   if (match === null) throw missing()
   const version = match[1] as string
@@ -199,10 +212,11 @@ async function makeRunDirectory(dataDirectory: string): Promise<string> {
   const fits = Buffer.byteLength(longest) <= MAX_SOCKET_PATH && /^[!-~]+$/.test(longest)
   try {
     await makePrivateDirectory(dataDirectory)
+    if (!(await readdir(dataDirectory)).every((name) => OWN.test(name))) throw foreign()
     await access(dataDirectory, constants.W_OK)
     return await mkdtemp(fits ? join(dataDirectory, RUN_PREFIX) : join(tmpdir(), 'pvtcoms-'))
-  } catch {
-    throw notWritable()
+  } catch (error) {
+    throw error instanceof TorError ? error : notWritable()
   }
 }
 
@@ -210,7 +224,7 @@ async function makeRunDirectory(dataDirectory: string): Promise<string> {
 async function removeStaleRuns(dataDirectory: string, current: string): Promise<void> {
   for (const name of await readdir(dataDirectory)) {
     const path = join(dataDirectory, name)
-    if (name.startsWith(RUN_PREFIX) && path !== current) {
+    if (RUN.test(name) && path !== current) {
       await rm(path, { recursive: true, force: true })
     }
   }
@@ -279,6 +293,13 @@ function missing(): TorError {
   return new TorError(
     'tor-missing',
     'the tor program was not found: install it (Debian: apt install tor)',
+  )
+}
+
+function foreign(): TorError {
+  return new TorError(
+    'data-directory-foreign',
+    'the data directory holds other files than tor’s: choose an empty one, or one that will be made',
   )
 }
 
