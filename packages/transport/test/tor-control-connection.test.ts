@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
@@ -135,6 +136,24 @@ suite('the control connection', () => {
         },
       )
     }
+  })
+
+  test('a cookie file that is a pipe or a device is not read, whoever names it', async () => {
+    let scripted: Answer = () => undefined
+    await withPort(
+      (line, socket) => scripted(line, socket),
+      async (path, directory) => {
+        const pipe = join(directory, 'pipe')
+        execFileSync('mkfifo', [pipe])
+        for (const place of [pipe, '/dev/zero', directory]) {
+          scripted = safeCookie(place, COOKIE)
+          await assert.rejects(
+            ControlConnection.open({ path }, OPTIONS),
+            failsWith('control-cookie-unreadable'),
+          )
+        }
+      },
+    )
   })
 
   test('a password is used where tor asks for one', async () => {
