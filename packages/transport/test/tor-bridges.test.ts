@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
@@ -83,5 +83,15 @@ suite('bridge lines', () => {
       bridgeSettings([`snowflake 192.0.2.3:80 ${FINGERPRINT}`], '/nonexistent'),
       refused('bridge-plugin-missing'),
     )
+  })
+
+  test('a folder is not taken for the program of that name', async () => {
+    await withPrograms([], async (searchPath) => {
+      await mkdir(join(searchPath, 'snowflake-client'))
+      await assert.rejects(
+        bridgeSettings([`snowflake 192.0.2.3:80 ${FINGERPRINT}`], searchPath),
+        refused('bridge-plugin-missing'),
+      )
+    })
   })
 })

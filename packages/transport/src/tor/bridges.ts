@@ -1,5 +1,5 @@
 /** Bridge lines, as people get them by mail or from a web page, and the programs that they need. */
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { quoted } from './control-reply.ts'
 import { TorError } from './errors.ts'
@@ -65,7 +65,7 @@ function parseBridge(line: string): Bridge {
   return { text, transport }
 }
 
-/** The first of `names` that is executable in `searchPath` or a usual place. */
+/** The first of `names` that is a file and executable in `searchPath` or a usual place. */
 export async function findProgram(
   names: readonly string[],
   searchPath: string,
@@ -75,7 +75,7 @@ export async function findProgram(
       const file = join(directory, name)
       try {
         await access(file, constants.X_OK)
-        return file
+        if ((await stat(file)).isFile()) return file
       } catch {
         // Not there: look on.
       }
