@@ -6,7 +6,6 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { decode, encode } from '@pvtcoms/core/codec'
 import { DepositAnswer, FetchedRun, Request } from '@pvtcoms/core/mailbox'
-import { eachAtOnce } from '../at-once.ts'
 import { type Deposit, frameOf } from './deposits.ts'
 import type { RunName, Taken } from './orders.ts'
 
@@ -47,18 +46,23 @@ async function withCrowd(
 ): Promise<Taken & Carried> {
   const crowd = await Promise.all(Array.from({ length: streams }, () => Asker.connect(path)))
   try {
-    const idle = [...crowd]
     const begun = performance.now()
-    await eachAtOnce(frames, streams, async (frame) => {
-      const asker = idle.pop() as Asker
-      if (!isGood(await asker.ask(frame, answerLength))) throw new Error('the mailbox refused')
-      idle.push(asker)
-    })
+    const ask = async (asker: Asker, first: number): Promise<void> => {
+      for (const frame of everyNth(frames, first, streams)) {
+        if (!isGood(await asker.ask(frame, answerLength))) throw new Error('the mailbox refused')
+      }
+    }
+    await Promise.all(crowd.map(ask))
     const ms = performance.now() - begun
     return { ms, bytes: crowd.reduce((sum, asker) => sum + asker.bytes, 0) }
   } finally {
     for (const asker of crowd) asker.close()
   }
+}
+
+/** From `first` on: all streams have as much to do, as a mailbox takes only so much from one. */
+function* everyNth<T>(items: readonly T[], first: number, step: number): Generator<T> {
+  for (let at = first; at < items.length; at += step) yield items[at] as T
 }
 
 class Asker {

@@ -8,6 +8,8 @@ import { EPOCH_SECONDS, MAILBOX_KEY, openEngine } from './store.ts'
 
 /** The check of a proof costs the same whatever was paid, and making one that paid little costs less. */
 const EFFORT = 1
+/** A million letters are a little more than a mailbox takes unless it is told. */
+const MAX_BYTES = 2 ** 34
 
 export class ServedMailbox {
   readonly #mailbox: Mailbox
@@ -28,7 +30,7 @@ export class ServedMailbox {
       random: nodeEnv,
       timers: nodeTimers,
       mailboxKey: MAILBOX_KEY,
-      settings: { epochSeconds: EPOCH_SECONDS, minEffort: EFFORT },
+      settings: { epochSeconds: EPOCH_SECONDS, minEffort: EFFORT, maxBytes: MAX_BYTES },
     })
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       mailbox.serve(new SocketDuplex(socket), { role: 'public', mailboxKey: MAILBOX_KEY })
