@@ -23,3 +23,27 @@ const MESSAGES: Readonly<Record<MailboxErrorCode, string>> = {
   slow: 'the mailbox takes too long to answer',
   'too-much': 'the mailbox sends more than was asked for',
 }
+
+/**
+ * - `unknown-name`: no such mailbox or contact was introduced
+ * - `bad-input`: a key, a tag, a letter or a name has another length than it must have
+ * - `bad-proof`: what the miner made is no proof
+ * - `bad-state`: what was stored is not a state of a version known here
+ */
+export type SchedulerErrorCode = 'unknown-name' | 'bad-input' | 'bad-proof' | 'bad-state'
+
+/** What the scheduler's caller, or its disk, did wrong. The step has changed nothing. */
+export class SchedulerError extends CodedError<SchedulerErrorCode> {
+  override readonly name = 'SchedulerError'
+
+  constructor(code: SchedulerErrorCode) {
+    super(code, SCHEDULER_MESSAGES[code])
+  }
+}
+
+const SCHEDULER_MESSAGES: Readonly<Record<SchedulerErrorCode, string>> = {
+  'unknown-name': 'introduce the mailbox or contact before you name it',
+  'bad-input': 'a key, tag, letter or name has a length that it cannot have',
+  'bad-proof': 'the miner made something that is no proof',
+  'bad-state': 'the stored state is damaged, or of another version',
+}

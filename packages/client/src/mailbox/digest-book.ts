@@ -102,6 +102,16 @@ export class DigestBook {
     return entry === undefined ? undefined : letterCount(entry.digest)
   }
 
+  /** Letters of all epochs of the span whose digests were read. */
+  lettersWithin({ from, to }: EpochSpan): number {
+    let letters = 0
+    const end = this.#indexOf(to)
+    for (let index = this.#indexOf(from); index < end; index++) {
+      letters += letterCount((this.#entries[index] as BookEntry).digest)
+    }
+    return letters
+  }
+
   /** Where the chain stood after that epoch; undefined when its digest was not read. */
   head(epoch: number): Uint8Array | undefined {
     return this.#at(epoch)?.head

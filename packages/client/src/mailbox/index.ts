@@ -1,4 +1,9 @@
-export { MailboxError, type MailboxErrorCode } from '../errors.ts'
+export {
+  MailboxError,
+  type MailboxErrorCode,
+  SchedulerError,
+  type SchedulerErrorCode,
+} from '../errors.ts'
 export {
   type ConnectionOptions,
   MailboxConnection,
@@ -8,4 +13,4 @@ export { DigestBook, type Reading, type Sighting } from './digest-book.ts'
 export type { Answer, ContactUse, Input, MailboxUse, PlacedCopy, Rhythm } from './input.ts'
 export type { Miner } from './miner.ts'
 export type { Effect, Event, Output, Question } from './output.ts'
-export type { SchedulerMachine, SchedulerParts } from './scheduler.ts'
+export { Scheduler, type SchedulerParts } from './scheduler.ts'

@@ -8,10 +8,10 @@ import type { MailboxErrorCode } from '../errors.ts'
 import type { ReceivedDigest } from './connection.ts'
 
 /**
- * How often a mailbox is read while the app is open: as each epoch ends, at a random time in each hour
- * or six hours, or only on opening and by hand. Rarer rounds ask for longer spans.
+ * When a mailbox is read while the app is open: as each epoch ends; once in each hour, at a random time; or
+ * by hand alone, not even on opening. It is for whoever pays for data, or for a battery.
  */
-export type Rhythm = 'each-epoch' | 'hourly' | 'six-hourly' | 'by-hand'
+export type Rhythm = 'each-epoch' | 'hourly' | 'by-hand'
 
 /** What a mailbox is to us. */
 export interface MailboxUse {

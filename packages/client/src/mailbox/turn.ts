@@ -1,0 +1,17 @@
+/** One step of the scheduler, as its parts see it: the time, and a place to put what they want. */
+import type { RandomSource, UnixMs } from '@pvtcoms/core/env'
+import type { Event, Question } from './output.ts'
+
+export interface Turn {
+  readonly now: UnixMs
+  readonly random: RandomSource
+  tell(event: Event): void
+  /** Asks on a circuit that nothing else uses. Returns the number that the answer will bear. */
+  ask(mailbox: string, question: Question, maxBytes: number): number
+  /** The answer is not wanted any more. */
+  cancel(ask: number): void
+}
+
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
