@@ -38,6 +38,27 @@ describe('the SQLite engine', () => {
     await second.close()
   })
 
+  test('keeps letters apart that share a commit, whatever their lengths, and those of two epochs', async () => {
+    const engine = await SqliteEngine.open(newPath())
+    await engine.openEpoch(7, digestOf)
+    // More than one commit takes.
+    const letters = Array.from({ length: 1_200 }, (_, index) => ({
+      tag: random.random(16),
+      body: random.random(17 + ((index * 37) % 5_000)),
+      epoch: index % 3 === 0 ? 6 : 7,
+    }))
+    const results = await Promise.all(
+      letters.map(({ tag, body, epoch }) => engine.store({ tag, body }, epoch)),
+    )
+    const found = await Promise.all(letters.map(({ tag }) => engine.occupant(tag)))
+    letters.forEach(({ tag, body, epoch }, index) => {
+      const isOpen = epoch === 7
+      assert.equal(results[index], isOpen ? 'stored' : 'closed')
+      assert.deepEqual(found[index], isOpen ? { tag, epoch, body } : undefined)
+    })
+    await engine.close()
+  })
+
   test('copies itself while it is used, and over nothing', async () => {
     const engine = await SqliteEngine.open(newPath())
     const { tags } = await fill(engine)

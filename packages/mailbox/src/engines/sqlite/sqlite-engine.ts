@@ -19,7 +19,8 @@ import type {
   WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
-import type { Answer, Order, Task } from './orders.ts'
+import type { Answer, Order, Round, Task } from './orders.ts'
+import { type LetterOrder, packLetters } from './packed-letters.ts'
 
 interface Pending {
   readonly resolve: (value: unknown) => void
@@ -31,6 +32,7 @@ export class SqliteEngine implements Engine {
   readonly #pending = new Map<number, Pending>()
   /** What is asked for while the thread is busy. */
   #waiting: Order[] = []
+  #letters: LetterOrder[] = []
   #busy = false
   #nextId = 1
   readonly #opened = Promise.withResolvers<undefined>()
@@ -69,8 +71,8 @@ export class SqliteEngine implements Engine {
     return this.#ask('state')
   }
 
-  store({ tag, body }: NewLetter, epoch: number): Promise<Stored> {
-    return this.#send((id) => ({ kind: 'store', id, epoch, tag, body }))
+  store(letter: NewLetter, epoch: number): Promise<Stored> {
+    return this.#send((id) => this.#letters.push({ id, epoch, letter }))
   }
 
   occupant(tag: Uint8Array): Promise<KeptLetter | undefined> {
@@ -137,7 +139,7 @@ export class SqliteEngine implements Engine {
   async close(): Promise<void> {
     if (this.#ended !== undefined) return
     await this.#opening
-    const closed = this.#send((id) => ({ kind: 'close', id }))
+    const closed = this.#send((id) => this.#waiting.push({ kind: 'close', id }))
     this.#ended = new EngineError('closed')
     await closed
     await this.#worker.terminate()
@@ -161,10 +163,11 @@ export class SqliteEngine implements Engine {
   }
 
   #ask<T>(task: Task, ...args: unknown[]): Promise<T> {
-    return this.#send((id) => ({ kind: 'task', id, task, args }))
+    return this.#send((id) => this.#waiting.push({ kind: 'task', id, task, args }))
   }
 
-  #send<T>(order: (id: number) => Order): Promise<T> {
+  /** `put` puts the order where it waits. */
+  #send<T>(put: (id: number) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#ended !== undefined) {
         reject(this.#ended)
@@ -172,38 +175,50 @@ export class SqliteEngine implements Engine {
       }
       const id = this.#nextId++
       this.#pending.set(id, { resolve: (value) => resolve(value as T), reject })
-      this.#waiting.push(order(id))
+      const isFirst = this.#waiting.length + this.#letters.length === 0
+      put(id)
       // After everything that is asked for in this turn.
-      if (!this.#busy && this.#waiting.length === 1) queueMicrotask(() => this.#post())
+      if (!this.#busy && isFirst) queueMicrotask(() => this.#post())
     })
   }
 
   #post(): void {
-    if (this.#busy || this.#waiting.length === 0) return
-    const orders = this.#waiting
+    if (this.#busy || this.#waiting.length + this.#letters.length === 0) return
+    const round: Round = { letters: packLetters(this.#letters), others: this.#waiting }
     this.#waiting = []
+    this.#letters = []
     this.#busy = true
-    this.#worker.postMessage(orders)
+    this.#worker.postMessage(round, [round.letters.bytes.buffer as ArrayBuffer])
   }
 
   #take(answers: readonly Answer[]): void {
     this.#busy = false
     this.#post()
     for (const answer of answers) {
-      if (answer.kind === 'opened') {
-        this.#opened.resolve(undefined)
-        continue
+      switch (answer.kind) {
+        case 'opened':
+          this.#opened.resolve(undefined)
+          break
+        case 'not-opened':
+          this.#opened.reject(new EngineError(answer.code))
+          break
+        case 'stored':
+          answer.ids.forEach((id, index) => this.#settle(id)?.resolve(answer.results[index]))
+          break
+        case 'done':
+          this.#settle(answer.id)?.resolve(answer.value)
+          break
+        case 'failed':
+          for (const id of answer.ids) this.#settle(id)?.reject(new EngineError(answer.code))
+          break
       }
-      if (answer.kind === 'failed' && answer.id === undefined) {
-        this.#opened.reject(new EngineError(answer.code))
-        continue
-      }
-      const id = answer.id ?? 0
-      const pending = this.#pending.get(id)
-      this.#pending.delete(id)
-      if (answer.kind === 'done') pending?.resolve(answer.value)
-      else pending?.reject(new EngineError(answer.code))
     }
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    return pending
   }
 
   #end(error: EngineError): void {
