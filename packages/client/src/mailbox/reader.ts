@@ -374,6 +374,8 @@ export class Reader {
       else this.#failed(turn, { kind: 'head' })
       return
     }
+    // Of what comes before all that there is nothing is missing.
+    if (span.length === 'all') this.#book.forget(from)
     this.#parts.health.works(turn)
     for (const digest of fresh) this.#noteNew(turn, digest, tier)
     this.#afterDigests(turn)
