@@ -23,7 +23,7 @@ import {
   RUN_LENGTH,
 } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import type { SeededRandom } from '@pvtcoms/sim/random'
 import {
   type Answer,
   type Effect,
@@ -305,6 +305,7 @@ export class TestClient {
   /** Answers to a scheduler that is no more are nobody's. */
   #life = 0
   #isAsleep = false
+  readonly #missed: { readonly life: number; readonly input: Input }[] = []
   #planned = 0
 
   constructor(clock: Clock, random: SeededRandom, mailboxes: readonly TestMailbox[]) {
@@ -344,6 +345,7 @@ export class TestClient {
 
   wake(): void {
     this.#isAsleep = false
+    for (const input of this.#missed.splice(0)) this.#input(input.life, input.input)
     this.#plan()
   }
 
@@ -395,7 +397,19 @@ export class TestClient {
       }
       case 'stop-mining':
         break
-      default:
+      case 'found':
+      case 'withheld':
+      case 'seal':
+      case 'copy':
+      case 'stored':
+      case 'taken':
+      case 'full':
+      case 'equivocating':
+      case 'unreachable':
+      case 'reachable':
+      case 'clocks-differ':
+      case 'price':
+      case 'weaker':
         this.events.push({ ...output, at: this.#clock.now })
         this.onEvent(output)
     }
@@ -428,7 +442,15 @@ export class TestClient {
   }
 
   #input(life: number, input: Input): void {
-    if (life !== this.#life || this.#isAsleep) return
+    if (life !== this.#life) return
+    if (this.#isAsleep) {
+      // A stream does not survive that, and whoever drives a scheduler tells it.
+      const failed = { kind: 'failed', code: 'slow' } as const
+      if (input.kind === 'answered')
+        this.#missed.push({ life, input: { ...input, answer: failed } })
+      if (input.kind === 'mined') this.#missed.push({ life, input })
+      return
+    }
     if ('ask' in input && this.#cancelled.has(input.ask)) return
     this.step(input)
   }

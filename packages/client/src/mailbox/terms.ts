@@ -8,12 +8,14 @@ import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { DAY_SECONDS, type Info, powSeed } from '@pvtcoms/core/mailbox'
 import { Agenda } from './agenda.ts'
 import { between } from './draw.ts'
-import type { Health } from './health.ts'
+import { type Health, retryWait } from './health.ts'
 import type { Answer } from './input.ts'
 import { SECOND, type Turn } from './turn.ts'
 
 /** More work than that is not done: 64 times what mailboxes ask for by default. */
 export const MOST_EFFORT = 1_024
+/** Questions without an answer to one wish. */
+const TRIES = 3
 const BETWEEN_QUESTIONS = { from: 20 * SECOND, to: 90 * SECOND }
 
 export interface DaySeed {
@@ -29,6 +31,7 @@ export class Terms {
   readonly #health: Health
   readonly #agenda = new Agenda<'ask'>()
   #asked: number | undefined
+  #failures = 0
   #heard: readonly DaySeed[] = []
   #seed: DaySeed | undefined
   #effort = 1
@@ -117,10 +120,13 @@ export class Terms {
     this.#asked = undefined
     if (answer.kind === 'info') {
       this.#health.works(turn)
+      this.#failures = 0
       this.#hear(turn, answer.info)
     } else {
       this.#health.fails(turn)
-      this.#agenda.add(turn.now + this.#health.wait(turn), 'ask')
+      // Whoever needs it longer wishes it again.
+      if (++this.#failures % TRIES === 0) return true
+      this.#agenda.add(turn.now + retryWait(turn.random, this.#failures), 'ask')
     }
     return true
   }
