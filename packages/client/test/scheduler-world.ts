@@ -300,7 +300,7 @@ export class TestClient {
   readonly #clock: Clock
   readonly #random: SeededRandom
   readonly #mailboxes: ReadonlyMap<string, TestMailbox>
-  readonly #cancelled = new Set<number>()
+  readonly #cancelled = new Set<string>()
   #scheduler: Scheduler
   /** Answers to a scheduler that is no more are nobody's. */
   #life = 0
@@ -379,7 +379,7 @@ export class TestClient {
         this.#ask(output, life)
         break
       case 'cancel':
-        this.#cancelled.add(output.id)
+        this.#cancelled.add(`${life}/${output.id}`)
         break
       case 'mine': {
         this.mined.push(output.effort)
@@ -451,7 +451,7 @@ export class TestClient {
       if (input.kind === 'mined') this.#missed.push({ life, input })
       return
     }
-    if ('ask' in input && this.#cancelled.has(input.ask)) return
+    if ('ask' in input && this.#cancelled.has(`${life}/${input.ask}`)) return
     this.step(input)
   }
 }

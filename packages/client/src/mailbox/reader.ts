@@ -517,6 +517,7 @@ export class Reader {
     const missing: { epoch: number; position: number }[] = []
     for (let place = 0; place < RUN_LENGTH; place++) {
       const position = index * RUN_LENGTH + place
+      if (!this.#wanted.has(epoch, position)) continue
       const letter = letters.subarray(place * LETTER_BYTES, (place + 1) * LETTER_BYTES)
       const isHere = status === 'here' && letter.some((byte) => byte !== 0)
       if (isHere) this.#take(turn, epoch, position, letter)

@@ -37,6 +37,10 @@ export class WantedLetters {
     }
   }
 
+  has(epoch: number, position: number): boolean {
+    return this.#wanted.has(placeOf(epoch, position))
+  }
+
   /** The letter is here: its tag, or undefined when nobody waited for it. */
   take(epoch: number, position: number): Uint8Array | undefined {
     const place = placeOf(epoch, position)
