@@ -281,7 +281,7 @@ export interface Network {
   readonly losesAnswer: () => boolean
 }
 
-export const QUICK: Network = {
+const QUICK: Network = {
   latency: () => 300,
   losesRequest: () => false,
   losesAnswer: () => false,

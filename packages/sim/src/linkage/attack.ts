@@ -21,6 +21,8 @@ export interface Question {
 export interface Attack {
   readonly name: string
   readonly summary: string
+  /** Of the questions that a study may ask, as some take long and others matter more. */
+  readonly share: number
   /** Yields about `most` questions in the whole world at most. */
   questions(world: World, view: View, random: SeededRandom, most: number): Iterable<Question>
 }

@@ -1,5 +1,5 @@
 /** What a world asks of a messenger's client, and what it offers one: all that differs between policies. */
-import type { Run, Span } from '@pvtcoms/core/mailbox'
+import type { Head, Info, Run, Span } from '@pvtcoms/core/mailbox'
 import type { SeededRandom } from '../random.ts'
 import type { WorldClock } from './clock.ts'
 import type { Letter, Text } from './letter.ts'
@@ -16,14 +16,18 @@ export interface Client {
 
 /** The mailbox, through an anonymous network: answers take a second or two. */
 export interface Line {
+  readonly mailboxKey: Uint8Array
   readonly epochSeconds: number
   readonly runLength: number
-  head(circuit: string, answer: (head: Uint8Array, epoch: number) => void): void
+  info(circuit: string, answer: (info: Info) => void): void
+  head(circuit: string, answer: (head: Head) => void): void
   digests(circuit: string, span: Span, answer: (published: readonly PublishedEpoch[]) => void): void
   letters(circuit: string, span: Span, answer: (published: readonly PublishedEpoch[]) => void): void
   /** Undefined: there is no such run. */
   fetch(circuit: string, run: Run, answer: (letters: readonly Letter[] | undefined) => void): void
   deposit(circuit: string, letter: Letter, answer: () => void): void
+  /** The head that an encoded digest of this mailbox leads to, without hashing it once more. */
+  headAfter(encoded: Uint8Array): Uint8Array
 }
 
 export interface ClientPorts {
@@ -32,7 +36,12 @@ export interface ClientPorts {
   readonly random: SeededRandom
   readonly line: Line
   /** The next letter to that contact. */
-  seal(to: number, texts: readonly Text[]): Letter
+  seal(to: number, texts: readonly Text[], acknowledges?: readonly string[]): Letter
+  /** The tag of the n-th letter to, or from, a contact. */
+  tagTo(contact: number, n: number): Uint8Array
+  tagFrom(contact: number, n: number): Uint8Array
+  /** The sealed letter with that tag. */
+  letterUnder(tag: Uint8Array): Letter
   /** The client has a letter to its person; saying so twice does no harm. */
   found(letter: Letter): void
 }

@@ -10,6 +10,8 @@ import { LATE, type LateDownloads, type Unit, type View } from './view.ts'
 import type { World } from './world.ts'
 
 export const CANDIDATES = 128
+/** How often one pair is asked about, at most. */
+const REPEATS = 4
 const TOGETHER = 15 * 60_000
 const SECOND = 1000
 const OPENING = 3 * 60 * SECOND
@@ -18,6 +20,7 @@ const OPENING = 3 * 60 * SECOND
 export const worstPairs: Attack = {
   name: 'worst class',
   summary: 'both letters waited > 10 min and were fetched within 15 min of each other',
+  share: 1,
   questions: (world, view, random, most) =>
     ask(world, view, random, most, (letters) => pairsTogether(letters, random)),
 }
@@ -26,6 +29,7 @@ export const worstPairs: Attack = {
 export const phonePairs: Attack = {
   name: 'phone pairs',
   summary: 'any two letters to one phone',
+  share: 0.3,
   questions: (world, view, random, most) =>
     ask(world, view, random, most, (letters) => randomPairs(letters, random)),
 }
@@ -59,8 +63,11 @@ function* ask(
       deposit,
       letter: world.letters[deposit] as Letter,
     }))
-    const pairs = pairsOf(own).filter((pair) => areApart(pair))
-    for (const [known, right] of random.shuffle(pairs).slice(0, share)) {
+    const pairs = pairsOf(own).filter(areApart)
+    const shuffled = random.shuffle(pairs)
+    // Where there are few pairs, each is asked about several times, among other neighbours.
+    for (let count = 0; count < Math.min(share, REPEATS * pairs.length); count++) {
+      const [known, right] = shuffled[count % pairs.length] as Pair
       const candidates = neighbours(world, view, random, id, right)
       if (candidates === undefined) continue
       const compare = new Comparison(view)

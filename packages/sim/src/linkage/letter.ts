@@ -17,6 +17,8 @@ export interface Letter {
   readonly tag: Uint8Array
   /** None in one that only acknowledges. */
   readonly texts: readonly Text[]
+  /** What the sender calls letters that the receiver need not send again. */
+  readonly acknowledges: readonly string[]
   /** When the mailbox had it, and when its receiver had it; NaN before. */
   deposited: number
   found: number
@@ -45,11 +47,11 @@ export class Chain {
     return this.#tags[n] as Uint8Array
   }
 
-  seal(texts: readonly Text[]): Letter {
+  seal(texts: readonly Text[], acknowledges: readonly string[]): Letter {
     const n = this.#next++
     const { from, to } = this
     const tag = this.tag(n)
     const unknown = { deposited: NaN, found: NaN, online: 0, straight: false }
-    return { from, to, n, tag, texts, ...unknown }
+    return { from, to, n, tag, texts, acknowledges, ...unknown }
   }
 }

@@ -5,7 +5,9 @@
  */
 import { epochAt, spanAround } from '@pvtcoms/core/mailbox'
 import type { SeededRandom } from '../random.ts'
+import { AGES, drawAge } from './ages.ts'
 import type { Client, ClientPorts, Policy } from './client.ts'
+import { AT_ONCE, Deposits } from './deposits.ts'
 import type { Letter, Text } from './letter.ts'
 import type { PublishedEpoch } from './recording-mailbox.ts'
 
@@ -46,7 +48,12 @@ export const agedDecoys: Policy = {
   name: 'decoys by age',
   summary: 'one letter per epoch, waiting ones first, else a decoy by the law of ages',
   runLength: 1,
-  makeClient: (ports) => new FetchingClient(ports, { kind: 'paced', perEpoch: () => 1, decoyAge }),
+  makeClient: (ports) =>
+    new FetchingClient(ports, {
+      kind: 'paced',
+      perEpoch: () => 1,
+      decoyAge: (random) => drawAge(random, AGES),
+    }),
 }
 
 type Fetching =
@@ -60,37 +67,10 @@ type Fetching =
 
 const spreadOver = (milliseconds: number): Fetching => ({ kind: 'spread', milliseconds })
 
-/** Up to so many minutes, with so many of a thousand. */
-const AGES = [
-  [1, 300],
-  [2, 50],
-  [4, 40],
-  [8, 40],
-  [16, 60],
-  [30, 80],
-  [60, 110],
-  [120, 120],
-  [240, 100],
-  [480, 50],
-  [720, 30],
-  [1440, 15],
-  [2880, 5],
-] as const
-
-function decoyAge(random: SeededRandom): number {
-  let left = random.int(1000)
-  let from = 0
-  for (const [to, share] of AGES) {
-    if (left < share) return (from + random.float() * (to - from)) * MINUTE
-    left -= share
-    from = to
-  }
-  return 0
-}
-
 class FetchingClient implements Client {
   readonly #ports: ClientPorts
   readonly #fetching: Fetching
+  readonly #deposits: Deposits
   readonly #waiting: Waiting[] = []
   /** Fetches whose answers have not come. */
   readonly #asked = new Set<Waiting>()
@@ -104,6 +84,7 @@ class FetchingClient implements Client {
   constructor(ports: ClientPorts, fetching: Fetching) {
     this.#ports = ports
     this.#fetching = fetching
+    this.#deposits = new Deposits(ports, AT_ONCE)
   }
 
   opened(): void {
@@ -132,7 +113,7 @@ class FetchingClient implements Client {
   }
 
   write(text: Text): void {
-    this.#deposit(text.to, [text])
+    this.#deposits.write(text)
   }
 
   /** Once an epoch, while open. */
@@ -212,15 +193,11 @@ class FetchingClient implements Client {
   #open(letter: Letter): void {
     if (letter.to !== this.#ports.person.id || !Number.isNaN(letter.found)) return
     this.#ports.found(letter)
-    if (letter.texts.length > 0) this.#deposit(letter.from, [])
-  }
-
-  #deposit(to: number, texts: readonly Text[]): void {
-    this.#ports.line.deposit(this.#circuit(), this.#ports.seal(to, texts), () => undefined)
+    this.#deposits.acknowledge(letter)
   }
 
   #circuit(): string {
-    return `${this.#ports.person.id}/${this.#circuits++}`
+    return `${this.#ports.person.id}/read/${this.#circuits++}`
   }
 
   #epoch(): number {

@@ -12,9 +12,14 @@ import {
   epochAt,
   epochsOf,
   firstHead,
+  type Head,
+  type Info,
+  LETTERS_ONLY,
   PREFIX_LENGTH,
+  powSeed,
   type Run,
   type Span,
+  TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
 import type { WorldClock } from './clock.ts'
 import type { Letter } from './letter.ts'
@@ -60,6 +65,10 @@ export class RecordingMailbox {
   readonly #circuits = new Map<string, number>()
   readonly #published: PublishedEpoch[] = []
   readonly #byEpoch = new Map<number, PublishedEpoch>()
+  readonly #heads = new WeakMap<Uint8Array, Uint8Array>()
+  /** Where the chain stood when a day began. */
+  readonly #dayHeads = new Map<number, Uint8Array>()
+  readonly #first: Uint8Array
   readonly #volumes = new Map<number, number>()
   #head: Uint8Array
   #open: number[] = []
@@ -72,7 +81,8 @@ export class RecordingMailbox {
     this.key = key
     this.epochSeconds = epochSeconds
     this.runLength = runLength
-    this.#head = firstHead(primitives, key)
+    this.#first = firstHead(primitives, key)
+    this.#head = this.#first
     this.#openEpoch = epochAt(clock.now(), epochSeconds)
     this.#volumes.set(this.#today() - 1, volumeBefore)
     this.#closeLater()
@@ -87,25 +97,33 @@ export class RecordingMailbox {
     }
   }
 
-  /** All closed epochs, oldest first. */
-  get published(): readonly PublishedEpoch[] {
-    return this.#published
-  }
-
-  /** Letters that arrived yesterday. */
-  get volume(): number {
-    return this.#volumes.get(this.#today() - 1) ?? 0
-  }
-
-  get effort(): number {
-    return EFFORT
-  }
-
-  info(asker: number, circuit: string): void {
+  info(asker: number, circuit: string): Info {
     this.#note(asker, circuit, 'info', 0, 0)
+    const day = this.#today()
+    const seedFrom = (head: Uint8Array): Uint8Array => powSeed(this.#primitives, this.key, head)
+    return {
+      version: 1,
+      ttlDays: TTL_DAYS,
+      epochSeconds: this.epochSeconds,
+      sizeClasses: LETTERS_ONLY,
+      free: 'plenty',
+      effort: EFFORT,
+      volume: this.#volumes.get(day - 1) ?? 0,
+      day,
+      // Before the first digest of a day the chain stands where the day began.
+      seed: seedFrom(this.#dayHeads.get(day) ?? this.#head),
+      seedBefore: seedFrom(this.#dayHeads.get(day - 1) ?? this.#first),
+    }
   }
 
-  head(asker: number, circuit: string): { readonly epoch: number; readonly head: Uint8Array } {
+  /** The head that an encoded digest of ours leads to. */
+  headAfter(encoded: Uint8Array): Uint8Array {
+    const head = this.#heads.get(encoded)
+    if (head === undefined) throw new Error('not a digest of this mailbox')
+    return head
+  }
+
+  head(asker: number, circuit: string): Head {
     this.#note(asker, circuit, 'head', 0, 0)
     return { epoch: this.#published.at(-1)?.epoch ?? 0, head: this.#head }
   }
@@ -176,9 +194,11 @@ export class RecordingMailbox {
     const prefixes = concat(...deposits.map((number) => tagOf(number).subarray(0, PREFIX_LENGTH)))
     const day = Math.floor((epoch * this.epochSeconds * 1000) / DAY)
     const volume = this.#volumes.get(day - 1) ?? 0
+    if (!this.#dayHeads.has(day)) this.#dayHeads.set(day, this.#head)
     const digest: Digest = { epoch, effort: EFFORT, volume, previous: this.#head, prefixes }
     const encoded = encode(Digest, digest)
     this.#head = digestHead(this.#primitives, this.key, encoded)
+    this.#heads.set(encoded, this.#head)
     const letters = deposits.map((number) => this.letters[number] as Letter)
     const published = { epoch, digest, encoded, head: this.#head, letters, deposits }
     this.#published.push(published)

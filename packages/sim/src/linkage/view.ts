@@ -43,6 +43,7 @@ export class View {
   /** When somebody asked for the digests of a day or more, as clients do on opening. Ascending. */
   readonly openings: Float64Array
   readonly units: readonly Unit[]
+  readonly #depositCircuits: readonly number[]
   /** The unit of each deposit; undefined when its epoch never closed. */
   readonly #unitOf = new Map<number, Unit>()
   readonly #fetches = new Map<Unit, Download[]>()
@@ -61,6 +62,7 @@ export class View {
     this.#start = requests[0]?.at ?? 0
     const deposits = requests.filter(({ kind }) => kind === 'deposit')
     this.depositTimes = Float64Array.from(deposits, ({ at }) => at)
+    this.#depositCircuits = deposits.map(({ circuit }) => circuit)
     this.openings = Float64Array.from(
       requests.filter((request) => this.#asksForDay(request)),
       ({ at }) => at,
@@ -79,6 +81,28 @@ export class View {
   /** Openings within [from, to). */
   openingsWithin(from: number, to: number): number {
     return lowerBound(this.openings, to) - lowerBound(this.openings, from)
+  }
+
+  /** Deposits within [from, to). */
+  depositsWithin(from: number, to: number): number {
+    return lowerBound(this.depositTimes, to) - lowerBound(this.depositTimes, from)
+  }
+
+  /** The circuit that a deposit came on. */
+  depositCircuit(deposit: number): number {
+    return this.#depositCircuits[deposit] as number
+  }
+
+  /**
+   * How many times the run of `known` was fetched within five minutes before `answer` came, as who
+   * answers has read; -1 when `answer` came first.
+   */
+  readBetween(known: number, answer: number): number {
+    const unit = this.#unitOf.get(known)
+    const at = this.depositTimes[answer] as number
+    if (unit === undefined || unit.closed > at) return -1
+    const fetches = this.#fetches.get(unit) ?? []
+    return fetches.filter((fetch) => fetch.at < at && fetch.at > at - 300_000).length
   }
 
   late(unit: Unit): LateDownloads {

@@ -2,7 +2,9 @@
  * Days of many people with one policy and one mailbox, in virtual time. The same seed gives the same
  * people with the same habits under every policy; what they then say depends on what reaches them.
  */
+import { toHex } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { Head, Info } from '@pvtcoms/core/mailbox'
 import { SeededRandom } from '../random.ts'
 import type { Client, Line, Policy } from './client.ts'
 import { WorldClock } from './clock.ts'
@@ -27,8 +29,8 @@ export interface World {
   /** Ground truth: every letter in the order of deposits, and the asker of each request. */
   readonly letters: readonly Letter[]
   readonly askers: readonly number[]
-  /** When each person's device was taken up, ms. */
-  readonly openings: readonly (readonly number[])[]
+  readonly start: number
+  readonly end: number
   /** Time from writing a text to its letter's deposit, ms. */
   readonly delays: readonly number[]
   /** Bytes that went to and from the mailbox, for each person and day on average. */
@@ -56,6 +58,7 @@ export function simulate(policy: Policy, options: WorldOptions): World {
   })
   const homes: Home[] = []
   const delays: number[] = []
+  const byTag = new Map<string, Letter>()
   const chains = new Map<string, Chain>()
   const chainOf = (from: number, to: number): Chain => {
     const name = `${from} ${to}`
@@ -77,7 +80,9 @@ export function simulate(policy: Policy, options: WorldOptions): World {
     if (letter.texts.length > 0) home.life.receive(letter.from)
   }
   for (const person of people) {
-    homes.push(new Home(person, policy, { clock, random, mailbox, chainOf, deposited, found }))
+    homes.push(
+      new Home(person, policy, { clock, random, mailbox, byTag, chainOf, deposited, found }),
+    )
   }
   clock.runUntil(START + days * DAY)
   return {
@@ -85,7 +90,8 @@ export function simulate(policy: Policy, options: WorldOptions): World {
     record: mailbox.record,
     letters: mailbox.letters,
     askers: mailbox.askers,
-    openings: homes.map((home) => home.openings),
+    start: START,
+    end: START + days * DAY,
     delays,
     bytesPerDay: homes.map((home) => home.bytes / days),
   }
@@ -95,6 +101,7 @@ interface Surroundings {
   readonly clock: WorldClock
   readonly random: SeededRandom
   readonly mailbox: RecordingMailbox
+  readonly byTag: Map<string, Letter>
   readonly chainOf: (from: number, to: number) => Chain
   readonly deposited: (letter: Letter) => void
   readonly found: (letter: Letter) => void
@@ -103,7 +110,6 @@ interface Surroundings {
 /** A person, the device, the client on it and its line to the mailbox. */
 class Home {
   readonly life: Life
-  readonly openings: number[] = []
   bytes = 0
   isRunning = false
   readonly #client: Client
@@ -118,7 +124,7 @@ class Home {
   #runsSince = 0
 
   constructor(person: Person, policy: Policy, surroundings: Surroundings) {
-    const { clock, random, mailbox, chainOf, deposited, found } = surroundings
+    const { clock, random, mailbox, byTag, chainOf, deposited, found } = surroundings
     const own = random.stream(`person ${person.id}`)
     this.#person = person
     this.#clock = clock
@@ -130,7 +136,18 @@ class Home {
       clock,
       random: own.stream('client'),
       line: this.#line(),
-      seal: (to, texts) => chainOf(person.id, to).seal(texts),
+      seal: (to, texts, acknowledges = []) => {
+        const letter = chainOf(person.id, to).seal(texts, acknowledges)
+        byTag.set(toHex(letter.tag), letter)
+        return letter
+      },
+      tagTo: (contact, n) => chainOf(person.id, contact).tag(n),
+      tagFrom: (contact, n) => chainOf(contact, person.id).tag(n),
+      letterUnder: (tag) => {
+        const letter = byTag.get(toHex(tag))
+        if (letter === undefined) throw new Error('nobody wrote a letter with that tag')
+        return letter
+      },
       found: (letter) => {
         if (letter.to === person.id && Number.isNaN(letter.found)) found(letter)
       },
@@ -138,7 +155,6 @@ class Home {
     const isPhone = person.device === 'phone'
     this.life = new Life(person, clock, own.stream('life'), {
       takeUp: () => {
-        this.openings.push(clock.now())
         if (isPhone) this.#open()
       },
       putDown: () => {
@@ -172,13 +188,21 @@ class Home {
     const mailbox = this.#mailbox
     const { id } = this.#person
     return {
+      mailboxKey: mailbox.key,
       epochSeconds: mailbox.epochSeconds,
+      headAfter: (encoded) => mailbox.headAfter(encoded),
       runLength: mailbox.runLength,
+      info: (circuit, answer) =>
+        this.#ask(
+          () => mailbox.info(id, circuit),
+          () => Info.maxLength,
+          answer,
+        ),
       head: (circuit, answer) =>
         this.#ask(
           () => mailbox.head(id, circuit),
-          () => 36,
-          ({ head, epoch }) => answer(head, epoch),
+          () => Head.maxLength,
+          answer,
         ),
       digests: (circuit, span, answer) =>
         this.#ask(() => mailbox.digests(id, circuit, span), bytesOfDigests, answer),

@@ -1,0 +1,47 @@
+/** What is looked at: policies that the attacks have to see through, and ours. */
+
+import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { phonePairs, worstPairs } from './coincidence.ts'
+import { realFetches } from './decoy-fetches.ts'
+import { reverseDirection, sameReceiver } from './deposit-times.ts'
+import { knownLetters } from './known-letters.ts'
+import { agedDecoys, lastDigestDecoys, naiveBurst, spreadPolls } from './naive.ts'
+import { scheduled } from './scheduled.ts'
+import { nextSessions } from './sessions.ts'
+import type { Study } from './study.ts'
+
+/** Volumes on which the scheduler's choice of tier depends: well below, and well above, 8,000. */
+const SMALL = { talk: 1.9, volumeBefore: 6000 }
+const LARGE = { talk: 3, volumeBefore: 10_000 }
+
+const DEPOSITS = [sameReceiver, reverseDirection]
+const READING = [worstPairs, phonePairs, knownLetters, nextSessions]
+
+/** By name. The first one of `attacks` is the one that a policy is judged by. */
+export const studies = (primitives: Primitives): ReadonlyMap<string, Study> =>
+  new Map(
+    [
+      { policy: naiveBurst, ...SMALL, attacks: [...READING, ...DEPOSITS] },
+      { policy: spreadPolls, ...SMALL, attacks: [worstPairs] },
+      { policy: lastDigestDecoys, ...LARGE, attacks: [worstPairs, realFetches] },
+      { policy: agedDecoys, ...LARGE, attacks: [worstPairs, realFetches] },
+      {
+        policy: scheduled({
+          primitives,
+          name: 'default (tier 1)',
+          summary: 'the scheduler at a mailbox of up to 8,000 letters a day: all are downloaded',
+        }),
+        ...SMALL,
+        attacks: [...READING, ...DEPOSITS],
+      },
+      {
+        policy: scheduled({
+          primitives,
+          name: 'tier 2',
+          summary: 'the scheduler at a larger mailbox: runs, with decoys',
+        }),
+        ...LARGE,
+        attacks: [...READING, realFetches, ...DEPOSITS],
+      },
+    ].map((study) => [study.policy.name, study]),
+  )
