@@ -14,8 +14,6 @@ export interface DepositRule {
   readonly acknowledge: readonly [number, number]
 }
 
-const MINUTE = 60_000
-
 /** Everything at once. */
 export const AT_ONCE: DepositRule = {
   merge: 0,
