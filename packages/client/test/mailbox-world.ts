@@ -1,13 +1,14 @@
 /** A network in virtual time with a mailbox on it: an honest one, or one that answers what it is told to. */
 import type { UnixMs } from '@pvtcoms/core/env'
 import { unixMs } from '@pvtcoms/core/env'
+import type { OnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox, type Role } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
-import { type Duplex, isolationKey } from '@pvtcoms/transport'
+import { type AnonTransport, type Duplex, isolationKey } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { MailboxConnection } from '../src/mailbox/index.ts'
 
@@ -37,6 +38,11 @@ export class MailboxWorld {
 
   /** How to connect to an honest mailbox, at an address of that role. */
   async honest(role: Role): Promise<() => Promise<MailboxConnection>> {
+    return this.#connector(await this.address(role))
+  }
+
+  /** The address of such a mailbox. */
+  async address(role: Role): Promise<OnionAddress> {
     const { timers, mailboxKey } = this
     const mailbox = await Mailbox.open({
       engine: new MemoryEngine(),
@@ -47,12 +53,12 @@ export class MailboxWorld {
       settings: { epochSeconds: EPOCH_SECONDS, minEffort: 1 },
       provesWork: () => true,
     })
-    return await this.#listen((stream) => mailbox.serve(stream, { role, mailboxKey }))
+    return await this.listen((stream) => mailbox.serve(stream, { role, mailboxKey }))
   }
 
   /** How to connect to somebody who answers anything with `bytes`, and then goes on listening. */
-  lying(bytes: Uint8Array): Promise<() => Promise<MailboxConnection>> {
-    return this.#listen((stream) => {
+  async lying(bytes: Uint8Array): Promise<() => Promise<MailboxConnection>> {
+    const address = await this.listen((stream) => {
       const answer = async (): Promise<void> => {
         await stream.read()
         await stream.write(bytes)
@@ -60,15 +66,28 @@ export class MailboxWorld {
       }
       answer().catch(() => undefined)
     })
+    return this.#connector(address)
   }
 
-  async #listen(onStream: (stream: Duplex) => void): Promise<() => Promise<MailboxConnection>> {
+  /** The network as one more host sees it. */
+  async transport(): Promise<AnonTransport> {
+    const transport = this.#network.transport(`host-${++this.#dials}`)
+    await this.timers.advance(1_000)
+    return transport
+  }
+
+  async listen(onStream: (stream: Duplex) => void): Promise<OnionAddress> {
     const { timers } = this
-    const host = this.#network.transport(`host-${++this.#dials}`)
+    const host = await this.transport()
     const identity = new Secret('ListenKey', this.random.random(32))
-    const client = this.#network.transport(`client-${this.#dials}`)
     const { address } = await timers.run(host.listen(identity, { port: 80, onStream }))
     await timers.advance(1_000)
+    return address
+  }
+
+  async #connector(address: OnionAddress): Promise<() => Promise<MailboxConnection>> {
+    const { timers } = this
+    const client = await this.transport()
     return async () => {
       const isolation = isolationKey(`dial-${++this.#dials}`)
       const stream = await timers.run(client.dial(address, { isolation }))

@@ -14,3 +14,8 @@ export type { Answer, ContactUse, Input, MailboxUse, PlacedCopy, Rhythm } from '
 export type { Miner } from './miner.ts'
 export type { Effect, Event, Output, Question } from './output.ts'
 export { Scheduler, type SchedulerParts } from './scheduler.ts'
+export {
+  type MailboxAddress,
+  type RunnerParts,
+  SchedulerRunner,
+} from './scheduler-runner.ts'
