@@ -11,7 +11,7 @@ import { Clock, DAY, HOUR, MINUTE, SECOND, TestClient, TestMailbox } from './sch
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 const FIRST = Number(process.env['PVTCOMS_FIRST'] ?? 0)
-const ROUNDS = Number(process.env['PVTCOMS_ROUNDS'] ?? 60)
+const ROUNDS = Number(process.env['PVTCOMS_ROUNDS'] ?? 40)
 
 describe('a mailbox that shows different chains', () => {
   test('is found out when its digests do not lead to the head it told, and they are not used', () => {

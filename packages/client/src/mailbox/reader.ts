@@ -14,14 +14,11 @@ import {
   dayOfEpoch,
   epochAt,
   epochsOf,
-  type FetchedRun,
   firstEpochOfDay,
   firstHead,
   type Head,
   letterCount,
   type PlacedLetter,
-  RUN_LENGTH,
-  type Run,
   type Span,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
@@ -29,46 +26,32 @@ import { Agenda } from './agenda.ts'
 import { type BookEntry, DigestBook, type DigestHead } from './digest-book.ts'
 import { between } from './draw.ts'
 import type { EpochSpan } from './epoch-ranges.ts'
-import { type Health, retryWait } from './health.ts'
+import type { Health } from './health.ts'
 import type { Answer, Rhythm } from './input.ts'
 import { readingPrice } from './price.ts'
-import { digestSpans, letterSpans } from './spans.ts'
-import { decoyRun, FETCH_RETRIES, openingFetches, TIER_ONE_VOLUME } from './tier-two.ts'
+import type { Reading } from './reading.ts'
+import { digestSpans } from './spans.ts'
+import { Downloads } from './tier-one.ts'
+import { CoverFetches, TIER_ONE_VOLUME } from './tier-two.ts'
 import { HOUR, MINUTE, SECOND, type Turn } from './turn.ts'
 import { WantedLetters } from './wanted-letters.ts'
 
 /** A mailbox may be ahead of our clock by so many seconds before we stop believing one of the two. */
 const MOST_AHEAD = DAY_SECONDS
-/** Bytes of one letter of a span, and what may have come since the digests were read. */
-const PLACED_BYTES = 4_105
-const SLACK_BYTES = 4 * 2 ** 20
 /** Bytes of digests that are accepted at once: 8 million letters, and one epoch as full as can be. */
 const DIGESTS_BYTES = 72 * 2 ** 20
 const DIGEST_BYTES = 47 + 16_384 * 256 + 1
-const LETTER_BYTES = 4_096
 /** Who does not read with every epoch fetches as after an absence of so many ms. */
 const AS_AWAY = 2 * MINUTE
+/** Heads of contacts that no digest has met yet. */
+const MOST_CONTACT_HEADS = 64
 
-type Task =
-  | { readonly kind: 'round' }
-  | { readonly kind: 'digests'; readonly span: Span }
-  | { readonly kind: 'letters'; readonly span: Span }
-  /** The fetch of an epoch, or one more. */
-  | { readonly kind: 'slot' }
-  | { readonly kind: 'extra' }
+type Task = { readonly kind: 'round' } | { readonly kind: 'digests'; readonly span: Span }
 
 type Asked =
   | { readonly kind: 'info' }
   | { readonly kind: 'head' }
   | { readonly kind: 'digests'; readonly span: Span; readonly last: number }
-  | { readonly kind: 'letters'; readonly span: Span; readonly range: EpochSpan }
-  | Fetch
-
-interface Fetch {
-  readonly kind: 'fetch'
-  readonly run: Run
-  readonly tries: number
-}
 
 /** What outlives a restart. */
 export interface ReaderState {
@@ -94,24 +77,20 @@ export class Reader {
   readonly #agenda = new Agenda<Task>()
   readonly #asked = new Map<number, Asked>()
   readonly #contactHeads = new Map<number, Uint8Array>()
+  readonly #fetches = new CoverFetches()
+  #downloads = new Downloads()
   #book: DigestBook
   #wanted = new WantedLetters()
-  /** Epochs of which letters were announced and not downloaded, where everything is. */
-  #missed = new Set<number>()
-  #retries: (Fetch & { readonly notBefore: number })[] = []
   #epochSeconds: number | undefined
   #rhythm: Rhythm = 'each-epoch'
   #isOpen = false
   /** Whether the round under way is the first of a session, or was asked for by hand. */
   #isFirst = false
-  #extras = { count: 0, over: 0 }
   /** The last epoch that the mailbox says has ended. */
   #last = -1
   /** Where its chain stood when we came: letters up to there are not downloaded for cover's sake. */
   #since: number | undefined
   #equivocates = false
-  /** Spans are heavy: one that fails is not asked for again with every round. */
-  #downloads = { failures: 0, notBefore: 0 }
   #price = ''
 
   constructor(parts: ReaderParts, stored?: ReaderState) {
@@ -121,13 +100,16 @@ export class Reader {
     this.#epochSeconds = stored.epochSeconds
     this.#book.restore(stored.entries, stored.spans, stored.floor)
     this.#since = stored.since
-    this.#missed = new Set(stored.missed)
+    this.#downloads = new Downloads(stored.missed)
     this.#wanted = new WantedLetters(stored.done)
     this.#last = this.#book.latest?.epoch ?? -1
   }
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    const [own, downloads, fetches] = [this.#agenda, this.#downloads, this.#fetches]
+    const times = [own.next, downloads.wakeAt, fetches.wakeAt]
+    const next = Math.min(...times.map((time) => time ?? Infinity))
+    return next === Infinity ? undefined : next
   }
 
   /** Undefined before the mailbox ever answered. */
@@ -139,7 +121,7 @@ export class Reader {
       spans: this.#book.spans,
       floor: this.#book.floor,
       since: this.#since,
-      missed: [...this.#missed],
+      missed: this.#downloads.missed,
       done: this.#wanted.done,
     }
   }
@@ -163,8 +145,7 @@ export class Reader {
 
   close(turn: Turn): void {
     this.#isOpen = false
-    this.#agenda.drop(() => true)
-    this.#cancelAll(turn)
+    this.#stop(turn)
   }
 
   /** By hand. */
@@ -175,15 +156,10 @@ export class Reader {
 
   /** By hand, and weaker: what waits, now. */
   fetchNow(turn: Turn): void {
-    if (!this.#canRead()) return
-    const before = this.#asked.size
-    if (this.#tier() === 1) {
-      for (const span of this.#letterSpans()) this.#askLetters(turn, span)
-    } else {
-      const runs = this.#wanted.runs().filter((run) => !this.#isFetching(run))
-      for (const run of runs) this.#askFetch(turn, run, 0)
-    }
-    const fetches = this.#asked.size - before
+    const reading = this.#reading()
+    if (reading === undefined || !this.#isOpen) return
+    const part = this.#tier() === 1 ? this.#downloads : this.#fetches
+    const fetches = part.now(turn, reading)
     turn.tell({ kind: 'weaker', mailbox: this.#parts.name, fetches })
   }
 
@@ -191,9 +167,9 @@ export class Reader {
     if (rhythm === this.#rhythm) return
     this.#rhythm = rhythm
     if (!this.#isOpen) return
-    this.#agenda.drop(({ kind }) => kind === 'round' || kind === 'slot')
+    this.#agenda.drop(({ kind }) => kind === 'round')
     this.#planRound(turn)
-    this.#planSlot(turn)
+    this.#planLetters(turn)
   }
 
   watch(tags: readonly Uint8Array[]): void {
@@ -210,7 +186,8 @@ export class Reader {
     const known = this.#book.head(epoch)
     if (known === undefined) {
       const [oldest] = this.#contactHeads.keys()
-      if (this.#contactHeads.size >= 64 && oldest !== undefined) this.#contactHeads.delete(oldest)
+      if (this.#contactHeads.size >= MOST_CONTACT_HEADS && oldest !== undefined)
+        this.#contactHeads.delete(oldest)
       this.#contactHeads.set(epoch, head)
     } else if (!equal(known, head)) this.#tellContradiction(turn)
   }
@@ -219,8 +196,7 @@ export class Reader {
   trustAgain(turn: Turn, tags: readonly Uint8Array[]): void {
     this.#book = this.#newBook()
     this.#wanted = new WantedLetters()
-    this.#missed.clear()
-    this.#retries = []
+    this.#downloads = new Downloads()
     this.#last = -1
     this.#since = undefined
     this.#equivocates = false
@@ -230,80 +206,52 @@ export class Reader {
 
   shift(by: number): void {
     this.#agenda.shift(by)
+    this.#downloads.shift(by)
+    this.#fetches.shift(by)
   }
 
   tick(turn: Turn): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      this.#do(turn, task)
+      if (task.kind === 'round') this.#startRound(turn)
+      else this.#askDigests(turn, task.span)
     }
+    const reading = this.#reading()
+    if (reading === undefined) return
+    this.#downloads.tick(turn, reading)
+    this.#fetches.tick(turn, reading)
   }
 
   /** True when the ask was ours. */
   answered(turn: Turn, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
-    if (asked === undefined) return false
+    if (asked === undefined) return this.#answeredLetters(turn, ask, answer)
     this.#asked.delete(ask)
     if (answer.kind === 'info' && asked.kind === 'info') {
       this.#epochSeconds = answer.info.epochSeconds
-      this.#do(turn, { kind: 'round' })
+      this.#startRound(turn)
     } else if (answer.kind === 'head' && asked.kind === 'head') this.#hear(turn, answer.head)
     else if (answer.kind === 'digests' && asked.kind === 'digests') {
       this.#read(turn, asked, answer.digests)
-    } else if (answer.kind === 'letters' && asked.kind === 'letters') {
-      this.#downloaded(turn, asked.range)
-    } else if (answer.kind === 'fetch' && asked.kind === 'fetch') {
-      this.#fetched(turn, asked.run, answer.run)
-    } else this.#failed(turn, asked)
+    } else this.#failed(turn)
     return true
   }
 
-  /** Letters of a span that is on its way. */
+  /** Letters of a span that is on its way. True when the ask was ours. */
   received(turn: Turn, ask: number, letters: readonly PlacedLetter[]): boolean {
-    const asked = this.#asked.get(ask)
-    if (asked?.kind !== 'letters') return false
-    for (const { epoch, position, letter } of letters) this.#take(turn, epoch, position, letter)
-    // They ascend: what lies before the last of them is complete, also when the rest never comes.
-    const { from, to } = asked.range
-    const complete = Math.min(to, letters.at(-1)?.epoch ?? from)
-    for (const epoch of this.#missed) {
-      if (epoch >= from && epoch < complete) this.#missed.delete(epoch)
-    }
-    return true
+    const reading = this.#reading()
+    return reading !== undefined && this.#downloads.received(turn, reading, ask, letters)
   }
 
   #begin(turn: Turn, away: number, wait: number): void {
     this.#isFirst = true
-    const extras = openingFetches(away)
-    if (extras.count > this.#extras.count) this.#extras = extras
+    this.#fetches.addExtras(away)
     this.#agenda.drop(({ kind }) => kind === 'round')
     this.#agenda.add(turn.now + wait, { kind: 'round' })
   }
 
-  #do(turn: Turn, task: Task): void {
-    switch (task.kind) {
-      case 'round':
-        this.#startRound(turn)
-        break
-      case 'digests':
-        this.#askDigests(turn, task.span)
-        break
-      case 'letters':
-        this.#askLetters(turn, task.span)
-        break
-      case 'slot':
-        this.#fetchNext(turn)
-        this.#planSlot(turn)
-        break
-      case 'extra':
-        this.#fetchNext(turn)
-        break
-    }
-  }
-
   #startRound(turn: Turn): void {
     if (this.#equivocates) return
-    if (this.#rhythm === 'hourly' && this.#extras.count === 0)
-      this.#extras = openingFetches(AS_AWAY)
+    if (this.#rhythm === 'hourly') this.#fetches.addExtras(AS_AWAY)
     const isUnderWay = [...this.#asked.values()].some(
       ({ kind }) => kind === 'head' || kind === 'info',
     )
@@ -319,7 +267,7 @@ export class Reader {
     const seconds = this.#epochSeconds as number
     if (head.epoch > epochAt(turn.now, seconds) + MOST_AHEAD / seconds) {
       turn.tell({ kind: 'clocks-differ', mailbox: name })
-      this.#failed(turn, { kind: 'head' })
+      this.#failed(turn)
       return
     }
     const isEmpty = head.epoch === 0
@@ -336,8 +284,10 @@ export class Reader {
     const place = { last: this.#last, epochSeconds: seconds }
     const spans = first === undefined ? [] : digestSpans(first, place, !this.#isFirst)
     for (const span of spans) {
-      if (!this.#isPlanned('digests', span)) {
-        this.#agenda.add(turn.now + this.#wait(turn), { kind: 'digests', span })
+      if (!this.#isPlanned(span)) {
+        const unit = seconds * SECOND
+        const wait = between(turn.random, 0.02 * unit, 0.15 * unit)
+        this.#agenda.add(turn.now + wait, { kind: 'digests', span })
       }
     }
     this.#afterDigests(turn)
@@ -347,7 +297,7 @@ export class Reader {
     const first = firstEpochOfDay(dayOfEpoch(this.#last, seconds) - TTL_DAYS, seconds)
     this.#book.forget(first)
     this.#wanted.forget(first)
-    for (const epoch of this.#missed) if (epoch < first) this.#missed.delete(epoch)
+    this.#downloads.forget(first)
   }
 
   #askDigests(turn: Turn, span: Span): void {
@@ -371,7 +321,7 @@ export class Reader {
     const reading = this.#book.read({ from, to }, digests, (digest) => fresh.push(digest))
     if (reading !== 'kept') {
       if (reading === 'equivocal') this.#equivocate(turn)
-      else this.#failed(turn, { kind: 'head' })
+      else this.#failed(turn)
       return
     }
     // Of what comes before all that there is nothing is missing.
@@ -398,7 +348,7 @@ export class Reader {
       for (const sighting of this.#book.sightings({ from: epoch, to: epoch + 1 })) {
         this.#wanted.add(sighting)
       }
-      if (isNews && tier === 1) this.#missed.add(epoch)
+      if (isNews && tier === 1) this.#downloads.note(epoch)
     }
     const told = this.#contactHeads.get(epoch)
     if (told === undefined) return
@@ -413,150 +363,47 @@ export class Reader {
     const latest = this.#book.latest
     if (latest === undefined) return
     this.#tellPrice(turn, latest)
-    if (this.#tier() === 1) {
-      this.#agenda.drop(({ kind }) => kind === 'slot' || kind === 'extra')
-      const spans = turn.now < this.#downloads.notBefore ? [] : this.#letterSpans()
-      for (const span of spans) {
-        if (this.#isPlanned('letters', span)) continue
-        this.#agenda.add(turn.now + this.#wait(turn), { kind: 'letters', span })
-      }
-    } else {
-      this.#missed.clear()
-      this.#planFetches(turn)
-    }
+    this.#planLetters(turn)
     this.#isFirst = false
   }
 
-  /** What is to be downloaded, of what was read about. */
-  #letterSpans(): readonly Span[] {
-    const seconds = this.#epochSeconds as number
-    const place = { last: this.#last, epochSeconds: seconds }
-    for (const { epoch } of this.#wanted.places()) this.#missed.add(epoch)
-    const isHourly = this.#rhythm === 'hourly' && !this.#isFirst
+  #planLetters(turn: Turn): void {
+    const reading = this.#reading()
+    if (reading === undefined) return
+    if (this.#tier() === 2) {
+      this.#downloads.forget(Infinity)
+      this.#fetches.plan(turn, reading, this.#rhythm === 'each-epoch')
+      return
+    }
+    this.#fetches.stop(turn)
     // Once an hour, whole hours: so that nothing is downloaded twice.
-    const until = isHourly ? this.#last - (this.#last % (3_600 / seconds)) : Infinity
-    const epochs = [...this.#missed].filter((epoch) => epoch < until).toSorted((a, b) => a - b)
-    return letterSpans(epochs, place, !this.#isFirst)
+    const isHourly = this.#rhythm === 'hourly' && !this.#isFirst
+    const hour = reading.last - (reading.last % (3_600 / reading.epochSeconds))
+    this.#downloads.plan(turn, reading, !this.#isFirst, isHourly ? hour : Infinity)
   }
 
-  #askLetters(turn: Turn, span: Span): void {
-    const epochSeconds = this.#epochSeconds as number
-    const { from, to } = epochsOf(span, epochSeconds)
-    const range = { from, to: Math.min(to, this.#last + 1) }
-    let letters = 0
-    for (const epoch of this.#missed) {
-      if (epoch >= from && epoch < range.to) letters += this.#book.letters(epoch) ?? 0
+  #answeredLetters(turn: Turn, ask: number, answer: Answer): boolean {
+    const reading = this.#reading()
+    if (reading === undefined) return false
+    const { health } = this.#parts
+    const fetched = answer.kind === 'fetch' ? answer.run : undefined
+    if (this.#fetches.answered(turn, reading, ask, fetched)) {
+      if (fetched === undefined) health.fails(turn)
+      else health.works(turn)
+      return true
     }
-    // Of epochs that were downloaded earlier the span brings the letters again.
-    const most = Math.max(letters, this.#book.lettersWithin(range)) * PLACED_BYTES * 1.25
-    const question = { kind: 'letters', span, epochSeconds } as const
-    const ask = turn.ask(this.#parts.name, question, Math.ceil(most) + SLACK_BYTES)
-    this.#asked.set(ask, { kind: 'letters', span, range })
+    const isWhole = this.#downloads.answered(turn, reading, ask, answer.kind === 'letters')
+    if (isWhole === true) health.works(turn)
+    if (isWhole === false) this.#failed(turn)
+    return isWhole !== undefined
   }
 
-  #downloaded(turn: Turn, { from, to }: EpochSpan): void {
-    this.#parts.health.works(turn)
-    this.#downloads = { failures: 0, notBefore: 0 }
-    for (const epoch of this.#missed) if (epoch >= from && epoch < to) this.#missed.delete(epoch)
-    const missing = this.#wanted.places().filter(({ epoch }) => epoch >= from && epoch < to)
-    this.#tellWithheld(turn, missing)
-  }
-
-  #planFetches(turn: Turn): void {
-    const { count, over } = this.#extras
-    this.#extras = { count: 0, over: 0 }
-    for (let extra = 0; extra < count; extra++) {
-      this.#agenda.add(turn.now + between(turn.random, 0, over), { kind: 'extra' })
-    }
-    this.#planSlot(turn)
-  }
-
-  /** The next epoch's fetch, unless one is planned. */
-  #planSlot(turn: Turn): void {
-    const seconds = this.#epochSeconds
-    if (seconds === undefined || this.#rhythm !== 'each-epoch' || this.#tier() === 1) return
-    if (this.#agenda.has(({ kind }) => kind === 'slot')) return
-    const start = (epochAt(turn.now, seconds) + 1) * seconds * SECOND
-    this.#agenda.add(start + between(turn.random, 0, seconds * SECOND), { kind: 'slot' })
-  }
-
-  /** One fetch: of what failed, of what waits, or of anything. */
-  #fetchNext(turn: Turn): void {
-    if (!this.#canRead()) return
-    const seconds = this.#epochSeconds as number
-    const now = epochAt(turn.now, seconds)
-    // Drawn in any case, so that what waits shows in nothing that is drawn later.
-    const decoy = decoyRun(turn.random, this.#book, this.#last, seconds)
-    const again = this.#retries.findIndex(({ notBefore }) => notBefore <= now)
-    const [retry] = again < 0 ? [] : this.#retries.splice(again, 1)
-    if (retry !== undefined) {
-      this.#askFetch(turn, retry.run, retry.tries)
-      return
-    }
-    const waiting = this.#wanted.runs().find((run) => !this.#isFetching(run))
-    const run = waiting ?? decoy
-    if (run !== undefined) this.#askFetch(turn, run, 0)
-  }
-
-  #isFetching({ epoch, index }: Run): boolean {
-    const isSame = ({ run }: Fetch): boolean => run.epoch === epoch && run.index === index
-    return (
-      this.#retries.some(isSame) ||
-      [...this.#asked.values()].some((asked) => asked.kind === 'fetch' && isSame(asked))
-    )
-  }
-
-  #askFetch(turn: Turn, run: Run, tries: number): void {
-    const most = 1 + RUN_LENGTH * LETTER_BYTES
-    const ask = turn.ask(this.#parts.name, { kind: 'fetch', run }, most)
-    this.#asked.set(ask, { kind: 'fetch', run, tries })
-  }
-
-  #fetched(turn: Turn, { epoch, index }: Run, { status, letters }: FetchedRun): void {
-    this.#parts.health.works(turn)
-    const missing: { epoch: number; position: number }[] = []
-    for (let place = 0; place < RUN_LENGTH; place++) {
-      const position = index * RUN_LENGTH + place
-      if (!this.#wanted.has(epoch, position)) continue
-      const letter = letters.subarray(place * LETTER_BYTES, (place + 1) * LETTER_BYTES)
-      const isHere = status === 'here' && letter.some((byte) => byte !== 0)
-      if (isHere) this.#take(turn, epoch, position, letter)
-      else missing.push({ epoch, position })
-    }
-    this.#tellWithheld(turn, missing)
-  }
-
-  #take(turn: Turn, epoch: number, position: number, letter: Uint8Array): void {
-    const tag = this.#wanted.take(epoch, position)
-    if (tag === undefined) return
-    turn.tell({ kind: 'found', mailbox: this.#parts.name, tag, letter: letter.slice() })
-  }
-
-  #tellWithheld(
-    turn: Turn,
-    places: readonly { readonly epoch: number; readonly position: number }[],
-  ): void {
-    for (const tag of this.#wanted.miss(places)) {
-      turn.tell({ kind: 'withheld', mailbox: this.#parts.name, tag })
-    }
-  }
-
-  #failed(turn: Turn, asked: Asked): void {
-    this.#parts.health.fails(turn)
-    if (asked.kind === 'fetch') {
-      const { run, tries } = asked
-      const notBefore = epochAt(turn.now, this.#epochSeconds as number) + 1
-      if (tries < FETCH_RETRIES)
-        this.#retries.push({ kind: 'fetch', run, tries: tries + 1, notBefore })
-      return
-    }
-    if (asked.kind === 'letters') {
-      const failures = this.#downloads.failures + 1
-      this.#downloads = { failures, notBefore: turn.now + retryWait(turn.random, failures) }
-    }
+  #failed(turn: Turn): void {
+    const { health } = this.#parts
+    health.fails(turn)
     if (!this.#isOpen || this.#equivocates) return
     this.#agenda.drop(({ kind }) => kind === 'round')
-    this.#agenda.add(turn.now + this.#parts.health.wait(turn), { kind: 'round' })
+    this.#agenda.add(turn.now + health.wait(turn), { kind: 'round' })
   }
 
   #planRound(turn: Turn): void {
@@ -569,28 +416,24 @@ export class Reader {
     this.#agenda.add(Math.max(start + wait, turn.now + 1), { kind: 'round' })
   }
 
-  /** Between two requests of a round, so that they do not come together. */
-  #wait(turn: Turn): number {
-    const unit = (this.#epochSeconds as number) * SECOND
-    return between(turn.random, 0.02 * unit, 0.15 * unit)
-  }
-
-  #isPlanned(kind: 'digests' | 'letters', { length, index }: Span): boolean {
+  #isPlanned({ length, index }: Span): boolean {
     const isSame = (each: Task | Asked): boolean =>
-      each.kind === kind && each.span.length === length && each.span.index === index
+      each.kind === 'digests' && each.span.length === length && each.span.index === index
     return this.#agenda.has(isSame) || [...this.#asked.values()].some(isSame)
   }
 
   #equivocate(turn: Turn): void {
     this.#equivocates = true
-    this.#agenda.drop(() => true)
-    this.#cancelAll(turn)
+    this.#stop(turn)
     turn.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'us' })
   }
 
-  #cancelAll(turn: Turn): void {
+  #stop(turn: Turn): void {
+    this.#agenda.drop(() => true)
     for (const ask of this.#asked.keys()) turn.cancel(ask)
     this.#asked.clear()
+    this.#downloads.stop(turn)
+    this.#fetches.stop(turn)
   }
 
   #tellContradiction(turn: Turn): void {
@@ -609,8 +452,12 @@ export class Reader {
     return (this.#book.latest?.volume ?? 0) <= TIER_ONE_VOLUME ? 1 : 2
   }
 
-  #canRead(): boolean {
-    return this.#isOpen && !this.#equivocates && this.#book.latest !== undefined
+  /** Undefined while there is nothing to ask letters of. */
+  #reading(): Reading | undefined {
+    const epochSeconds = this.#epochSeconds
+    if (epochSeconds === undefined || this.#equivocates || this.#last < 0) return undefined
+    const [book, wanted] = [this.#book, this.#wanted]
+    return { mailbox: this.#parts.name, book, wanted, last: this.#last, epochSeconds }
   }
 
   #newBook(): DigestBook {
