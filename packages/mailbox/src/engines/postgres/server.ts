@@ -64,14 +64,11 @@ export class Server {
   connected<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.#attempt(async (pool) => {
       const client = await pool.connect()
-      // A connection that breaks while it is ours is noticed by the query that runs on it.
-      const ignore = (): void => undefined
       // A commit whose wait for the copies was cancelled by hand only warns: that is no commit to us.
       const warnings: NoticeMessage[] = []
       const warn = (notice: NoticeMessage): void => {
         if (notice.severity === 'WARNING') warnings.push(notice)
       }
-      client.on('error', ignore)
       client.on('notice', warn)
       let isBroken = true
       try {
@@ -80,7 +77,6 @@ export class Server {
         isBroken = false
         return result
       } finally {
-        client.off('error', ignore)
         client.off('notice', warn)
         client.release(isBroken)
       }
@@ -123,6 +119,11 @@ function newPool(config: PoolConfig): Pool {
   const pool = new Pool(config)
   // An idle connection that broke is gone from the pool; the next query makes another.
   pool.on('error', () => undefined)
+  // One that breaks while it is used is noticed by its query; a late fault of one that was given up is
+  // nobody's, and must not end the process.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+  })
   return pool
 }
 
