@@ -1,0 +1,35 @@
+import { CodedError } from '@pvtcoms/core/errors'
+
+/**
+ * - `wrong-passphrase`: the file does not open with it; or it is no store of pvtcoms at all, which looks the same
+ * - `not-a-store`: shorter than any store, or no file
+ * - `newer-version`: made by a later version of pvtcoms
+ * - `in-use`: another process has it open
+ * - `read-only`: the file, its folder or its disk cannot be written to
+ * - `disk-full`
+ * - `damaged`: some of it is not what was written
+ * - `exists`: a store is there already
+ * - `absent`: there is none
+ * - `io`: the disk failed otherwise
+ * - `row-exists`, `no-such-row`: the caller's mistake
+ * - `closed`
+ */
+export type StoreFault =
+  | 'wrong-passphrase'
+  | 'not-a-store'
+  | 'newer-version'
+  | 'in-use'
+  | 'read-only'
+  | 'disk-full'
+  | 'damaged'
+  | 'exists'
+  | 'absent'
+  | 'io'
+  | 'row-exists'
+  | 'no-such-row'
+  | 'closed'
+
+/** What our own disk or caller did. The file is as it was before the call. */
+export class StoreError extends CodedError<StoreFault> {
+  override readonly name = 'StoreError'
+}

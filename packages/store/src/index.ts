@@ -1,0 +1,30 @@
+export { StoreError, type StoreFault } from './errors.ts'
+export { passphraseBytes } from './passphrase.ts'
+export type {
+  ContactRow,
+  Contacts,
+  Rhythm,
+  Route,
+  SessionRow,
+  Sessions,
+} from './records/contact.ts'
+export type { InviteRow, Invites } from './records/invite.ts'
+export type { Mailboxes, MailboxRow } from './records/mailbox.ts'
+export type {
+  AmendmentRow,
+  Amendments,
+  Author,
+  MessageRef,
+  MessageRow,
+  MessageStatus,
+  Messages,
+  PagePlace,
+  ReactionRow,
+  Reactions,
+  SearchHit,
+  StepRow,
+  Steps,
+} from './records/message.ts'
+export type { Outbox, OutgoingFrameRow, OutgoingLetterRow } from './records/outbox.ts'
+export type { ProfileRow, Profiles, Settings } from './records/profile.ts'
+export type { Store, Tables } from './store.ts'

@@ -1,0 +1,106 @@
+/**
+ * One SQLite database: statements prepared once, transactions, and faults by name. Whatever SQLite
+ * throws leaves as StoreError; nothing is written outside of a transaction.
+ */
+import type { Database, RunResult, Statement } from 'better-sqlite3-multiple-ciphers'
+import type { OpenFile } from './database-file.ts'
+import { fault, translated } from './faults.ts'
+
+export type SqlValue = string | number | Uint8Array | null
+type SqlRow = Record<string, SqlValue>
+
+export class Connection {
+  #file: OpenFile
+  readonly #statements = new Map<string, Statement<SqlValue[], SqlRow>>()
+  #isWriting = false
+  #owesScrub = false
+
+  constructor(file: OpenFile) {
+    this.#file = file
+  }
+
+  get #database(): Database {
+    return this.#file.database
+  }
+
+  transact<T>(work: () => T): T {
+    if (this.#isWriting) throw new TypeError('a transaction within another')
+    this.#assertOpen()
+    translated(() => this.#database.exec('BEGIN IMMEDIATE'))
+    this.#isWriting = true
+    try {
+      const result = work()
+      translated(() => this.#database.exec('COMMIT'))
+      return result
+    } catch (error) {
+      // SQLite ends it by itself after some faults.
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    } finally {
+      this.#isWriting = false
+      this.#scrub()
+    }
+  }
+
+  one(sql: string, ...parameters: readonly SqlValue[]): SqlRow | undefined {
+    return this.#read(() => this.#prepared(sql).get(...parameters))
+  }
+
+  all(sql: string, ...parameters: readonly SqlValue[]): SqlRow[] {
+    return this.#read(() => this.#prepared(sql).all(...parameters))
+  }
+
+  /** The number in the first column of the first row; undefined when there is none. */
+  number(sql: string, ...parameters: readonly SqlValue[]): number | undefined {
+    const value = Object.values(this.one(sql, ...parameters) ?? {})[0]
+    return typeof value === 'number' ? value : undefined
+  }
+
+  /** The numbers in the first column. */
+  numbers(sql: string, ...parameters: readonly SqlValue[]): number[] {
+    return this.all(sql, ...parameters).map((row) => Number(Object.values(row)[0]))
+  }
+
+  write(sql: string, ...parameters: readonly SqlValue[]): RunResult {
+    this.#assertOpen()
+    if (!this.#isWriting) throw new TypeError('a change outside of a transaction')
+    return translated(() => this.#prepared(sql).run(...parameters))
+  }
+
+  /** After this transaction no earlier version of what it removed is to be in the write-ahead log. */
+  oweScrub(): void {
+    this.#owesScrub = true
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#file.close()
+  }
+
+  #read<T>(work: () => T): T {
+    this.#assertOpen()
+    return translated(work)
+  }
+
+  #prepared(sql: string): Statement<SqlValue[], SqlRow> {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#database.prepare<SqlValue[], SqlRow>(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #scrub(): void {
+    if (!this.#owesScrub || !this.#database.open) return
+    try {
+      this.#database.pragma('wal_checkpoint(TRUNCATE)')
+      this.#owesScrub = false
+    } catch {
+      // What was asked for is done and durable; the next transaction tries again.
+    }
+  }
+
+  #assertOpen(): void {
+    if (!this.#database.open) throw fault('closed')
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * How a store lies in SQLite, as numbered steps from an empty file on. What was released is never
+ * changed; a later version adds a step.
+ */
+
+/** "PVTS": what `PRAGMA application_id` says of our files. */
+export const APPLICATION_ID = 0x5056_5453
+
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE backup_key (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    salt BLOB NOT NULL,
+    key BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE profiles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    named_at INTEGER NOT NULL,
+    scheduler BLOB
+  ) STRICT;
+
+  CREATE TABLE settings (
+    profile INTEGER REFERENCES profiles ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX settings_by_name ON settings (ifnull(profile, 0), name);
+  CREATE INDEX settings_by_profile ON settings (profile);
+
+  CREATE TABLE mailboxes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    descriptor BLOB NOT NULL,
+    name TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    owner_key BLOB,
+    aliases BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX mailboxes_by_key ON mailboxes (profile, substr(descriptor, 2, 32));
+
+  CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    their_name TEXT,
+    their_name_at INTEGER,
+    created_at INTEGER NOT NULL,
+    standing TEXT NOT NULL,
+    muted INTEGER NOT NULL,
+    route TEXT NOT NULL,
+    rhythm TEXT NOT NULL,
+    read_receipts INTEGER NOT NULL,
+    timer INTEGER NOT NULL,
+    timer_at INTEGER,
+    draft TEXT NOT NULL,
+    onion_seed BLOB NOT NULL,
+    peer_onion_key BLOB NOT NULL,
+    descriptors BLOB NOT NULL,
+    descriptors_at INTEGER,
+    told BLOB NOT NULL,
+    rejoin BLOB NOT NULL,
+    reassembly BLOB NOT NULL,
+    heard_at INTEGER,
+    reached_at INTEGER
+  ) STRICT;
+  CREATE INDEX contacts_by_profile ON contacts (profile);
+
+  CREATE TABLE sessions (
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    sid BLOB NOT NULL,
+    ratchet BLOB NOT NULL,
+    safety BLOB NOT NULL,
+    is_live INTEGER NOT NULL,
+    PRIMARY KEY (contact, sid)
+  ) STRICT;
+
+  CREATE TABLE invites (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    side TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    state BLOB NOT NULL,
+    onion_seed BLOB NOT NULL,
+    contact INTEGER REFERENCES contacts ON DELETE SET NULL,
+    warning TEXT
+  ) STRICT;
+  CREATE INDEX invites_by_profile ON invites (profile);
+  CREATE INDEX invites_by_contact ON invites (contact) WHERE contact IS NOT NULL;
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    ref BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT,
+    sent_at INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    reply_to BLOB,
+    edited_at INTEGER,
+    retracted_at INTEGER,
+    status TEXT NOT NULL,
+    timer INTEGER NOT NULL,
+    disappears_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX messages_by_ref ON messages (contact, author, ref);
+  CREATE INDEX messages_by_place ON messages (contact, place, sent_at);
+  CREATE INDEX messages_by_clock ON messages (contact, author, sent_at);
+  CREATE INDEX messages_unread ON messages (contact, place, sent_at) WHERE status = 'unread';
+  CREATE INDEX messages_delivered ON messages (contact, place, sent_at) WHERE status = 'delivered';
+  CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
+
+  CREATE VIEW searchable AS SELECT id, text FROM messages WHERE kind = 'text' AND text IS NOT NULL;
+  CREATE VIRTUAL TABLE words USING fts5 (
+    text, content = 'searchable', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+  );
+  INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+  CREATE TRIGGER message_added AFTER INSERT ON messages
+  WHEN new.kind = 'text' AND new.text IS NOT NULL BEGIN
+    INSERT INTO words (rowid, text) VALUES (new.id, new.text);
+  END;
+  CREATE TRIGGER message_removed AFTER DELETE ON messages
+  WHEN old.kind = 'text' AND old.text IS NOT NULL BEGIN
+    INSERT INTO words (words, rowid, text) VALUES ('delete', old.id, old.text);
+  END;
+  CREATE TRIGGER message_changed AFTER UPDATE OF text ON messages
+  WHEN old.kind = 'text' AND old.text IS NOT new.text BEGIN
+    INSERT INTO words (words, rowid, text)
+      SELECT 'delete', old.id, old.text WHERE old.text IS NOT NULL;
+    INSERT INTO words (rowid, text) SELECT new.id, new.text WHERE new.text IS NOT NULL;
+  END;
+
+  CREATE TABLE amendments (
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    ref BLOB NOT NULL,
+    edit_text TEXT,
+    edit_sent_at INTEGER,
+    retracted INTEGER NOT NULL,
+    PRIMARY KEY (contact, author, ref)
+  ) STRICT;
+
+  CREATE TABLE reactions (
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    ref BLOB NOT NULL,
+    by_author TEXT NOT NULL,
+    emoji TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    PRIMARY KEY (contact, author, ref, by_author)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE steps (
+    id INTEGER PRIMARY KEY,
+    message INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    mailbox TEXT
+  ) STRICT;
+  CREATE INDEX steps_by_message ON steps (message);
+
+  CREATE TABLE letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    sid BLOB NOT NULL,
+    chain TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    tag_key BLOB NOT NULL,
+    sealed_at INTEGER NOT NULL,
+    direct_at INTEGER,
+    copies TEXT NOT NULL,
+    inner BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX letters_by_number ON letters (contact, chain, n);
+
+  CREATE TABLE frames (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    type INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    is_control INTEGER NOT NULL,
+    message INTEGER REFERENCES messages ON DELETE CASCADE,
+    letter INTEGER REFERENCES letters ON DELETE SET NULL
+  ) STRICT;
+  CREATE INDEX frames_waiting ON frames (contact) WHERE letter IS NULL;
+  CREATE INDEX frames_by_contact ON frames (contact);
+  CREATE INDEX frames_by_letter ON frames (letter) WHERE letter IS NOT NULL;
+  CREATE INDEX frames_by_message ON frames (message) WHERE message IS NOT NULL;
+  `,
+]

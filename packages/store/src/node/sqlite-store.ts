@@ -1,0 +1,44 @@
+/** The store over SQLite: the tables of one connection, and what belongs to the file as a whole. */
+import type { Store, Tables } from '../store.ts'
+import { Connection } from './connection.ts'
+import type { OpenFile } from './database-file.ts'
+import { tablesIn } from './tables/index.ts'
+
+export class SqliteStore implements Store {
+  readonly profiles: Tables['profiles']
+  readonly settings: Tables['settings']
+  readonly mailboxes: Tables['mailboxes']
+  readonly invites: Tables['invites']
+  readonly contacts: Tables['contacts']
+  readonly sessions: Tables['sessions']
+  readonly messages: Tables['messages']
+  readonly amendments: Tables['amendments']
+  readonly reactions: Tables['reactions']
+  readonly steps: Tables['steps']
+  readonly outbox: Tables['outbox']
+  readonly #connection: Connection
+
+  constructor(file: OpenFile) {
+    this.#connection = new Connection(file)
+    const tables = tablesIn(this.#connection)
+    this.profiles = tables.profiles
+    this.settings = tables.settings
+    this.mailboxes = tables.mailboxes
+    this.invites = tables.invites
+    this.contacts = tables.contacts
+    this.sessions = tables.sessions
+    this.messages = tables.messages
+    this.amendments = tables.amendments
+    this.reactions = tables.reactions
+    this.steps = tables.steps
+    this.outbox = tables.outbox
+  }
+
+  transact<T>(work: () => T): T {
+    return this.#connection.transact(work)
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+}

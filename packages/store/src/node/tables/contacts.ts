@@ -1,0 +1,80 @@
+import type { ContactRow, Contacts, SessionRow, Sessions } from '../../records/contact.ts'
+import { blob, bytesOf, descriptors, flag, maybe, plain, secret } from '../columns.ts'
+import type { Connection } from '../connection.ts'
+import { fault } from '../faults.ts'
+import { RowTable } from '../row-table.ts'
+
+export function contactsIn(connection: Connection): Contacts {
+  const table = new RowTable<ContactRow>(connection, 'contacts', {
+    id: plain('id'),
+    profile: plain('profile'),
+    name: plain('name'),
+    theirName: maybe(plain('their_name')),
+    theirNameAt: maybe(plain('their_name_at')),
+    createdAt: plain('created_at'),
+    standing: plain('standing'),
+    muted: flag('muted'),
+    route: plain('route'),
+    rhythm: plain('rhythm'),
+    readReceipts: flag('read_receipts'),
+    timer: plain('timer'),
+    timerAt: maybe(plain('timer_at')),
+    draft: plain('draft'),
+    onionSeed: secret('onion_seed', 'ListenKey'),
+    peerOnionKey: blob('peer_onion_key'),
+    descriptors: descriptors('descriptors'),
+    descriptorsAt: maybe(plain('descriptors_at')),
+    told: descriptors('told'),
+    rejoin: blob('rejoin'),
+    reassembly: blob('reassembly'),
+    heardAt: maybe(plain('heard_at')),
+    reachedAt: maybe(plain('reached_at')),
+  })
+  return {
+    list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),
+    get: (id) => table.get(id),
+    add: (row) => table.add(row),
+    update(id, change) {
+      table.update(id, change)
+    },
+    remove(id) {
+      connection.oweScrub()
+      table.remove(id)
+    },
+  }
+}
+
+export function sessionsIn(connection: Connection): Sessions {
+  return {
+    list: (contact) =>
+      connection
+        .all(
+          'SELECT sid, ratchet, safety, is_live FROM sessions WHERE contact = ? ORDER BY rowid',
+          contact,
+        )
+        .map((row) => ({
+          contact,
+          sid: bytesOf(row['sid']),
+          ratchet: bytesOf(row['ratchet']),
+          safety: bytesOf(row['safety']),
+          isLive: row['is_live'] === 1,
+        })),
+    put({ contact, sid, ratchet, safety, isLive }: SessionRow) {
+      connection.write(
+        `INSERT INTO sessions (contact, sid, ratchet, safety, is_live) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (contact, sid) DO UPDATE
+         SET ratchet = excluded.ratchet, safety = excluded.safety, is_live = excluded.is_live`,
+        contact,
+        sid,
+        ratchet,
+        safety,
+        isLive ? 1 : 0,
+      )
+    },
+    remove(contact, sid) {
+      connection.oweScrub()
+      const sql = 'DELETE FROM sessions WHERE contact = ? AND sid = ?'
+      if (connection.write(sql, contact, sid).changes === 0) throw fault('no-such-row')
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tables } from '../../store.ts'
+import type { Connection } from '../connection.ts'
+import { amendmentsIn, reactionsIn, stepsIn } from './amendments.ts'
+import { contactsIn, sessionsIn } from './contacts.ts'
+import { invitesIn } from './invites.ts'
+import { mailboxesIn } from './mailboxes.ts'
+import { messagesIn } from './messages.ts'
+import { outboxIn } from './outbox.ts'
+import { profilesIn, settingsIn } from './profiles.ts'
+
+export function tablesIn(connection: Connection): Tables {
+  return {
+    profiles: profilesIn(connection),
+    settings: settingsIn(connection),
+    mailboxes: mailboxesIn(connection),
+    invites: invitesIn(connection),
+    contacts: contactsIn(connection),
+    sessions: sessionsIn(connection),
+    messages: messagesIn(connection),
+    amendments: amendmentsIn(connection),
+    reactions: reactionsIn(connection),
+    steps: stepsIn(connection),
+    outbox: outboxIn(connection),
+  }
+}

@@ -1,0 +1,73 @@
+import type { UnixMs } from '@pvtcoms/core/env'
+import type { Outbox, OutgoingFrameRow, OutgoingLetterRow } from '../../records/outbox.ts'
+import { blob, type Column, flag, maybe, plain, secret } from '../columns.ts'
+import type { Connection } from '../connection.ts'
+import { fault } from '../faults.ts'
+import { RowTable } from '../row-table.ts'
+
+export function outboxIn(connection: Connection): Outbox {
+  const frames = new RowTable<OutgoingFrameRow>(connection, 'frames', {
+    id: plain('id'),
+    contact: plain('contact'),
+    type: plain('type'),
+    payload: blob('payload'),
+    isControl: flag('is_control'),
+    message: maybe(plain('message')),
+    letter: maybe(plain('letter')),
+  })
+  const letters = new RowTable<OutgoingLetterRow>(connection, 'letters', {
+    id: plain('id'),
+    contact: plain('contact'),
+    sid: blob('sid'),
+    chain: plain('chain'),
+    n: plain('n'),
+    tagKey: secret('tag_key', 'TagKey'),
+    inner: blob('inner'),
+    sealedAt: plain('sealed_at'),
+    directAt: maybe(plain('direct_at')),
+    copies: copies('copies'),
+  })
+  return {
+    waiting: (contact, limit) =>
+      frames.all('WHERE contact = ? AND letter IS NULL ORDER BY id LIMIT ?', contact, limit),
+    countWaiting: (contact) =>
+      connection.number(
+        'SELECT count(*) FROM frames WHERE contact = ? AND letter IS NULL',
+        contact,
+      ) ?? 0,
+    framesOf: (letter) => frames.all('WHERE letter = ? ORDER BY id', letter),
+    framesOfMessage: (message) => frames.all('WHERE message = ? ORDER BY id', message),
+    addFrame: (row) => frames.add({ ...row, letter: undefined }),
+    assign(ids, letter) {
+      for (const id of ids) frames.update(id, { letter })
+    },
+    removeFrames(ids) {
+      for (const id of ids) frames.remove(id)
+    },
+    letters: (contact) => letters.all('WHERE contact = ? ORDER BY id', contact),
+    letter: (id) => letters.get(id),
+    findLetter: (contact, chain, n) =>
+      letters.one('WHERE contact = ? AND chain = ? AND n = ?', contact, chain, n),
+    addLetter: (row) => letters.add(row),
+    updateLetter(id, change) {
+      letters.update(id, change)
+    },
+    removeLetter(id) {
+      letters.remove(id)
+    },
+  }
+}
+
+/** As JSON: pairs of a mailbox and when it stored the letter, or null. */
+function copies(name: string): Column<OutgoingLetterRow['copies']> {
+  return {
+    name,
+    toSql: (value) =>
+      JSON.stringify(value.map(({ mailbox, storedAt }) => [mailbox, storedAt ?? null])),
+    fromSql(value) {
+      if (typeof value !== 'string') throw fault('damaged')
+      const pairs = JSON.parse(value) as readonly (readonly [string, UnixMs | null])[]
+      return pairs.map(([mailbox, storedAt]) => ({ mailbox, storedAt: storedAt ?? undefined }))
+    },
+  }
+}

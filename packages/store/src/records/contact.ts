@@ -1,0 +1,76 @@
+/** Contacts, and the sessions with them. */
+import type { Descriptor } from '@pvtcoms/core/descriptor'
+import type { UnixMs } from '@pvtcoms/core/env'
+import type { Secret } from '@pvtcoms/core/secret'
+
+/** How a contact is written to. */
+export type Route = 'direct-and-mailbox' | 'mailbox' | 'direct'
+/** How often mailboxes are read for news of a contact. */
+export type Rhythm = 'now' | 'each-epoch' | 'quarter-hourly' | 'by-hand'
+
+export interface ContactRow {
+  readonly id: number
+  readonly profile: number
+  /** What we call them. */
+  readonly name: string
+  /** What they call themselves, and when they said so by their clock; undefined before they did. */
+  readonly theirName: string | undefined
+  readonly theirNameAt: UnixMs | undefined
+  readonly createdAt: UnixMs
+  /** `left`: they ended it. */
+  readonly standing: 'active' | 'blocked' | 'left'
+  readonly muted: boolean
+  readonly route: Route
+  readonly rhythm: Rhythm
+  /** Whether we tell them what we have read. */
+  readonly readReceipts: boolean
+  /** Messages disappear so many seconds after they were read; 0: never. */
+  readonly timer: number
+  readonly timerAt: UnixMs | undefined
+  readonly draft: string
+  /** Our onion for them: Ed25519 seed, 32. */
+  readonly onionSeed: Secret<'ListenKey'>
+  /** Theirs for us: Ed25519 key, 32. */
+  readonly peerOnionKey: Uint8Array
+  /** Where they can be written to; in place of earlier ones since `descriptorsAt`, by their clock. */
+  readonly descriptors: readonly Descriptor[]
+  readonly descriptorsAt: UnixMs | undefined
+  /** Which of our own places they were told last. */
+  readonly told: readonly Descriptor[]
+  /** `encodeRejoin` of packages/core, the recovery key in it. Secret. */
+  readonly rejoin: Uint8Array
+  /** `encodeReassembly` of packages/core: parts of long frames. */
+  readonly reassembly: Uint8Array
+  /** When something of theirs last arrived, and when something of ours was last known to have arrived. */
+  readonly heardAt: UnixMs | undefined
+  readonly reachedAt: UnixMs | undefined
+}
+
+export interface Contacts {
+  list(profile: number): readonly ContactRow[]
+  get(id: number): ContactRow | undefined
+  add(row: Omit<ContactRow, 'id'>): number
+  update(id: number, change: Partial<Omit<ContactRow, 'id' | 'profile' | 'createdAt'>>): void
+  /** With sessions, messages and what waits for them; what was secret is overwritten. */
+  remove(id: number): void
+}
+
+/** A session of a contact: one that is written in, and at times another that is only read. */
+export interface SessionRow {
+  readonly contact: number
+  /** 32. */
+  readonly sid: Uint8Array
+  /** `encodeState` of packages/core's ratchet. Secret. */
+  readonly ratchet: Uint8Array
+  /** `encodeSafetyCheck` of packages/core. Secret. */
+  readonly safety: Uint8Array
+  /** Whether it is the one that is written in. */
+  readonly isLive: boolean
+}
+
+export interface Sessions {
+  list(contact: number): readonly SessionRow[]
+  /** Adds a session, or changes the one with the same contact and sid. */
+  put(row: SessionRow): void
+  remove(contact: number, sid: Uint8Array): void
+}

@@ -1,0 +1,162 @@
+/** Rows as a client would write them, made from a seed. */
+import { unixMs } from '@pvtcoms/core/env'
+import { Secret } from '@pvtcoms/core/secret'
+import type { SeededRandom } from '@pvtcoms/sim/random'
+import type {
+  ContactRow,
+  InviteRow,
+  MailboxRow,
+  MessageRow,
+  OutgoingFrameRow,
+  OutgoingLetterRow,
+  ProfileRow,
+} from '../src/index.ts'
+
+type New<Row> = Omit<Row, 'id'>
+
+export class Rows {
+  readonly #random: SeededRandom
+  #clock = 1_790_000_000_000
+
+  constructor(random: SeededRandom) {
+    this.#random = random
+  }
+
+  /** Another moment after all earlier ones. */
+  now(): ReturnType<typeof unixMs> {
+    return unixMs((this.#clock += 1_000))
+  }
+
+  bytes(length: number): Uint8Array {
+    return this.#random.random(length)
+  }
+
+  descriptor(): ContactRow['descriptors'][number] {
+    return { kind: 'mailbox', publicKey: this.bytes(32), port: 1_234 }
+  }
+
+  profile(change: Partial<New<ProfileRow>> = {}): New<ProfileRow> {
+    return {
+      name: 'Me',
+      createdAt: this.now(),
+      namedAt: this.now(),
+      scheduler: undefined,
+      ...change,
+    }
+  }
+
+  mailbox(profile: number, change: Partial<New<MailboxRow>> = {}): New<MailboxRow> {
+    return {
+      profile,
+      descriptor: this.descriptor(),
+      name: 'Box',
+      addedAt: this.now(),
+      ownerKey: undefined,
+      aliases: [],
+      ...change,
+    }
+  }
+
+  invite(profile: number, change: Partial<New<InviteRow>> = {}): New<InviteRow> {
+    return {
+      profile,
+      side: 'inviter',
+      name: 'Somebody',
+      createdAt: this.now(),
+      expiresAt: this.now(),
+      state: this.bytes(500),
+      onionSeed: new Secret('ListenKey', this.bytes(32)),
+      contact: undefined,
+      warning: undefined,
+      ...change,
+    }
+  }
+
+  contact(profile: number, change: Partial<New<ContactRow>> = {}): New<ContactRow> {
+    return {
+      profile,
+      name: 'Ada',
+      theirName: undefined,
+      theirNameAt: undefined,
+      createdAt: this.now(),
+      standing: 'active',
+      muted: false,
+      route: 'direct-and-mailbox',
+      rhythm: 'each-epoch',
+      readReceipts: false,
+      timer: 0,
+      timerAt: undefined,
+      draft: '',
+      onionSeed: new Secret('ListenKey', this.bytes(32)),
+      peerOnionKey: this.bytes(32),
+      descriptors: [this.descriptor(), this.descriptor()],
+      descriptorsAt: undefined,
+      told: [],
+      rejoin: this.bytes(300),
+      reassembly: new Uint8Array(1),
+      heardAt: undefined,
+      reachedAt: undefined,
+      ...change,
+    }
+  }
+
+  message(contact: number, change: Partial<New<MessageRow>> = {}): New<MessageRow> {
+    const at = this.now()
+    return {
+      contact,
+      author: 'them',
+      ref: this.bytes(8),
+      kind: 'text',
+      text: 'Good morning',
+      sentAt: at,
+      place: at,
+      replyTo: undefined,
+      editedAt: undefined,
+      retractedAt: undefined,
+      status: 'unread',
+      timer: 0,
+      disappearsAt: undefined,
+      ...change,
+    }
+  }
+
+  frame(
+    contact: number,
+    change: Partial<Omit<OutgoingFrameRow, 'id' | 'letter'>> = {},
+  ): Omit<OutgoingFrameRow, 'id' | 'letter'> {
+    return {
+      contact,
+      type: 1,
+      payload: this.bytes(60),
+      isControl: false,
+      message: undefined,
+      ...change,
+    }
+  }
+
+  letter(contact: number, change: Partial<New<OutgoingLetterRow>> = {}): New<OutgoingLetterRow> {
+    return {
+      contact,
+      sid: this.bytes(32),
+      chain: '0123456789abcdef',
+      n: 0,
+      tagKey: new Secret('TagKey', this.bytes(32)),
+      inner: this.bytes(4_096),
+      sealedAt: this.now(),
+      directAt: undefined,
+      copies: [],
+      ...change,
+    }
+  }
+}
+
+/** `row` with secrets as bytes, so that rows can be compared. */
+export function revealed(row: object | undefined): unknown {
+  if (row === undefined) return undefined
+  return Object.fromEntries(
+    Object.entries(row).map(([field, value]: [string, unknown]) => [
+      field,
+      value instanceof Secret ? Uint8Array.from(value.expose()) : value,
+    ]),
+  )
+}
