@@ -3,6 +3,7 @@ import { CodedError } from '@pvtcoms/core/errors'
 /**
  * - `wrong-passphrase`: the file does not open with it; or it is no store of pvtcoms at all, which looks the same
  * - `not-a-store`: shorter than any store, or no file
+ * - `not-a-backup`: a store, where a backup of one was asked for
  * - `newer-version`: made by a later version of pvtcoms
  * - `in-use`: another process has it open
  * - `read-only`: the file, its folder or its disk cannot be written to
@@ -17,6 +18,7 @@ import { CodedError } from '@pvtcoms/core/errors'
 export type StoreFault =
   | 'wrong-passphrase'
   | 'not-a-store'
+  | 'not-a-backup'
   | 'newer-version'
   | 'in-use'
   | 'read-only'

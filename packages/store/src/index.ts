@@ -1,3 +1,4 @@
+export { RESTORED } from './backup.ts'
 export { StoreError, type StoreFault } from './errors.ts'
 export { passphraseBytes } from './passphrase.ts'
 export type {

@@ -261,6 +261,7 @@ export function storeCompliance(name: string, open: () => Store): void {
           timer: 3_600,
           timerAt: rows.now(),
           draft: 'so far',
+          verification: 'verified',
           descriptorsAt: rows.now(),
           told: [rows.descriptor()],
           heardAt: rows.now(),
@@ -571,6 +572,7 @@ export function storeCompliance(name: string, open: () => Store): void {
           store.outbox.assign([store.outbox.addFrame(rows.frame(contact, { message }))], added)
           store.outbox.addFrame(rows.frame(contact, { message }))
           store.outbox.addFrame(rows.frame(contact, { message: other }))
+          assert.equal(store.outbox.countMessages(contact), 2)
           store.messages.remove(message)
           return added
         })
@@ -579,6 +581,7 @@ export function storeCompliance(name: string, open: () => Store): void {
         assert.equal(store.reactions.list(contact, 'them', ref).length, 1)
         assert.equal(store.amendments.get(contact, 'us', ref), undefined)
         assert.deepEqual(store.outbox.framesOfMessage(message), [])
+        assert.equal(store.outbox.countMessages(contact), 1)
         assert.equal(store.outbox.countWaiting(contact), 1)
         assert.notEqual(store.outbox.letter(letter), undefined)
       }),
@@ -754,6 +757,8 @@ export function storeCompliance(name: string, open: () => Store): void {
         })
         assert.deepEqual(ids(outbox.waiting(contact, 9)), [c])
         assert.equal(outbox.countWaiting(contact), 1)
+        assert.equal(outbox.countLetters(contact), 1)
+        assert.equal(outbox.countLetters(other), 0)
         assert.deepEqual(
           outbox.framesOf(letter).map(({ id, letter: of }) => [id, of]),
           [

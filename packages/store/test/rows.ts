@@ -87,6 +87,7 @@ export class Rows {
       timer: 0,
       timerAt: undefined,
       draft: '',
+      verification: 'unverified',
       onionSeed: new Secret('ListenKey', this.bytes(32)),
       peerOnionKey: this.bytes(32),
       descriptors: [this.descriptor(), this.descriptor()],

@@ -72,6 +72,19 @@ export class Connection {
     this.#owesScrub = true
   }
 
+  /** The database itself, for work on the file as a whole. Not within a transaction. */
+  alone(): Database {
+    this.#assertOpen()
+    if (this.#isWriting) throw new TypeError('work on the whole file within a transaction')
+    return this.#database
+  }
+
+  /** Goes on with another file; the one that was is closed first. If `open` throws, this is closed. */
+  replace(open: () => OpenFile): void {
+    this.close()
+    this.#file = open()
+  }
+
   close(): void {
     this.#statements.clear()
     this.#file.close()

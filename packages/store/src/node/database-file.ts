@@ -3,13 +3,13 @@
  * or any other, held by the lock of SQLite, which a killed process leaves nothing of. The file is
  * untouched when that throws.
  */
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { fault, translated } from './faults.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
-import { applyKey, type StoreKey } from './store-key.ts'
+import { openKeyed, type StoreKey } from './store-key.ts'
 
 /** Of pages kept in memory, KiB. */
 const CACHE = 8_192
@@ -20,39 +20,42 @@ const CACHE = 8_192
  */
 const openInodes = new Set<string>()
 
-/** An open database; `close` gives the file free. */
+/** An open database; `close` gives the file free. `isAt`: whether it still is what has that name. */
 export interface OpenFile {
   readonly database: Database
+  isAt(path: string): boolean
   close(): void
 }
 
 /**
- * What is to be read before there is a key. Throws `absent`, `not-a-store`, `read-only` or `in-use`;
- * of other processes only `openFile` can tell.
+ * What is to be read before there is a key. Throws `absent`, `not-a-store` or, in this process,
+ * `in-use`; of other processes only `openFile` can tell.
  */
 export function inspectFile(path: string): FileStart {
   return translated(() => {
-    const status = statSync(path)
+    const status = statSync(path, { bigint: true })
     if (!status.isFile() || status.size < PAGE_LENGTH) throw fault('not-a-store')
     if (openInodes.has(inodeOf(path))) throw fault('in-use')
-    accessSync(path, constants.R_OK | constants.W_OK)
-    accessSync(dirname(path), constants.W_OK)
     return readStart(path)
   })
 }
 
-/** With a key that `start` was read for. Throws `wrong-passphrase`, `in-use`, `damaged`, `newer-version` and others. */
+/**
+ * With a key for what `start` was read from. Throws `wrong-passphrase`, `read-only`, `in-use`,
+ * `damaged`, `not-a-store` or `newer-version`.
+ */
 export function openFile(path: string, start: FileStart, key: StoreKey): OpenFile {
-  if (!knowsKey(start, key)) throw fault('wrong-passphrase')
   return translated(() => {
-    const database = new SQLite(path, { timeout: 0, fileMustExist: true })
+    if (!knowsKey(start, key)) throw fault('wrong-passphrase')
+    accessSync(path, constants.R_OK | constants.W_OK)
+    accessSync(dirname(path), constants.W_OK)
+    const database = openKeyed(path, key)
     try {
-      applyKey(database, key)
       // The first lock is kept until the end. With it there is no file of shared memory either.
       database.pragma('locking_mode = EXCLUSIVE')
       checkVersion(database)
       database.exec('BEGIN EXCLUSIVE; COMMIT')
-      checkStructure(database)
+      checkPages(database)
       database.pragma('journal_mode = WAL')
       configure(database)
       migrate(database)
@@ -69,7 +72,7 @@ export function openMemory(): OpenFile {
   const database = new SQLite(':memory:')
   configure(database)
   migrate(database)
-  return { database, close: () => database.close() }
+  return { database, isAt: () => false, close: () => database.close() }
 }
 
 /** What holds for every connection that writes. */
@@ -94,9 +97,32 @@ export function migrate(database: Database): void {
   })()
 }
 
-/** Throws `damaged` unless every page is what was written and the trees of pages hold together. */
-export function checkStructure(database: Database): void {
-  if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw fault('damaged')
+/**
+ * Throws `damaged` unless every page that holds something is what was written and the trees of pages
+ * hold together. Whether the index of words says what the messages do costs several times as much:
+ * that is `checkWords`.
+ */
+export function checkPages(database: Database): void {
+  const tables = database
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+    )
+    .pluck()
+    .all()
+  for (const table of tables) {
+    if (database.pragma(`quick_check('${String(table)}')`, { simple: true }) !== 'ok') {
+      throw fault('damaged')
+    }
+  }
+}
+
+/** Throws `damaged` unless the index of words and the messages agree. */
+export function checkWords(database: Database): void {
+  try {
+    database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+  } catch (error) {
+    throw error instanceof SQLite.SqliteError ? fault('damaged') : error
+  }
 }
 
 function held(path: string, database: Database): OpenFile {
@@ -104,6 +130,7 @@ function held(path: string, database: Database): OpenFile {
   openInodes.add(inode)
   return {
     database,
+    isAt: (other) => existsSync(other) && inodeOf(other) === inode,
     close() {
       if (!database.open) return
       database.close()
@@ -117,7 +144,7 @@ function inodeOf(path: string): string {
   return `${dev}:${ino}`
 }
 
-function checkVersion(database: Database): void {
+export function checkVersion(database: Database): void {
   if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw fault('not-a-store')
   }

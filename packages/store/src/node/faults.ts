@@ -17,6 +17,7 @@ export function fault(code: StoreFault): StoreError {
 const TEXTS: Readonly<Record<StoreFault, string>> = {
   'wrong-passphrase': 'the passphrase does not open this file',
   'not-a-store': 'this is no store of pvtcoms',
+  'not-a-backup': 'this is a store in use, not a backup of one',
   'newer-version': 'a newer version of pvtcoms made this store: update pvtcoms',
   'in-use': 'another pvtcoms has this store open: close that one',
   'read-only': 'the store, its folder or its disk cannot be written to',

@@ -2,49 +2,91 @@
 import { wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
 import type { Store } from '../store.ts'
+import { Connection } from './connection.ts'
+import { makeEmpty } from './copy.ts'
 import { inspectFile, openFile, openMemory } from './database-file.ts'
 import { translated } from './faults.ts'
+import { FileStore, type FileStoreParts } from './file-store.ts'
+import { restoreFile } from './import-backup.ts'
 import { removeLeftovers, writeNewFile } from './new-file.ts'
+import { settle } from './own-row.ts'
 import type { FileStart } from './page-check.ts'
 import { SqliteStore } from './sqlite-store.ts'
-import { deriveKey, type KeyDerivation, SALT_LENGTH, type StoreKey } from './store-key.ts'
+import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+
+export { type BackupFile, listBackups } from './backup-folder.ts'
+export type { FileStore } from './file-store.ts'
 
 export interface StorePlace extends KeyDerivation {
   readonly path: string
   /** `passphraseBytes` of what the person typed. It is wiped. */
   readonly passphrase: Uint8Array
+  readonly random: RandomSource
 }
 
 /** Makes a store where there is none, and opens it. Throws StoreError `exists`, `read-only`, `disk-full`. */
-export function createStore(place: StorePlace & { readonly random: RandomSource }): Store {
+export function createStore(place: StorePlace): FileStore {
   const { path, passphrase, random } = place
-  try {
-    const key = deriveKey(passphrase, random.random(SALT_LENGTH), place)
-    writeNewFile({ path, key, random, replaces: false }, () => {})
-    return opened(path, inspectFile(path), key)
-  } finally {
-    wipe(passphrase)
-  }
+  return wiping(passphrase, () => {
+    const key = freshKey(passphrase, place)
+    writeNewFile({ path, random, replaces: false }, (temporary) => {
+      makeEmpty(temporary, key, { isBackup: false })
+    })
+    return opened(place, inspectFile(path), key)
+  })
 }
 
 /** Opens the store at `path`. Throws StoreError, and leaves the file as it was. */
-export function openStore(place: StorePlace): Store {
+export function openStore(place: StorePlace): FileStore {
   const { path, passphrase } = place
-  try {
+  return wiping(passphrase, () => {
     const start = inspectFile(path)
-    return opened(path, start, deriveKey(passphrase, start.salt, place))
-  } finally {
-    wipe(passphrase)
-  }
+    return opened(place, start, deriveKey(passphrase, start.salt, place))
+  })
+}
+
+/**
+ * Makes a store of a backup, under the passphrase of that one, and opens it: its setting RESTORED says
+ * that contacts are to be rejoined. The backup is only read. Throws as `openStore` does of the backup,
+ * and `not-a-backup`, and as `createStore` does of the store.
+ */
+export function importBackup({
+  backup,
+  ...place
+}: StorePlace & { readonly backup: string }): FileStore {
+  const { path, passphrase } = place
+  return wiping(passphrase, () => {
+    const key = freshKey(passphrase, place)
+    restoreFile({ path: backup, passphrase }, { ...place, key })
+    return opened(place, inspectFile(path), key)
+  })
 }
 
 /** A store without a file, for tests and simulated worlds: the same code on the same engine. */
 export function memoryStore(): Store {
-  return new SqliteStore(openMemory())
+  return new SqliteStore(new Connection(openMemory()))
 }
 
-function opened(path: string, start: FileStart, key: StoreKey): Store {
+function opened(place: StorePlace, start: FileStart, key: StoreKey): FileStore {
+  const { path, primitives, cost, random } = place
   const file = openFile(path, start, key)
-  translated(() => removeLeftovers(path))
-  return new SqliteStore(file)
+  try {
+    return translated(() => {
+      settle(file.database, place)
+      removeLeftovers(path)
+      const parts: FileStoreParts = { path, primitives, random, ...(cost && { cost }) }
+      return new FileStore(parts, file, key)
+    })
+  } catch (error) {
+    file.close()
+    throw error
+  }
+}
+
+function wiping<T>(passphrase: Uint8Array, work: () => T): T {
+  try {
+    return work()
+  } finally {
+    wipe(passphrase)
+  }
 }

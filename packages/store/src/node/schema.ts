@@ -8,11 +8,14 @@ export const APPLICATION_ID = 0x5056_5453
 
 export const MIGRATIONS: readonly string[] = [
   `
-  CREATE TABLE backup_key (
+  CREATE TABLE store (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    salt BLOB NOT NULL,
-    key BLOB NOT NULL
+    is_backup INTEGER NOT NULL,
+    is_indexed INTEGER NOT NULL,
+    backup_salt BLOB,
+    backup_key BLOB
   ) STRICT;
+  INSERT INTO store VALUES (1, 0, 1, NULL, NULL);
 
   CREATE TABLE profiles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -56,6 +59,7 @@ export const MIGRATIONS: readonly string[] = [
     timer INTEGER NOT NULL,
     timer_at INTEGER,
     draft TEXT NOT NULL,
+    verification TEXT NOT NULL,
     onion_seed BLOB NOT NULL,
     peer_onion_key BLOB NOT NULL,
     descriptors BLOB NOT NULL,
@@ -122,7 +126,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER message_added AFTER INSERT ON messages
-  WHEN new.kind = 'text' AND new.text IS NOT NULL BEGIN
+  WHEN new.kind = 'text' AND new.text IS NOT NULL AND (SELECT is_indexed FROM store) BEGIN
     INSERT INTO words (rowid, text) VALUES (new.id, new.text);
   END;
   CREATE TRIGGER message_removed AFTER DELETE ON messages

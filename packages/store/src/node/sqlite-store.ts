@@ -1,7 +1,6 @@
 /** The store over SQLite: the tables of one connection, and what belongs to the file as a whole. */
 import type { Store, Tables } from '../store.ts'
-import { Connection } from './connection.ts'
-import type { OpenFile } from './database-file.ts'
+import type { Connection } from './connection.ts'
 import { tablesIn } from './tables/index.ts'
 
 export class SqliteStore implements Store {
@@ -18,8 +17,8 @@ export class SqliteStore implements Store {
   readonly outbox: Tables['outbox']
   readonly #connection: Connection
 
-  constructor(file: OpenFile) {
-    this.#connection = new Connection(file)
+  constructor(connection: Connection) {
+    this.#connection = connection
     const tables = tablesIn(this.#connection)
     this.profiles = tables.profiles
     this.settings = tables.settings

@@ -4,8 +4,9 @@
  */
 import { wipe } from '@pvtcoms/core/bytes'
 import type { Argon2idCost, Primitives } from '@pvtcoms/core/crypto/primitives'
+import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
+import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
 
 export const SALT_LENGTH = 16
 const KEY_LENGTH = 32
@@ -25,22 +26,37 @@ export interface StoreKey {
   readonly salt: Uint8Array
 }
 
-/** Wipes `passphrase`. */
+/** The key of the file that begins with `salt`. */
 export function deriveKey(
   passphrase: Uint8Array,
   salt: Uint8Array,
   { primitives, cost = COST }: KeyDerivation,
 ): StoreKey {
+  const key = primitives.argon2id(passphrase, salt, cost, KEY_LENGTH)
+  return { key: new Secret('StoreKey', key), salt }
+}
+
+/** The key of a file that is yet to be made. */
+export function freshKey(
+  passphrase: Uint8Array,
+  parts: KeyDerivation & { readonly random: RandomSource },
+): StoreKey {
+  return deriveKey(passphrase, parts.random.random(SALT_LENGTH), parts)
+}
+
+/** Opens a file of that key, or one that is empty. */
+export function openKeyed(path: string, key: StoreKey, options: SQLite.Options = {}): Database {
+  const database = new SQLite(path, { timeout: 0, fileMustExist: true, ...options })
   try {
-    const key = primitives.argon2id(passphrase, salt, cost, KEY_LENGTH)
-    return { key: new Secret('StoreKey', key), salt }
-  } finally {
-    wipe(passphrase)
+    applyKey(database, key)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 
-/** Tells a database that was just opened, or is about to be made, its key. */
-export function applyKey(database: Database, key: StoreKey): void {
+function applyKey(database: Database, key: StoreKey): void {
   database.pragma("cipher = 'sqlcipher'")
   database.pragma('legacy = 4')
   const spelled = spell(key)

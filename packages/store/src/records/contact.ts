@@ -1,6 +1,7 @@
 /** Contacts, and the sessions with them. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { UnixMs } from '@pvtcoms/core/env'
+import type { Verification } from '@pvtcoms/core/safety-check'
 import type { Secret } from '@pvtcoms/core/secret'
 
 /** How a contact is written to. */
@@ -28,6 +29,8 @@ export interface ContactRow {
   readonly timer: number
   readonly timerAt: UnixMs | undefined
   readonly draft: string
+  /** How the safety check of the last session stood: what a restore goes on from. */
+  readonly verification: Verification
   /** Our onion for them: Ed25519 seed, 32. */
   readonly onionSeed: Secret<'ListenKey'>
   /** Theirs for us: Ed25519 key, 32. */

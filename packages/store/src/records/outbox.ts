@@ -54,6 +54,7 @@ export interface Outbox {
 
   /** Of a contact, the oldest first. */
   letters(contact: number): readonly OutgoingLetterRow[]
+  countLetters(contact: number): number
   letter(id: number): OutgoingLetterRow | undefined
   findLetter(contact: number, chain: string, n: number): OutgoingLetterRow | undefined
   addLetter(row: Omit<OutgoingLetterRow, 'id'>): number

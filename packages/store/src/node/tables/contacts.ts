@@ -20,6 +20,7 @@ export function contactsIn(connection: Connection): Contacts {
     timer: plain('timer'),
     timerAt: maybe(plain('timer_at')),
     draft: plain('draft'),
+    verification: plain('verification'),
     onionSeed: secret('onion_seed', 'ListenKey'),
     peerOnionKey: blob('peer_onion_key'),
     descriptors: descriptors('descriptors'),

@@ -36,6 +36,9 @@ export function outboxIn(connection: Connection): Outbox {
         contact,
       ) ?? 0,
     framesOf: (letter) => frames.all('WHERE letter = ? ORDER BY id', letter),
+    countMessages: (contact) =>
+      connection.number('SELECT count(DISTINCT message) FROM frames WHERE contact = ?', contact) ??
+      0,
     framesOfMessage: (message) => frames.all('WHERE message = ? ORDER BY id', message),
     addFrame: (row) => frames.add({ ...row, letter: undefined }),
     assign(ids, letter) {
@@ -45,6 +48,8 @@ export function outboxIn(connection: Connection): Outbox {
       for (const id of ids) frames.remove(id)
     },
     letters: (contact) => letters.all('WHERE contact = ? ORDER BY id', contact),
+    countLetters: (contact) =>
+      connection.number('SELECT count(*) FROM letters WHERE contact = ?', contact) ?? 0,
     letter: (id) => letters.get(id),
     findLetter: (contact, chain, n) =>
       letters.one('WHERE contact = ? AND chain = ? AND n = ?', contact, chain, n),

@@ -1,0 +1,55 @@
+/** A copy of a store that holds what a backup may (docs/protocol/recovery.md), as rules for the copy. */
+import { wipe } from '@pvtcoms/core/bytes'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { RESTORED, recoveryAlone } from '../backup.ts'
+import { bytesOf } from './columns.ts'
+import { type CopyRules, copyInto } from './copy.ts'
+import { fault } from './faults.ts'
+import type { StoreKey } from './store-key.ts'
+
+const RULES: CopyRules = {
+  isBackup: true,
+  omitted: ['sessions', 'invites', 'letters'],
+  replaced: {
+    contacts: { rejoin: 'recovery_of(id)' },
+    // What was sealed into letters of those sessions waits again.
+    frames: { letter: 'NULL' },
+    // How far mailboxes were read is of no use without the sessions.
+    profiles: { scheduler: 'NULL' },
+  },
+  /** Whoever opens the copy is told what it is, however it came to its place. */
+  finish(database) {
+    database.prepare('DELETE FROM copy.settings WHERE profile IS NULL AND name = ?').run(RESTORED)
+    database
+      .prepare("INSERT INTO copy.settings (profile, name, value) VALUES (NULL, ?, 'true')")
+      .run(RESTORED)
+  },
+}
+
+/** Writes a backup of an open store into an empty file, and reads it again. */
+export function copyAsBackup(file: string, key: StoreKey, source: Database): void {
+  const recoveries = readRecoveries(source)
+  try {
+    source.function('recovery_of', (id) => recoveries.get(Number(id)))
+    copyInto(file, key, source, RULES)
+  } finally {
+    wipe(...recoveries.values())
+  }
+}
+
+function readRecoveries(source: Database): ReadonlyMap<number, Uint8Array> {
+  const rows = source
+    .prepare<[], { readonly id: number; readonly rejoin: Buffer }>(
+      'SELECT id, rejoin FROM contacts',
+    )
+    .all()
+  return new Map(
+    rows.map(({ id, rejoin }) => {
+      const stored = bytesOf(rejoin)
+      const alone = recoveryAlone(stored)
+      wipe(stored)
+      if (alone === undefined) throw fault('damaged')
+      return [id, alone]
+    }),
+  )
+}

@@ -1,0 +1,101 @@
+/**
+ * Copies the rows of an open store into a new file under another key, into the same schema. Words are
+ * not indexed in the copy: that takes longer than all else, and is done when it is opened.
+ */
+import { wipe } from '@pvtcoms/core/bytes'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { checkPages, checkVersion, configure, migrate } from './database-file.ts'
+import { fault } from './faults.ts'
+import { openKeyed, type StoreKey, spell } from './store-key.ts'
+
+export interface CopyRules {
+  readonly isBackup: boolean
+  /** Tables of which nothing is copied. */
+  readonly omitted: readonly string[]
+  /** What is copied in the place of a column, as SQL over the row: by table and column. */
+  readonly replaced: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** What else the copy gets, a database by the name of `copy`. */
+  readonly finish?: (database: Database) => void
+}
+
+export const ALL_OF_IT: CopyRules = { isBackup: false, omitted: [], replaced: {} }
+
+/** `file` is empty, and nobody depends on it yet. Throws unless all of it can be read again. */
+export function copyInto(file: string, key: StoreKey, source: Database, rules: CopyRules): void {
+  makeEmpty(file, key, rules)
+  const spelled = spell(key)
+  try {
+    source.prepare('ATTACH ? AS copy KEY ?').run(file, spelled)
+  } finally {
+    wipe(spelled)
+  }
+  try {
+    source.pragma('copy.journal_mode = OFF')
+    source.transaction(() => {
+      copyRows(source, rules)
+      rules.finish?.(source)
+    })()
+  } finally {
+    source.exec('DETACH copy')
+  }
+  verify(file, key)
+}
+
+/** A store with nothing in it, of the newest version. */
+export function makeEmpty(
+  file: string,
+  key: StoreKey,
+  { isBackup }: Pick<CopyRules, 'isBackup'>,
+): void {
+  const database = openKeyed(file, key)
+  try {
+    database.pragma('journal_mode = OFF')
+    configure(database)
+    migrate(database)
+    database.prepare('UPDATE store SET is_indexed = 0, is_backup = ?').run(isBackup ? 1 : 0)
+  } finally {
+    database.close()
+  }
+}
+
+function copyRows(source: Database, { omitted, replaced }: CopyRules): void {
+  source.pragma('defer_foreign_keys = ON')
+  for (const table of tablesOf(source)) {
+    if (table === 'store' || omitted.includes(table)) continue
+    const names = columnsOf(source, table)
+    const values = names.map((name) => replaced[table]?.[name] ?? name)
+    source.exec(
+      `INSERT INTO copy.${table} (${names.join(', ')}) SELECT ${values.join(', ')} FROM main.${table}`,
+    )
+  }
+  // An id that was given once is not given again in a copy either.
+  source.exec('DELETE FROM copy.sqlite_sequence')
+  source.exec('INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence')
+}
+
+/** Reads all of a file, without changing it. */
+function verify(file: string, key: StoreKey): void {
+  const database = openKeyed(file, key, { readonly: true })
+  try {
+    checkVersion(database)
+    checkPages(database)
+    if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw fault('damaged')
+  } finally {
+    database.close()
+  }
+}
+
+/** Ours, without those that keep the index of words. */
+function tablesOf(database: Database): readonly string[] {
+  return database
+    .prepare<[], string>(
+      `SELECT name FROM main.sqlite_schema
+       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'words%'`,
+    )
+    .pluck()
+    .all()
+}
+
+function columnsOf(database: Database, table: string): readonly string[] {
+  return database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
+}

@@ -1,0 +1,132 @@
+/** A store in a file: its tables, and what can be done with the file as a whole while it is open. */
+import { mkdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { equal, wipe } from '@pvtcoms/core/bytes'
+import type { RandomSource } from '@pvtcoms/core/env'
+import { copyAsBackup } from './backup-copy.ts'
+import { type BackupFile, describe, nextBackup, pruneBackups } from './backup-folder.ts'
+import { Connection } from './connection.ts'
+import { ALL_OF_IT, copyInto } from './copy.ts'
+import { checkPages, checkWords, inspectFile, type OpenFile, openFile } from './database-file.ts'
+import { fault, translated } from './faults.ts'
+import { removeLeftovers, writeNewFile } from './new-file.ts'
+import { backupKeyOf, settle } from './own-row.ts'
+import { SqliteStore } from './sqlite-store.ts'
+import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+
+export interface FileStoreParts extends KeyDerivation {
+  readonly path: string
+  readonly random: RandomSource
+}
+
+export class FileStore extends SqliteStore {
+  readonly #parts: FileStoreParts
+  readonly #connection: Connection
+  #file: OpenFile
+  #key: StoreKey
+
+  /** Takes over `file` and `key`, which opens it. */
+  constructor(parts: FileStoreParts, file: OpenFile, key: StoreKey) {
+    const connection = new Connection(file)
+    super(connection)
+    this.#parts = parts
+    this.#connection = connection
+    this.#file = file
+    this.#key = key
+  }
+
+  /**
+   * Writes a backup into `folder`, under the passphrase of this store, reads it again, and then removes
+   * all but the newest `keep` there. Takes about as long as writing the whole history does.
+   */
+  backup({ folder, keep }: { readonly folder: string; readonly keep: number }): BackupFile {
+    const key = backupKeyOf(this.#connection.alone())
+    return translated(() => {
+      mkdirSync(folder, { mode: 0o700, recursive: true })
+      const file = nextBackup(folder)
+      removeLeftovers(join(folder, file))
+      this.#writeBackup(join(folder, file), key)
+      pruneBackups(folder, Math.max(1, keep))
+      return describe(folder, file)
+    })
+  }
+
+  /** Writes one backup under a passphrase of its own, which is wiped. Throws `exists` where there is a file. */
+  exportBackup(to: { readonly path: string; readonly passphrase: Uint8Array }): BackupFile {
+    const { path, passphrase } = to
+    try {
+      this.#writeBackup(path, freshKey(passphrase, this.#parts))
+      return translated(() => describe(dirname(path), basename(path)))
+    } finally {
+      wipe(passphrase)
+    }
+  }
+
+  /**
+   * All of the file is written anew and takes the place of the one that was. Until that moment the file
+   * opens with `from`, and from then on with `to`; both are wiped. Backups open with the passphrase that
+   * they were written under. Throws `wrong-passphrase`. When the disk fails in the very moment of the
+   * change, the store is closed.
+   */
+  changePassphrase({ from, to }: { readonly from: Uint8Array; readonly to: Uint8Array }): void {
+    const { path, random } = this.#parts
+    const source = this.#connection.alone()
+    try {
+      this.#assertPassphrase(from)
+      const key = freshKey(to, this.#parts)
+      try {
+        writeNewFile({ path, random, replaces: true }, (temporary) => {
+          copyInto(temporary, key, source, ALL_OF_IT)
+          // What is in the log of the old file must not be taken for a log of the new one.
+          source.pragma('journal_mode = DELETE')
+        })
+      } catch (error) {
+        if (this.#file.isAt(path)) source.pragma('journal_mode = WAL')
+        else this.close()
+        throw error
+      }
+      this.#connection.replace(() => {
+        this.#file = openFile(path, inspectFile(path), key)
+        return this.#file
+      })
+      this.#key.key.wipe()
+      this.#key = key
+      translated(() => settle(this.#file.database, { ...this.#parts, passphrase: to }))
+    } finally {
+      wipe(from, to)
+    }
+  }
+
+  /** Reads all of the file. Throws `damaged`. */
+  checkIntegrity(): void {
+    const database = this.#connection.alone()
+    translated(() => {
+      checkPages(database)
+      checkWords(database)
+    })
+  }
+
+  override close(): void {
+    this.#key.key.wipe()
+    super.close()
+  }
+
+  #assertPassphrase(passphrase: Uint8Array): void {
+    const { key } = deriveKey(passphrase, this.#key.salt, this.#parts)
+    const isRight = equal(key.expose(), this.#key.key.expose())
+    key.wipe()
+    if (!isRight) throw fault('wrong-passphrase')
+  }
+
+  #writeBackup(path: string, key: StoreKey): void {
+    const source = this.#connection.alone()
+    const { random } = this.#parts
+    try {
+      writeNewFile({ path, random, replaces: false }, (temporary) => {
+        copyAsBackup(temporary, key, source)
+      })
+    } finally {
+      key.key.wipe()
+    }
+  }
+}

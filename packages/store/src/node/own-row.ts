@@ -1,0 +1,53 @@
+/**
+ * What a store knows of itself. Backups are written under the passphrase of the store, which nobody
+ * has any more by then: so their key is made while it is at hand, and kept with the salt that all of
+ * them begin with.
+ */
+import type { RandomSource } from '@pvtcoms/core/env'
+import { Secret } from '@pvtcoms/core/secret'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { bytesOf } from './columns.ts'
+import { fault } from './faults.ts'
+import { freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+
+interface OwnRow {
+  readonly is_backup: number
+  readonly is_indexed: number
+  readonly backup_salt: Buffer | null
+  readonly backup_key: Buffer | null
+}
+
+export interface SettleParts extends KeyDerivation {
+  readonly passphrase: Uint8Array
+  readonly random: RandomSource
+}
+
+/** Makes a file that was just opened what a store is: new, copied and restored ones lack something. */
+export function settle(database: Database, parts: SettleParts): void {
+  const { is_backup, is_indexed, backup_salt } = ownRow(database)
+  if (is_backup === 0 && is_indexed === 1 && backup_salt !== null) return
+  database.transaction(() => {
+    if (is_indexed === 0) database.exec("INSERT INTO words (words) VALUES ('rebuild')")
+    if (backup_salt === null) {
+      const { key, salt } = freshKey(parts.passphrase, parts)
+      database.prepare('UPDATE store SET backup_salt = ?, backup_key = ?').run(salt, key.expose())
+      key.wipe()
+    }
+    database.exec('UPDATE store SET is_backup = 0, is_indexed = 1')
+  })()
+}
+
+export function isBackup(database: Database): boolean {
+  return ownRow(database).is_backup === 1
+}
+
+export function backupKeyOf(database: Database): StoreKey {
+  const { backup_key, backup_salt } = ownRow(database)
+  return { key: new Secret('StoreKey', bytesOf(backup_key)), salt: bytesOf(backup_salt) }
+}
+
+function ownRow(database: Database): OwnRow {
+  const row = database.prepare<[], OwnRow>('SELECT * FROM store').get()
+  if (row === undefined) throw fault('damaged')
+  return row
+}
