@@ -2,13 +2,7 @@
  * Sealed letters on their way to mailboxes: each copy on a circuit of its own, the same bytes until it is
  * stored or finds no place; then another mailbox is named for it.
  */
-import {
-  NO_PROOF,
-  NONCE_LENGTH,
-  type Proof,
-  SEED_ID_LENGTH,
-  SOLUTION_LENGTH,
-} from '@pvtcoms/core/mailbox'
+import { UNPAID } from '@pvtcoms/core/mailbox'
 import { Agenda } from './agenda.ts'
 import { between } from './draw.ts'
 import { type Health, retryWait } from './health.ts'
@@ -205,7 +199,7 @@ export class Deposits {
       return
     }
     copy.since ??= turn.now
-    const proof = depository.expectsUs && !copy.needsProof ? NOTHING_PAID : this.#proofs.get(copy)
+    const proof = depository.expectsUs && !copy.needsProof ? UNPAID : this.#proofs.get(copy)
     if (proof === undefined) {
       if (depository.terms.isMarked) {
         this.#refuse(turn, { id, letter, copy }, full(id, mailbox, 'proof'))
@@ -322,14 +316,6 @@ export class Deposits {
     this.#proofs.drop(copy)
     this.#letters.get(id)?.copies.delete(mailbox)
   }
-}
-
-const NOTHING_PAID: Proof = {
-  algorithm: NO_PROOF,
-  effort: 0,
-  seedId: new Uint8Array(SEED_ID_LENGTH),
-  nonce: new Uint8Array(NONCE_LENGTH),
-  solution: new Uint8Array(SOLUTION_LENGTH),
 }
 
 function newCopy({ mailbox, tag, letter }: PlacedCopy): Copy {

@@ -8,10 +8,10 @@ import type { MailboxErrorCode } from '../errors.ts'
 import type { ReceivedDigest } from './connection.ts'
 
 /**
- * When a mailbox is read while the app is open: as each epoch ends; once in each hour, at a random time; or
- * by hand alone, not even on opening. It is for whoever pays for data, or for a battery.
+ * When a mailbox is read while the app is open: as each epoch ends; once in each quarter of an hour, or hour,
+ * at a random time; or by hand alone, not even on opening. It is for whoever pays for data, or for a battery.
  */
-export type Rhythm = 'each-epoch' | 'hourly' | 'by-hand'
+export type Rhythm = 'each-epoch' | 'quarter-hourly' | 'hourly' | 'by-hand'
 
 /** What a mailbox is to us. */
 export interface MailboxUse {

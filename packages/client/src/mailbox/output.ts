@@ -49,7 +49,11 @@ export type Event =
       readonly mailbox: string
       readonly tag: Uint8Array
       readonly letter: Uint8Array
+      /** By the end of its epoch at the latest, as the mailbox says; of one's own box: now. */
+      readonly arrivedAt: UnixMs
     }
+  /** All that the mailbox has announced is known; so many letters of it are ours, and on their way. */
+  | { readonly kind: 'read'; readonly mailbox: string; readonly awaited: number }
   /** The mailbox announced a letter under an expected tag, and does not hand it out. */
   | { readonly kind: 'withheld'; readonly mailbox: string; readonly tag: Uint8Array }
   /**

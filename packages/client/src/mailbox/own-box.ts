@@ -87,7 +87,7 @@ export class OwnBox {
     this.#health.works(turn)
     const watched = this.#watched.find(tag)
     if (watched?.every((byte, index) => byte === tag[index]) === true) {
-      turn.tell({ kind: 'found', mailbox: this.#name, tag: watched, letter })
+      turn.tell({ kind: 'found', mailbox: this.#name, tag: watched, letter, arrivedAt: turn.now })
     }
     return true
   }

@@ -43,6 +43,8 @@ const DIGESTS_BYTES = 72 * 2 ** 20
 const DIGEST_BYTES = 47 + 16_384 * 256 + 1
 /** Who does not read with every epoch fetches as after an absence of so many ms. */
 const AS_AWAY = 2 * MINUTE
+/** How often who does not read with every epoch does. */
+const PERIODS = { 'quarter-hourly': 15 * MINUTE, hourly: HOUR }
 /** Heads of contacts that no digest has met yet. */
 const MOST_CONTACT_HEADS = 64
 
@@ -135,6 +137,13 @@ export class Reader {
     const day = dayOfEpoch(latest.epoch, seconds)
     const head = this.#book.headBefore(firstEpochOfDay(day, seconds))
     return head === undefined ? undefined : { effort: latest.effort, day, head }
+  }
+
+  /** Where the chain stood after the last digest that was read. */
+  get latest(): { readonly epoch: number; readonly head: Uint8Array } | undefined {
+    const latest = this.#book.latest
+    const head = latest && this.#book.head(latest.epoch)
+    return latest && head && { epoch: latest.epoch, head }
   }
 
   /** A session begins, `away` ms after the last one. */
@@ -251,7 +260,7 @@ export class Reader {
 
   #startRound(turn: Turn): void {
     if (this.#equivocates) return
-    if (this.#rhythm === 'hourly') this.#fetches.addExtras(AS_AWAY)
+    if (this.#rhythm !== 'each-epoch') this.#fetches.addExtras(AS_AWAY)
     const isUnderWay = [...this.#asked.values()].some(
       ({ kind }) => kind === 'head' || kind === 'info',
     )
@@ -277,7 +286,10 @@ export class Reader {
     }
     this.#parts.health.works(turn)
     this.#since ??= head.epoch
-    if (isEmpty) return
+    if (isEmpty) {
+      turn.tell({ kind: 'read', mailbox: this.#parts.name, awaited: 0 })
+      return
+    }
     this.#last = Math.max(this.#last, head.epoch)
     this.#forgetOld(seconds)
     const first = this.#book.firstGap(this.#last + 1)
@@ -361,6 +373,7 @@ export class Reader {
     const isReading = [...this.#asked.values()].some(({ kind }) => kind === 'digests')
     if (isReading || this.#agenda.has(({ kind }) => kind === 'digests')) return
     const latest = this.#book.latest
+    turn.tell({ kind: 'read', mailbox: this.#parts.name, awaited: this.#wanted.size })
     if (latest === undefined) return
     this.#tellPrice(turn, latest)
     this.#planLetters(turn)
@@ -387,7 +400,8 @@ export class Reader {
     if (reading === undefined) return false
     const { health } = this.#parts
     const fetched = answer.kind === 'fetch' ? answer.run : undefined
-    if (this.#fetches.answered(turn, reading, ask, fetched)) {
+    const { workedAt } = health
+    if (this.#fetches.answered(turn, reading, ask, { fetched, workedAt })) {
       if (fetched === undefined) health.fails(turn)
       else health.works(turn)
       return true
@@ -409,9 +423,11 @@ export class Reader {
   #planRound(turn: Turn): void {
     if (!this.#isOpen || this.#rhythm === 'by-hand') return
     if (this.#agenda.has(({ kind }) => kind === 'round')) return
-    const length = this.#rhythm === 'hourly' ? HOUR : (this.#epochSeconds ?? 60) * SECOND
+    const rhythm = this.#rhythm
+    const isEager = rhythm === 'each-epoch'
+    const length = isEager ? (this.#epochSeconds ?? 60) * SECOND : PERIODS[rhythm]
     const start = (Math.floor(turn.now / length) + 1) * length
-    const part = this.#rhythm === 'hourly' ? 1 : 0.25
+    const part = isEager ? 0.25 : 1
     const wait = between(turn.random, 0, part * length)
     this.#agenda.add(Math.max(start + wait, turn.now + 1), { kind: 'round' })
   }

@@ -1,6 +1,7 @@
 /** What the parts of a reader share: one mailbox as far as it was read, and how letters are handed on. */
+import { unixMs } from '@pvtcoms/core/env'
 import type { DigestBook } from './digest-book.ts'
-import type { Turn } from './turn.ts'
+import { SECOND, type Turn } from './turn.ts'
 import type { WantedLetters } from './wanted-letters.ts'
 
 export interface Reading {
@@ -17,7 +18,7 @@ export const LETTER_BYTES = 4_096
 /** A letter came; nobody hears of it unless its tag is waited for. */
 export function deliver(
   turn: Turn,
-  { mailbox, wanted }: Reading,
+  { mailbox, wanted, epochSeconds }: Reading,
   {
     epoch,
     position,
@@ -29,7 +30,9 @@ export function deliver(
   },
 ): void {
   const tag = wanted.take(epoch, position)
-  if (tag !== undefined) turn.tell({ kind: 'found', mailbox, tag, letter: letter.slice() })
+  if (tag === undefined) return
+  const arrivedAt = unixMs((epoch + 1) * epochSeconds * SECOND)
+  turn.tell({ kind: 'found', mailbox, tag, letter: letter.slice(), arrivedAt })
 }
 
 /** What was asked for did not bring the letters at these places. */

@@ -112,6 +112,7 @@ export class SchedulerRunner {
         this.#jobs.delete(output.job)
         break
       case 'found':
+      case 'read':
       case 'withheld':
       case 'seal':
       case 'copy':

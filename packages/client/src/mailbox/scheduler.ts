@@ -46,6 +46,11 @@ export interface SchedulerParts {
   readonly digestHead?: DigestHead
   /** What `save` gave earlier. */
   readonly stored?: Uint8Array
+  /**
+   * A factor on how long deposits wait among those of others, 0 … 1. Default: 1; less is for demonstrations
+   * on a network of one's own, as times then show who writes to whom.
+   */
+  readonly pace?: number
 }
 
 /** Who is that late has slept: nothing is done all at once then, and reading begins anew. */
@@ -139,11 +144,24 @@ export class Scheduler {
     })
   }
 
+  /** Where the chains of the mailboxes that are read stood last: for contacts who read them too. */
+  heads(): readonly {
+    readonly mailbox: string
+    readonly epoch: number
+    readonly head: Uint8Array
+  }[] {
+    return [...this.#mailboxes].flatMap(([mailbox, { reader }]) => {
+      const latest = reader?.latest
+      return latest === undefined ? [] : [{ mailbox, ...latest }]
+    })
+  }
+
   #turn(now: UnixMs, outputs: Output[]): Turn {
-    const { random } = this.#parts
+    const { random, pace = 1 } = this.#parts
     return {
       now,
       random,
+      pace,
       tell: (event) => outputs.push(event),
       ask: (mailbox: string, question: Question, maxBytes: number): number => {
         const id = ++this.#lastAsk
@@ -342,11 +360,13 @@ export class Scheduler {
       known.reader?.setRhythm(turn, rhythm)
       return
     }
-    if (known !== undefined) this.#forget(turn, name)
+    // What is on its way there stays on its way.
+    known?.reader?.close(turn)
+    known?.box?.close(turn)
     const { primitives, digestHead } = this.#parts
-    const health = new Health(name)
+    const health = known?.health ?? new Health(name)
     const watched = known?.watched ?? new WatchedSet()
-    const terms = new Terms(name, use.key, { primitives, health })
+    const terms = known?.terms ?? new Terms(name, use.key, { primitives, health })
     const parts = { name, key: use.key, primitives, health, digestHead }
     const reader = use.reads === 'digests' ? new Reader(parts, this.#stored.get(name)) : undefined
     const box = use.reads === 'watch' ? new OwnBox(name, health, watched) : undefined

@@ -5,6 +5,8 @@ import type { Event, Question } from './output.ts'
 export interface Turn {
   readonly now: UnixMs
   readonly random: RandomSource
+  /** A factor on what deposits wait for their cover's sake. */
+  readonly pace: number
   tell(event: Event): void
   /** Asks on a circuit that nothing else uses. Returns the number that the answer will bear. */
   ask(mailbox: string, question: Question, maxBytes: number): number

@@ -20,8 +20,8 @@ const LONGEST_DELAY = 5 * MINUTE
 const ACKNOWLEDGEMENT = { from: 5 * MINUTE, to: 60 * MINUTE }
 
 /** A second copy goes its own way: its mailbox may compare times with the first one's. */
-export function letterDelay({ random }: Turn): number {
-  return patience(random, MEAN_DELAY, LONGEST_DELAY)
+export function letterDelay({ random, pace }: Turn): number {
+  return pace * patience(random, MEAN_DELAY, LONGEST_DELAY)
 }
 
 /** What waits for one contact, and until when, ms. */
@@ -95,14 +95,14 @@ export class Writing {
 
   write(turn: Turn, contact: string): void {
     const waiting = this.#of(contact)
-    const wait = this.isMixed(contact) ? MERGE + letterDelay(turn) : 0
+    const wait = this.isMixed(contact) ? turn.pace * MERGE + letterDelay(turn) : 0
     waiting.text ??= later(turn.now, wait)
   }
 
   acknowledge(turn: Turn, contact: string): void {
     const waiting = this.#of(contact)
     const { from, to } = ACKNOWLEDGEMENT
-    const wait = this.isMixed(contact) ? between(turn.random, from, to) : 0
+    const wait = this.isMixed(contact) ? turn.pace * between(turn.random, from, to) : 0
     waiting.acknowledgement ??= later(turn.now, wait)
   }
 

@@ -32,6 +32,7 @@ export {
   Proof,
   SEED_ID_LENGTH,
   SOLUTION_LENGTH,
+  UNPAID,
 } from './proof.ts'
 export { MAX_TAGS, Request, requestBodyLength } from './request.ts'
 export {

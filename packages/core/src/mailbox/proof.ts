@@ -35,3 +35,12 @@ export const Proof: Codec<Proof> = struct('Proof', {
   nonce: bytes(NONCE_LENGTH),
   solution: bytes(SOLUTION_LENGTH),
 })
+
+/** What goes in place of a proof where none is asked for. */
+export const UNPAID: Proof = {
+  algorithm: NO_PROOF,
+  effort: 0,
+  seedId: new Uint8Array(SEED_ID_LENGTH),
+  nonce: new Uint8Array(NONCE_LENGTH),
+  solution: new Uint8Array(SOLUTION_LENGTH),
+}
