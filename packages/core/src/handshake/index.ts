@@ -26,7 +26,14 @@ export type {
   InviteeStep,
   InviteFailure,
 } from './invitee-state.ts'
-export { answerPlaces, createInvite, linkText, stepInviter } from './inviter.ts'
+export {
+  answerPlaces,
+  bundleDeposits,
+  createInvite,
+  linkText,
+  promisedDescriptors,
+  stepInviter,
+} from './inviter.ts'
 export { decodeInviter, encodeInviter } from './inviter-codec.ts'
 export type {
   AnswerPlace,

@@ -12,8 +12,9 @@
 import { equal } from '../bytes.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { xwing } from '../crypto/xwing.ts'
+import type { Descriptor } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
-import { contactDescriptors, encodeInviteBundle } from '../invite/bundle.ts'
+import { contactDescriptors, decodeInviteBundle, encodeInviteBundle } from '../invite/bundle.ts'
 import {
   formatLink,
   INVITE_LIFETIME,
@@ -32,6 +33,7 @@ import {
   type AnswerPlace,
   COPY_PREFIX,
   type InviterInput,
+  type InviterOutput,
   type InviterState,
   type InviterStep,
   type InviteTerms,
@@ -62,25 +64,36 @@ export function createInvite(terms: InviteTerms, env: HandshakeEnv): InviterStep
   const { seed, publicKey: ek } = xwing.generate(primitives, env)
   const { onionKey, descriptors, mailboxes } = terms
   const bundle = encodeInviteBundle({ suites, ek, expires, onionKey, descriptors })
-  return {
-    state: {
-      kind: 'publishing',
-      expires,
-      secret,
-      seed,
-      suites,
-      bundle,
-      mailboxes: mailboxes.map((descriptor) => ({ descriptor, status: 'waiting' })),
-    },
-    outputs: mailboxes.map((descriptor, mailbox) => ({
-      kind: 'deposit',
-      mailbox,
-      descriptor,
-      tag: inviteTag(primitives, secret, descriptor.publicKey, { kind: 'bundle' }),
-      letter: inviteLayer(primitives, secret, descriptor.publicKey, { kind: 'bundle' }, bundle),
-    })),
-    consumed: [],
+  const state: PublishingState = {
+    kind: 'publishing',
+    expires,
+    secret,
+    seed,
+    suites,
+    bundle,
+    mailboxes: mailboxes.map((descriptor) => ({ descriptor, status: 'waiting' })),
   }
+  return { state, outputs: bundleDeposits(state, env), consumed: [] }
+}
+
+/** What is still to be deposited, and then fetched back: the same bytes as often as it is asked for. */
+export function bundleDeposits(
+  { secret, bundle, mailboxes }: PublishingState,
+  { primitives }: HandshakeEnv,
+): readonly Extract<InviterOutput, { kind: 'deposit' }>[] {
+  const place = { kind: 'bundle' } as const
+  return mailboxes.flatMap(({ descriptor, status }, mailbox) => {
+    if (status !== 'waiting') return []
+    const key = descriptor.publicKey
+    const tag = inviteTag(primitives, secret, key, place)
+    const letter = inviteLayer(primitives, secret, key, place, bundle)
+    return [{ kind: 'deposit', mailbox, descriptor, tag, letter }]
+  })
+}
+
+/** Where the inviter said, in the bundle, that the invitee's letters are to go. */
+export function promisedDescriptors(state: PublishingState | OpenState): readonly Descriptor[] {
+  return decodeInviteBundle(state.bundle)?.descriptors ?? []
 }
 
 /** The link as text. It is as secret as the invite: show it to the person, keep it nowhere. */

@@ -10,4 +10,4 @@ export type { InviteeRatchetKeys, PeerRatchetKeys, SessionKeys } from './session
 export { startAsInvitee, startAsInviter } from './start.ts'
 export { type RatchetState, secretsOf } from './state.ts'
 export { decodeState, encodeState } from './state-codec.ts'
-export { type TagMatch, TagWatch, watchedTags } from './watched-tags.ts'
+export { type TagMatch, TagWatch, upcomingTags, watchedTags } from './watched-tags.ts'

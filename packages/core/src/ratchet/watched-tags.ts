@@ -37,6 +37,21 @@ export function watchedTags(
   )
 }
 
+/**
+ * The tags, 16 bytes each, of the next `count` letters that `state` would seal, at the mailbox with that key,
+ * 32: so that deposits can be paid for ahead. A letter of the peer may come first, and change them.
+ */
+export function upcomingTags(
+  primitives: Primitives,
+  state: RatchetState,
+  mailboxKey: Uint8Array,
+  count: number,
+): readonly Uint8Array[] {
+  const { tagKey, n } =
+    state.kind === 'leading' ? state.sending : { tagKey: state.nextSending.tagKey, n: 0 }
+  return range(n, n + count).map((place) => letterTag(primitives, tagKey, mailboxKey, place))
+}
+
 /** Places of a chain whose tags are computed before anybody asks: what a peer who is online sends next. */
 const EAGER = 4
 

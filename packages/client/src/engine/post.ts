@@ -1,0 +1,554 @@
+/**
+ * Brings letters to contacts: directly while their client is there, else by way of mailboxes, and by any
+ * way again until they acknowledge. What is decided here is only when and where; what is in a letter was
+ * settled, and is durable, before.
+ */
+import { fromHex, toHex } from '@pvtcoms/core/bytes'
+import { contentFrame } from '@pvtcoms/core/content'
+import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
+import { send, upcomingTags } from '@pvtcoms/core/ratchet'
+import type { OutgoingLetterRow } from '@pvtcoms/store'
+import { type Duplex, isolationKey } from '@pvtcoms/transport'
+import type { Event, PlacedCopy } from '../mailbox/index.ts'
+import type { Account } from './account.ts'
+import type { UnitOfWork } from './context.ts'
+import { DIRECT_PORT, DirectDoor } from './direct/door.ts'
+import { type DirectAnswer, DirectLine, type LineState } from './direct/line.ts'
+import { say } from './frames.ts'
+import { ownAuthorization, peerAuthorization } from './onion.ts'
+import type { Peer } from './peer.ts'
+import { FAREWELLS } from './pool.ts'
+import { sealWaiting } from './sealing.ts'
+import { messagesOf, noteOfLetter, noteStep, refreshStatus } from './steps.ts'
+import type { DirectView } from './views.ts'
+import { nameOf } from './watch.ts'
+
+const HOUR = 3_600_000
+/** A sealed letter is deposited again until so long after it was sealed; then its content is sealed anew. */
+const LETTER_LIFETIME = 14 * 24 * HOUR
+/** An acknowledgement may take an hour; a contact who was heard since, and did not send one, never got it. */
+const UNHEARD_OF = 2 * HOUR
+/** Letters whose tags are paid for ahead. */
+const AHEAD = 2
+/** Acknowledgements to a contact who is there gather so long, ms. */
+const ACKNOWLEDGEMENT_LAG = 150
+/** Contacts are told so often what we saw at mailboxes that they read too. */
+const HEADS_PERIOD = 24 * HOUR
+const MOST_HEADS = 4
+/** How long a contact who is there may take for the word that we leave, ms. */
+const FAREWELL_PATIENCE = 3_000
+const LEFT_FOR_GOOD = 2
+
+interface Way {
+  readonly line: DirectLine
+  readonly door: DirectDoor
+  /** Letters that were handed over and not answered for, or refused, on this line. */
+  readonly handed: Set<number>
+  /** Tags of letters that were taken in lately, in hexadecimal: their answers may have been lost. */
+  readonly taken: Set<string>
+  acknowledging: boolean
+}
+
+const MOST_TAKEN = 256
+
+export class Post {
+  readonly #account: Account
+  readonly #ways = new Map<number, Way>()
+  readonly #toldHeads = new Map<number, number>()
+
+  constructor(account: Account) {
+    this.#account = account
+    account.every(HOUR, () => this.#lookAfterLetters())
+  }
+
+  /** Begins to listen and to deliver, as far as the contact's standing and route allow; or stops. */
+  open(peer: Peer): void {
+    const { standing, route } = peer.row
+    const isDirect = standing === 'active' && route !== 'mailbox'
+    if (!isDirect) this.#close(peer.id)
+    else if (!this.#ways.has(peer.id)) this.#ways.set(peer.id, this.#newWay(peer))
+    if (standing === 'active') this.resume(peer)
+  }
+
+  forget(contact: number): void {
+    this.#close(contact)
+    this.#toldHeads.delete(contact)
+  }
+
+  async close(): Promise<void> {
+    const ways = [...this.#ways.values()]
+    this.#ways.clear()
+    for (const { line } of ways) line.close()
+    await Promise.all(ways.map(({ door }) => door.close()))
+  }
+
+  wake(): void {
+    for (const peer of this.#account.peers.values()) {
+      this.#ways.get(peer.id)?.line.retryNow()
+      if (this.#isOwing(peer)) this.kick(peer)
+    }
+  }
+
+  directView(peer: Peer): DirectView {
+    if (peer.row.route === 'mailbox' || peer.row.standing !== 'active') return 'off'
+    const state = this.#ways.get(peer.id)?.line.state
+    return state === undefined || state === 'idle' ? 'idle' : state
+  }
+
+  /** Whether what is sealed now leaves now. */
+  isConnected(contact: number): boolean {
+    return this.#ways.get(contact)?.line.state === 'connected'
+  }
+
+  /** Everything that was on its way when the engine was stopped is on its way again. */
+  resume(peer: Peer): void {
+    const { store } = this.#account.context
+    for (const letter of store.outbox.letters(peer.id)) {
+      const owed = letter.copies.filter(({ storedAt }) => storedAt === undefined)
+      if (owed.length > 0) {
+        this.#deposit(
+          letter,
+          owed.map(({ mailbox }) => mailbox),
+        )
+      }
+      letter.tagKey.wipe()
+    }
+    if (this.#isOwing(peer)) this.kick(peer)
+  }
+
+  /** Something waits for the contact. */
+  kick(peer: Peer): void {
+    const { standing, route } = peer.row
+    if (standing !== 'active' || peer.live === undefined) return
+    const way = this.#ways.get(peer.id)
+    way?.line.want()
+    if (this.isConnected(peer.id)) this.#flush(peer)
+    if (route === 'direct' || peer.row.descriptors.length === 0) return
+    const byMailbox = (): void => {
+      if (this.#hasWaiting(peer)) this.#account.tell({ kind: 'write', contact: `c${peer.id}` })
+    }
+    if (way === undefined || way.line.state === 'unreachable') byMailbox()
+    else this.#account.after(this.#account.context.pace.directPatience, byMailbox)
+  }
+
+  /** A letter of theirs came in; `done` are letters of ours that it acknowledged. */
+  heard(
+    peer: Peer,
+    { done, isDirect }: { readonly done: readonly number[]; readonly isDirect: boolean },
+  ): void {
+    for (const id of done) this.#account.tell({ kind: 'delivered', id: `l${id}` })
+    if (peer.row.standing !== 'active') return
+    if (this.#hasWaiting(peer)) this.kick(peer)
+    if (peer.live?.ratchet.acknowledgementDue === true) this.#acknowledge(peer, isDirect)
+    else this.#releaseIfDone(peer)
+    if (!isDirect) this.#depositAgain(peer)
+  }
+
+  /** The scheduler says that it is time. */
+  seal(contact: string, mailboxes: readonly string[]): void {
+    const peer = this.#account.peers.get(Number(contact.slice(1)))
+    if (peer === undefined || contact[0] !== 'c' || mailboxes.length === 0) return
+    if (peer.row.standing !== 'active' || peer.row.route === 'direct') return
+    const { context } = this.#account
+    const letters = this.#account.work((unit) => {
+      const isDue = peer.live?.ratchet.acknowledgementDue === true
+      if (this.#hasWaiting(peer) || isDue) this.#sayHeads(unit, peer)
+      const sealed = sealWaiting(context, unit, peer, { acknowledge: true })
+      this.#noteBlocked(peer, sealed.blocked)
+      return [...this.#withoutPlace(peer)]
+    })
+    for (const id of letters) this.#place(id, mailboxes)
+    this.#account.watchPeer(peer)
+  }
+
+  /** What became of a copy of a letter. */
+  deposited(
+    id: number,
+    event: Extract<Event, { kind: 'copy' | 'stored' | 'taken' | 'full' }>,
+  ): void {
+    const { context } = this.#account
+    const letter = context.store.outbox.letter(id)
+    if (letter === undefined) {
+      this.#account.tell({ kind: 'delivered', id: event.id })
+      return
+    }
+    letter.tagKey.wipe()
+    const { mailbox } = event
+    if (event.kind === 'copy') {
+      this.#place(id, [mailbox])
+      return
+    }
+    this.#account.work((unit) => {
+      if (event.kind === 'stored') {
+        const copies = letter.copies.map((copy) =>
+          copy.mailbox === mailbox ? { mailbox, storedAt: context.env.now() } : copy,
+        )
+        context.store.outbox.updateLetter(id, { copies })
+        const isNowhere = copies.some(({ storedAt }) => storedAt === undefined)
+        if (!isNowhere && context.store.outbox.framesOf(id).length === 0) {
+          // An acknowledgement is not acknowledged: nobody waits for more.
+          context.store.outbox.removeLetter(id)
+        }
+      }
+      noteOfLetter(context, unit, id, event.kind, mailbox)
+      unit.contactChanged(letter.contact)
+    })
+  }
+
+  /** Proofs for the next letters are made while nothing else is to be done. */
+  mineAhead(peer: Peer): void {
+    const { live } = peer
+    const { standing, route } = peer.row
+    const isWanted = live !== undefined && standing === 'active' && route !== 'direct'
+    const places = peer.row.descriptors
+      .filter(({ kind }) => isWanted && kind === 'mailbox')
+      .flatMap((place) =>
+        upcomingTags(
+          this.#account.context.primitives,
+          (live as NonNullable<typeof live>).ratchet,
+          place.publicKey,
+          AHEAD,
+        ).map((tag) => ({ mailbox: nameOf(place), tag })),
+      )
+    this.#account.tell({ kind: 'ahead', contact: `c${peer.id}`, places })
+  }
+
+  /** By hand: everything of a message is tried again by every way. */
+  retry(peer: Peer, message: number): void {
+    const { store } = this.#account.context
+    this.#ways.get(peer.id)?.handed.clear()
+    this.#ways.get(peer.id)?.line.retryNow()
+    const letters = new Set(store.outbox.framesOfMessage(message).map(({ letter }) => letter))
+    for (const id of letters) {
+      const letter = id === undefined ? undefined : store.outbox.letter(id)
+      letter?.tagKey.wipe()
+      if (letter !== undefined && letter.copies.length > 0) {
+        this.#place(
+          letter.id,
+          letter.copies.map(({ mailbox }) => mailbox),
+        )
+      }
+    }
+    this.kick(peer)
+  }
+
+  /** Letters in a session that is over: what is in them waits to be sealed anew. */
+  withdraw(unit: UnitOfWork, peer: Peer): void {
+    const { context } = this.#account
+    for (const { id, tagKey } of context.store.outbox.letters(peer.id)) {
+      tagKey.wipe()
+      this.#sealAnew(unit, id)
+    }
+    unit.after(() => this.kick(peer))
+  }
+
+  /**
+   * Tells a contact who is about to be deleted that we leave: directly if they are there, and by their
+   * mailboxes as long as the engine runs. Nothing of it is kept.
+   */
+  async farewell(peer: Peer): Promise<void> {
+    const { context, pool } = this.#account
+    const { live } = peer
+    if (live === undefined || peer.row.standing !== 'active') return
+    const frames = [contentFrame({ kind: 'session-close', reason: LEFT_FOR_GOOD })]
+    const sent = send(live.ratchet, { frames, control: true }, context.env)
+    if (sent.kind === 'blocked') return
+    this.#account.work((unit) => {
+      live.ratchet = sent.state
+      peer.putSession(unit, live)
+      unit.consume(sent.consumed)
+    })
+    const { letter } = sent
+    const copyAt = (key: Uint8Array): MailboxCopy => mailboxCopy(context.primitives, letter, key)
+    if (peer.row.route !== 'direct') {
+      const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').slice(0, 2)
+      pool.keepForFarewells(places)
+      const copies = places.map((place) => ({
+        mailbox: nameOf(place),
+        ...copyAt(place.publicKey),
+      }))
+      const id = `f${toHex(context.random.random(8))}`
+      if (copies.length > 0) this.#account.tell({ kind: 'deposit', id, contact: FAREWELLS, copies })
+    }
+    const line = this.#ways.get(peer.id)?.line
+    if (line?.state === 'connected') {
+      const copy = copyAt(peer.row.peerOnionKey)
+      const answer = line.deposit(copy.tag, copy.letter).catch(() => undefined)
+      await Promise.race([answer, this.#patience()])
+    }
+    letter.tagKey.wipe()
+  }
+
+  #patience(): Promise<void> {
+    return new Promise((resolve) => this.#account.context.timers.after(FAREWELL_PATIENCE, resolve))
+  }
+
+  #sealAnew(unit: UnitOfWork, letter: number): void {
+    const { store, env } = this.#account.context
+    const messages = messagesOf(store.outbox.framesOf(letter))
+    store.outbox.removeLetter(letter)
+    for (const message of messages) {
+      noteStep(store, env, message, 'sealed-anew')
+      refreshStatus(this.#account.context, unit, message)
+    }
+    unit.after(() => this.#account.tell({ kind: 'delivered', id: `l${letter}` }))
+  }
+
+  #newWay(peer: Peer): Way {
+    const { timers, random, pace, onLog } = this.#account.context
+    const { id } = peer
+    const line = new DirectLine({
+      ...{ timers, random, redial: pace.redial, idle: pace.directIdle },
+      dial: (signal) => this.#dial(id, signal),
+      onState: (state) => this.#account.guarded(() => this.#lineBecame(id, state)),
+    })
+    const door = new DirectDoor({
+      timers,
+      listen: (onStream) => this.#listen(id, onStream),
+      onLetter: (tag, letter) => this.#handedIn(id, tag, letter),
+      onVisit: () => line.retryNow(),
+      onFault: () => onLog({ code: 'direct-listening', fault: 'failed' }),
+    })
+    return { line, door, handed: new Set(), taken: new Set(), acknowledging: false }
+  }
+
+  #close(contact: number): void {
+    const way = this.#ways.get(contact)
+    if (way === undefined) return
+    this.#ways.delete(contact)
+    way.line.close()
+    void way.door.close().catch(() => undefined)
+  }
+
+  async #dial(contact: number, signal: AbortSignal): Promise<Duplex> {
+    const { transport, primitives, random } = this.#account.context
+    const peer = this.#account.peer(contact)
+    const clientAuth = ownAuthorization(primitives, peer.rejoin.recovery)
+    try {
+      const address = { publicKey: peer.row.peerOnionKey, port: DIRECT_PORT }
+      const isolation = isolationKey(`direct-${toHex(random.random(8))}`)
+      return await transport.dial(address, { isolation, clientAuth, signal })
+    } finally {
+      clientAuth.wipe()
+    }
+  }
+
+  #listen(
+    contact: number,
+    onStream: (stream: Duplex) => void,
+  ): ReturnType<Account['context']['transport']['listen']> {
+    const { transport, primitives } = this.#account.context
+    const { row, rejoin } = this.#account.peer(contact)
+    const authorizedClients = [peerAuthorization(primitives, rejoin.recovery)]
+    return transport.listen(row.onionSeed, { port: DIRECT_PORT, authorizedClients, onStream })
+  }
+
+  #lineBecame(contact: number, state: LineState): void {
+    const peer = this.#account.peers.get(contact)
+    if (peer === undefined) return
+    if (state === 'connected') {
+      this.#ways.get(contact)?.handed.clear()
+      this.#flush(peer)
+    }
+    if (state === 'unreachable' && this.#hasWaiting(peer)) this.kick(peer)
+    this.#account.showContact(contact)
+  }
+
+  /** The contact hands us a letter. */
+  #handedIn(contact: number, tag: Uint8Array, letter: Uint8Array): DirectAnswer {
+    const taken = this.#ways.get(contact)?.taken
+    const name = nameOf({ publicKey: tag })
+    if (taken?.has(name) === true) return 'stored'
+    const meaning = this.#account.watch.find(tag)
+    if (meaning?.kind !== 'session' || meaning.contact !== contact) return 'taken'
+    const answer = this.#account.receive(contact, meaning.match, letter, true)
+    if (answer === 'stored' && taken !== undefined) {
+      taken.add(name)
+      const [oldest] = taken
+      if (taken.size > MOST_TAKEN && oldest !== undefined) taken.delete(oldest)
+    }
+    return answer
+  }
+
+  /** Seals what waits, and hands over whatever the contact did not acknowledge. */
+  #flush(peer: Peer): void {
+    const { context } = this.#account
+    if (peer.live === undefined) return
+    if (this.#hasWaiting(peer) || peer.live.ratchet.acknowledgementDue) {
+      this.#account.work((unit) => {
+        const sealed = sealWaiting(context, unit, peer, { acknowledge: true })
+        this.#noteBlocked(peer, sealed.blocked)
+      })
+      this.#account.watchPeer(peer)
+    }
+    this.handOver(peer)
+  }
+
+  /** Hands sealed letters over that were not yet. */
+  handOver(peer: Peer): void {
+    const { context } = this.#account
+    const way = this.#ways.get(peer.id)
+    if (way?.line.state !== 'connected') return
+    for (const letter of context.store.outbox.letters(peer.id)) {
+      const { id, directAt, tagKey, n, inner } = letter
+      if (directAt === undefined && !way.handed.has(id)) {
+        way.handed.add(id)
+        const copy = mailboxCopy(context.primitives, { tagKey, n, inner }, peer.row.peerOnionKey)
+        way.line.deposit(copy.tag, copy.letter).then(
+          (answer) => this.#account.guarded(() => this.#answered(peer, id, answer)),
+          () => way.handed.delete(id),
+        )
+      }
+      tagKey.wipe()
+    }
+  }
+
+  #answered(peer: Peer, id: number, answer: DirectAnswer): void {
+    const { context } = this.#account
+    const letter = context.store.outbox.letter(id)
+    if (letter === undefined) return
+    letter.tagKey.wipe()
+    if (answer === 'taken') return
+    this.#account.work((unit) => {
+      context.store.outbox.updateLetter(id, { directAt: context.env.now() })
+      if (context.store.outbox.framesOf(id).length === 0) context.store.outbox.removeLetter(id)
+      noteOfLetter(context, unit, id, 'sent-direct')
+      peer.update(unit, { reachedAt: context.env.now() })
+    })
+    this.#releaseIfDone(peer)
+    if (peer.row.route === 'direct') return
+    this.#account.after(context.pace.acknowledgePatience, () => this.#mistrust(id))
+  }
+
+  /** A letter that was handed over, and is not acknowledged after all, goes to mailboxes too. */
+  #mistrust(id: number): void {
+    const letter = this.#account.context.store.outbox.letter(id)
+    if (letter === undefined) return
+    letter.tagKey.wipe()
+    if (letter.copies.length > 0) return
+    this.#account.tell({ kind: 'write', contact: `c${letter.contact}` })
+  }
+
+  #acknowledge(peer: Peer, isDirect: boolean): void {
+    const way = this.#ways.get(peer.id)
+    if (peer.row.route !== 'direct') {
+      this.#account.tell({ kind: 'acknowledge', contact: `c${peer.id}` })
+    }
+    if (way === undefined || (!isDirect && way.line.state !== 'connected')) return
+    way.line.want()
+    if (way.acknowledging) return
+    way.acknowledging = true
+    this.#account.after(ACKNOWLEDGEMENT_LAG, () => {
+      way.acknowledging = false
+      if (way.line.state === 'connected') this.#flush(peer)
+    })
+  }
+
+  /** A contact who was heard, and does not have what lies at mailboxes for long: it is left elsewhere, too. */
+  #depositAgain(peer: Peer): void {
+    const { store, env } = this.#account.context
+    const long = env.now() - UNHEARD_OF
+    const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').map(nameOf)
+    for (const { id, copies, tagKey } of store.outbox.letters(peer.id)) {
+      tagKey.wipe()
+      const isLost =
+        copies.length > 0 && copies.every(({ storedAt }) => (storedAt ?? Infinity) < long)
+      if (!isLost) continue
+      const others = places.filter((name) => !copies.some(({ mailbox }) => mailbox === name))
+      this.#place(id, others.length > 0 ? others.slice(0, 2) : places.slice(0, 2))
+    }
+  }
+
+  #lookAfterLetters(): void {
+    const { store, env } = this.#account.context
+    this.#account.every(HOUR, () => this.#lookAfterLetters())
+    const oldest = env.now() - LETTER_LIFETIME
+    for (const peer of this.#account.peers.values()) {
+      const old = store.outbox.letters(peer.id).filter(({ tagKey, sealedAt }) => {
+        tagKey.wipe()
+        return sealedAt < oldest
+      })
+      if (old.length === 0) continue
+      this.#account.work((unit) => {
+        for (const { id } of old) this.#sealAnew(unit, id)
+      })
+      this.kick(peer)
+    }
+  }
+
+  /** Sealed letters that were left nowhere, and that nobody has taken or should have acknowledged by now. */
+  #withoutPlace(peer: Peer): readonly number[] {
+    const { store, env, pace } = this.#account.context
+    return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt, tagKey }) => {
+      tagKey.wipe()
+      const isTrusted = directAt !== undefined && env.now() - directAt < pace.acknowledgePatience
+      return copies.length === 0 && !isTrusted ? [id] : []
+    })
+  }
+
+  /** Notes that copies of a letter belong at these mailboxes, then leaves them there. */
+  #place(id: number, mailboxes: readonly string[]): void {
+    const { store } = this.#account.context
+    const letter = store.outbox.letter(id)
+    if (letter === undefined) return
+    const others = letter.copies.filter(({ mailbox }) => !mailboxes.includes(mailbox))
+    const copies = [...others, ...mailboxes.map((mailbox) => ({ mailbox, storedAt: undefined }))]
+    this.#account.work(() => store.outbox.updateLetter(id, { copies }))
+    this.#deposit(letter, mailboxes)
+    letter.tagKey.wipe()
+  }
+
+  #deposit(letter: OutgoingLetterRow, mailboxes: readonly string[]): void {
+    const { primitives } = this.#account.context
+    const copies: PlacedCopy[] = mailboxes
+      .filter((mailbox) => this.#account.pool.isKnown(mailbox))
+      .map((mailbox) => ({
+        mailbox,
+        ...mailboxCopy(primitives, letter, fromHex(mailbox) as Uint8Array),
+      }))
+    if (copies.length === 0) return
+    const [id, contact] = [`l${letter.id}`, `c${letter.contact}`]
+    this.#account.tell({ kind: 'deposit', id, contact, copies })
+  }
+
+  /** With other things, once a day: where the chains of mailboxes stand that the contact reads too. */
+  #sayHeads(unit: UnitOfWork, peer: Peer): void {
+    const { context, pool } = this.#account
+    const now = context.env.now()
+    if (now - (this.#toldHeads.get(peer.id) ?? 0) < HEADS_PERIOD) return
+    const shared = this.#account.heads().filter(({ mailbox }) => {
+      const isTheirs = peer.row.descriptors.some((place) => nameOf(place) === mailbox)
+      return isTheirs && pool.isRead(mailbox)
+    })
+    if (shared.length === 0) return
+    const heads = shared.slice(0, MOST_HEADS).map(({ mailbox, epoch, head }) => {
+      return { mailboxKey: fromHex(mailbox) as Uint8Array, epoch, head }
+    })
+    say(context, unit, peer, { kind: 'digest-heads', heads }, { isControl: true })
+    unit.after(() => this.#toldHeads.set(peer.id, now))
+  }
+
+  #noteBlocked(peer: Peer, isBlocked: boolean): void {
+    if (!isBlocked) return
+    const { store, env } = this.#account.context
+    for (const message of messagesOf(store.outbox.waiting(peer.id, 1))) {
+      const isNoted = store.steps.list(message).at(-1)?.code === 'blocked'
+      if (!isNoted) noteStep(store, env, message, 'blocked')
+    }
+  }
+
+  #hasWaiting(peer: Peer): boolean {
+    return this.#account.context.store.outbox.waiting(peer.id, 1).length > 0
+  }
+
+  /** Whether there is anything that the contact should get. */
+  #isOwing(peer: Peer): boolean {
+    const { outbox } = this.#account.context.store
+    const isDue = peer.live?.ratchet.acknowledgementDue === true
+    return isDue || outbox.countLetters(peer.id) > 0 || this.#hasWaiting(peer)
+  }
+
+  #releaseIfDone(peer: Peer): void {
+    if (!this.#isOwing(peer)) this.#ways.get(peer.id)?.line.release()
+  }
+}

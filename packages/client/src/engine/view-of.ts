@@ -1,0 +1,149 @@
+/** What is in the store, as it is shown (views.ts). */
+import { toBase64url } from '@pvtcoms/core/bytes'
+import { safetyDigits, safetyEmoji, safetyQr } from '@pvtcoms/core/safety-check'
+import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
+import type { Account } from './account.ts'
+import type { Peer } from './peer.ts'
+import type {
+  ContactView,
+  LastMessageView,
+  MessageView,
+  NoticeView,
+  ReplyView,
+  SafetyView,
+  StepCode,
+  StepView,
+} from './views.ts'
+import { nameOf } from './watch.ts'
+
+/** Characters of a message that stand for it elsewhere. */
+const EXCERPT = 120
+
+export function contactView(account: Account, peer: Peer): ContactView {
+  const { store } = account.context
+  const { row, live } = peer
+  return {
+    ...pick(row),
+    standing: standingOf(peer),
+    verification: peer.verification,
+    comparable: live?.safety.kind === 'comparable',
+    unread: store.messages.countUnread(row.id),
+    last: lastView(store.messages.last(row.id)),
+    direct: account.post.directView(peer),
+    mailboxes: row.descriptors
+      .filter(({ kind }) => kind !== 'direct')
+      .map((place) => account.pool.placeView(place)),
+    ownMailboxes: account.pool.rows
+      .filter(({ descriptor, aliases }) =>
+        [descriptor, ...aliases].some((own) =>
+          row.told.some((told) => nameOf(told) === nameOf(own)),
+        ),
+      )
+      .map(({ id }) => id),
+    undelivered: store.outbox.countMessages(row.id),
+  }
+}
+
+function pick({
+  id,
+  profile,
+  name,
+  theirName,
+  createdAt,
+  muted,
+  draft,
+  route,
+  rhythm,
+  readReceipts,
+  timer,
+  heardAt,
+  reachedAt,
+}: ContactRow): Pick<
+  ContactView,
+  | 'id'
+  | 'profile'
+  | 'name'
+  | 'theirName'
+  | 'createdAt'
+  | 'muted'
+  | 'draft'
+  | 'route'
+  | 'rhythm'
+  | 'readReceipts'
+  | 'timer'
+  | 'heardAt'
+  | 'reachedAt'
+> {
+  return {
+    ...{ id, profile, name, theirName, createdAt, muted, draft, route, rhythm, readReceipts },
+    ...{ timer, heardAt, reachedAt },
+  }
+}
+
+/** A session counts once the contact was heard in it. */
+function standingOf({ row, live, rejoin }: Peer): ContactView['standing'] {
+  if (row.standing !== 'active') return row.standing
+  const isHeard = live !== undefined && row.heardAt !== undefined && rejoin.live?.heard !== false
+  return isHeard ? 'active' : 'joining'
+}
+
+function lastView(row: MessageRow | undefined): LastMessageView | undefined {
+  if (row === undefined) return undefined
+  const { id, author, kind, place, status } = row
+  return { id, author, kind, text: excerpt(row), notice: noticeOf(row), at: place, status }
+}
+
+export function messageView(store: Store, row: MessageRow): MessageView {
+  const { contact, author, ref } = row
+  const reactions = store.reactions.list(contact, author, ref)
+  return {
+    ...{ id: row.id, contact, author, kind: row.kind, sentAt: row.sentAt, at: row.place },
+    text: row.kind === 'text' ? row.text : undefined,
+    notice: noticeOf(row),
+    replyTo: replyOf(store, row),
+    reactions: reactions
+      .filter(({ emoji }) => emoji !== '')
+      .map(({ by, emoji }) => ({ by, emoji })),
+    editedAt: row.editedAt,
+    retracted: row.retractedAt !== undefined,
+    ...{ status: row.status, timer: row.timer, disappearsAt: row.disappearsAt },
+  }
+}
+
+export function stepViews(store: Store, message: number): readonly StepView[] {
+  return store.steps
+    .list(message)
+    .map(({ at, code, mailbox }) => ({ at, code: code as StepCode, mailbox }))
+}
+
+export function safetyView({ context: { primitives } }: Account, peer: Peer): SafetyView {
+  const safety = peer.live?.safety
+  const isShown = safety?.kind === 'comparable' || safety?.kind === 'verified'
+  return {
+    contact: peer.id,
+    verification: peer.verification,
+    number: isShown
+      ? {
+          emoji: safetyEmoji(safety.number).map(({ symbol, name }) => ({ symbol, name })),
+          digits: safetyDigits(safety.number),
+          code: toBase64url(safetyQr(primitives, safety.number, safety.role)),
+        }
+      : undefined,
+  }
+}
+
+function replyOf(store: Store, { contact, replyTo }: MessageRow): ReplyView | undefined {
+  if (replyTo === undefined) return undefined
+  const { author, ref } = replyTo
+  const row = store.messages.find(contact, author, ref)
+  return { message: row?.id, author, text: row && excerpt(row) }
+}
+
+function excerpt({ kind, text }: MessageRow): string | undefined {
+  if (kind !== 'text' || text === undefined) return undefined
+  return text.length > EXCERPT ? [...text.slice(0, 2 * EXCERPT)].slice(0, EXCERPT).join('') : text
+}
+
+function noticeOf({ kind, text }: MessageRow): NoticeView | undefined {
+  return kind === 'notice' && text !== undefined ? (JSON.parse(text) as NoticeView) : undefined
+}

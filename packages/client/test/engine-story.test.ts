@@ -1,0 +1,46 @@
+/** The story that everything is for: two people meet, and talk, together and apart. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { HOUR, MINUTE, World } from './engine-world.ts'
+
+suite('two people', () => {
+  test('meet by an invite, see the same safety number, and talk', async () => {
+    const world = new World('meet')
+    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const ben = await world.person('Ben', mailboxes)
+    await world.introduce(ann, ben)
+    const safety = [
+      await ann.ask('contact.safety', { contact: ann.contact(ben) }),
+      await ben.ask('contact.safety', { contact: ben.contact(ann) }),
+    ]
+    assert.equal(safety[0]?.number?.digits, safety[1]?.number?.digits)
+    assert.match(safety[0]?.number?.digits ?? '', /^\d{12}$/)
+    assert.equal(ann.find(ben)?.theirName, 'Ben')
+    assert.equal(ben.find(ann)?.theirName, 'Ann')
+    await ann.say(ben, 'hello')
+    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', 30_000)
+    assert.deepEqual(await ben.heard(ann), ['hello'])
+    await world.until(() => ann.find(ben)?.undelivered === 0, 'Ann knows', MINUTE)
+    await ben.say(ann, 'hello yourself')
+    await world.until(() => ann.find(ben)?.unread === 1, 'Ann has it', MINUTE)
+    await world.close()
+  })
+
+  test('who are never online together are delivered to by mailboxes', async () => {
+    const world = new World('apart')
+    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const ben = await world.person('Ben', mailboxes)
+    await world.introduce(ann, ben)
+    await world.timers.run(ben.stop())
+    await ann.say(ben, 'while you are away')
+    await world.until(() => ann.find(ben)?.last?.status === 'at-mailbox', 'it waits', HOUR)
+    await world.timers.run(ann.stop())
+    await world.advance(HOUR)
+    ben.start()
+    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', HOUR)
+    assert.deepEqual(await ben.heard(ann), ['while you are away'])
+    await world.close()
+  })
+})
