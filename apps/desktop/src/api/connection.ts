@@ -1,0 +1,74 @@
+/**
+ * The one connection to the daemon. It is made anew whenever it ends, with growing pauses, and says at any
+ * time whether it stands. A call while there is none fails at once: nothing is kept back and sent later
+ * behind the person's back.
+ */
+import type { ApiEvent, Method, Params, Result } from './types.ts'
+import { signal } from '@preact/signals'
+import { LinkLost } from './faults.ts'
+import type { Dial, Port } from './port.ts'
+
+const PAUSES = [250, 500, 1_000, 2_000, 4_000] as const
+
+export type LinkState = 'connecting' | 'open' | 'lost'
+
+export interface ConnectionEvents {
+  /** A connection stands, for the first time or again: whatever is shown has to be read anew. */
+  onOpen(): void
+  onEvent(event: ApiEvent): void
+}
+
+export class Connection {
+  readonly state = signal<LinkState>('connecting')
+  readonly #dial: Dial
+  readonly #events: ConnectionEvents
+  #port: Port | undefined
+  #failures = 0
+
+  constructor(dial: Dial, events: ConnectionEvents) {
+    this.#dial = dial
+    this.#events = events
+  }
+
+  start(): void {
+    void this.#connect()
+  }
+
+  async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    if (this.#port === undefined) throw new LinkLost('not connected')
+    return await this.#port.call(method, params)
+  }
+
+  async #connect(): Promise<void> {
+    let ended = false
+    try {
+      const port = await this.#dial({
+        onEvent: (event) => this.#events.onEvent(event),
+        onClose: () => {
+          ended = true
+          this.#lost()
+        },
+      })
+      if (wasEnded(ended)) return
+      this.#port = port
+      this.#failures = 0
+      this.state.value = 'open'
+      this.#events.onOpen()
+    } catch {
+      if (!wasEnded(ended)) this.#lost()
+    }
+  }
+
+  #lost(): void {
+    this.#port = undefined
+    this.state.value = 'lost'
+    const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)] ?? 0
+    this.#failures += 1
+    setTimeout(() => void this.#connect(), pause)
+  }
+}
+
+/** The compiler takes a variable that only a callback sets for a constant. */
+function wasEnded(ended: boolean): boolean {
+  return ended
+}

@@ -1,0 +1,18 @@
+/**
+ * What went wrong, as a string code. Texts of errors are never shown: the catalogue has one for each code
+ * that a person can do something about.
+ */
+
+/** There is no connection to the daemon, or it ended before an answer came. */
+export class LinkLost extends Error {
+  override readonly name = 'LinkLost'
+  readonly code = 'link-lost'
+}
+
+export function codeOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error) {
+    const { code } = error
+    if (typeof code === 'string') return code
+  }
+  return 'unknown'
+}

@@ -1,0 +1,14 @@
+/** What the window needs of the daemon, as types; `dial.ts` is the way to it. */
+import type { ApiEvent, Method, Params, Result } from './types.ts'
+
+export interface Port {
+  call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>
+}
+
+export interface PortListener {
+  onEvent(event: ApiEvent): void
+  onClose(): void
+}
+
+/** Opens a connection, or rejects. */
+export type Dial = (listener: PortListener) => Promise<Port>

@@ -1,0 +1,38 @@
+/** A text to take along: shown whole, selectable, with a button that copies it. */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { t } from '../../strings/index.ts'
+import { Button } from '../button/button.tsx'
+
+const SHOWN_MS = 2_000
+
+interface CopyProps {
+  readonly label: string
+  readonly text: string
+  readonly button: string
+}
+
+export function Copy({ label, text, button }: CopyProps): JSX.Element {
+  return (
+    <div class="copy">
+      <p class="copy-text mono" tabIndex={0} role="textbox" aria-readonly="true" aria-label={label}>
+        {text}
+      </p>
+      <CopyButton text={text} label={button} />
+    </div>
+  )
+}
+
+export function CopyButton({ text, label }: { text: string; label: string }): JSX.Element {
+  const [done, setDone] = useState(false)
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text)
+    setDone(true)
+    setTimeout(() => setDone(false), SHOWN_MS)
+  }
+  return (
+    <Button icon={done ? 'check' : 'copy'} onClick={copy}>
+      <span aria-live="polite">{done ? t.value.common.copied : label}</span>
+    </Button>
+  )
+}

@@ -1,0 +1,49 @@
+/**
+ * A native modal dialog: the browser keeps the focus inside, closes it with Escape, and gives the focus back.
+ * `side` lays it along the end of the window, as a sheet.
+ */
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { t } from '../../strings/index.ts'
+import { IconButton } from '../button/button.tsx'
+
+interface DialogProps {
+  readonly title: string
+  readonly children: ComponentChildren
+  readonly onClose: () => void
+  readonly side?: boolean
+}
+
+export function Dialog({ title, children, onClose, side = false }: DialogProps): JSX.Element {
+  const id = useId()
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      class={side ? 'dialog side' : 'dialog'}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose()
+      }}
+    >
+      <div class="dialog-box">
+        <header class="dialog-head">
+          <h2 id={id} class="grow">
+            {title}
+          </h2>
+          <IconButton icon="close" label={t.value.common.close} onClick={onClose} />
+        </header>
+        <div class="dialog-body">{children}</div>
+      </div>
+    </dialog>
+  )
+}

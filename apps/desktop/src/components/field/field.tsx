@@ -1,0 +1,84 @@
+/** A line or a box to type into, with its name, a hint and what is wrong with it, all tied together. */
+import type { ComponentChildren, JSX } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import { t } from '../../strings/index.ts'
+import { IconButton } from '../button/button.tsx'
+
+interface FieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onInput: (value: string) => void
+  readonly hint?: ComponentChildren
+  readonly error?: string | undefined
+  readonly kind?: 'text' | 'secret' | 'new-secret' | 'long'
+  readonly autofocus?: boolean
+  readonly mono?: boolean
+  readonly placeholder?: string
+  readonly maxLength?: number
+}
+
+export function Field({
+  label,
+  value,
+  onInput,
+  hint,
+  error,
+  kind = 'text',
+  autofocus = false,
+  mono = false,
+  placeholder,
+  maxLength,
+}: FieldProps): JSX.Element {
+  const id = useId()
+  const [shown, setShown] = useState(false)
+  const secret = kind === 'secret' || kind === 'new-secret'
+  const described = [hint === undefined ? '' : `${id}h`, error === undefined ? '' : `${id}e`]
+  const common = {
+    id,
+    value,
+    class: `input${mono ? ' mono' : ''}`,
+    autoFocus: autofocus,
+    spellcheck: false,
+    'aria-invalid': error !== undefined,
+    'aria-describedby': described.join(' ').trim(),
+    ...(placeholder === undefined ? {} : { placeholder }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+  }
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {kind === 'long' ? (
+        <textarea {...common} rows={4} onInput={(event) => onInput(event.currentTarget.value)} />
+      ) : (
+        <div class="input-row">
+          <input
+            {...common}
+            {...(secret && !shown ? { type: 'password' as const } : { type: 'text' as const })}
+            autocomplete={
+              kind === 'secret' ? 'current-password' : kind === 'new-secret' ? 'new-password' : 'off'
+            }
+            onInput={(event) => onInput(event.currentTarget.value)}
+          />
+          {secret && (
+            <IconButton
+              icon={shown ? 'eyeOff' : 'eye'}
+              label={shown ? t.value.common.hide : t.value.common.show}
+              pressed={shown}
+              onClick={() => setShown(!shown)}
+            />
+          )}
+        </div>
+      )}
+      {hint !== undefined && (
+        <div id={`${id}h`} class="hint">
+          {hint}
+        </div>
+      )}
+      {error !== undefined && (
+        <p id={`${id}e`} class="error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+/**
+ * A menu on a native popover: the browser closes it on Escape and on a click elsewhere. Arrow keys go through
+ * its items. It is placed beside what opened it, within the window.
+ */
+import type { JSX, TargetedKeyboardEvent } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { Icon, type IconName } from '../icon/icon.tsx'
+
+export interface MenuItem {
+  readonly label: string
+  readonly icon?: IconName
+  readonly tone?: 'bad'
+  /** Given for an item that is switched on or off. */
+  readonly checked?: boolean
+  readonly onSelect: () => void
+}
+
+interface MenuProps {
+  readonly label: string
+  /** What it belongs to, as it stands on screen. */
+  readonly anchor: DOMRect
+  readonly items: readonly MenuItem[]
+  readonly onClose: () => void
+  /** Things to press above the items. */
+  readonly top?: JSX.Element
+}
+
+const GAP = 4
+const EDGE = 8
+
+export function Menu({ label, anchor, items, onClose, top }: MenuProps): JSX.Element {
+  const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const menu = ref.current
+    if (menu === null) return
+    const before = document.activeElement
+    menu.showPopover()
+    lay(menu, anchor)
+    buttons(menu)[0]?.focus()
+    return () => {
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus()
+    }
+  }, [anchor])
+  return (
+    <div
+      ref={ref}
+      class="menu"
+      popover="auto"
+      role="menu"
+      aria-label={label}
+      onToggle={(event) => {
+        if (event.newState === 'closed') onClose()
+      }}
+      onKeyDown={(event) => move(event)}
+    >
+      {top}
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role={item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+          class={`menu-item${item.tone === 'bad' ? ' bad' : ''}`}
+          {...(item.checked === undefined ? {} : { 'aria-checked': item.checked })}
+          onClick={() => {
+            ref.current?.hidePopover()
+            item.onSelect()
+          }}
+        >
+          {item.icon !== undefined && <Icon name={item.icon} small />}
+          <span class="grow">{item.label}</span>
+          {item.checked === true && <Icon name="check" small />}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function buttons(menu: HTMLElement): readonly HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
+}
+
+function move(event: TargetedKeyboardEvent<HTMLDivElement>): void {
+  const all = buttons(event.currentTarget)
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+    Home: 0,
+    End: all.length - 1,
+  }
+  const next = steps[event.key]
+  if (next === undefined) {
+    if (event.key === 'Tab') event.currentTarget.hidePopover()
+    return
+  }
+  event.preventDefault()
+  event.stopPropagation()
+  all[(next + all.length) % all.length]?.focus()
+}
+
+function lay(menu: HTMLElement, anchor: DOMRect): void {
+  const { width, height } = menu.getBoundingClientRect()
+  const rightToLeft = document.documentElement.dir === 'rtl'
+  const wanted = rightToLeft ? anchor.right - width : anchor.left
+  const left = Math.min(Math.max(EDGE, wanted), Math.max(EDGE, innerWidth - width - EDGE))
+  const below = anchor.bottom + GAP
+  const fits = below + height + EDGE <= innerHeight
+  const top = fits ? below : Math.max(EDGE, anchor.top - height - GAP)
+  menu.style.left = `${left}px`
+  menu.style.top = `${top}px`
+}

@@ -1,0 +1,23 @@
+/** Short notes at the edge of the window, and what only screen readers get to know. */
+import type { JSX } from 'preact'
+import { t } from '../../strings/index.ts'
+import { dismiss, notes, spoken } from '../../state/announcements.ts'
+import { IconButton } from '../button/button.tsx'
+
+export function Notes(): JSX.Element {
+  return (
+    <>
+      <div class="notes" role="status" aria-live="polite">
+        {notes.value.map(({ id, text, tone }) => (
+          <div key={id} class={`note ${tone}`}>
+            <span class="grow">{text}</span>
+            <IconButton icon="close" label={t.value.common.close} onClick={() => dismiss(id)} />
+          </div>
+        ))}
+      </div>
+      <div class="heard" aria-live="polite" data-testid="spoken">
+        <span key={spoken.value.id}>{spoken.value.text}</span>
+      </div>
+    </>
+  )
+}

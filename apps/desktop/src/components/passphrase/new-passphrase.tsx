@@ -1,0 +1,88 @@
+/**
+ * A new passphrase, typed twice: how strong it is, one that is suggested, and what forgetting it means. It is
+ * given on only when both are the same and it is not weak.
+ */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { t } from '../../strings/index.ts'
+import { type Strength, strength, strengthPercent } from '../../text/strength.ts'
+import { suggestPassphrase } from '../../text/suggestion.ts'
+import { Button } from '../button/button.tsx'
+import { Field } from '../field/field.tsx'
+import { Progress } from '../progress/progress.tsx'
+
+interface NewPassphraseProps {
+  readonly label: string
+  /** The passphrase once it can be used, else undefined. */
+  readonly onChange: (passphrase: string | undefined) => void
+  readonly autofocus?: boolean
+}
+
+const TONES: Readonly<Record<Strength, 'bad' | 'warn' | 'good' | 'plain'>> = {
+  none: 'plain',
+  weak: 'bad',
+  fair: 'warn',
+  good: 'good',
+  strong: 'good',
+}
+
+export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps): JSX.Element {
+  const [first, setFirst] = useState('')
+  const [second, setSecond] = useState('')
+  const [suggested, setSuggested] = useState(false)
+  const words = t.value.start
+  const level = strength(first)
+  const change = (one: string, two: string): void => {
+    setFirst(one)
+    setSecond(two)
+    onChange(one === two && strength(one) !== 'weak' && one !== '' ? one : undefined)
+  }
+  return (
+    <div class="stack">
+      <Field
+        label={label}
+        kind={suggested ? 'text' : 'new-secret'}
+        value={first}
+        mono={suggested}
+        autofocus={autofocus ?? false}
+        onInput={(value) => {
+          setSuggested(false)
+          change(value, suggested ? '' : second)
+        }}
+        hint={
+          <div class="stack tight">
+            <span>{words.passphraseHint}</span>
+            <Progress
+              label={words.strength}
+              percent={strengthPercent(first)}
+              tone={TONES[level]}
+            />
+            <span class="row wrap">
+              <span class="grow" aria-live="polite">
+                {words.strengths[level]}
+              </span>
+              <Button
+                tone="quiet"
+                onClick={() => {
+                  const made = suggestPassphrase()
+                  setSuggested(true)
+                  change(made, made)
+                }}
+              >
+                {words.suggest}
+              </Button>
+            </span>
+          </div>
+        }
+      />
+      <Field
+        label={words.passphraseAgain}
+        kind="new-secret"
+        value={second}
+        onInput={(value) => change(first, value)}
+        {...(suggested ? { hint: words.suggested } : {})}
+        error={second !== '' && !first.startsWith(second) ? words.differ : undefined}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+/** The window begins here: the look, the words, the connection, the page. */
+import { render } from 'preact'
+import { Connection } from './api/connection.ts'
+import { dialDaemon } from './api/dial.ts'
+import { readAll } from './state/actions.ts'
+import { daemon } from './state/daemon.ts'
+import { take } from './state/events.ts'
+import { keepTitle } from './state/notifier.ts'
+import { applyPreferences } from './state/preferences.ts'
+import { applyLanguage } from './strings/index.ts'
+import './styles/index.css'
+import { Gate } from './views/gate/gate.tsx'
+
+applyPreferences()
+applyLanguage()
+keepTitle()
+daemon.use(new Connection(dialDaemon, { onOpen: () => void readAll(), onEvent: take }))
+
+const place = document.getElementById('window')
+if (place === null) throw new Error('the page has no place for the window')
+render(<Gate />, place)

@@ -1,0 +1,106 @@
+/**
+ * What a person does that takes more than one call: choosing a profile, opening a conversation, drafts.
+ * Everything else is called where it is clicked.
+ */
+import { batch, signal } from '@preact/signals'
+import { codeOf } from '../api/faults.ts'
+import { faultText } from '../strings/faults.ts'
+import { note } from './announcements.ts'
+import { Conversation } from './conversation.ts'
+import { daemon } from './daemon.ts'
+import {
+  app,
+  byId,
+  contacts,
+  forgetProfile,
+  invites,
+  loaded,
+  mailboxes,
+  profileId,
+  profiles,
+  profilesKnown,
+} from './model.ts'
+import { go, place, searching } from './navigation.ts'
+
+/** The conversation that is open. */
+export const current = signal<Conversation | undefined>(undefined)
+
+/** Runs something that may fail; says why when it does, and gives undefined. */
+export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    note(faultText(codeOf(error)), 'bad')
+    return undefined
+  }
+}
+
+/** After each connection: the state of the app, and what is shown of it. */
+export async function readAll(): Promise<void> {
+  const view = await attempt(daemon.call('app.status', {}))
+  if (view === undefined) return
+  app.value = view
+  if (view.state !== 'open') return
+  await readProfiles()
+  await current.value?.refresh()
+}
+
+export async function readProfiles(): Promise<void> {
+  const list = await attempt(daemon.call('profile.list', {}))
+  if (list === undefined) return
+  profiles.value = byId(list)
+  profilesKnown.value = true
+  const known = list.find(({ id }) => id === profileId.value) ?? list[0]
+  if (known !== undefined) await openProfile(known.id)
+}
+
+export async function openProfile(id: number): Promise<void> {
+  if (profileId.value !== id) {
+    forgetProfile()
+    closeConversation()
+    profileId.value = id
+  }
+  const lists = await attempt(
+    Promise.all([
+      daemon.call('contact.list', { profile: id }),
+      daemon.call('invite.list', { profile: id }),
+      daemon.call('mailbox.list', { profile: id }),
+    ]),
+  )
+  if (lists === undefined || profileId.value !== id) return
+  const [people, links, boxes] = lists
+  batch(() => {
+    contacts.value = byId(people)
+    invites.value = byId(links)
+    mailboxes.value = byId(boxes)
+    loaded.value = true
+  })
+}
+
+export function openChat(contact: number, message?: number): void {
+  searching.value = undefined
+  go({ kind: 'chat', contact })
+  let conversation = current.value
+  if (conversation?.contact !== contact) {
+    conversation?.close()
+    conversation = new Conversation(contact)
+    current.value = conversation
+    if (message === undefined) void conversation.open()
+  }
+  if (message !== undefined) void conversation.toMessage(message)
+}
+
+export function closeConversation(): void {
+  current.value?.close()
+  current.value = undefined
+  if (place.value.kind === 'chat') go({ kind: 'list' })
+}
+
+/** Marks as seen what has been on screen. */
+export function seen(contact: number, upTo: number): void {
+  if (document.visibilityState !== 'visible' || !document.hasFocus()) return
+  if ((contacts.value.get(contact)?.unread ?? 0) === 0) return
+  daemon.call('contact.read', { contact, upTo }).catch(() => {
+    // It is marked with the next one that is seen.
+  })
+}

@@ -1,0 +1,22 @@
+/** The connection that the whole window uses, made once by `main.tsx`. */
+import type { Method, Params, Result } from '../api/types.ts'
+import { LinkLost } from '../api/faults.ts'
+import type { Connection, LinkState } from '../api/connection.ts'
+import { computed, signal } from '@preact/signals'
+
+const connection = signal<Connection | undefined>(undefined)
+
+export const linkState = computed<LinkState>(() => connection.value?.state.value ?? 'connecting')
+
+export const daemon = {
+  use(made: Connection): void {
+    connection.value = made
+    made.start()
+  },
+
+  async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    const current = connection.peek()
+    if (current === undefined) throw new LinkLost('not connected')
+    return await current.call(method, params)
+  },
+}

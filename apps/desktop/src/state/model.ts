@@ -1,0 +1,75 @@
+/**
+ * What the window knows of the daemon, as signals. Only `events.ts` and `actions.ts` write here; when the
+ * store locks, everything but the state of the app is forgotten.
+ */
+import { computed, signal } from '@preact/signals'
+import type { ContactView, InviteView, MailboxView, ProfileView } from '../api/types.ts'
+import type { AppView } from '../api/types.ts'
+
+type ById<V> = ReadonlyMap<number, V>
+
+export const app = signal<AppView | undefined>(undefined)
+export const profiles = signal<ById<ProfileView>>(new Map())
+export const profileId = signal<number | undefined>(undefined)
+export const contacts = signal<ById<ContactView>>(new Map())
+export const invites = signal<ById<InviteView>>(new Map())
+export const mailboxes = signal<ById<MailboxView>>(new Map())
+/** Whether the list of profiles has come. */
+export const profilesKnown = signal(false)
+/** Whether the lists of the profile have come. */
+export const loaded = signal(false)
+
+export const profile = computed(() => profiles.value.get(profileId.value ?? -1))
+
+/** The last thing first. */
+export const contactList = computed(() =>
+  [...contacts.value.values()].sort((a, b) => lastAt(b) - lastAt(a) || b.id - a.id),
+)
+
+/** Those that led to no contact. */
+export const openInvites = computed(() =>
+  [...invites.value.values()]
+    .filter(({ stage, contact }) => stage !== 'used' && contact === undefined)
+    .sort((a, b) => b.createdAt - a.createdAt),
+)
+
+export const unreadTotal = computed(() => {
+  let total = 0
+  for (const { unread } of profiles.value.values()) total += unread
+  return total
+})
+
+export const isReady = computed(() => app.value?.transport.kind === 'ready')
+
+export function put<V extends { readonly id: number }>(all: { value: ById<V> }, view: V): void {
+  all.value = new Map(all.value).set(view.id, view)
+}
+
+export function remove<V>(all: { value: ById<V> }, id: number): void {
+  if (!all.value.has(id)) return
+  const rest = new Map(all.value)
+  rest.delete(id)
+  all.value = rest
+}
+
+export function byId<V extends { readonly id: number }>(views: readonly V[]): ById<V> {
+  return new Map(views.map((view) => [view.id, view]))
+}
+
+export function forgetProfile(): void {
+  loaded.value = false
+  contacts.value = new Map()
+  invites.value = new Map()
+  mailboxes.value = new Map()
+}
+
+export function forgetEverything(): void {
+  forgetProfile()
+  profilesKnown.value = false
+  profiles.value = new Map()
+  profileId.value = undefined
+}
+
+function lastAt({ last, createdAt }: ContactView): number {
+  return last?.at ?? createdAt
+}

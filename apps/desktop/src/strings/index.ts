@@ -1,0 +1,30 @@
+/**
+ * All words of the window. English is the catalogue by which others are typed: a language that lacks a
+ * sentence, or has one too many, does not compile. Other languages are loaded when they are chosen.
+ */
+import { computed, effect, signal } from '@preact/signals'
+import { preferences } from '../state/preferences.ts'
+import { en } from './en/index.ts'
+import type { Strings } from './types.ts'
+
+/** The words in the language of the window: `t.value.chat.send`. */
+export const t = signal<Strings>(en)
+
+/** For dates and numbers. */
+export const locale = computed(() => t.value.locale)
+
+export function applyLanguage(): void {
+  effect(() => {
+    void load(preferences.value.language).then((strings) => {
+      t.value = strings
+      const { documentElement } = document
+      documentElement.lang = strings.locale
+      documentElement.dir = strings.direction
+    })
+  })
+}
+
+async function load(language: 'system' | 'en' | 'de'): Promise<Strings> {
+  const wanted = language === 'system' ? navigator.language.slice(0, 2) : language
+  return wanted === 'de' ? (await import('./de/index.ts')).de : en
+}

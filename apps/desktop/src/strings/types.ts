@@ -1,0 +1,14 @@
+/** What every catalogue has: the sentences of the English one. */
+import type { en } from './en/index.ts'
+
+type Sentences<T> = {
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...values: infer A) => string
+      ? (...values: A) => string
+      : Sentences<T[K]>
+}
+
+export type Strings = Omit<Sentences<typeof en>, 'direction'> & {
+  readonly direction: 'ltr' | 'rtl'
+}

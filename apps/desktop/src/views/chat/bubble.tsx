@@ -1,0 +1,133 @@
+/** A message: what was said, what it answers, what was added to it, when, and how far it came. */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { MessageView } from '../../api/types.ts'
+import { Icon } from '../../components/icon/icon.tsx'
+import { SafeText } from '../../components/safe-text/safe-text.tsx'
+import { attempt } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { openSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { clock, fullTime } from '../../text/time.ts'
+import type { ListRowProps } from './list-row.tsx'
+import { Mark } from './mark.tsx'
+import { Reactions } from './reactions.tsx'
+import { Reply } from './reply.tsx'
+import { fold } from './fold.ts'
+
+export function Bubble(props: ListRowProps): JSX.Element {
+  const { row, name, marked, focusable, onMenu, onLink, onJump } = props
+  const { message, first, last } = row
+  const words = t.value.chat
+  const ours = message.author === 'us'
+  const who = ours ? t.value.people.you : legible(name)
+  const openMenu = (anchor: DOMRect): void => onMenu({ message, anchor })
+  return (
+    <article
+      class={`bubble-row ${message.author}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
+      data-message={message.id}
+      tabIndex={focusable ? 0 : -1}
+      aria-label={`${who}, ${clock(message.at)}`}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget) return
+        if (event.key !== 'Enter' && event.key !== ' ' && event.key !== 'ContextMenu') return
+        event.preventDefault()
+        openMenu(event.currentTarget.getBoundingClientRect())
+      }}
+      onContextMenu={(event) => {
+        if (window.getSelection()?.isCollapsed === false) return
+        event.preventDefault()
+        openMenu(new DOMRect(event.clientX, event.clientY, 0, 0))
+      }}
+    >
+      <div class="bubble">
+        {message.replyTo !== undefined && (
+          <Reply reply={message.replyTo} name={name} onJump={onJump} />
+        )}
+        <Body message={message} onLink={onLink} />
+        <Foot message={message} />
+      </div>
+      <button
+        type="button"
+        class="bubble-more"
+        tabIndex={-1}
+        aria-label={words.actions(who)}
+        title={t.value.common.more}
+        aria-haspopup="menu"
+        onClick={(event) => openMenu(event.currentTarget.getBoundingClientRect())}
+      >
+        <Icon name="more" small />
+      </button>
+      {message.reactions.length > 0 && <Reactions message={message} name={name} />}
+    </article>
+  )
+}
+
+function Body({
+  message,
+  onLink,
+}: {
+  message: MessageView
+  onLink: (address: string) => void
+}): JSX.Element {
+  const [whole, setWhole] = useState(false)
+  const words = t.value.chat
+  if (message.kind === 'newer') return <p class="bubble-gone">{words.newer}</p>
+  if (message.retracted || message.text === undefined) {
+    return <p class="bubble-gone">{words.retracted}</p>
+  }
+  const { text, folded } = whole ? { text: message.text, folded: true } : fold(message.text)
+  return (
+    <>
+      <p class="bubble-text" dir="auto">
+        <SafeText text={text} onLink={onLink} />
+        {folded && !whole && '…'}
+      </p>
+      {folded && (
+        <button type="button" class="bubble-fold" onClick={() => setWhole(!whole)}>
+          {whole ? words.showLess : words.showAll}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Foot({ message }: { message: MessageView }): JSX.Element {
+  const words = t.value.chat
+  const ours = message.author === 'us'
+  const failed = message.status === 'failed'
+  const showSteps = (): void => openSheet({ kind: 'steps', message: message.id })
+  return (
+    <span class="bubble-foot">
+      {message.timer > 0 && (
+        <span title={words.disappears}>
+          <Icon name="timer" small />
+          <span class="heard">{words.disappears}</span>
+        </span>
+      )}
+      {message.editedAt !== undefined && <span>{words.edited}</span>}
+      <time title={fullTime(message.sentAt)}>{clock(message.at)}</time>
+      {ours && (
+        <button
+          type="button"
+          class={`bubble-mark${failed ? ' failed' : ''}`}
+          tabIndex={-1}
+          aria-label={`${words.marks[message.status]}. ${words.what}`}
+          onClick={showSteps}
+        >
+          <Mark status={message.status} />
+        </button>
+      )}
+      {failed && (
+        <button
+          type="button"
+          class="bubble-retry"
+          onClick={() => void attempt(daemon.call('message.retry', { message: message.id }))}
+        >
+          {words.retry}
+        </button>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,53 @@
+/** Who this is, whether they are who they seem, and how they can be reached now. */
+import type { JSX } from 'preact'
+import type { ContactView } from '../../api/types.ts'
+import { IconButton } from '../../components/button/button.tsx'
+import { Face } from '../../components/face/face.tsx'
+import { Icon } from '../../components/icon/icon.tsx'
+import { closeConversation } from '../../state/actions.ts'
+import { openSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { reachText } from '../contact/route-state.ts'
+
+export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
+  const words = t.value
+  const name = legible(contact.name)
+  const open = (kind: 'contact' | 'safety') => (): void => openSheet({ kind, contact: contact.id })
+  const verified = contact.verification === 'verified'
+  return (
+    <header class="chat-head">
+      <span class="narrow-only">
+        <IconButton icon="back" label={words.common.back} onClick={closeConversation} />
+      </span>
+      <button
+        type="button"
+        class="chat-who"
+        aria-label={`${words.chat.details}: ${name}`}
+        onClick={open('contact')}
+      >
+        <Face id={contact.id} name={name} />
+        <span class="grow">
+          <span class="row chat-name">
+            <strong class="clip">{name}</strong>
+          </span>
+          <span class="clip soft small" aria-live="polite">
+            {reachText(contact)}
+            {contact.timer > 0 && ` · ${words.people.timers(contact.timer)}`}
+          </span>
+        </span>
+      </button>
+      {contact.comparable || verified ? (
+        <button
+          type="button"
+          class={`chat-shield ${verified ? 'verified' : contact.verification === 'attack' ? 'attack' : ''}`}
+          onClick={open('safety')}
+        >
+          <Icon name={verified ? 'shieldCheck' : 'shield'} small />
+          <span>{verified ? words.people.verified : words.chat.compare}</span>
+        </button>
+      ) : null}
+      <IconButton icon="info" label={words.chat.details} onClick={open('contact')} />
+    </header>
+  )
+}

@@ -1,0 +1,159 @@
+/**
+ * Where a message is written. The field keeps its own text, so that nothing that happens elsewhere slows
+ * typing; the draft goes to the daemon a moment later. What could not be stored stays in the field.
+ */
+import type { JSX, TargetedKeyboardEvent } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { ContactView, MessageView } from '../../api/types.ts'
+import { IconButton } from '../../components/button/button.tsx'
+import { Icon } from '../../components/icon/icon.tsx'
+import { attempt, current } from '../../state/actions.ts'
+import { say } from '../../state/announcements.ts'
+import { daemon } from '../../state/daemon.ts'
+import { draftOf, flushDraft, keepDraft } from '../../state/drafts.ts'
+import { preferences } from '../../state/preferences.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import type { Intent } from './chat.tsx'
+
+const PREVIEW = 160
+
+interface ComposerProps {
+  readonly contact: ContactView
+  readonly intent: Intent
+  readonly onIntent: (intent: Intent) => void
+}
+
+export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Element {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [filled, setFilled] = useState(() => draftOf(contact.id) !== '')
+  const busy = useRef(false)
+  const words = t.value.chat
+  const editing = intent?.kind === 'edit' ? intent.message : undefined
+
+  const setText = (text: string): void => {
+    if (field.current !== null) field.current.value = text
+    setFilled(text.trim() !== '')
+  }
+
+  useLayoutEffect(() => setText(draftOf(contact.id)), [contact.id])
+  useEffect(() => field.current?.focus(), [contact.id, intent])
+  useLayoutEffect(() => {
+    setText(editing?.text ?? draftOf(contact.id))
+  }, [editing])
+
+  if (contact.standing === 'blocked' || contact.standing === 'left') {
+    return <p class="composer-closed soft">{words.cantWrite[contact.standing]}</p>
+  }
+
+  const send = async (): Promise<void> => {
+    const text = field.current?.value ?? ''
+    if (text.trim() === '' || busy.current) return
+    busy.current = true
+    const done = await attempt(
+      editing === undefined
+        ? daemon.call('message.send', {
+            contact: contact.id,
+            text,
+            ...(intent?.kind === 'reply' ? { replyTo: intent.message.id } : {}),
+          })
+        : daemon.call('message.edit', { message: editing.id, text }),
+    )
+    busy.current = false
+    if (done === undefined) return
+    if (current.value?.contact === contact.id) current.value.put(done, editing === undefined)
+    if (editing === undefined) {
+      keepDraft(contact.id, '')
+      flushDraft(contact.id)
+      say(words.kept)
+    }
+    setText('')
+    onIntent(undefined)
+    if (current.value?.run.value?.newer === true) void current.value.toNewest()
+  }
+
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.isComposing) return
+    const { enterSends } = preferences.value
+    if (event.key === 'Enter' && !event.shiftKey) {
+      if (event.ctrlKey || event.metaKey || enterSends) {
+        event.preventDefault()
+        void send()
+      }
+    } else if (event.key === 'Escape' && intent !== undefined) {
+      event.preventDefault()
+      onIntent(undefined)
+    } else if (event.key === 'ArrowUp' && event.currentTarget.value === '') {
+      const last = lastOfOurs()
+      if (last === undefined) return
+      event.preventDefault()
+      onIntent({ kind: 'edit', message: last })
+    }
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      {intent !== undefined && (
+        <div class="composer-intent">
+          <Icon name={intent.kind === 'edit' ? 'edit' : 'reply'} small />
+          <span class="grow">
+            <strong>{intentTitle(intent, contact.name)}</strong>
+            <span class="clip soft small" dir="auto">
+              {legible(intent.message.text ?? '').slice(0, PREVIEW)}
+            </span>
+          </span>
+          <IconButton
+            icon="close"
+            label={t.value.common.cancel}
+            onClick={() => onIntent(undefined)}
+          />
+        </div>
+      )}
+      <div class="composer-row">
+        <textarea
+          ref={field}
+          class="composer-field"
+          rows={1}
+          dir="auto"
+          aria-label={words.write}
+          placeholder={contact.standing === 'joining' ? words.cantWrite.joining : words.write}
+          disabled={contact.standing === 'joining'}
+          onInput={(event) => {
+            const { value } = event.currentTarget
+            if (editing === undefined) keepDraft(contact.id, value)
+            const now = value.trim() !== ''
+            if (now !== filled) setFilled(now)
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => flushDraft(contact.id)}
+        />
+        <IconButton
+          icon={editing === undefined ? 'send' : 'check'}
+          label={editing === undefined ? words.send : words.saveEdit}
+          tone="main"
+          type="submit"
+          disabled={!filled || contact.standing === 'joining'}
+        />
+      </div>
+    </form>
+  )
+}
+
+function intentTitle(intent: NonNullable<Intent>, name: string): string {
+  if (intent.kind === 'edit') return t.value.chat.editing
+  return t.value.chat.replyingTo(
+    intent.message.author === 'us' ? t.value.people.you : legible(name),
+  )
+}
+
+function lastOfOurs(): MessageView | undefined {
+  return current.value?.run.value?.messages.findLast(
+    ({ author, kind, retracted }) => author === 'us' && kind === 'text' && !retracted,
+  )
+}

@@ -1,0 +1,76 @@
+/** A row of the list: a message or a notice, and before it the day and the line "unread" where they belong. */
+import type { JSX } from 'preact'
+import { memo } from 'preact/compat'
+import { t } from '../../strings/index.ts'
+import { dayName } from '../../text/time.ts'
+import { Bubble } from './bubble.tsx'
+import type { MenuPlace } from './message-menu.tsx'
+import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
+import { Icon } from '../../components/icon/icon.tsx'
+import type { Row } from './rows.ts'
+
+export interface ListRowProps {
+  readonly row: Row
+  readonly name: string
+  readonly beginning: boolean
+  readonly marked: boolean
+  readonly focusable: boolean
+  readonly onMenu: (menu: MenuPlace) => void
+  readonly onLink: (address: string) => void
+  readonly onJump: (message: number) => void
+}
+
+export const ListRow = memo(function ListRow(props: ListRowProps): JSX.Element {
+  const { row, beginning } = props
+  const { message, newDay, unread } = row
+  const words = t.value.chat
+  return (
+    <div class={`list-row${row.first ? ' first' : ''}`}>
+      {beginning && <p class="beginning">{words.beginning}</p>}
+      {newDay && (
+        <div class="day">
+          <span class="day-pill">{dayName(message.at, Date.now())}</span>
+        </div>
+      )}
+      {unread && (
+        <div class="unread-line" role="separator" aria-label={words.unreadHere}>
+          <span>{words.unreadHere}</span>
+        </div>
+      )}
+      {message.kind === 'notice' ? <Notice {...props} /> : <Bubble {...props} />}
+    </div>
+  )
+}, isSame)
+
+/** Rows are made anew with each change of the list, mostly equal to what they were. */
+function isSame(a: ListRowProps, b: ListRowProps): boolean {
+  return (
+    a.row.message === b.row.message &&
+    a.row.newDay === b.row.newDay &&
+    a.row.unread === b.row.unread &&
+    a.row.first === b.row.first &&
+    a.row.last === b.row.last &&
+    a.name === b.name &&
+    a.beginning === b.beginning &&
+    a.marked === b.marked &&
+    a.focusable === b.focusable
+  )
+}
+
+function Notice({ row, focusable, marked }: ListRowProps): JSX.Element {
+  const { notice, id } = row.message
+  return (
+    <p
+      class={`notice ${notice === undefined ? '' : noticeTone(notice)}${marked ? ' marked' : ''}`}
+      data-message={id}
+      tabIndex={focusable ? 0 : -1}
+    >
+      {notice !== undefined && (
+        <>
+          <Icon name={noticeIcon(notice)} small />
+          <span>{noticeText(notice)}</span>
+        </>
+      )}
+    </p>
+  )
+}

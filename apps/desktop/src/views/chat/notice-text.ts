@@ -1,0 +1,72 @@
+/** What happened between messages, in words. */
+import type { NoticeView } from '../../api/types.ts'
+import type { IconName } from '../../components/icon/icon.tsx'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+
+export function noticeText(notice: NoticeView): string {
+  const { chat, people } = t.value
+  switch (notice.code) {
+    case 'timer':
+      return chat.noticeTimer(
+        notice.by === 'us' ? people.you : chat.they,
+        people.timers(notice.seconds),
+      )
+    case 'renamed':
+      return chat.noticeRenamed(legible(notice.to))
+    case 'lost':
+      return chat.noticeLost(notice.count)
+    case 'joined':
+    case 'verified':
+    case 'attack-shown':
+    case 'attack-wrong-opening':
+    case 'invite-also-used':
+    case 'answered-twice':
+    case 'peer-restored':
+    case 'we-restored':
+    case 'rejoined':
+    case 'rejoin-held':
+    case 'rejoin-failed':
+    case 'damaged':
+    case 'left':
+      return chat.notices[notice.code]
+  }
+}
+
+export function noticeTone({ code }: NoticeView): 'bad' | 'warn' | 'good' | 'plain' {
+  switch (code) {
+    case 'attack-shown':
+    case 'attack-wrong-opening':
+    case 'rejoin-failed':
+      return 'bad'
+    case 'invite-also-used':
+    case 'answered-twice':
+    case 'peer-restored':
+    case 'we-restored':
+    case 'rejoin-held':
+    case 'lost':
+    case 'damaged':
+      return 'warn'
+    case 'verified':
+      return 'good'
+    case 'joined':
+    case 'rejoined':
+    case 'timer':
+    case 'renamed':
+    case 'left':
+      return 'plain'
+  }
+}
+
+export function noticeIcon(notice: NoticeView): IconName {
+  if (notice.code === 'timer') return 'timer'
+  switch (noticeTone(notice)) {
+    case 'bad':
+    case 'warn':
+      return 'alert'
+    case 'good':
+      return 'shieldCheck'
+    case 'plain':
+      return 'info'
+  }
+}

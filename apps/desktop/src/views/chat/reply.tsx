@@ -1,0 +1,34 @@
+/** What a message answers, in short; a click leads there. */
+import type { JSX } from 'preact'
+import type { ReplyView } from '../../api/types.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+
+const PREVIEW = 160
+
+interface ReplyProps {
+  readonly reply: ReplyView
+  readonly name: string
+  readonly onJump: (message: number) => void
+}
+
+export function Reply({ reply, name, onJump }: ReplyProps): JSX.Element {
+  const { message, author, text } = reply
+  const words = t.value
+  return (
+    <button
+      type="button"
+      class="reply"
+      tabIndex={-1}
+      disabled={message === undefined}
+      onClick={() => {
+        if (message !== undefined) onJump(message)
+      }}
+    >
+      <strong class="clip">{author === 'us' ? words.people.you : legible(name)}</strong>
+      <span class="clip" dir="auto">
+        {text === undefined ? words.chat.replyGone : legible(text).slice(0, PREVIEW)}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,81 @@
+/** The way of one message of ours, step by step, with the time of each. */
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { MessageView, StepView } from '../../api/types.ts'
+import { Button } from '../../components/button/button.tsx'
+import { Dialog } from '../../components/dialog/dialog.tsx'
+import { Spinner } from '../../components/spinner/spinner.tsx'
+import { attempt, current } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { contacts, mailboxes } from '../../state/model.ts'
+import { closeSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { exactTime } from '../../text/time.ts'
+import { Mark } from './mark.tsx'
+
+const KEY_SHOWN = 8
+
+export function StepsSheet({ message: id }: { message: number }): JSX.Element {
+  const [steps, setSteps] = useState<readonly StepView[]>()
+  const [shown, setShown] = useState<MessageView>()
+  const words = t.value.chat
+  const message = current.value?.run.value?.messages.find((each) => each.id === id) ?? shown
+  const status = message?.status
+  useEffect(() => {
+    void attempt(daemon.call('message.steps', { message: id })).then((list) => setSteps(list ?? []))
+    if (message !== undefined) return
+    void attempt(daemon.call('message.show', { message: id })).then(setShown)
+    // Each change of the status is a step more.
+  }, [id, status])
+  return (
+    <Dialog title={words.stepsTitle} onClose={closeSheet}>
+      {steps === undefined || message === undefined ? (
+        <Spinner label={words.loading} />
+      ) : (
+        <div class="stack">
+          <div class={`steps-now ${message.status}`}>
+            <Mark status={message.status} />
+            <div>
+              <strong>{words.marks[message.status]}</strong>
+              <p class="soft">{words.marksText[message.status]}</p>
+            </div>
+          </div>
+          <ol class="steps">
+            {steps.map((step, index) => (
+              <li key={index} class={step.code}>
+                <span>
+                  {words.steps[step.code]}
+                  {step.mailbox !== undefined && (
+                    <small class="soft">{words.stepMailbox(boxName(step.mailbox))}</small>
+                  )}
+                </span>
+                <time class="soft small">{exactTime(step.at)}</time>
+              </li>
+            ))}
+          </ol>
+          {(message.status === 'failed' || message.status === 'queued') && (
+            <div class="row">
+              <Button
+                icon="retry"
+                onClick={() => attempt(daemon.call('message.retry', { message: id }))}
+              >
+                {words.retry}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+/** Ours by the name it was given; theirs by the first letters of its key. */
+function boxName(key: string): string {
+  for (const { key: known, name } of mailboxes.value.values()) {
+    if (known === key) return legible(name)
+  }
+  const contact = contacts.value.get(current.value?.contact ?? -1)
+  const index = contact?.mailboxes.findIndex(({ name }) => name === key) ?? -1
+  return index < 0 ? `${key.slice(0, KEY_SHOWN)}…` : `${index + 1} (${key.slice(0, KEY_SHOWN)}…)`
+}

@@ -1,0 +1,40 @@
+/** Which of our mailboxes a contact writes to. */
+import type { JSX } from 'preact'
+import type { ContactView } from '../../api/types.ts'
+import { mailboxes } from '../../state/model.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+
+interface OwnMailboxesProps {
+  readonly contact: ContactView
+  readonly onChange: (ids: readonly number[]) => void
+}
+
+export function OwnMailboxes({ contact, onChange }: OwnMailboxesProps): JSX.Element {
+  const words = t.value.people
+  const chosen = contact.ownMailboxes
+  return (
+    <fieldset class="choice list">
+      <legend>{words.boxes}</legend>
+      <div class="choice-options">
+        {[...mailboxes.value.values()].map(({ id, name }) => (
+          <label key={id} class="choice-option">
+            <input
+              type="checkbox"
+              checked={chosen.includes(id)}
+              onChange={(event) =>
+                onChange(
+                  event.currentTarget.checked
+                    ? [...chosen, id]
+                    : chosen.filter((each) => each !== id),
+                )
+              }
+            />
+            <span>{legible(name)}</span>
+          </label>
+        ))}
+      </div>
+      {chosen.length === 0 && <p class="soft small">{words.boxesNone}</p>}
+    </fieldset>
+  )
+}

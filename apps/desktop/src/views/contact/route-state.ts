@@ -1,0 +1,38 @@
+/** How a contact can be reached just now, truthfully: what is known, and nothing hoped for. */
+import type { ContactView } from '../../api/types.ts'
+import { t } from '../../strings/index.ts'
+
+export type Reach =
+  | 'connected'
+  | 'connecting'
+  | 'mailbox'
+  | 'mailboxOnly'
+  | 'mailboxDown'
+  | 'idle'
+  | 'nothing'
+  | 'joining'
+  | 'blocked'
+  | 'left'
+
+export function reach(contact: ContactView): Reach {
+  const { standing, direct, route, mailboxes } = contact
+  if (standing !== 'active') return standing
+  if (direct === 'connected') return 'connected'
+  const boxes = route === 'direct' ? [] : mailboxes.filter(({ kind }) => kind !== 'direct')
+  if (boxes.length === 0) {
+    return direct === 'connecting' || direct === 'idle' ? direct : 'nothing'
+  }
+  if (boxes.every(({ reachable }) => reachable === false)) return 'mailboxDown'
+  return direct === 'off' ? 'mailboxOnly' : 'mailbox'
+}
+
+export function reachText(contact: ContactView): string {
+  return t.value.people.status[reach(contact)]
+}
+
+/** The class of the dot at a face: shown only for what is out of the ordinary. */
+export function routeDot(contact: ContactView): string {
+  const state = reach(contact)
+  if (state === 'connected') return 'online'
+  return state === 'mailboxDown' ? 'stuck' : ''
+}

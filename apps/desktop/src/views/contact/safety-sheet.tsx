@@ -1,0 +1,164 @@
+/**
+ * The safety check: what both see, side by side. "Verified" stands here only when the engine says so; that two
+ * numbers differ is asked about twice, as it cannot be taken back.
+ */
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { SafetyView, ScanResult } from '../../api/types.ts'
+import { Banner } from '../../components/banner/banner.tsx'
+import { Button } from '../../components/button/button.tsx'
+import { Dialog } from '../../components/dialog/dialog.tsx'
+import { QrCode } from '../../components/qr-code/qr-code.tsx'
+import { QrReader } from '../../components/qr-reader/qr-reader.tsx'
+import { Spinner } from '../../components/spinner/spinner.tsx'
+import { attempt } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { contacts, put } from '../../state/model.ts'
+import { closeSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { fromBase64Url, toBase64Url } from '../../text/base64url.ts'
+import { legible } from '../../text/legible.ts'
+import { SafetyNumber } from './safety-number.tsx'
+
+export function SafetySheet({ contact: id }: { contact: number }): JSX.Element | null {
+  const [safety, setSafety] = useState<SafetyView>()
+  const [scan, setScan] = useState<ScanResult>()
+  const [doubting, setDoubting] = useState(false)
+  const contact = contacts.value.get(id)
+  const verification = contact?.verification
+  const comparable = contact?.comparable
+  useEffect(() => {
+    void attempt(daemon.call('contact.safety', { contact: id })).then(setSafety)
+    // Both may change while this is open: the number comes, or the other side compares.
+  }, [id, verification, comparable])
+  if (contact === undefined) return null
+  const words = t.value.people
+  const name = legible(contact.name)
+
+  const compare = async (same: boolean): Promise<void> => {
+    const view = await attempt(daemon.call('contact.compare', { contact: id, same }))
+    if (view === undefined) return
+    setDoubting(false)
+    setSafety(view)
+  }
+  const readCode = async (bytes: Uint8Array): Promise<void> => {
+    const answer = await attempt(
+      daemon.call('contact.scan', { contact: id, code: toBase64Url(bytes) }),
+    )
+    if (answer === undefined) return
+    setScan(answer.result)
+    setSafety(answer.safety)
+  }
+  const goOn = async (): Promise<void> => {
+    const view = await attempt(daemon.call('contact.rejoin', { contact: id }))
+    if (view !== undefined) put(contacts, view)
+  }
+
+  return (
+    <Dialog title={`${words.safetyTitle} · ${name}`} onClose={closeSheet}>
+      {safety === undefined ? (
+        <Spinner label={t.value.chat.loading} />
+      ) : (
+        <div class="stack">
+          <Standing verification={safety.verification} name={name} />
+          {safety.verification === 'attacked-before-restore' && (
+            <Button tone="bad" onClick={goOn}>
+              {words.safetyRejoin}
+            </Button>
+          )}
+          {safety.number === undefined ? (
+            <Banner tone="plain" title={words.safetyNotYet}>
+              {words.safetyNotYetText}
+            </Banner>
+          ) : (
+            <>
+              <p class="soft">{words.safetyText(name)}</p>
+              <SafetyNumber emoji={safety.number.emoji} digits={safety.number.digits} />
+              {safety.verification !== 'attack' && !doubting && (
+                <>
+                  <p>
+                    <strong>{words.safetyAsk}</strong>
+                  </p>
+                  <div class="row wrap">
+                    <Button tone="main" icon="check" onClick={() => compare(true)}>
+                      {words.safetySame}
+                    </Button>
+                    <Button tone="bad" onClick={() => setDoubting(true)}>
+                      {words.safetyDiffer}
+                    </Button>
+                  </div>
+                </>
+              )}
+              {doubting && (
+                <Banner tone="bad" title={words.safetyConfirmDiffer}>
+                  <p>{words.safetyConfirmDifferText}</p>
+                  <div class="row wrap">
+                    <Button tone="bad" onClick={() => compare(false)}>
+                      {words.safetyConfirmDiffer}
+                    </Button>
+                    <Button tone="quiet" onClick={() => setDoubting(false)}>
+                      {t.value.common.cancel}
+                    </Button>
+                  </div>
+                </Banner>
+              )}
+              <div class="safety-codes">
+                <div class="stack tight">
+                  <h3>{words.safetyYourCode}</h3>
+                  <QrCode label={words.safetyQr} content={fromBase64Url(safety.number.code)} />
+                </div>
+                <div class="stack tight">
+                  <h3>{words.safetyScan}</h3>
+                  <QrReader onRead={(bytes) => void readCode(bytes)} />
+                  {scan !== undefined && (
+                    <Banner tone={scan === 'verified' ? 'good' : 'warn'}>
+                      <span role="status">{words.scans[scan]}</span>
+                    </Banner>
+                  )}
+                </div>
+              </div>
+            </>
+          )}
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function Standing({
+  verification,
+  name,
+}: {
+  verification: SafetyView['verification']
+  name: string
+}): JSX.Element | null {
+  const words = t.value.people
+  switch (verification) {
+    case 'unverified':
+      return null
+    case 'verified':
+      return (
+        <Banner tone="good" title={words.safetyVerified}>
+          {words.safetyVerifiedText(name)}
+        </Banner>
+      )
+    case 'verified-before-restore':
+      return (
+        <Banner tone="warn" title={words.safetyBefore}>
+          {words.safetyBeforeText}
+        </Banner>
+      )
+    case 'attacked-before-restore':
+      return (
+        <Banner tone="bad" title={words.safetyAttackBefore}>
+          {words.safetyAttackBeforeText}
+        </Banner>
+      )
+    case 'attack':
+      return (
+        <Banner tone="bad" title={words.safetyAttack}>
+          {words.safetyAttackText}
+        </Banner>
+      )
+  }
+}

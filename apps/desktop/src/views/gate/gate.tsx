@@ -1,0 +1,54 @@
+/** Which of the great states the window is in; each has a view of its own. */
+import type { JSX } from 'preact'
+import { Notes } from '../../components/notes/notes.tsx'
+import { Spinner } from '../../components/spinner/spinner.tsx'
+import { linkState } from '../../state/daemon.ts'
+import { app, profiles, profilesKnown } from '../../state/model.ts'
+import { guide } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { Guide } from '../guide/guide.tsx'
+import { Locked } from '../locked/locked.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { NewProfile } from '../start/new-profile.tsx'
+import { Welcome } from '../start/welcome.tsx'
+
+export function Gate(): JSX.Element {
+  return (
+    <>
+      {inside()}
+      <Notes />
+    </>
+  )
+}
+
+function inside(): JSX.Element {
+  const view = app.value
+  if (view === undefined) return linkState.value === 'lost' ? <Refused /> : <Waiting />
+  if (view.state === 'empty') return <Welcome />
+  if (view.state === 'locked') return <Locked />
+  if (!profilesKnown.value) return <Waiting />
+  if (profiles.value.size === 0) return <NewProfile />
+  return guide.value === undefined ? <Shell /> : <Guide step={guide.value} />
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <main class="gate">
+      <Spinner label={t.value.link.connecting} />
+    </main>
+  )
+}
+
+function Refused(): JSX.Element {
+  return (
+    <main class="gate">
+      <div class="gate-card stack">
+        <h1>{t.value.link.refusedTitle}</h1>
+        <p>{t.value.link.refused}</p>
+        <p>
+          <code>pvtcoms open</code>
+        </p>
+      </div>
+    </main>
+  )
+}

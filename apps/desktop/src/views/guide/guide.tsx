@@ -1,0 +1,136 @@
+/** The three steps after a profile was made: the way, where messages wait, the first contact. None blocks. */
+import type { ComponentChildren, JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { Button } from '../../components/button/button.tsx'
+import { Banner } from '../../components/banner/banner.tsx'
+import { Choice } from '../../components/choice/choice.tsx'
+import { isReady, mailboxes } from '../../state/model.ts'
+import { guide, openSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { AddMailbox } from '../mailbox/add-mailbox.tsx'
+import { TorProgress } from '../network/tor-progress.tsx'
+import { Sheets } from '../shell/sheets.tsx'
+
+type Step = 'tor' | 'mailbox' | 'invite'
+
+const STEPS: readonly Step[] = ['tor', 'mailbox', 'invite']
+
+export function Guide({ step }: { step: Step }): JSX.Element {
+  return (
+    <main class="gate">
+      <div class="gate-card stack" key={step}>
+        <p class="soft small">{t.value.start.step(STEPS.indexOf(step) + 1, STEPS.length)}</p>
+        {step === 'tor' && <TorStep />}
+        {step === 'mailbox' && <MailboxStep />}
+        {step === 'invite' && <InviteStep />}
+      </div>
+      <Sheets />
+    </main>
+  )
+}
+
+function TorStep(): JSX.Element {
+  const words = t.value.start
+  return (
+    <>
+      <h1>{words.torTitle}</h1>
+      <p class="soft">{words.torText}</p>
+      <TorProgress />
+      <Buttons>
+        <Button tone="main" onClick={() => (guide.value = 'mailbox')}>
+          {isReady.value ? t.value.common.continue : words.torGoOn}
+        </Button>
+      </Buttons>
+    </>
+  )
+}
+
+function MailboxStep(): JSX.Element {
+  const [kind, setKind] = useState<'friend' | 'own' | 'none'>()
+  const words = t.value.start
+  const has = mailboxes.value.size > 0
+  return (
+    <>
+      <h1>{words.boxTitle}</h1>
+      <p class="soft">{words.boxText}</p>
+      {has ? (
+        <Banner tone="good">{words.boxDone}</Banner>
+      ) : (
+        <>
+          <Choice
+            label={words.boxChoice}
+            value={kind}
+            onChange={setKind}
+            options={[
+              {
+                value: 'friend',
+                label: words.boxFriend,
+                hint: words.boxFriendHint,
+                icon: 'mailbox',
+              },
+              { value: 'own', label: words.boxOwn, hint: words.boxOwnHint, icon: 'box' },
+              { value: 'none', label: words.boxNone, hint: words.boxNoneHint, icon: 'close' },
+            ]}
+          />
+          {kind === 'friend' && <AddMailbox kind="mailbox" />}
+          {kind === 'own' && <AddMailbox kind="own-box" />}
+        </>
+      )}
+      <Buttons>
+        <Button
+          tone={has || kind === 'none' ? 'main' : 'plain'}
+          onClick={() => (guide.value = 'invite')}
+        >
+          {has || kind === 'none' ? t.value.common.continue : t.value.common.later}
+        </Button>
+        <Button tone="quiet" onClick={() => (guide.value = 'tor')}>
+          {t.value.common.back}
+        </Button>
+      </Buttons>
+    </>
+  )
+}
+
+function InviteStep(): JSX.Element {
+  const words = t.value.start
+  const leave = (kind: 'new-invite' | 'accept-invite') => (): void => {
+    guide.value = undefined
+    openSheet({ kind })
+  }
+  return (
+    <>
+      <h1>{words.firstTitle}</h1>
+      <p class="soft">{words.firstText}</p>
+      <div class="stack tight">
+        <Button
+          wide
+          icon="invite"
+          tone="main"
+          disabled={mailboxes.value.size === 0}
+          onClick={leave('new-invite')}
+        >
+          {words.firstInvite}
+        </Button>
+        <p class="soft small">
+          {mailboxes.value.size === 0 ? t.value.faults['no-mailbox'] : words.firstInviteHint}
+        </p>
+        <Button wide icon="copy" onClick={leave('accept-invite')}>
+          {words.firstAccept}
+        </Button>
+        <p class="soft small">{words.firstAcceptHint}</p>
+      </div>
+      <Buttons>
+        <Button tone="quiet" onClick={() => (guide.value = undefined)}>
+          {t.value.common.later}
+        </Button>
+        <Button tone="quiet" onClick={() => (guide.value = 'mailbox')}>
+          {t.value.common.back}
+        </Button>
+      </Buttons>
+    </>
+  )
+}
+
+function Buttons({ children }: { children: ComponentChildren }): JSX.Element {
+  return <div class="row wrap">{children}</div>
+}

@@ -1,0 +1,138 @@
+/** Where an invite stands, as far as it is known: nothing is said to have happened that has not. */
+import type { JSX } from 'preact'
+import type { InviteView } from '../../api/types.ts'
+import { Banner } from '../../components/banner/banner.tsx'
+import { Button, IconButton } from '../../components/button/button.tsx'
+import { Copy } from '../../components/copy/copy.tsx'
+import { QrCode } from '../../components/qr-code/qr-code.tsx'
+import { Spinner } from '../../components/spinner/spinner.tsx'
+import { attempt } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { invites, put, remove } from '../../state/model.ts'
+import { go } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { fullTime } from '../../text/time.ts'
+
+export function InvitePage({ invite: id }: { invite: number }): JSX.Element | null {
+  const invite = invites.value.get(id)
+  if (invite === undefined) return null
+  const words = t.value.people
+  const name = legible(invite.name)
+  return (
+    <section class="page">
+      <header class="page-head">
+        <span class="narrow-only">
+          <IconButton
+            icon="back"
+            label={t.value.common.back}
+            onClick={() => go({ kind: 'list' })}
+          />
+        </span>
+        <h1 class="grow clip">
+          {invite.side === 'inviter' ? words.inviteFor(name) : words.inviteFrom(name)}
+        </h1>
+      </header>
+      <div class="page-body">
+        <div class="page-column stack">
+          <Stage invite={invite} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Stage({ invite }: { invite: InviteView }): JSX.Element {
+  const words = t.value.people
+  switch (invite.stage) {
+    case 'publishing':
+      return <Wait title={words.invitePublishing} text={words.invitePublishingText} invite={invite} />
+    case 'open':
+      return <Open invite={invite} />
+    case 'fetching':
+      return <Wait title={words.inviteFetching} text={words.inviteFetchingText} invite={invite} />
+    case 'answered':
+      return <Wait title={words.inviteAnswered} text={words.inviteAnsweredText} invite={invite} />
+    case 'used':
+      return <Ended invite={invite} />
+    case 'closed':
+      return <Ended invite={invite} />
+  }
+}
+
+function Open({ invite }: { invite: InviteView }): JSX.Element {
+  const words = t.value.people
+  const { link } = invite
+  return (
+    <>
+      <h2>{words.inviteOpen}</h2>
+      {link !== undefined && (
+        <>
+          <QrCode label={words.inviteQr} content={link} />
+          <Copy label={words.inviteLink} text={link} button={words.inviteCopy} />
+        </>
+      )}
+      <p class="soft">{words.inviteOpenText}</p>
+      {invite.problem === 'also-used' && (
+        <Banner tone="warn">{words.inviteProblems['also-used']}</Banner>
+      )}
+      <Spinner label={`${words.inviteWaiting} · ${words.inviteUntil(fullTime(invite.expiresAt))}`} />
+      <Withdraw invite={invite} />
+    </>
+  )
+}
+
+function Wait({
+  title,
+  text,
+  invite,
+}: {
+  title: string
+  text: string
+  invite: InviteView
+}): JSX.Element {
+  return (
+    <>
+      <Spinner label={title} />
+      <p class="soft">{text}</p>
+      <p class="soft small">{t.value.people.inviteUntil(fullTime(invite.expiresAt))}</p>
+      <Withdraw invite={invite} />
+    </>
+  )
+}
+
+function Withdraw({ invite }: { invite: InviteView }): JSX.Element {
+  const revoke = async (): Promise<void> => {
+    const view = await attempt(daemon.call('invite.revoke', { invite: invite.id }))
+    if (view !== undefined) put(invites, view)
+  }
+  return (
+    <div class="row">
+      <Button tone="bad" onClick={revoke}>
+        {t.value.people.inviteRevoke}
+      </Button>
+    </div>
+  )
+}
+
+function Ended({ invite }: { invite: InviteView }): JSX.Element {
+  const words = t.value.people
+  const dismiss = async (): Promise<void> => {
+    const done = await attempt(daemon.call('invite.dismiss', { invite: invite.id }))
+    if (done === undefined) return
+    remove(invites, invite.id)
+    go({ kind: 'list' })
+  }
+  return (
+    <>
+      <Banner tone={invite.problem === 'cancelled' ? 'plain' : 'warn'}>
+        {invite.problem === undefined
+          ? words.inviteStages[invite.stage]
+          : words.inviteProblems[invite.problem]}
+      </Banner>
+      <div class="row">
+        <Button onClick={dismiss}>{words.inviteDismiss}</Button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,92 @@
+/** A mailbox by its link or its picture; one's own with the key that it has to be started with. */
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Button } from '../../components/button/button.tsx'
+import { Copy } from '../../components/copy/copy.tsx'
+import { Field } from '../../components/field/field.tsx'
+import { QrReader } from '../../components/qr-reader/qr-reader.tsx'
+import { attempt } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { mailboxes, profileId, put } from '../../state/model.ts'
+import { t } from '../../strings/index.ts'
+
+interface AddMailboxProps {
+  readonly kind: 'mailbox' | 'own-box'
+  readonly onDone?: () => void
+}
+
+export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
+  const [link, setLink] = useState('')
+  const [name, setName] = useState('')
+  const [aliases, setAliases] = useState('')
+  const [key, setKey] = useState<string>()
+  const words = t.value.settings
+  const profile = profileId.value
+  useEffect(() => {
+    if (kind !== 'own-box' || profile === undefined) return
+    void attempt(daemon.call('mailbox.ownerKey', { profile })).then((made) => setKey(made?.key))
+  }, [kind, profile])
+
+  const add = async (): Promise<void> => {
+    if (profile === undefined) return
+    const more = lines(aliases)
+    const made = await attempt(
+      daemon.call('mailbox.add', {
+        profile,
+        link: link.trim(),
+        name: name.trim(),
+        ...(kind === 'own-box' && more.length > 0 ? { aliases: more } : {}),
+      }),
+    )
+    if (made === undefined) return
+    put(mailboxes, made)
+    onDone?.()
+  }
+
+  return (
+    <div class="stack">
+      {kind === 'own-box' && (
+        <div class="stack tight">
+          <p>{words.mailboxOwnText}</p>
+          <Copy
+            label={words.mailboxOwnCommand}
+            text={`pvtcoms mailbox run --owner ${key ?? '…'}`}
+            button={t.value.common.copy}
+          />
+        </div>
+      )}
+      <Field
+        label={words.mailboxLink}
+        kind="long"
+        mono
+        value={link}
+        onInput={setLink}
+        hint={words.mailboxLinkHint}
+      />
+      <QrReader onRead={(bytes) => setLink(new TextDecoder().decode(bytes))} />
+      {kind === 'own-box' && (
+        <Field
+          label={words.mailboxAliases}
+          kind="long"
+          mono
+          value={aliases}
+          onInput={setAliases}
+          hint={words.mailboxAliasesHint}
+        />
+      )}
+      <Field label={words.mailboxName} value={name} onInput={setName} maxLength={128} />
+      <div class="row">
+        <Button tone="main" disabled={link.trim() === '' || name.trim() === ''} onClick={add}>
+          {words.mailboxAdd}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function lines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}

@@ -1,0 +1,47 @@
+/** How Tor is getting on, at full length: the bar, and what to do when it does not get through. */
+import type { JSX } from 'preact'
+import { Banner } from '../../components/banner/banner.tsx'
+import { Button } from '../../components/button/button.tsx'
+import { Progress } from '../../components/progress/progress.tsx'
+import { app } from '../../state/model.ts'
+import { openSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { Bridges } from './bridges.tsx'
+import { torWords } from './tor-state.ts'
+
+export function TorProgress({ withBridges = false }: { withBridges?: boolean }): JSX.Element {
+  const transport = app.value?.transport
+  if (transport === undefined) return <></>
+  const { text, percent, tone } = torWords(transport)
+  const words = t.value.start
+  const stuck =
+    (transport.kind === 'bootstrapping' && transport.pace === 'stuck') || transport.kind === 'failed'
+  return (
+    <div class="stack">
+      <div class="stack tight" role="status">
+        <p>
+          <strong>{text}</strong>
+        </p>
+        {percent !== undefined && <Progress label={text} percent={percent} tone={tone} />}
+        {transport.kind === 'bootstrapping' && (
+          <p class="soft small">
+            {transport.pace === 'slow' ? words.torSlow : legible(transport.summary)}
+          </p>
+        )}
+      </div>
+      {stuck && (
+        <Banner
+          tone="warn"
+          title={transport.kind === 'failed' ? words.torFailedTitle : words.torStuckTitle}
+        >
+          <p>{transport.kind === 'failed' ? legible(transport.reason) : words.torStuck}</p>
+          <Button tone="quiet" onClick={() => openSheet({ kind: 'doctor' })}>
+            {words.torDoctor}
+          </Button>
+        </Banner>
+      )}
+      {(stuck || withBridges) && <Bridges />}
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+/** Backups, where the data is, and how to delete it all. */
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { BackupView } from '../../api/types.ts'
+import { Button } from '../../components/button/button.tsx'
+import { Copy } from '../../components/copy/copy.tsx'
+import { Field } from '../../components/field/field.tsx'
+import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
+import { attempt } from '../../state/actions.ts'
+import { note } from '../../state/announcements.ts'
+import { daemon } from '../../state/daemon.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { fullTime, size } from '../../text/time.ts'
+import { Erase } from '../locked/erase.tsx'
+
+export function Backup(): JSX.Element {
+  const words = t.value.settings
+  return (
+    <>
+      <Rolling />
+      <Export />
+      <p class="soft small">{words.restoreText}</p>
+      <section class="stack tight section">
+        <h3>{words.dataTitle}</h3>
+        <p class="soft">{words.dataText}</p>
+        <Copy label={words.dataTitle} text="pvtcoms status" button={t.value.common.copy} />
+      </section>
+      <section class="stack tight section">
+        <h3>{words.eraseTitle}</h3>
+        <p class="soft">{words.eraseText}</p>
+        <Erase />
+      </section>
+    </>
+  )
+}
+
+function Rolling(): JSX.Element {
+  const [list, setList] = useState<readonly BackupView[]>([])
+  const words = t.value.settings
+  const read = async (): Promise<void> => {
+    setList((await attempt(daemon.call('backup.list', {}))) ?? [])
+  }
+  useEffect(() => void read(), [])
+  const make = async (): Promise<void> => {
+    const made = await attempt(daemon.call('backup.create', {}))
+    if (made === undefined) return
+    note(words.backupDone)
+    await read()
+  }
+  return (
+    <section class="stack tight">
+      <h3>{words.backups}</h3>
+      <p class="soft">{words.backupsText}</p>
+      {list.length === 0 ? (
+        <p class="soft small">{words.backupsNone}</p>
+      ) : (
+        <ul class="facts">
+          {list.map(({ file, at, bytes }) => (
+            <li key={file} class="row">
+              <span class="grow clip mono">{legible(file)}</span>
+              <span class="small">{`${fullTime(at)} · ${size(bytes)}`}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="row">
+        <Button icon="archive" onClick={make}>
+          {words.backupNow}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Export(): JSX.Element {
+  const [path, setPath] = useState('')
+  const [passphrase, setPassphrase] = useState<string>()
+  const [round, setRound] = useState(0)
+  const words = t.value.settings
+  const write = async (): Promise<void> => {
+    if (passphrase === undefined) return
+    const made = await attempt(daemon.call('backup.export', { path: path.trim(), passphrase }))
+    if (made === undefined) return
+    note(words.exportDone(size(made.bytes)))
+    setPath('')
+    setPassphrase(undefined)
+    setRound(round + 1)
+  }
+  return (
+    <section class="stack section">
+      <h3>{words.exportTitle}</h3>
+      <p class="soft">{words.exportText}</p>
+      <Field label={words.exportPath} value={path} onInput={setPath} mono />
+      <NewPassphrase key={round} label={words.exportPassphrase} onChange={setPassphrase} />
+      <div class="row">
+        <Button disabled={path.trim() === '' || passphrase === undefined} onClick={write}>
+          {words.exportGo}
+        </Button>
+      </div>
+    </section>
+  )
+}

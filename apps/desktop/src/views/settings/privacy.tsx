@@ -1,0 +1,82 @@
+/** Lock, passphrase, notifications. */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { Button } from '../../components/button/button.tsx'
+import { Choice } from '../../components/choice/choice.tsx'
+import { Field } from '../../components/field/field.tsx'
+import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
+import { Switch } from '../../components/switch/switch.tsx'
+import { attempt } from '../../state/actions.ts'
+import { note } from '../../state/announcements.ts'
+import { daemon } from '../../state/daemon.ts'
+import { app } from '../../state/model.ts'
+import { prefer, preferences } from '../../state/preferences.ts'
+import { t } from '../../strings/index.ts'
+
+const IDLE = [0, 300, 900, 3_600, 14_400] as const
+
+export function Privacy(): JSX.Element {
+  const words = t.value.settings
+  const { notify } = preferences.value
+  const lockAfter = async (seconds: number): Promise<void> => {
+    const view = await attempt(daemon.call('app.lockAfter', { seconds }))
+    if (view !== undefined) app.value = view
+  }
+  const setNotify = async (on: boolean): Promise<void> => {
+    const allowed = on && 'Notification' in window ? await Notification.requestPermission() : ''
+    if (on && allowed !== 'granted') note(words.notifyRefused, 'bad')
+    prefer('notify', on && allowed === 'granted')
+  }
+  return (
+    <>
+      <Choice
+        label={words.lockAfter}
+        look="row"
+        value={app.value?.lockAfter}
+        onChange={(seconds) => void lockAfter(seconds)}
+        options={IDLE.map((value) => ({ value, label: words.lockMinutes(value) }))}
+      />
+      <p class="soft small">{words.lockHint}</p>
+      <div class="row">
+        <Button icon="lock" onClick={() => attempt(daemon.call('app.lock', {}))}>
+          {words.lockNow}
+        </Button>
+      </div>
+      <Switch
+        label={words.notify}
+        hint={words.notifyHint}
+        on={notify}
+        onChange={(on) => void setNotify(on)}
+      />
+      <ChangePassphrase />
+    </>
+  )
+}
+
+function ChangePassphrase(): JSX.Element {
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState<string>()
+  const [round, setRound] = useState(0)
+  const words = t.value.settings
+  const change = async (): Promise<void> => {
+    if (to === undefined) return
+    const done = await attempt(daemon.call('app.passphrase', { from, to }))
+    if (done === undefined) return
+    note(words.passphraseChanged)
+    setFrom('')
+    setTo(undefined)
+    setRound(round + 1)
+  }
+  return (
+    <section class="stack section">
+      <h3>{words.passphrase}</h3>
+      <Field label={words.passphraseOld} kind="secret" value={from} onInput={setFrom} />
+      <NewPassphrase key={round} label={words.passphraseNew} onChange={setTo} />
+      <div class="row">
+        <Button disabled={from === '' || to === undefined} onClick={change}>
+          {words.passphrase}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,107 @@
+/** Profiles: open, rename, make, delete. */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { ProfileView } from '../../api/types.ts'
+import { Button } from '../../components/button/button.tsx'
+import { Face } from '../../components/face/face.tsx'
+import { Field } from '../../components/field/field.tsx'
+import { attempt, openProfile, readProfiles } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { profileId, profiles, put, remove } from '../../state/model.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+
+export function Profiles(): JSX.Element {
+  const [name, setName] = useState('')
+  const words = t.value.settings
+  const create = async (): Promise<void> => {
+    const made = await attempt(daemon.call('profile.create', { name: name.trim() }))
+    if (made === undefined) return
+    put(profiles, made)
+    setName('')
+  }
+  return (
+    <>
+      <p class="soft">{words.profilesText}</p>
+      <ul class="cards">
+        {[...profiles.value.values()].map((profile) => (
+          <Profile key={profile.id} profile={profile} />
+        ))}
+      </ul>
+      <form
+        class="contact-rename"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (name.trim() !== '') void create()
+        }}
+      >
+        <Field label={words.profileNew} value={name} onInput={setName} maxLength={128} />
+        <Button type="submit" disabled={name.trim() === ''}>
+          {t.value.common.add}
+        </Button>
+      </form>
+    </>
+  )
+}
+
+function Profile({ profile }: { profile: ProfileView }): JSX.Element {
+  const [name, setName] = useState(profile.name)
+  const [asking, setAsking] = useState(false)
+  const { settings: words, people, common } = t.value
+  const here = profile.id === profileId.value
+  const changed = name.trim() !== '' && name.trim() !== profile.name
+  const rename = async (): Promise<void> => {
+    const view = await attempt(
+      daemon.call('profile.rename', { profile: profile.id, name: name.trim() }),
+    )
+    if (view !== undefined) put(profiles, view)
+  }
+  const leave = async (): Promise<void> => {
+    const done = await attempt(daemon.call('profile.delete', { profile: profile.id }))
+    if (done === undefined) return
+    remove(profiles, profile.id)
+    if (here) await readProfiles()
+  }
+  return (
+    <li class="card stack tight">
+      <div class="row">
+        <Face id={profile.id} name={profile.name} size="s" />
+        <strong class="grow clip">{legible(profile.name)}</strong>
+        {here ? (
+          <span class="soft small">{words.profileCurrent}</span>
+        ) : (
+          <Button onClick={() => openProfile(profile.id)}>{words.profileOpen}</Button>
+        )}
+      </div>
+      <form
+        class="contact-rename"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (changed) void rename()
+        }}
+      >
+        <Field label={words.profileName} value={name} onInput={setName} maxLength={128} />
+        {changed && <Button type="submit">{people.rename}</Button>}
+      </form>
+      {asking ? (
+        <>
+          <p>{words.profileDeleteText}</p>
+          <div class="row">
+            <Button tone="bad" onClick={leave}>
+              {people.deleteGo}
+            </Button>
+            <Button tone="quiet" onClick={() => setAsking(false)}>
+              {common.cancel}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <div class="row">
+          <Button tone="bad" icon="trash" onClick={() => setAsking(true)}>
+            {words.profileDelete}
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}

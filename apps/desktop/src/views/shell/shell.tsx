@@ -1,0 +1,92 @@
+/**
+ * The window at work: the list at the start, what was chosen beside it; on a narrow screen one of the two.
+ * Keys that work everywhere are here.
+ */
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { Icon } from '../../components/icon/icon.tsx'
+import { closeConversation, openChat } from '../../state/actions.ts'
+import { linkState } from '../../state/daemon.ts'
+import { contactList } from '../../state/model.ts'
+import { go, place, searching, sheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { Chat } from '../chat/chat.tsx'
+import { InvitePage } from '../invite/invite-page.tsx'
+import { Settings } from '../settings/settings.tsx'
+import { Sidebar } from '../sidebar/sidebar.tsx'
+import { Sheets } from './sheets.tsx'
+
+export function Shell(): JSX.Element {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  const lost = linkState.value !== 'open'
+  return (
+    <div class="shell" data-place={place.value.kind}>
+      {lost && (
+        <div class="shell-lost" role="alert">
+          {t.value.link.lost}
+        </div>
+      )}
+      <Sidebar />
+      <main class="shell-main">{main()}</main>
+      <Sheets />
+    </div>
+  )
+}
+
+function main(): JSX.Element {
+  const here = place.value
+  switch (here.kind) {
+    case 'list':
+      return <Nothing />
+    case 'chat':
+      return <Chat key={here.contact} contact={here.contact} />
+    case 'invite':
+      return <InvitePage key={here.invite} invite={here.invite} />
+    case 'settings':
+      return <Settings section={here.section} />
+  }
+}
+
+function Nothing(): JSX.Element {
+  const { choose, none, noneText } = t.value.people
+  const empty = contactList.value.length === 0
+  return (
+    <div class="nothing">
+      <Icon name={empty ? 'invite' : 'mailbox'} />
+      <h1>{empty ? none : choose}</h1>
+      {empty && <p class="soft">{noneText}</p>}
+    </div>
+  )
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || sheet.value !== undefined) return
+  if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
+    event.preventDefault()
+    searching.value ??= ''
+    document.querySelector<HTMLElement>('[data-search]')?.focus()
+  } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    event.preventDefault()
+    step(event.key === 'ArrowDown' ? 1 : -1)
+  } else if (event.key === 'Escape') leave()
+}
+
+function step(by: 1 | -1): void {
+  const all = contactList.value
+  const here = place.value
+  const at = here.kind === 'chat' ? all.findIndex(({ id }) => id === here.contact) : -1
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]
+  if (next !== undefined) openChat(next.id)
+}
+
+function leave(): void {
+  if (searching.value !== undefined) {
+    searching.value = undefined
+    return
+  }
+  if (place.value.kind === 'chat') closeConversation()
+  else go({ kind: 'list' })
+}

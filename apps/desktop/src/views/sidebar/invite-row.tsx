@@ -1,0 +1,39 @@
+/** An invite on its way, in the list beside the people. */
+import type { JSX } from 'preact'
+import type { InviteView } from '../../api/types.ts'
+import { Icon } from '../../components/icon/icon.tsx'
+import { go, place } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+
+export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
+  const words = t.value.people
+  const { id, side, stage } = invite
+  const name = legible(invite.name)
+  const here = place.value
+  const chosen = here.kind === 'invite' && here.invite === id
+  return (
+    <li>
+      <button
+        type="button"
+        class="person"
+        aria-current={chosen ? 'page' : undefined}
+        onClick={() => go({ kind: 'invite', invite: id })}
+      >
+        <span class="person-face">
+          <span class="face m invite-face">
+            <Icon name={stage === 'closed' ? 'warn' : 'invite'} />
+          </span>
+        </span>
+        <span class="grow">
+          <span class="row person-line">
+            <span class="person-name clip">
+              {side === 'inviter' ? words.inviteFor(name) : words.inviteFrom(name)}
+            </span>
+          </span>
+          <span class="person-last clip">{words.inviteStages[stage]}</span>
+        </span>
+      </button>
+    </li>
+  )
+}

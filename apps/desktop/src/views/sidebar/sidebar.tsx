@@ -1,0 +1,150 @@
+/** Who there is: profile, search, conversations and invites, and how Tor is. */
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { IconButton } from '../../components/button/button.tsx'
+import { Menu } from '../../components/menu/menu.tsx'
+import { attempt, openProfile } from '../../state/actions.ts'
+import { daemon } from '../../state/daemon.ts'
+import { contactList, loaded, openInvites, profile, profiles } from '../../state/model.ts'
+import { go, goHome, openSheet, searching } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
+import { Face } from '../../components/face/face.tsx'
+import { Icon } from '../../components/icon/icon.tsx'
+import { ContactRow } from './contact-row.tsx'
+import { InviteRow } from './invite-row.tsx'
+import { Search, SearchField } from './search.tsx'
+import { TorStrip } from './tor-strip.tsx'
+
+export function Sidebar(): JSX.Element {
+  const words = t.value.people
+  const query = searching.value
+  return (
+    <nav class="sidebar" aria-label={words.conversations}>
+      <header class="sidebar-head">
+        <ProfileButton />
+        <NewButton />
+        <IconButton
+          icon="gear"
+          label={words.settings}
+          onClick={() => go({ kind: 'settings', section: undefined })}
+        />
+      </header>
+      <SearchField />
+      {query === undefined || query.trim() === '' ? <List /> : <Search query={query} />}
+      <TorStrip />
+    </nav>
+  )
+}
+
+function List(): JSX.Element {
+  const words = t.value.people
+  const people = contactList.value
+  const links = openInvites.value
+  if (!loaded.value) return <div class="sidebar-list" />
+  return (
+    <div class="sidebar-list">
+      {people.length + links.length === 0 ? (
+        <p class="sidebar-empty soft small">{words.noneText}</p>
+      ) : (
+        <ul aria-label={words.conversations}>
+          {links.map((invite) => (
+            <InviteRow key={`i${invite.id}`} invite={invite} />
+          ))}
+          {people.map((contact) => (
+            <ContactRow key={`c${contact.id}`} contact={contact} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function ProfileButton(): JSX.Element {
+  const [anchor, setAnchor] = useState<DOMRect>()
+  const words = t.value.people
+  const here = profile.value
+  const name = legible(here?.name ?? '')
+  return (
+    <div class="grow">
+      <button
+        type="button"
+        class="profile-button"
+        aria-haspopup="menu"
+        aria-label={`${words.profiles}: ${name}`}
+        onClick={(event) => setAnchor(event.currentTarget.getBoundingClientRect())}
+      >
+        <Face id={here?.id ?? 0} name={name} size="s" />
+        <strong class="clip">{name}</strong>
+        <Icon name="down" small />
+      </button>
+      {anchor !== undefined && (
+        <Menu
+          label={words.profiles}
+          anchor={anchor}
+          onClose={() => setAnchor(undefined)}
+          items={[
+            ...[...profiles.value.values()].map((each) => ({
+              label:
+                each.unread > 0 ? `${legible(each.name)} (${each.unread})` : legible(each.name),
+              checked: each.id === here?.id,
+              onSelect: () => {
+                if (each.id === here?.id) return
+                goHome()
+                void openProfile(each.id)
+              },
+            })),
+            {
+              label: t.value.settings.sections.profiles,
+              icon: 'user' as const,
+              onSelect: () => go({ kind: 'settings', section: 'profiles' }),
+            },
+            {
+              label: words.lock,
+              icon: 'lock' as const,
+              onSelect: () => void attempt(daemon.call('app.lock', {})),
+            },
+          ]}
+        />
+      )}
+    </div>
+  )
+}
+
+function NewButton(): JSX.Element {
+  const [anchor, setAnchor] = useState<DOMRect>()
+  const { start, people } = t.value
+  return (
+    <>
+      <IconButton
+        icon="add"
+        label={people.new}
+        menu="new"
+        onClick={(event) => {
+          if (event.currentTarget instanceof Element) {
+            setAnchor(event.currentTarget.getBoundingClientRect())
+          }
+        }}
+      />
+      {anchor !== undefined && (
+        <Menu
+          label={people.new}
+          anchor={anchor}
+          onClose={() => setAnchor(undefined)}
+          items={[
+            {
+              label: start.firstInvite,
+              icon: 'invite',
+              onSelect: () => openSheet({ kind: 'new-invite' }),
+            },
+            {
+              label: start.firstAccept,
+              icon: 'copy',
+              onSelect: () => openSheet({ kind: 'accept-invite' }),
+            },
+          ]}
+        />
+      )}
+    </>
+  )
+}

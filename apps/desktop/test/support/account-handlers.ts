@@ -1,0 +1,142 @@
+/** The scripted world's answers about the app, profiles, mailboxes, invites and backups. */
+import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import type { InviteView } from '../../src/api/types.ts'
+import type { World } from './world.ts'
+
+type Names = Extract<
+  keyof Handlers,
+  `${'app' | 'backup' | 'profile' | 'mailbox' | 'invite'}.${string}`
+>
+
+const HOUR = 3_600_000
+export const INVITE_LINK = `pvtcoms:${'AQAAZ7x4'.repeat(24)}Zg`
+
+export function accountHandlers(world: World): Pick<Handlers, Names> {
+  const list = <V extends { readonly profile: number }>(all: Map<number, V>, profile: number): V[] =>
+    [...all.values()].filter((each) => each.profile === profile)
+  const invite = (id: number, change: Partial<InviteView>): InviteView => {
+    const found = world.invites.get(id)
+    if (found === undefined) throw new RpcError('no-such-invite', 'there is no such invite')
+    const view = { ...found, ...change }
+    world.invites.set(id, view)
+    world.onEvent({ kind: 'invite', invite: view })
+    return view
+  }
+  const newInvite = (
+    side: InviteView['side'],
+    profile: number,
+    name: string,
+    hours: number,
+  ): InviteView => {
+    const view: InviteView = {
+      id: world.id(),
+      profile,
+      side,
+      name,
+      stage: side === 'inviter' ? 'publishing' : 'fetching',
+      problem: undefined,
+      createdAt: world.now,
+      expiresAt: world.now + hours * HOUR,
+      link: undefined,
+      contact: undefined,
+    }
+    world.invites.set(view.id, view)
+    return view
+  }
+  return {
+    'app.status': () => world.app,
+    'app.create': ({ passphrase }) => {
+      world.passphrase = passphrase
+      return world.setApp({ state: 'open' })
+    },
+    'app.unlock': ({ passphrase }) => {
+      if (passphrase !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
+      return world.setApp({ state: 'open' })
+    },
+    'app.lock': () => world.setApp({ state: 'locked' }) && {},
+    'app.passphrase': ({ from, to }) => {
+      if (from !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
+      world.passphrase = to
+      return {}
+    },
+    'app.lockAfter': ({ seconds }) => world.setApp({ lockAfter: seconds }),
+    'app.bridges': ({ lines }) => world.setApp({ bridges: lines }),
+    'app.doctor': () => [
+      { what: 'tor', verdict: 'good', text: 'Tor is connected.', advice: undefined },
+      { what: 'clock', verdict: 'good', text: 'The clock is right to a second.', advice: undefined },
+      {
+        what: 'mailbox 2',
+        verdict: 'doubtful',
+        text: 'It has not answered for two hours.',
+        advice: 'Ask whoever runs it, or add another one.',
+      },
+    ],
+    'app.log': () => [],
+    'app.open': () => ({ url: 'http://127.0.0.1/' }),
+    'app.stop': () => ({}),
+    'app.erase': () => {
+      world.profiles.clear()
+      world.contacts.clear()
+      return world.setApp({ state: 'empty' })
+    },
+    'backup.create': () => ({ file: 'pvtcoms-1.backup', at: world.now, bytes: 1_482_752 }),
+    'backup.list': () => [{ file: 'pvtcoms-1.backup', at: world.now, bytes: 1_482_752 }],
+    'backup.export': () => ({ file: 'export.backup', at: world.now, bytes: 1_482_752 }),
+    'backup.restore': () => {
+      if (world.profiles.size === 0) world.addProfile('Restored')
+      return world.setApp({ state: 'open' })
+    },
+    'profile.list': () => [...world.profiles.values()],
+    'profile.create': ({ name }) => world.addProfile(name),
+    'profile.rename': ({ profile, name }) => {
+      const view = { id: profile, unread: 0, ...world.profiles.get(profile), name }
+      world.profiles.set(profile, view)
+      return view
+    },
+    'profile.delete': ({ profile }) => {
+      world.profiles.delete(profile)
+      world.onEvent({ kind: 'profile-removed', profile })
+      return {}
+    },
+    'mailbox.list': ({ profile }) => list(world.mailboxes, profile),
+    'mailbox.ownerKey': () => ({ key: `x25519:${'a2'.repeat(26)}` }),
+    'mailbox.add': ({ profile, link, name }) => {
+      if (!link.startsWith('pvtcoms-mailbox:')) throw new RpcError('bad-link', 'bad')
+      return world.addMailbox(profile, name, { link })
+    },
+    'mailbox.rename': ({ mailbox, name }) => {
+      const found = world.mailboxes.get(mailbox)
+      if (found === undefined) throw new RpcError('no-such-mailbox', 'none')
+      const view = { ...found, name }
+      world.mailboxes.set(mailbox, view)
+      return view
+    },
+    'mailbox.remove': ({ mailbox }) => {
+      const profile = world.mailboxes.get(mailbox)?.profile ?? 0
+      world.mailboxes.delete(mailbox)
+      world.onEvent({ kind: 'mailbox-removed', profile, mailbox })
+      return {}
+    },
+    'mailbox.refresh': () => ({}),
+    'mailbox.fetchNow': () => ({}),
+    'mailbox.trust': ({ mailbox }) => {
+      const found = world.mailboxes.get(mailbox)
+      if (found === undefined) throw new RpcError('no-such-mailbox', 'none')
+      return { ...found, state: 'reachable' }
+    },
+    'invite.list': ({ profile }) => list(world.invites, profile),
+    'invite.create': ({ profile, name, hours = 72 }) => newInvite('inviter', profile, name, hours),
+    'invite.revoke': ({ invite: id }) =>
+      invite(id, { stage: 'closed', problem: 'cancelled', link: undefined }),
+    'invite.dismiss': ({ invite: id }) => {
+      const profile = world.invites.get(id)?.profile ?? 0
+      world.invites.delete(id)
+      world.onEvent({ kind: 'invite-removed', profile, invite: id })
+      return {}
+    },
+    'invite.accept': ({ profile, link, name }) => {
+      if (link !== INVITE_LINK) throw new RpcError('malformed', 'bad')
+      return newInvite('invitee', profile, name, 72)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/** The scripted world's answers about messages. What is sent stays queued until a test says otherwise. */
+import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import type { World } from './world.ts'
+
+type Names = Extract<keyof Handlers, `message.${string}`>
+
+const LONGEST = 65_536
+
+export function messageHandlers(world: World): Pick<Handlers, Names> {
+  return {
+    'message.page': ({ contact, place, message, limit }) => {
+      const all = world.messages.get(contact) ?? []
+      const at = all.findIndex(({ view }) => view.id === message)
+      if (place !== 'newest' && at < 0) throw new RpcError('no-such-message', 'none')
+      const starts = {
+        newest: all.length - limit,
+        before: at - limit,
+        after: at + 1,
+        around: at - Math.floor(limit / 2),
+      }
+      const from = Math.max(0, starts[place])
+      const to = place === 'before' ? at : Math.min(all.length, from + limit)
+      return {
+        messages: all.slice(from, to).map(({ view }) => view),
+        older: from > 0,
+        newer: to < all.length,
+        firstUnread: all.find(({ view }) => view.status === 'unread')?.view.id,
+      }
+    },
+    'message.show': ({ message }) => world.message(message).view,
+    'message.send': ({ contact, text, replyTo }) => {
+      if (text.length > LONGEST) throw new RpcError('too-long', 'too long')
+      const answered = replyTo === undefined ? undefined : world.message(replyTo).view
+      const view = world.place(contact, {
+        author: 'us',
+        text,
+        at: Date.now(),
+        status: 'queued',
+        replyTo:
+          answered === undefined
+            ? undefined
+            : { message: answered.id, author: answered.author, text: answered.text },
+      })
+      world.message(view.id).steps.push({ at: view.at, code: 'written', mailbox: undefined })
+      world.onEvent({ kind: 'message', message: view, isNew: true })
+      world.onEvent({ kind: 'contact', contact: world.contact(contact) })
+      return view
+    },
+    'message.react': ({ message, emoji }) => {
+      const others = world.message(message).view.reactions.filter(({ by }) => by === 'them')
+      const reactions = emoji === '' ? others : [...others, { by: 'us' as const, emoji }]
+      return world.changeMessage(message, { reactions })
+    },
+    'message.edit': ({ message, text }) =>
+      world.changeMessage(message, { text, editedAt: Date.now() }),
+    'message.retract': ({ message }) =>
+      world.changeMessage(message, { text: undefined, retracted: true }),
+    'message.steps': ({ message }) => world.message(message).steps,
+    'message.retry': ({ message }) => world.changeMessage(message, { status: 'queued' }),
+    'message.search': ({ profile, query, limit, before }) => {
+      const words = query.toLowerCase().split(/\s+/)
+      const hits = [...world.messages.values()]
+        .flat()
+        .filter(({ view }) => {
+          const text = view.text?.toLowerCase() ?? ''
+          return (
+            view.kind === 'text' &&
+            words.every((word) => text.includes(word)) &&
+            world.contacts.get(view.contact)?.profile === profile &&
+            (before === undefined || view.id < before)
+          )
+        })
+        .sort((a, b) => b.view.id - a.view.id)
+      return hits.slice(0, limit).map(({ view }) => ({ contact: view.contact, message: view }))
+    },
+  }
+}
