@@ -461,7 +461,6 @@ export class Post {
 
   #lookAfterLetters(): void {
     const { store, env } = this.#account.context
-    this.#account.every(HOUR, () => this.#lookAfterLetters())
     const oldest = env.now() - LETTER_LIFETIME
     for (const peer of this.#account.peers.values()) {
       const old = store.outbox.letters(peer.id).filter(({ tagKey, sealedAt }) => {
