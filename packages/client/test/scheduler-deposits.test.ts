@@ -118,6 +118,35 @@ describe('depositing a letter', () => {
     assert.equal(client.told('stored').length, 1)
   })
 
+  test('lets some time pass before the second copy goes, when both could', () => {
+    let sum = 0
+    for (let round = 0; round < 40; round++) {
+      const { clock, client, mailboxes, random } = world(`second ${round}`)
+      const copies = copiesFor(random, mailboxes)
+      client.step({ kind: 'ahead', contact: ANN, places: copies })
+      clock.advance(10 * MINUTE)
+      client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies })
+      clock.advance(10 * MINUTE)
+      const [first, second] = client.told('stored')
+      sum += (second?.at ?? NaN) - (first?.at ?? NaN)
+    }
+    assert.ok(sum / 40 > 30 * SECOND && sum / 40 < 100 * SECOND)
+  })
+
+  test('makes proofs anew when those made ahead are too old', () => {
+    const { clock, client, mailboxes, random } = world('old proofs')
+    const copies = copiesFor(random, mailboxes)
+    client.step({ kind: 'ahead', contact: ANN, places: copies })
+    clock.advance(3 * DAY)
+    client.step({ kind: 'opened' })
+    clock.advance(10 * MINUTE)
+    assert.equal(client.mined.length, 4)
+    client.isMining = false
+    client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies: copies.slice(0, 1) })
+    clock.advance(SECOND)
+    assert.equal(client.told('stored').length, 1)
+  })
+
   test('makes the proof that a letter waits for before those that are made ahead', () => {
     const { clock, client, mailboxes, random } = world('urgent')
     client.step({ kind: 'ahead', contact: ANN, places: copiesFor(random, mailboxes) })

@@ -50,6 +50,17 @@ describe('a mailbox that shows different chains', () => {
     assert.equal(client.told('equivocating').length, 1)
   })
 
+  test('is found out when it tells another head of an epoch that was read', () => {
+    const { clock, random, mailbox, client } = world('another head')
+    client.step({ kind: 'opened' })
+    clock.advance(HOUR)
+    const epoch = mailbox.published.at(-5)?.digest.epoch ?? 0
+    mailbox.lie = (_, truth) =>
+      truth.kind === 'head' ? { kind: 'head', head: { epoch, head: random.random(32) } } : undefined
+    clock.advance(2 * MINUTE)
+    assert.equal(client.told('equivocating').length, 1)
+  })
+
   test('is told of when a contact saw another head, now or later, and read on: the contact may lie', () => {
     const { clock, random, mailbox, client } = world('witness')
     client.step({ kind: 'opened' })
@@ -164,6 +175,25 @@ describe('a mailbox that lies otherwise', () => {
     mailbox.lie = () => undefined
     clock.advance(HOUR)
     assert.equal(client.told('found').length, 1)
+  })
+
+  test('by breaking off in the middle of a span is asked again for what did not come', () => {
+    const { clock, random, mailbox, client } = world('cut')
+    client.step({ kind: 'opened' })
+    clock.advance(5 * MINUTE)
+    client.step({ kind: 'closed' })
+    for (let minute = 0; minute < 90; minute++) {
+      mailbox.put(clock.now, random.random(16), letterOf(new Uint8Array(16)))
+      clock.advance(MINUTE)
+    }
+    mailbox.cutsSpans = true
+    const last = mailbox.published.at(-1)?.digest.epoch ?? 0
+    client.step({ kind: 'opened' })
+    clock.advance(30 * SECOND)
+    assert.ok(client.downloaded.size > 0 && client.downloaded.size < 89)
+    mailbox.cutsSpans = false
+    clock.advance(10 * MINUTE)
+    for (let epoch = last - 85; epoch <= last; epoch++) assert.ok(client.downloaded.has(epoch))
   })
 
   test('by answering something else than was asked is treated as one that does not answer', () => {

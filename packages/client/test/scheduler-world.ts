@@ -109,6 +109,8 @@ export class TestMailbox {
   room = Infinity
   lie: Lie = () => undefined
   isDown = false
+  /** Whether spans of letters break off in the middle. */
+  cutsSpans = false
 
   constructor(clock: Clock, random: SeededRandom, epochSeconds = 60) {
     this.key = random.random(32)
@@ -173,6 +175,7 @@ export class TestMailbox {
   answer(now: number, isolation: string, question: Question): readonly Input[] {
     this.advance(now)
     this.seen.push({ at: now, isolation, question })
+    if (question.kind === 'watch') return []
     const parts: Input[] = []
     const truth = this.#truth(now, question)
     if (question.kind === 'letters' && this.lie(question, truth) === undefined) {
@@ -184,6 +187,10 @@ export class TestMailbox {
         })
         if (letters.length > 0) parts.push({ kind: 'letters', ask: 0, letters })
       }
+    }
+    if (this.cutsSpans && question.kind === 'letters') {
+      parts.length = Math.ceil(parts.length / 2)
+      return [...parts, { kind: 'answered', ask: 0, answer: { kind: 'failed', code: 'gone' } }]
     }
     return [...parts, { kind: 'answered', ask: 0, answer: this.lie(question, truth) ?? truth }]
   }
@@ -292,6 +299,8 @@ export class TestClient {
   readonly events: (Event & { readonly at: number })[] = []
   readonly asked: (Extract<Effect, { kind: 'ask' }> & { readonly at: number })[] = []
   readonly mined: number[] = []
+  /** Epochs whose letters came in spans. */
+  readonly downloaded = new Set<number>()
   network = QUICK
   /** Added to the true time: how wrong its clock is. */
   skew = 0
@@ -443,6 +452,9 @@ export class TestClient {
 
   #input(life: number, input: Input): void {
     if (life !== this.#life) return
+    if (input.kind === 'letters') {
+      for (const { epoch } of input.letters) this.downloaded.add(epoch)
+    }
     if (this.#isAsleep) {
       // A stream does not survive that, and whoever drives a scheduler tells it.
       const failed = { kind: 'failed', code: 'slow' } as const
