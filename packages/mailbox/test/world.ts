@@ -48,12 +48,18 @@ export interface WorldOptions {
   readonly role?: Role
 }
 
+type Step = 'store' | 'occupant' | 'openEpoch'
+
 /** Outlives its mailbox, as a file does, and fails when it is told to. */
 class TestEngine extends MemoryEngine {
-  readonly failing = new Map<'store' | 'openEpoch', EngineFault>()
+  readonly failing = new Map<Step, EngineFault>()
 
   override store(...args: Parameters<Engine['store']>): Promise<Stored> {
     return this.#unlessFailing('store', () => super.store(...args))
+  }
+
+  override occupant(...args: Parameters<Engine['occupant']>): ReturnType<Engine['occupant']> {
+    return this.#unlessFailing('occupant', () => super.occupant(...args))
   }
 
   override openEpoch(...args: Parameters<Engine['openEpoch']>): Promise<EngineState> {
@@ -64,7 +70,7 @@ class TestEngine extends MemoryEngine {
     return Promise.resolve()
   }
 
-  #unlessFailing<T>(step: 'store' | 'openEpoch', work: () => Promise<T>): Promise<T> {
+  #unlessFailing<T>(step: Step, work: () => Promise<T>): Promise<T> {
     const fault = this.failing.get(step)
     return fault === undefined ? work() : Promise.reject(new EngineError(fault))
   }

@@ -55,26 +55,26 @@ export class Deposits {
     this.#parts = parts
   }
 
-  /** `mailboxKey`, 32, is the one that was dialled. Rejects with EngineError. */
-  async judge({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Judgement> {
-    const { engine, admission, effort, space, epochs, provesWork } = this.#parts
-    if (!isPlaceable(tag)) return refused('bad-proof')
-    const isFree = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
-    const seed = isFree ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
-    if (!isFree) {
-      if (!isEffort(proof.effort)) return refused('bad-proof')
-      if (proof.effort < effort.asked) return refused('low-effort')
-      if (seed === undefined) return refused('stale-seed')
+  /**
+   * Headers that came together, in their order, up to the first that proves nothing: what its sender
+   * sent behind it is not looked at. `mailboxKey`, 32, is the one that was dialled. Rejects with
+   * EngineError.
+   */
+  async judge(
+    headers: readonly DepositHeader[],
+    mailboxKey: Uint8Array,
+  ): Promise<readonly Judgement[]> {
+    const places = await Promise.all(headers.map((header) => this.#look(header, mailboxKey)))
+    const judgements: Judgement[] = []
+    for (const [index, place] of places.entries()) {
+      const judgement =
+        place.kind === 'free'
+          ? this.#admit(headers[index] as DepositHeader, mailboxKey, place.seed)
+          : place
+      judgements.push(judgement)
+      if (judgement.kind === 'refused' && judgement.status === 'bad-proof') break
     }
-    const occupant = await engine.occupant(tag)
-    if (occupant !== undefined) {
-      return equal(occupant.tag, tag) ? { kind: 'repeated', occupant } : refused('taken')
-    }
-    if (space.isFull || epochs.isFull) return refused('full')
-    if (seed !== undefined && !provesWork({ seed, mailboxKey, tag }, proof)) {
-      return refused('bad-proof')
-    }
-    return admission.enter() ? { kind: 'admitted' } : refused('full')
+    return judgements
   }
 
   /** The letter of an admitted deposit never came. */
@@ -103,10 +103,39 @@ export class Deposits {
     return isSame ? 'stored' : 'taken'
   }
 
+  /** What costs little: the seed that was worked on, if its tag has to be paid for and is free. */
+  async #look({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Place> {
+    const { engine, effort, epochs } = this.#parts
+    if (!isPlaceable(tag)) return refused('bad-proof')
+    const isFree = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
+    const seed = isFree ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
+    if (!isFree) {
+      if (!isEffort(proof.effort)) return refused('bad-proof')
+      if (proof.effort < effort.asked) return refused('low-effort')
+      if (seed === undefined) return refused('stale-seed')
+    }
+    const occupant = await engine.occupant(tag)
+    if (occupant === undefined) return { kind: 'free', seed }
+    return equal(occupant.tag, tag) ? { kind: 'repeated', occupant } : refused('taken')
+  }
+
+  #admit(
+    { tag, proof }: DepositHeader,
+    mailboxKey: Uint8Array,
+    seed: Uint8Array | undefined,
+  ): Judgement {
+    const { admission, space, epochs, provesWork } = this.#parts
+    if (space.isFull || epochs.isFull) return refused('full')
+    if (seed !== undefined && !provesWork({ seed, mailboxKey, tag }, proof)) {
+      return refused('bad-proof')
+    }
+    return admission.enter() ? { kind: 'admitted' } : refused('full')
+  }
+
   async #keep(tag: Uint8Array, letter: Uint8Array): Promise<'stored' | 'taken' | 'full'> {
     const { engine, epochs, seal, epochSeconds, space, onStored } = this.#parts
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await epochs.settle()
+      if (epochs.turning !== undefined) await epochs.turning
       const epoch = epochs.open
       const body = await seal.seal(dayOfEpoch(epoch, epochSeconds), tag, letter)
       const size = body.length
@@ -128,4 +157,9 @@ export class Deposits {
   }
 }
 
-const refused = (status: DepositStatus): Judgement => ({ kind: 'refused', status })
+type Refused = Extract<Judgement, { kind: 'refused' }>
+type Place =
+  | Exclude<Judgement, { kind: 'admitted' }>
+  | { readonly kind: 'free'; readonly seed: Uint8Array | undefined }
+
+const refused = (status: DepositStatus): Refused => ({ kind: 'refused', status })

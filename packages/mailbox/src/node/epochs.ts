@@ -105,9 +105,9 @@ export class Epochs {
     this.#arrived++
   }
 
-  /** Resolves once no epoch is being ended. */
-  async settle(): Promise<void> {
-    await this.#turning
+  /** While an epoch is being ended: resolves, or rejects, when that is over. */
+  get turning(): Promise<void> | undefined {
+    return this.#turning
   }
 
   /** The engine says that another epoch is open: looks which one, or waits a little. */

@@ -1,5 +1,5 @@
 /** Today's and yesterday's seeds of proofs of work, for each address (docs/protocol/mailbox.md §6). */
-import { equal, toHex } from '@pvtcoms/core/bytes'
+import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { firstEpochOfDay, firstHead, powSeed, SEED_ID_LENGTH } from '@pvtcoms/core/mailbox'
 import type { Engine } from '../engine.ts'
@@ -16,7 +16,8 @@ export class Seeds {
   readonly #epochSeconds: number
   /** Where the chain stood when today and yesterday began. */
   #heads: readonly [Uint8Array, Uint8Array]
-  readonly #pairs = new Map<string, SeedPair>()
+  /** By the key itself, of which there is one for each address. */
+  #pairs = new WeakMap<Uint8Array, SeedPair>()
   #day = -1
 
   /** `chainKey`, 32, is the mailbox key that the digests are hashed with. */
@@ -43,26 +44,28 @@ export class Seeds {
   async turn(day: number): Promise<void> {
     if (day === this.#day) return
     this.#heads = [await this.#headAt(day), await this.#headAt(day - 1)]
-    this.#pairs.clear()
+    this.#pairs = new WeakMap()
     this.#day = day
   }
 
   /** Those of the address with that key, 32. */
   of(mailboxKey: Uint8Array): SeedPair {
-    const name = toHex(mailboxKey)
+    const known = this.#pairs.get(mailboxKey)
+    if (known !== undefined) return known
     const [today, yesterday] = this.#heads
-    const pair = this.#pairs.get(name) ?? {
+    const pair = {
       seed: powSeed(this.#primitives, mailboxKey, today),
       seedBefore: powSeed(this.#primitives, mailboxKey, yesterday),
     }
-    this.#pairs.set(name, pair)
+    this.#pairs.set(mailboxKey, pair)
     return pair
   }
 
   /** The one of the two whose first 4 bytes these are. */
   find(mailboxKey: Uint8Array, seedId: Uint8Array): Uint8Array | undefined {
     const { seed, seedBefore } = this.of(mailboxKey)
-    return [seed, seedBefore].find((each) => equal(each.slice(0, SEED_ID_LENGTH), seedId))
+    if (equal(seed.subarray(0, SEED_ID_LENGTH), seedId)) return seed
+    return equal(seedBefore.subarray(0, SEED_ID_LENGTH), seedId) ? seedBefore : undefined
   }
 
   async #headAt(day: number): Promise<Uint8Array> {
