@@ -38,6 +38,21 @@ describe('the SQLite engine', () => {
     await second.close()
   })
 
+  test('keeps a letter that is larger than all that otherwise share a commit, among small ones', async () => {
+    const engine = await SqliteEngine.open(newPath())
+    await engine.openEpoch(7, digestOf)
+    const letters = [40, 5_000_000, 41, 42].map((length) => ({
+      tag: random.random(16),
+      body: random.random(length),
+    }))
+    const results = await Promise.all(letters.map((letter) => engine.store(letter, 7)))
+    assert.deepEqual(results, Array(4).fill('stored'))
+    for (const { tag, body } of letters) {
+      assert.deepEqual(await engine.occupant(tag), { tag, epoch: 7, body })
+    }
+    await engine.close()
+  })
+
   test('keeps letters apart that share a commit, whatever their lengths, and those of two epochs', async () => {
     const engine = await SqliteEngine.open(newPath())
     await engine.openEpoch(7, digestOf)

@@ -58,6 +58,7 @@ export class LetterFile {
 
   /** All of it in one commit; the answers in the order of the letters. */
   store(letters: readonly { readonly letter: NewLetter; readonly epoch: number }[]): Stored[] {
+    if (letters.length === 0) return []
     const insert = this.#prepare(
       'INSERT INTO letters (prefix, rest, epoch, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     )
@@ -70,13 +71,19 @@ export class LetterFile {
     )
   }
 
-  occupant(tag: Uint8Array): KeptLetter | undefined {
-    const row = this.#prepare<[bigint], LetterRow>(
+  /** What lies under tags with the same first 8 bytes as these, by the number of the tag. */
+  occupants(tags: readonly Uint8Array[]): ReadonlyMap<number, KeptLetter> {
+    const letter = this.#prepare<[bigint], LetterRow>(
       'SELECT prefix, rest, epoch, body FROM letters WHERE prefix = ?',
-    )
-      .safeIntegers()
-      .get(prefixOf(tag))
-    return row && toLetter(row)
+    ).safeIntegers()
+    return translated(() => {
+      const found = new Map<number, KeptLetter>()
+      for (const [index, tag] of tags.entries()) {
+        const row = letter.get(prefixOf(tag))
+        if (row !== undefined) found.set(index, toLetter(row))
+      }
+      return found
+    })
   }
 
   /** The first half: what ends. Undefined when nothing does, as `next` or a later one is open. */

@@ -1,41 +1,39 @@
 /**
- * What the engine's thread is asked, and how it answers. Orders are numbered; the thread does them one
- * after the other, but all letters that wait at the same time in one commit.
+ * What the engine's thread is asked, and how it answers. It is given all that waits at once, a round, and
+ * answers all of it at once.
  */
-import type { Stored } from '../../engine.ts'
+import type { KeptLetter, Stored } from '../../engine.ts'
 import type { EngineFault } from '../../errors.ts'
 import type { LetterFile } from './letter-file.ts'
+import type { PackedLetters } from './packed-letters.ts'
 
-/** Everything of a LetterFile that is asked for by name; letters have a way of their own. */
-export type Task = Exclude<keyof LetterFile, 'store' | 'close'>
+/** Everything of a LetterFile that is asked for by name; what there is much of has ways of its own. */
+export type Task = Exclude<keyof LetterFile, 'store' | 'occupants' | 'close'>
 
 export type Order =
-  | { readonly kind: 'task'; readonly id: number; readonly task: Task; readonly args: unknown[] }
-  | { readonly kind: 'close'; readonly id: number }
+  | { readonly kind: 'task'; readonly task: Task; readonly args: readonly unknown[] }
+  | { readonly kind: 'close' }
 
-/** Letters on their way to the thread: one buffer that is handed over, as thousands of small ones take longer than the disk. */
-export interface PackedLetters {
-  readonly ids: readonly number[]
-  readonly epochs: readonly number[]
-  /** Where in `bytes` each letter ends, and the next one begins. */
-  readonly ends: readonly number[]
-  /** Of each letter the tag, 16, and the body. */
-  readonly bytes: Uint8Array
-}
-
-/** All that waits is asked for at once. */
 export interface Round {
+  /** They share a commit. */
   readonly letters: PackedLetters
+  /** Whose occupants are asked for, 16 bytes each. */
+  readonly tags: Uint8Array
   readonly others: readonly Order[]
 }
 
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: EngineFault }
+
 export type Answer =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'not-opened'; readonly code: EngineFault }
+  | { readonly kind: 'opened'; readonly outcome: Outcome<undefined> }
   | {
-      readonly kind: 'stored'
-      readonly ids: readonly number[]
-      readonly results: readonly Stored[]
+      readonly kind: 'round'
+      /** One for each letter. */
+      readonly stored: Outcome<readonly Stored[]>
+      /** By the number of the tag: most have none. */
+      readonly found: Outcome<ReadonlyMap<number, KeptLetter>>
+      /** One for each of the others. */
+      readonly done: readonly Outcome<unknown>[]
     }
-  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly ids: readonly number[]; readonly code: EngineFault }

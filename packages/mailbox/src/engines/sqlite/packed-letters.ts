@@ -1,40 +1,70 @@
-/** Letters in one piece, for the way to the thread, and out of it again. */
+/** Letters, and tags, in one piece for the way to the thread, and out of it again. */
 import type { NewLetter } from '../../engine.ts'
-import type { PackedLetters } from './orders.ts'
 
 const TAG_LENGTH = 16
+/** As many as share a commit: some 2 MiB of letters as a mailbox seals them. */
+const MOST = 512
+const ROOM = MOST * (TAG_LENGTH + 4_112)
 
 export interface LetterOrder {
-  readonly id: number
   readonly epoch: number
   readonly letter: NewLetter
 }
 
-/** Copies them into a buffer that nothing else uses, so that it can be handed over. */
-export function packLetters(orders: readonly LetterOrder[]): PackedLetters {
-  let length = 0
-  const ends = orders.map(({ letter: { body } }) => (length += TAG_LENGTH + body.length))
-  // Every byte of it is written.
-  const bytes = Buffer.allocUnsafeSlow(length)
-  orders.forEach(({ letter: { tag, body } }, index) => {
-    const start = ends[index - 1] ?? 0
-    bytes.set(tag, start)
-    bytes.set(body, start + TAG_LENGTH)
-  })
-  return {
-    ids: orders.map(({ id }) => id),
-    epochs: orders.map(({ epoch }) => epoch),
-    ends,
-    bytes,
+export interface PackedLetters {
+  readonly epochs: readonly number[]
+  /** Where in `bytes` each letter ends, and the next one begins. */
+  readonly ends: readonly number[]
+  /** Of each letter the tag, 16, and the body. */
+  readonly bytes: Uint8Array
+}
+
+/**
+ * The memory in which letters go to the thread, which has it too. It is used again and again: taking new
+ * memory for as many takes longer, and has it cleared and collected.
+ */
+export class LetterTray {
+  #bytes = new Uint8Array(new SharedArrayBuffer(ROOM))
+
+  /** Copies the first of `orders`, one at least, as many as there is room for. Until they are unpacked nothing else may be. */
+  pack(orders: readonly LetterOrder[]): PackedLetters {
+    const epochs: number[] = []
+    const ends: number[] = []
+    let end = 0
+    for (const { epoch, letter } of orders) {
+      const start = end
+      end += TAG_LENGTH + letter.body.length
+      if (epochs.length === MOST || (start > 0 && end > this.#bytes.length)) break
+      if (end > this.#bytes.length) this.#bytes = new Uint8Array(new SharedArrayBuffer(end))
+      this.#bytes.set(letter.tag, start)
+      this.#bytes.set(letter.body, start + TAG_LENGTH)
+      epochs.push(epoch)
+      ends.push(end)
+    }
+    return { epochs, ends, bytes: this.#bytes }
   }
 }
 
-/** Views into the buffer, in the order in which they were packed. */
-export function unpackLetters({ ids, epochs, ends, bytes }: PackedLetters): readonly LetterOrder[] {
-  return ids.map((id, index) => {
+/** Views into the memory, in the order in which they were packed. */
+export function unpackLetters({ epochs, ends, bytes }: PackedLetters): readonly LetterOrder[] {
+  return epochs.map((epoch, index) => {
     const start = ends[index - 1] ?? 0
     const tag = bytes.subarray(start, start + TAG_LENGTH)
     const body = bytes.subarray(start + TAG_LENGTH, ends[index])
-    return { id, epoch: epochs[index] as number, letter: { tag, body } }
+    return { epoch, letter: { tag, body } }
   })
+}
+
+export function packTags(tags: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(tags.length * TAG_LENGTH)
+  tags.forEach((tag, index) => {
+    bytes.set(tag, index * TAG_LENGTH)
+  })
+  return bytes
+}
+
+export function unpackTags(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: bytes.length / TAG_LENGTH }, (_, index) =>
+    bytes.subarray(index * TAG_LENGTH, (index + 1) * TAG_LENGTH),
+  )
 }

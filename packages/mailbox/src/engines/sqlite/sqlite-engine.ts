@@ -19,22 +19,48 @@ import type {
   WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
-import type { Answer, Order, Round, Task } from './orders.ts'
-import { type LetterOrder, packLetters } from './packed-letters.ts'
+import type { Answer, Order, Outcome, Round, Task } from './orders.ts'
+import { type LetterOrder, LetterTray, packTags } from './packed-letters.ts'
 
-interface Pending {
-  readonly resolve: (value: unknown) => void
+/** Something that is asked for, and who asked. */
+interface Asked<What, Result> {
+  readonly what: What
+  readonly resolve: (result: Result) => void
   readonly reject: (error: EngineError) => void
+}
+
+/** What the thread is told at once. */
+class Questions {
+  readonly letters: Asked<LetterOrder, Stored>[]
+  readonly tags: Asked<Uint8Array, KeptLetter | undefined>[]
+  readonly others: Asked<Order, unknown>[]
+
+  constructor(
+    letters: Asked<LetterOrder, Stored>[] = [],
+    tags: Asked<Uint8Array, KeptLetter | undefined>[] = [],
+    others: Asked<Order, unknown>[] = [],
+  ) {
+    this.letters = letters
+    this.tags = tags
+    this.others = others
+  }
+
+  get all(): readonly Asked<unknown, never>[] {
+    return [...this.letters, ...this.tags, ...this.others]
+  }
+
+  get isEmpty(): boolean {
+    return this.letters.length + this.tags.length + this.others.length === 0
+  }
 }
 
 export class SqliteEngine implements Engine {
   readonly #worker: Worker
-  readonly #pending = new Map<number, Pending>()
   /** What is asked for while the thread is busy. */
-  #waiting: Order[] = []
-  #letters: LetterOrder[] = []
-  #busy = false
-  #nextId = 1
+  #waiting = new Questions()
+  /** What the thread is busy with. */
+  #asked: Questions | undefined
+  readonly #tray = new LetterTray()
   readonly #opened = Promise.withResolvers<undefined>()
   /** Epochs are opened one at a time. */
   #opening: Promise<unknown> = Promise.resolve()
@@ -42,7 +68,7 @@ export class SqliteEngine implements Engine {
 
   private constructor(worker: Worker) {
     this.#worker = worker
-    worker.on('message', (answers: readonly Answer[]) => this.#take(answers))
+    worker.on('message', (answer: Answer) => this.#take(answer))
     worker.on('error', () => this.#end(new EngineError('failed')))
     worker.on('exit', () => this.#end(new EngineError('closed')))
   }
@@ -72,11 +98,11 @@ export class SqliteEngine implements Engine {
   }
 
   store(letter: NewLetter, epoch: number): Promise<Stored> {
-    return this.#send((id) => this.#letters.push({ id, epoch, letter }))
+    return this.#put(this.#waiting.letters, { letter, epoch })
   }
 
   occupant(tag: Uint8Array): Promise<KeptLetter | undefined> {
-    return this.#ask('occupant', tag)
+    return this.#put(this.#waiting.tags, tag)
   }
 
   openEpoch(
@@ -139,7 +165,7 @@ export class SqliteEngine implements Engine {
   async close(): Promise<void> {
     if (this.#ended !== undefined) return
     await this.#opening
-    const closed = this.#send((id) => this.#waiting.push({ kind: 'close', id }))
+    const closed = this.#put(this.#waiting.others, { kind: 'close' })
     this.#ended = new EngineError('closed')
     await closed
     await this.#worker.terminate()
@@ -162,69 +188,71 @@ export class SqliteEngine implements Engine {
     return await this.#ask('openEpoch', next, made)
   }
 
-  #ask<T>(task: Task, ...args: unknown[]): Promise<T> {
-    return this.#send((id) => this.#waiting.push({ kind: 'task', id, task, args }))
+  async #ask<T>(task: Task, ...args: readonly unknown[]): Promise<T> {
+    return (await this.#put(this.#waiting.others, { kind: 'task', task, args })) as T
   }
 
-  /** `put` puts the order where it waits. */
-  #send<T>(put: (id: number) => void): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+  /** Puts a question where it waits. */
+  #put<What, Result>(queue: Asked<What, Result>[], what: What): Promise<Result> {
+    return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) {
         reject(this.#ended)
         return
       }
-      const id = this.#nextId++
-      this.#pending.set(id, { resolve: (value) => resolve(value as T), reject })
-      const isFirst = this.#waiting.length + this.#letters.length === 0
-      put(id)
       // After everything that is asked for in this turn.
-      if (!this.#busy && isFirst) queueMicrotask(() => this.#post())
+      if (this.#asked === undefined && this.#waiting.isEmpty) queueMicrotask(() => this.#post())
+      queue.push({ what, resolve, reject })
     })
   }
 
   #post(): void {
-    if (this.#busy || this.#waiting.length + this.#letters.length === 0) return
-    const round: Round = { letters: packLetters(this.#letters), others: this.#waiting }
-    this.#waiting = []
-    this.#letters = []
-    this.#busy = true
-    this.#worker.postMessage(round, [round.letters.bytes.buffer as ArrayBuffer])
+    if (this.#asked !== undefined || this.#waiting.isEmpty) return
+    const { letters, tags, others } = this.#waiting
+    const packed = this.#tray.pack(letters.map(({ what }) => what))
+    const asked = new Questions(letters.splice(0, packed.epochs.length), tags, others)
+    this.#waiting = new Questions(letters)
+    this.#asked = asked
+    this.#worker.postMessage({
+      letters: packed,
+      tags: packTags(tags.map(({ what }) => what)),
+      others: others.map(({ what }) => what),
+    } satisfies Round)
   }
 
-  #take(answers: readonly Answer[]): void {
-    this.#busy = false
-    this.#post()
-    for (const answer of answers) {
-      switch (answer.kind) {
-        case 'opened':
-          this.#opened.resolve(undefined)
-          break
-        case 'not-opened':
-          this.#opened.reject(new EngineError(answer.code))
-          break
-        case 'stored':
-          answer.ids.forEach((id, index) => this.#settle(id)?.resolve(answer.results[index]))
-          break
-        case 'done':
-          this.#settle(answer.id)?.resolve(answer.value)
-          break
-        case 'failed':
-          for (const id of answer.ids) this.#settle(id)?.reject(new EngineError(answer.code))
-          break
-      }
+  #take(answer: Answer): void {
+    if (answer.kind === 'opened') {
+      settle([this.#opened], answer.outcome, () => undefined)
+      return
     }
-  }
-
-  #settle(id: number): Pending | undefined {
-    const pending = this.#pending.get(id)
-    this.#pending.delete(id)
-    return pending
+    const asked = this.#asked ?? new Questions()
+    this.#asked = undefined
+    this.#post()
+    settle(asked.letters, answer.stored, (results, index) => results[index] as Stored)
+    settle(asked.tags, answer.found, (found, index) => found.get(index))
+    asked.others.forEach((each, index) => {
+      settle([each], answer.done[index] as Outcome<unknown>, (value) => value)
+    })
   }
 
   #end(error: EngineError): void {
     this.#ended ??= error
     this.#opened.reject(this.#ended)
-    for (const { reject } of this.#pending.values()) reject(this.#ended)
-    this.#pending.clear()
+    for (const questions of [this.#asked, this.#waiting]) {
+      for (const { reject } of questions?.all ?? []) reject(this.#ended)
+    }
+    this.#asked = undefined
+    this.#waiting = new Questions()
   }
+}
+
+/** Tells all who asked their part of one outcome. */
+function settle<T, Result>(
+  asked: readonly Pick<Asked<unknown, Result>, 'resolve' | 'reject'>[],
+  outcome: Outcome<T>,
+  part: (value: T, index: number) => Result,
+): void {
+  asked.forEach(({ resolve, reject }, index) => {
+    if (outcome.ok) resolve(part(outcome.value, index))
+    else reject(new EngineError(outcome.code))
+  })
 }
