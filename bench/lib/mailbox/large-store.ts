@@ -51,7 +51,10 @@ export async function measureLargeStore(
   const loaded: Result[] = []
   for (const [index, streams] of CROWDS.entries()) {
     await fetchAll(socket, runs, streams)
-    await depositAll(socket, deposits.slice(index * half, (index + 1) * half), streams)
+    await depositAll(socket, deposits.slice(index * half, (index + 1) * half), {
+      streams,
+      burst: 1,
+    })
     const { peak } = await node.do<'memory'>({ kind: 'memory' })
     loaded.push({
       name: `${name}, resident at most, ${streams} streams at once`,
