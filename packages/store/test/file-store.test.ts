@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/sim/random'
-import { createStore, type FileStore, openStore } from '../src/node/index.ts'
+import { createStore, openStore } from '../src/node/index.ts'
 import { storeCompliance } from './compliance.ts'
 import { filesAt, Places } from './places.ts'
-import { Rows, revealed } from './rows.ts'
+import { fill, Rows, revealed } from './rows.ts'
 
 const random = new SeededRandom('file store')
 const places = new Places(random)
@@ -17,7 +17,7 @@ describe('the store in a file', () => {
   test('has everything again when it is opened again, and one file when it is closed', () => {
     const path = places.path()
     const first = createStore(places.place(path))
-    const { contact, profile } = fill(first)
+    const { contact, profile } = fill(first, rows)
     const before = [
       first.contacts.list(profile).map(revealed),
       first.messages.page(contact, { kind: 'newest' }, 99),
@@ -36,14 +36,3 @@ describe('the store in a file', () => {
     second.close()
   })
 })
-
-export function fill(store: FileStore): { readonly profile: number; readonly contact: number } {
-  return store.transact(() => {
-    const profile = store.profiles.add(rows.profile())
-    const contact = store.contacts.add(rows.contact(profile))
-    for (let count = 0; count < 40; count++) {
-      store.messages.add(rows.message(contact, { text: `message number ${count}` }))
-    }
-    return { profile, contact }
-  })
-}

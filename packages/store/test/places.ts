@@ -7,9 +7,7 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import type { SeededRandom } from '@pvtcoms/sim/random'
 import { passphraseBytes } from '../src/index.ts'
 import type { StorePlace } from '../src/node/index.ts'
-
-/** What a passphrase costs in tests. */
-export const CHEAP = { memory: 8, passes: 1 } as const
+import { CHEAP } from './cost.ts'
 
 export class Places {
   readonly folder: string

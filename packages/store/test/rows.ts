@@ -1,5 +1,8 @@
 /** Rows as a client would write them, made from a seed. */
+
+import { SUITE_1 } from '@pvtcoms/core/crypto/suites'
 import { unixMs } from '@pvtcoms/core/env'
+import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { Secret } from '@pvtcoms/core/secret'
 import type { SeededRandom } from '@pvtcoms/sim/random'
 import type {
@@ -10,6 +13,7 @@ import type {
   OutgoingFrameRow,
   OutgoingLetterRow,
   ProfileRow,
+  Store,
 } from '../src/index.ts'
 
 type New<Row> = Omit<Row, 'id'>
@@ -72,6 +76,13 @@ export class Rows {
     }
   }
 
+  /** The state of somebody who never restored. */
+  rejoin(): Uint8Array {
+    const key = new Secret('RecoveryKey', this.bytes(32))
+    const recovery = { key, role: 'invitee', sid: this.bytes(32), suite: SUITE_1 } as const
+    return encodeRejoin(startRejoin(recovery, this.bytes(32))).expose()
+  }
+
   contact(profile: number, change: Partial<New<ContactRow>> = {}): New<ContactRow> {
     return {
       profile,
@@ -93,7 +104,7 @@ export class Rows {
       descriptors: [this.descriptor(), this.descriptor()],
       descriptorsAt: undefined,
       told: [],
-      rejoin: this.bytes(300),
+      rejoin: this.rejoin(),
       reassembly: new Uint8Array(1),
       heardAt: undefined,
       reachedAt: undefined,
@@ -160,4 +171,19 @@ export function revealed(row: object | undefined): unknown {
       value instanceof Secret ? Uint8Array.from(value.expose()) : value,
     ]),
   )
+}
+
+/** A profile, a contact, and 40 messages that have "message" and "number" in them. */
+export function fill(
+  store: Store,
+  rows: Rows,
+): { readonly profile: number; readonly contact: number } {
+  return store.transact(() => {
+    const profile = store.profiles.add(rows.profile())
+    const contact = store.contacts.add(rows.contact(profile))
+    for (let count = 0; count < 40; count++) {
+      store.messages.add(rows.message(contact, { text: `message number ${count}` }))
+    }
+    return { profile, contact }
+  })
 }

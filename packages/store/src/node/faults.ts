@@ -21,7 +21,7 @@ const TEXTS: Readonly<Record<StoreFault, string>> = {
   'newer-version': 'a newer version of pvtcoms made this store: update pvtcoms',
   'in-use': 'another pvtcoms has this store open: close that one',
   'read-only': 'the store, its folder or its disk cannot be written to',
-  'disk-full': 'no space is left on the disk',
+  'disk-full': 'the disk takes nothing more: it is full, or it fails',
   damaged: 'the store is damaged: restore a backup',
   exists: 'there is a file already',
   absent: 'there is no such file',

@@ -1,0 +1,200 @@
+/** What was deleted is in no file any more, for somebody who has the passphrase as well as the disk. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import { createStore, type FileStore, openStore } from '../src/node/index.ts'
+import { openPages } from './open-files.ts'
+import { Places } from './places.ts'
+import { Rows } from './rows.ts'
+
+const SEED = process.env['PVTCOMS_SEED'] ?? 'erasure'
+const random = new SeededRandom(SEED)
+const places = new Places(random.stream('places'))
+const rows = new Rows(random.stream('rows'))
+
+/** A word that nothing else has in common with more than a few letters of. */
+const newWord = (): string =>
+  Array.from({ length: 14 }, () => String.fromCharCode(97 + random.int(26))).join('')
+
+/** The index of words leaves out what a word has in common with the one before it. */
+const tail = (word: string): string => word.slice(5)
+
+interface Filled {
+  readonly store: FileStore
+  readonly path: string
+  readonly profile: number
+  readonly contact: number
+  /** Ids of the contact's messages, and what word is in each. */
+  readonly words: ReadonlyMap<number, string>
+}
+
+function filled(messages: number): Filled {
+  const path = places.path()
+  const store = createStore(places.place(path))
+  const [profile, contact, other] = store.transact(() => {
+    const added = store.profiles.add(rows.profile())
+    const first = store.contacts.add(rows.contact(added, { name: newWord(), draft: newWord() }))
+    return [added, first, store.contacts.add(rows.contact(added))] as const
+  })
+  const words = new Map<number, string>()
+  for (let count = 0; count < messages; count += 50) {
+    store.transact(() => {
+      for (let each = 0; each < 50; each++) {
+        const text = `so it is ${newWord()} indeed`
+        const id = store.messages.add(rows.message(contact, { text }))
+        words.set(id, text.split(' ')[3] ?? '')
+        store.messages.add(rows.message(other, { text: `or ${newWord()} perhaps` }))
+      }
+    })
+  }
+  return { store, path, profile, contact, words }
+}
+
+/** While it is open, after it was closed, and after it was opened and closed once more. */
+function assertGone({ store, path }: Filled, gone: readonly (string | Uint8Array)[]): void {
+  const look = (when: string): void => {
+    const pages = openPages(path)
+    const found = gone.filter((each) => pages.includes(each))
+    assert.deepEqual(
+      found,
+      [],
+      `${found.length} of ${gone.length} are there ${when} (seed ${SEED})`,
+    )
+  }
+  look('while it is open')
+  store.close()
+  look('when it is closed')
+  openStore(places.place(path)).close()
+  look('when it was opened again')
+}
+
+describe(`erasure (seed ${SEED})`, () => {
+  test('messages that were removed, edited or retracted leave neither text nor words', () => {
+    const world = filled(400)
+    const { store, words, path } = world
+    const doomed = [...words.keys()].filter((_, index) => index % 3 === 0)
+    const gone = doomed.map((id) => tail(words.get(id) as string))
+    const before = openPages(path)
+    for (const word of gone) assert.ok(before.includes(word), 'the test would see it')
+    for (const [index, id] of doomed.entries()) {
+      store.transact(() => {
+        if (index % 3 === 0) store.messages.remove(id)
+        else if (index % 3 === 1) store.messages.update(id, { text: undefined })
+        else store.messages.update(id, { text: 'something else' })
+      })
+    }
+    const kept = [...words.keys()]
+      .filter((id) => !doomed.includes(id))
+      .map((id) => words.get(id) as string)
+    const after = openPages(path)
+    for (const word of kept) assert.ok(after.includes(word))
+    assertGone(world, gone)
+  })
+
+  test('of a contact nothing is left: keys, names, sessions, letters, words', () => {
+    const world = filled(300)
+    const { store, contact, path, words } = world
+    const secrets = Array.from({ length: 8 }, () => rows.bytes(24))
+    const [ratchet, safety, inner, payload, rejoin, emoji, early, seed] = secrets as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ]
+    const row = store.contacts.get(contact)
+    assert.ok(row !== undefined)
+    const ref = rows.bytes(8)
+    const word = Buffer.from(early).toString('hex')
+    store.transact(() => {
+      store.sessions.put({ contact, sid: rows.bytes(32), ratchet, safety, isLive: true })
+      const letter = store.outbox.addLetter(rows.letter(contact, { inner }))
+      store.outbox.assign([store.outbox.addFrame(rows.frame(contact, { payload }))], letter)
+      store.contacts.update(contact, { rejoin })
+      store.amendments.put({
+        contact,
+        author: 'them',
+        ref,
+        edit: { text: word, sentAt: rows.now() },
+        retracted: false,
+      })
+      store.reactions.put({
+        contact,
+        author: 'them',
+        ref,
+        by: 'us',
+        emoji: Buffer.from(emoji).toString('hex'),
+        sentAt: rows.now(),
+      })
+      // As ratchets do: the state changes with each letter.
+      for (let count = 0; count < 20; count++) {
+        store.sessions.put({ contact, sid: rows.bytes(32), ratchet: seed, safety, isLive: false })
+      }
+    })
+    const gone = [
+      ratchet,
+      safety,
+      inner,
+      payload,
+      rejoin,
+      seed,
+      Buffer.from(emoji).toString('hex'),
+      word,
+      row.name,
+      row.draft,
+      row.onionSeed.expose().slice(),
+      row.peerOnionKey,
+      ...[...words.values()].map(tail),
+    ]
+    const before = openPages(path)
+    for (const each of gone) assert.ok(before.includes(each), 'the test would see it')
+    store.transact(() => store.contacts.remove(contact))
+    assertGone(world, gone)
+  })
+
+  test('of a profile nothing is left either', () => {
+    const world = filled(50)
+    const { store, profile, path, words } = world
+    const [state, ownerKey] = [rows.bytes(40), rows.bytes(32)]
+    const setting = newWord()
+    store.transact(() => {
+      store.invites.add(rows.invite(profile, { state, name: newWord() }))
+      store.settings.set(profile, 'note', setting)
+    })
+    const gone = [state, setting, ...[...words.values()].map(tail)]
+    assert.ok(openPages(path).includes(state), 'the test would see it')
+    assert.equal(
+      openPages(path).includes(ownerKey),
+      false,
+      'the test does not see what is not there',
+    )
+    store.transact(() => store.profiles.remove(profile))
+    assertGone(world, gone)
+  })
+
+  test('sessions and invites that served leave no keys', () => {
+    const world = filled(50)
+    const { store, profile, contact, path } = world
+    const [ratchet, state, ownerKey, sid] = [
+      rows.bytes(3_000),
+      rows.bytes(400),
+      rows.bytes(32),
+      rows.bytes(32),
+    ]
+    const [invite] = store.transact(() => {
+      store.sessions.put({ contact, sid, ratchet, safety: rows.bytes(9), isLive: true })
+      return [store.invites.add(rows.invite(profile, { state }))]
+    })
+    const gone = [ratchet.subarray(0, 40), state.subarray(0, 40)]
+    for (const each of gone) assert.ok(openPages(path).includes(each), 'the test would see it')
+    assert.equal(openPages(path).includes(ownerKey), false)
+    store.transact(() => {
+      store.sessions.remove(contact, sid)
+      store.invites.remove(invite as number)
+    })
+    assertGone(world, gone)
+  })
+})
