@@ -231,6 +231,15 @@ test('what is not a sensible fragment is none', () => {
   }
 })
 
+test('a frame of another type is no fragment, whatever its payload looks like', () => {
+  const random = new SeededRandom('other types')
+  const frame = layOut([longFrame(random, 4_000)], random).flat()[1]
+  assert.ok(frame)
+  for (let type = 1; type < 256; type++) {
+    assert.equal(readFragment({ ...frame, type }) !== undefined, type === FrameType.fragment)
+  }
+})
+
 test('a frame of more than 64 parts is refused where it is composed', () => {
   const random = new SeededRandom('too long')
   const frame = { type: 99, payload: new Uint8Array(64 * 1_632) }

@@ -47,8 +47,10 @@ export function fragmentFrame(frame: Frame, room: number, id: Uint8Array): reado
   })
 }
 
-/** What a frame of type `fragment` holds, or undefined when it holds none. A part of a part is none. */
+/** What a frame of type `fragment` holds, or undefined for any other frame. A part of a part is none. */
 export function readFragment(frame: Frame): Fragment | undefined {
+  // The payloads of other types may look like one.
+  if (frame.type !== FrameType.fragment) return undefined
   const decoded = decode(FragmentCodec, frame.payload)
   if (!decoded.ok) return undefined
   const { of, index, count, part } = decoded.value
