@@ -23,8 +23,11 @@ import { Rejoining } from './rejoining.ts'
 import { contactView, messageView } from './view-of.ts'
 import { nameOf, type OwnPlace, Watch } from './watch.ts'
 
-/** How often what the scheduler knows is stored, ms. */
-const SAVE_PERIOD = 30_000
+/**
+ * How often what the scheduler knows is stored, ms: mostly digests, which can be read again. Nothing that
+ * anybody waits for hangs on it.
+ */
+const SAVE_PERIOD = 3_600_000
 /** Changes of what is watched gather so long before mailboxes are told, ms. */
 const WATCH_LAG = 500
 /** Until a letter that could not be kept is tried again, ms. */

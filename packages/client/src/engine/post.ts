@@ -9,6 +9,7 @@ import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { send, upcomingTags } from '@pvtcoms/core/ratchet'
 import type { OutgoingLetterRow } from '@pvtcoms/store'
 import { type Duplex, isolationKey } from '@pvtcoms/transport'
+import { between } from '../mailbox/draw.ts'
 import type { Event, PlacedCopy } from '../mailbox/index.ts'
 import type { Account } from './account.ts'
 import type { UnitOfWork } from './context.ts'
@@ -38,6 +39,8 @@ const MOST_HEADS = 4
 /** How long a contact who is there may take for the word that we leave, ms. */
 const FAREWELL_PATIENCE = 3_000
 const LEFT_FOR_GOOD = 2
+/** When contacts are looked for after a start, ms: our own onion is being published meanwhile. */
+const KNOCK = { from: 3_000, to: 20_000 }
 
 interface Way {
   readonly line: DirectLine
@@ -66,7 +69,10 @@ export class Post {
     const { standing, route } = peer.row
     const isDirect = standing === 'active' && route !== 'mailbox'
     if (!isDirect) this.#close(peer.id)
-    else if (!this.#ways.has(peer.id)) this.#ways.set(peer.id, this.#newWay(peer))
+    else if (!this.#ways.has(peer.id)) {
+      this.#ways.set(peer.id, this.#newWay(peer))
+      this.#knockSoon(peer.id)
+    }
     if (standing === 'active') this.resume(peer)
   }
 
@@ -85,8 +91,15 @@ export class Post {
   wake(): void {
     for (const peer of this.#account.peers.values()) {
       this.#ways.get(peer.id)?.line.retryNow()
+      this.#knockSoon(peer.id)
       if (this.#isOwing(peer)) this.kick(peer)
     }
+  }
+
+  /** Who waits for us to come back hears that we are here. Not everybody at the same moment. */
+  #knockSoon(contact: number): void {
+    const wait = between(this.#account.context.random, KNOCK.from, KNOCK.to)
+    this.#account.after(wait, () => this.#ways.get(contact)?.line.knock())
   }
 
   directView(peer: Peer): DirectView {

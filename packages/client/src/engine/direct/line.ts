@@ -73,6 +73,11 @@ export class DirectLine {
     if (this.#state === 'connected') this.#rest()
   }
 
+  /** Tries once, so that the contact learns that we are here. */
+  knock(): void {
+    if (this.#state === 'idle') this.#dial()
+  }
+
   /** Nothing is to be sent any more: an open stream is kept for a while. */
   release(): void {
     this.#wanted = false
