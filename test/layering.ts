@@ -24,6 +24,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'packages/terminal': ['packages/core', 'packages/transport'],
   'packages/testnet': ['packages/core'],
   'apps/cli': [
+    'apps/daemon',
     'apps/mailbox',
     'packages/core',
     'packages/rpc',
@@ -37,6 +38,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'packages/mailbox',
     'packages/rpc',
     'packages/store',
+    'packages/terminal',
     'packages/transport',
   ],
   'apps/mailbox': [
@@ -66,6 +68,7 @@ const HOST_PLACES = [
   /^packages\/client\/src\/node\//,
   /^packages\/core\/(providers|conformance)\//,
   /^packages\/mailbox\/src\/engines\//,
+  /^packages\/rpc\/src\/node\//,
   /^packages\/store\/src\/node\//,
   /^packages\/terminal\//,
   /^packages\/testnet\//,

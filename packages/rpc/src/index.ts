@@ -1,0 +1,6 @@
+/** The door for whoever answers, with that of whoever asks. */
+export type { ChannelEvents, TextChannel } from './channel.ts'
+export * from './client/index.ts'
+export { MAX_REQUEST } from './limits.ts'
+export { apiDispatch, type Dispatch, type Handlers } from './server/dispatch.ts'
+export { RpcServer } from './server/rpc-server.ts'

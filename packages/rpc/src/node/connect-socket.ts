@@ -1,0 +1,37 @@
+/** A client of the daemon that listens on a unix socket. */
+import { readlink } from 'node:fs/promises'
+import { createConnection, type Socket } from 'node:net'
+import { RpcClient } from '../client/rpc-client.ts'
+import { RpcError } from '../errors.ts'
+import { MAX_ANSWER } from '../limits.ts'
+import { LineChannel } from './line-channel.ts'
+import { fitsSocket } from './socket-path.ts'
+
+/** Rejects with RpcError `not-running`. */
+export async function connectSocket(path: string): Promise<RpcClient> {
+  const socket = await openSocket(path)
+  if (socket === undefined) {
+    throw new RpcError('not-running', 'pvtcoms is not running on that data directory: start it')
+  }
+  return new RpcClient(new LineChannel(socket, MAX_ANSWER))
+}
+
+/** Whether somebody accepts connections there. */
+export async function isListening(path: string): Promise<boolean> {
+  const socket = await openSocket(path)
+  socket?.destroy()
+  return socket !== undefined
+}
+
+async function openSocket(path: string): Promise<Socket | undefined> {
+  const target = await readlink(path).catch(() => path)
+  if (!fitsSocket(target)) return undefined
+  return new Promise((resolve) => {
+    const socket = createConnection(target)
+    socket.once('connect', () => resolve(socket))
+    socket.once('error', () => {
+      socket.destroy()
+      resolve(undefined)
+    })
+  })
+}

@@ -1,0 +1,89 @@
+/**
+ * A unix socket that its owner alone can reach: 0600, in a folder with 0700. Where the path is too long
+ * for a socket, it is a link to one in a temporary folder with 0700.
+ *
+ * The socket of a process that died is replaced. Two that start at the same time could replace each
+ * other's: whoever may be one of two holds a lock first.
+ */
+import { chmod, lstat, mkdtemp, readlink, rm, stat, symlink } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { TextChannel } from '../channel.ts'
+import { RpcError } from '../errors.ts'
+import { MAX_REQUEST } from '../limits.ts'
+import { isListening } from './connect-socket.ts'
+import { LineChannel } from './line-channel.ts'
+import { fitsSocket } from './socket-path.ts'
+
+export interface SocketListener {
+  /** Accepts nobody any more, and takes the socket away. Channels stay open. */
+  close(): Promise<void>
+}
+
+const PREFIX = 'pvtcoms-'
+const NAME = 'socket'
+/** Further ones are closed at once. */
+const MAX_CONNECTIONS = 64
+
+/**
+ * Gives each connection to `onChannel`. Rejects with RpcError: `in-use` when somebody listens there,
+ * `not-private` when others can enter the folder, `no-socket` when none can be made.
+ */
+export async function listenSocket(
+  path: string,
+  onChannel: (channel: TextChannel) => void,
+): Promise<SocketListener> {
+  if (!(await isPrivate(dirname(path)))) {
+    throw new RpcError('not-private', 'others can enter the folder of the socket: chmod 700 it')
+  }
+  if (await isListening(path)) throw new RpcError('in-use', 'another pvtcoms runs there')
+  const server = createServer((socket) => onChannel(new LineChannel(socket, MAX_REQUEST)))
+  server.maxConnections = MAX_CONNECTIONS
+  try {
+    await removeDead(path)
+    const folder = fitsSocket(path) ? undefined : await mkdtemp(join(tmpdir(), PREFIX))
+    await listen(server, folder === undefined ? path : join(folder, NAME))
+    if (folder !== undefined) await symlink(join(folder, NAME), path)
+  } catch (cause) {
+    server.close()
+    throw new RpcError('no-socket', 'no socket can be made there', { cause })
+  }
+  return {
+    async close() {
+      server.close()
+      await removeDead(path)
+    },
+  }
+}
+
+/** A socket, or our link to one, but never anything else that somebody may have put there. */
+async function removeDead(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined)
+  if (found === undefined) return
+  if (found.isSymbolicLink()) {
+    const folder = dirname(await readlink(path))
+    if (dirname(folder) === tmpdir() && folder.startsWith(join(tmpdir(), PREFIX))) {
+      await rm(join(folder, NAME), { force: true })
+      await rm(folder, { recursive: true, force: true })
+    }
+  } else if (!found.isSocket()) throw new TypeError('not a socket')
+  await rm(path, { force: true })
+}
+
+async function isPrivate(folder: string): Promise<boolean> {
+  const { mode, uid } = await stat(folder)
+  return (mode & 0o077) === 0 && uid === process.getuid?.()
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, () => {
+      server.off('error', reject)
+      server.on('error', () => undefined)
+      resolve()
+    })
+  })
+  await chmod(path, 0o600)
+}

@@ -1,0 +1,70 @@
+/** What parameters are made of, each with its bounds. */
+import {
+  array,
+  check,
+  type GenericSchema,
+  integer,
+  maxBytes,
+  maxLength,
+  maxValue,
+  minLength,
+  minValue,
+  number,
+  pipe,
+  readonly,
+  regex,
+  string,
+} from 'valibot'
+
+/** What people can do wrong themselves, and are told in words of their own. Issues have the code as message. */
+export const PARAM_FAULTS = [
+  { code: 'bad-name', message: 'a name has at most 128 bytes' },
+  { code: 'too-long', message: 'this is longer than a message can be: send it in parts' },
+] as const
+
+const wellFormed = check<string>((text) => text.isWellFormed())
+
+type ListSchema<T> = GenericSchema<unknown, readonly T[]>
+
+/** UTF-8 of at most so many bytes. */
+const utf8 = (bytes: number): GenericSchema<unknown, string> =>
+  pipe(string(), maxLength(bytes), maxBytes(bytes), wellFormed)
+
+const within = (min: number, max: number): GenericSchema<unknown, number> =>
+  pipe(number(), integer(), minValue(min), maxValue(max))
+
+export const id = within(1, Number.MAX_SAFE_INTEGER)
+export const ids = (min: number, max: number): ListSchema<number> => list(id, min, max)
+
+export const name = pipe(
+  string(),
+  maxLength(128, 'bad-name'),
+  maxBytes(128, 'bad-name'),
+  wellFormed,
+)
+export const text = pipe(
+  string(),
+  maxLength(65_536, 'too-long'),
+  maxBytes(65_536, 'too-long'),
+  wellFormed,
+)
+export const emoji = utf8(64)
+export const query = utf8(1_024)
+export const passphrase = utf8(1_024)
+/** Of a mailbox or an invite, with room for what people copy around it. */
+export const link = utf8(8_192)
+export const path = pipe(string(), minLength(1), maxBytes(4_096), wellFormed, regex(/^[^\0]+$/))
+/** What a QR code held. */
+export const code = utf8(4_096)
+export const line = utf8(2_048)
+export const limit = within(1, 200)
+/** Until an invite expires. */
+export const hours = within(1, 312)
+/** Of a disappearing message: up to a year. */
+export const timer = within(0, 31_536_000)
+/** Up to a week. */
+export const idle = within(0, 604_800)
+
+export function list<T>(item: GenericSchema<unknown, T>, min: number, max: number): ListSchema<T> {
+  return pipe(array(item), minLength(min), maxLength(max), readonly())
+}

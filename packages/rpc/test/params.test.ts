@@ -1,0 +1,214 @@
+/** Every method: what it takes passes, and anything absent, unknown, of another type or out of bounds does not. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Method, Params } from '../src/api.ts'
+import { PARAMS } from '../src/params/index.ts'
+import { apiDispatch, CallError, type Handlers } from '../src/server/dispatch.ts'
+
+/** With every member that each may have. */
+const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
+  'app.status': {},
+  'app.create': { passphrase: 'correct horse' },
+  'app.unlock': { passphrase: '' },
+  'app.lock': {},
+  'app.passphrase': { from: 'a', to: 'b' },
+  'app.lockAfter': { seconds: 0 },
+  'app.bridges': { lines: ['192.0.2.1:443'] },
+  'app.doctor': {},
+  'app.log': { limit: 200 },
+  'app.open': {},
+  'app.stop': {},
+  'app.erase': { confirm: 'delete everything' },
+  'backup.create': {},
+  'backup.list': {},
+  'backup.export': { path: '/a/b', passphrase: 'x' },
+  'backup.restore': { path: '/a/b', passphrase: 'x' },
+  'profile.list': {},
+  'profile.create': { name: 'Alice' },
+  'profile.rename': { profile: 1, name: 'Alice' },
+  'profile.delete': { profile: 1 },
+  'mailbox.list': { profile: 1 },
+  'mailbox.ownerKey': { profile: 1 },
+  'mailbox.add': { profile: 1, link: 'pvtcoms-mailbox:x', name: 'box', aliases: ['a', 'b'] },
+  'mailbox.rename': { mailbox: 1, name: 'box' },
+  'mailbox.remove': { mailbox: 1 },
+  'mailbox.refresh': { profile: 1 },
+  'mailbox.fetchNow': { mailbox: 1 },
+  'mailbox.trust': { mailbox: 1 },
+  'invite.list': { profile: 1 },
+  'invite.create': { profile: 1, name: 'Bob', hours: 312, mailboxes: [1, 2, 3] },
+  'invite.revoke': { invite: 1 },
+  'invite.dismiss': { invite: 1 },
+  'invite.accept': { profile: 1, link: 'pvtcoms:x', name: 'Bob' },
+  'contact.list': { profile: 1 },
+  'contact.show': { contact: 1 },
+  'contact.rename': { contact: 1, name: 'Bob' },
+  'contact.mute': { contact: 1, muted: true },
+  'contact.block': { contact: 1, blocked: false },
+  'contact.delete': { contact: 1 },
+  'contact.configure': {
+    contact: 1,
+    route: 'mailbox',
+    rhythm: 'by-hand',
+    readReceipts: true,
+    timer: 3_600,
+    mailboxes: [],
+  },
+  'contact.safety': { contact: 1 },
+  'contact.compare': { contact: 1, same: true },
+  'contact.scan': { contact: 1, code: 'AAAA' },
+  'contact.rejoin': { contact: 1 },
+  'contact.draft': { contact: 1, text: '' },
+  'contact.read': { contact: 1, upTo: 1 },
+  'message.page': { contact: 1, place: 'around', message: 1, limit: 50 },
+  'message.show': { message: 1 },
+  'message.send': { contact: 1, text: 'hello', replyTo: 1 },
+  'message.react': { message: 1, emoji: '👍🏽' },
+  'message.edit': { message: 1, text: 'hello' },
+  'message.retract': { message: 1 },
+  'message.steps': { message: 1 },
+  'message.retry': { message: 1 },
+  'message.search': { profile: 1, query: 'x', contact: 1, limit: 1, before: 1 },
+}
+const OPTIONAL: Readonly<Partial<Record<Method, readonly string[]>>> = {
+  'mailbox.add': ['aliases'],
+  'invite.create': ['hours', 'mailboxes'],
+  'contact.configure': ['route', 'rhythm', 'readReceipts', 'timer', 'mailboxes'],
+  'message.page': ['message'],
+  'message.send': ['replyTo'],
+  'message.search': ['contact', 'before'],
+}
+const METHODS = Object.keys(EXAMPLES) as Method[]
+
+let calls: (readonly [string, unknown])[] = []
+const handlers = Object.fromEntries(
+  METHODS.map((method) => [method, (params: unknown) => void calls.push([method, params])]),
+) as unknown as Handlers
+const dispatch = apiDispatch(handlers)
+
+/** The code with which it is refused; undefined when it is carried out. */
+function refusal(method: string, params: unknown): string | undefined {
+  calls = []
+  try {
+    dispatch(method, JSON.parse(JSON.stringify(params)) as object)
+  } catch (error) {
+    assert.ok(error instanceof CallError)
+    assert.deepEqual(calls, [])
+    return error.code
+  }
+  assert.equal(calls.length, 1)
+  return undefined
+}
+
+/** Whatever a member of the API is, none of these is what it must be. */
+const WRONG: readonly unknown[] = [
+  null,
+  {},
+  [{}],
+  -1,
+  0.5,
+  1e300,
+  [null],
+  'lone \ud800',
+  '\0'.repeat(70_000),
+]
+
+suite('parameters', () => {
+  test('of every method are known, and no others', () => {
+    assert.deepEqual(Object.keys(PARAMS).sort(), METHODS.toSorted())
+    for (const name of ['', 'toString', '__proto__', 'constructor', 'app', 'app.status ']) {
+      assert.equal(refusal(name, {}), 'no-such-method')
+    }
+  })
+
+  for (const method of METHODS) {
+    const example = EXAMPLES[method] as Readonly<Record<string, unknown>>
+    const members = Object.keys(example)
+
+    test(`of ${method} pass as they are, and in no other form`, () => {
+      assert.equal(refusal(method, example), undefined)
+      assert.deepEqual(calls, [[method, example]])
+      for (const extra of ['extra', '__proto__', 'constructor', '']) {
+        const more = JSON.parse(
+          `{"${extra}":1,${JSON.stringify(example).slice(1)}`.replace(',}', '}'),
+        ) as unknown
+        assert.equal(refusal(method, more), 'bad-params', `with ${extra}`)
+      }
+      for (const member of members) {
+        const rest = Object.fromEntries(Object.entries(example).filter(([key]) => key !== member))
+        const isOptional = OPTIONAL[method]?.includes(member) ?? false
+        assert.equal(refusal(method, rest), isOptional ? undefined : 'bad-params', member)
+        for (const value of WRONG) {
+          assert.notEqual(refusal(method, { ...example, [member]: value }), undefined, member)
+        }
+        const other = typeof example[member] === 'string' ? 1 : 'x'
+        assert.equal(refusal(method, { ...example, [member]: other }), 'bad-params', member)
+      }
+      assert.equal(refusal(method, Object.values(example)), 'bad-params', 'by position')
+    })
+  }
+})
+
+suite('bounds', () => {
+  const edges: readonly (readonly [Method, string, unknown, unknown])[] = [
+    ['message.send', 'text', 'é'.repeat(32_768), 'é'.repeat(32_769)],
+    ['contact.draft', 'text', 'x'.repeat(65_536), 'x'.repeat(65_537)],
+    ['profile.create', 'name', 'é'.repeat(64), 'é'.repeat(65)],
+    ['message.react', 'emoji', 'x'.repeat(64), 'x'.repeat(65)],
+    ['message.page', 'limit', 200, 201],
+    ['message.page', 'limit', 1, 0],
+    ['message.page', 'contact', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER + 1],
+    ['message.show', 'message', 1, 0],
+    ['invite.create', 'hours', 1, 0],
+    ['invite.create', 'hours', 312, 313],
+    ['invite.create', 'mailboxes', [1], []],
+    ['invite.create', 'mailboxes', [1, 2, 3], [1, 2, 3, 4]],
+    ['app.unlock', 'passphrase', 'x'.repeat(1_024), 'x'.repeat(1_025)],
+    [
+      'app.bridges',
+      'lines',
+      Array.from({ length: 20 }, () => 'x'),
+      Array.from({ length: 21 }, () => 'x'),
+    ],
+    ['app.bridges', 'lines', ['x'.repeat(2_048)], ['x'.repeat(2_049)]],
+    ['app.lockAfter', 'seconds', 604_800, 604_801],
+    [
+      'mailbox.add',
+      'aliases',
+      Array.from({ length: 64 }, () => 'x'),
+      Array.from({ length: 65 }, () => 'x'),
+    ],
+    ['invite.accept', 'link', 'x'.repeat(8_192), 'x'.repeat(8_193)],
+    ['message.search', 'query', 'x'.repeat(1_024), 'x'.repeat(1_025)],
+    ['backup.export', 'path', `/${'x'.repeat(4_095)}`, `/${'x'.repeat(4_096)}`],
+    ['backup.export', 'path', '/', ''],
+    ['backup.export', 'path', '/a', '/a\0b'],
+    ['contact.configure', 'timer', 31_536_000, 31_536_001],
+    ['contact.scan', 'code', 'x'.repeat(4_096), 'x'.repeat(4_097)],
+  ]
+  for (const [method, member, last, first] of edges) {
+    test(`of ${method}: the last ${member} that passes, and the first that does not`, () => {
+      assert.equal(refusal(method, { ...EXAMPLES[method], [member]: last }), undefined)
+      assert.notEqual(refusal(method, { ...EXAMPLES[method], [member]: first }), undefined)
+    })
+  }
+
+  test('that a person can overstep have codes and words of their own', () => {
+    assert.equal(refusal('profile.create', { name: 'x'.repeat(129) }), 'bad-name')
+    assert.equal(refusal('message.send', { contact: 1, text: 'x'.repeat(65_537) }), 'too-long')
+  })
+
+  test('name a member of ours that was overstepped, and never one that came with the request', () => {
+    const message = (params: object): string => {
+      try {
+        dispatch('message.show', params)
+      } catch (error) {
+        return (error as CallError).message
+      }
+      return ''
+    }
+    assert.match(message({ message: 'canary' }), /"message"/)
+    assert.doesNotMatch(message({ message: 'canary' }), /canary/)
+    assert.doesNotMatch(message({ message: 1, canary: 1 }), /canary/)
+  })
+})
