@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toHex } from '@pvtcoms/core/bytes'
 import { unixMs } from '@pvtcoms/core/env'
-import { epochAt, epochsOf } from '@pvtcoms/core/mailbox'
+import { epochAt, epochsOf, RUN_LENGTH } from '@pvtcoms/core/mailbox'
 import { SeededRandom } from '@pvtcoms/sim/random'
+import { positionOf } from '../src/mailbox/prefixes.ts'
 import {
   Clock,
   DAY,
@@ -237,28 +238,60 @@ describe('fetching where not everything is downloaded', () => {
     for (const { run } of fetches) assert.ok(epochs.has(run.epoch))
   })
 
-  test('that fails is repeated in later epochs twice at most, be it real or not', () => {
+  test('that fails is repeated in later epochs and rests after each third time, be it real or not', () => {
     const { clock, random, mailbox, client } = busyWorld('retries')
     const [tag] = tagsFrom(random, 1)
     expect(client, mailbox, [tag])
-    client.step({ kind: 'opened' })
-    clock.advance(20 * MINUTE)
+    // Decoys that would be older than all letters are of the oldest.
+    clock.advance(HOUR)
+    mailbox.put(clock.now, tag, letterOf(tag))
+    const real = epochAt(unixMs(Math.floor(clock.now)), 60)
+    clock.advance(7 * HOUR)
     const asked = client.asked.length
-    let lost = 0
-    client.network = { ...client.network, losesAnswer: () => lost++ >= 0 }
-    clock.advance(9 * MINUTE)
-    client.network = { ...client.network, losesAnswer: () => false }
+    mailbox.lie = ({ kind }) => (kind === 'fetch' ? { kind: 'failed', code: 'gone' } : undefined)
+    client.step({ kind: 'opened' })
+    clock.advance(2 * DAY)
     const runs = new Map<string, number[]>()
     for (const { question, at } of client.asked.slice(asked)) {
       if (question.kind !== 'fetch') continue
       const name = `${question.run.epoch}/${question.run.index}`
-      runs.set(name, [...(runs.get(name) ?? []), Math.floor(at / MINUTE)])
+      runs.set(name, [...(runs.get(name) ?? []), at])
     }
-    assert.ok([...runs.values()].some((epochs) => epochs.length === 3))
-    for (const epochs of runs.values()) {
-      assert.ok(epochs.length <= 3)
-      assert.equal(new Set(epochs).size, epochs.length, 'each in an epoch of its own')
-    }
+    const restsOf = (times: readonly number[]): number =>
+      times.filter((at, n) => at - (times[n - 1] ?? at) > HOUR).length
+    const isApart = (times: readonly number[]): boolean =>
+      new Set(times.map((at) => Math.floor(at / MINUTE))).size === times.length
+    // A try may go uncounted when nothing else was asked since the one before.
+    const isPatient = (times: readonly number[], rounds: number): boolean =>
+      isApart(times) && times.length < rounds * 11 && restsOf(times) >= rounds * 2
+    const mine = [...runs].find(([name]) => name === `${real}/${placeOf(mailbox, tag)}`)?.[1] ?? []
+    // What is waited for begins anew twice, and is given up then.
+    assert.ok(mine.length >= 27 && isPatient(mine, 3))
+    assert.equal(client.told('withheld').length, 1)
+    // A decoy may be drawn again.
+    const others = [...runs.values()].filter((times) => times.length >= 9)
+    assert.ok(others.length > 100)
+    assert.ok(others.filter((times) => isPatient(times, 1)).length > 0.9 * others.length)
+  })
+
+  test('that failed while the mailbox answered nothing does not rest', () => {
+    const { clock, random, mailbox, client } = busyWorld('outage')
+    const [tag] = tagsFrom(random, 1)
+    expect(client, mailbox, [tag])
+    client.step({ kind: 'opened' })
+    clock.advance(10 * MINUTE)
+    mailbox.put(clock.now, tag, letterOf(tag))
+    const arrived = epochAt(unixMs(Math.floor(clock.now)), 60)
+    mailbox.lie = ({ kind }) => (kind === 'fetch' ? { kind: 'failed', code: 'gone' } : undefined)
+    const isReal = ({ question }: (typeof client.asked)[number]): boolean =>
+      question.kind === 'fetch' && question.run.epoch === arrived
+    while (!client.asked.some(isReal)) clock.advance(SECOND)
+    mailbox.isDown = true
+    clock.advance(40 * MINUTE)
+    mailbox.isDown = false
+    mailbox.lie = () => undefined
+    clock.advance(15 * MINUTE)
+    assert.equal(client.told('found').length, 1)
   })
 
   test('by hand fetches what waits at once, and says that this is weaker', () => {
@@ -308,6 +341,15 @@ function busyWorld(seed: string): ReturnType<typeof world> {
   }
   come()
   return made
+}
+
+/** The run, in its epoch, that holds the letter with that tag. */
+function placeOf(mailbox: TestMailbox, tag: Uint8Array): number {
+  for (const { digest } of mailbox.published) {
+    const position = positionOf(tag, digest.prefixes)
+    if (position !== undefined) return Math.floor(position / RUN_LENGTH)
+  }
+  throw new Error('no such letter')
 }
 
 /** As many as were asked for. */

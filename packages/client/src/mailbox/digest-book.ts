@@ -326,7 +326,7 @@ function isChain(entries: readonly BookEntry[]): boolean {
     const before = entries[index - 1]
     return (
       before === undefined ||
-      (digest.epoch > before.digest.epoch && equal(digest.previous, before.head))
+      (digest.epoch > before.digest.epoch && isSame(digest.previous, before.head))
     )
   })
 }
@@ -341,4 +341,6 @@ function isSameDigest(a: Digest, b: Digest): boolean {
   )
 }
 
-const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && equal(a, b)
+/** What was kept before is mostly met as the same object. */
+const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
+  a !== undefined && (a === b || equal(a, b))

@@ -14,6 +14,7 @@ export class Health {
   readonly #mailbox: string
   #failures = 0
   #since: UnixMs | undefined
+  #workedAt = -Infinity
 
   constructor(mailbox: string) {
     this.#mailbox = mailbox
@@ -24,7 +25,13 @@ export class Health {
     return this.#failures >= MANY && now - (this.#since ?? now) > LOST
   }
 
+  /** When it answered last, ms. */
+  get workedAt(): number {
+    return this.#workedAt
+  }
+
   works(turn: Turn): void {
+    this.#workedAt = turn.now
     if (this.#failures >= MANY) turn.tell({ kind: 'reachable', mailbox: this.#mailbox })
     this.#failures = 0
     this.#since = undefined

@@ -12,8 +12,13 @@ import { HOUR, MINUTE, SECOND, type Turn } from './turn.ts'
 /** Above this many letters a day a mailbox is not downloaded whole: 32 MB. */
 export const TIER_ONE_VOLUME = 8_000
 
-/** How often a fetch that failed is repeated. */
-const FETCH_RETRIES = 2
+/**
+ * A fetch that fails is repeated in the two epochs that follow, then after a rest, which gets longer; in all
+ * so often, be it real or not. A mailbox that fails a run on purpose is to learn nothing from what comes next.
+ */
+const TRIES_IN_A_ROW = 3
+const MOST_TRIES = 9
+const FIRST_REST = { from: HOUR, to: 2 * HOUR }
 
 /** Of a thousand decoys so many are up to that old, minutes; of any age in between. */
 const AGES = [
@@ -34,14 +39,22 @@ const AGES = [
 
 interface Fetch {
   readonly run: Run
+  /** Those that failed. */
   readonly tries: number
+  /** When the last of them did, ms. */
+  readonly failedAt?: number
+}
+
+interface Retry extends Fetch {
+  /** Until when it is left alone, ms. */
+  notBefore: number
 }
 
 export class CoverFetches {
   /** The fetch of an epoch, and those on top. */
   readonly #agenda = new Agenda<'slot' | 'extra'>()
   readonly #asked = new Map<number, Fetch>()
-  #retries: (Fetch & { readonly notBefore: number })[] = []
+  readonly #retries: Retry[] = []
   #extras = { count: 0, over: 0 }
 
   get wakeAt(): number | undefined {
@@ -80,6 +93,7 @@ export class CoverFetches {
 
   shift(by: number): void {
     this.#agenda.shift(by)
+    for (const retry of this.#retries) retry.notBefore += by
   }
 
   tick(turn: Turn, reading: Reading): void {
@@ -89,17 +103,46 @@ export class CoverFetches {
     }
   }
 
-  /** `fetched` is undefined when it failed. False: the ask was not ours. */
-  answered(turn: Turn, reading: Reading, ask: number, fetched: FetchedRun | undefined): boolean {
+  /**
+   * `fetched` is undefined when it failed, and `workedAt` when the mailbox last answered anything, ms. False:
+   * the ask was not ours.
+   */
+  answered(
+    turn: Turn,
+    reading: Reading,
+    ask: number,
+    { fetched, workedAt }: { readonly fetched: FetchedRun | undefined; readonly workedAt: number },
+  ): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
     if (fetched !== undefined) this.#open(turn, reading, asked.run, fetched)
-    else if (asked.tries < FETCH_RETRIES) {
-      const notBefore = epochAt(turn.now, reading.epochSeconds) + 1
-      this.#retries.push({ run: asked.run, tries: asked.tries + 1, notBefore })
-    }
+    else this.#failed(turn, reading, asked, workedAt)
     return true
+  }
+
+  #failed(turn: Turn, reading: Reading, fetch: Fetch, workedAt: number): void {
+    const { run, tries, failedAt = -Infinity } = fetch
+    const { epochSeconds } = reading
+    // Where nothing is answered at all, that says nothing about this fetch.
+    const isChosen = tries === 0 || workedAt > failedAt
+    const failed = isChosen ? tries + 1 : tries
+    if (failed === MOST_TRIES) {
+      const first = run.index * RUN_LENGTH
+      const places = Array.from({ length: RUN_LENGTH }, (_, place) => first + place)
+      missLetters(
+        turn,
+        reading,
+        places.map((position) => ({ epoch: run.epoch, position })),
+      )
+      return
+    }
+    const nextEpoch = (epochAt(turn.now, epochSeconds) + 1) * epochSeconds * SECOND
+    const { from, to } = FIRST_REST
+    const rest = 2 ** (failed / TRIES_IN_A_ROW - 1) * between(turn.random, from, to)
+    const isRow = !isChosen || failed % TRIES_IN_A_ROW !== 0
+    const notBefore = isRow ? nextEpoch : turn.now + rest
+    this.#retries.push({ run, tries: failed, failedAt: turn.now, notBefore })
   }
 
   #planSlot(turn: Turn, epochSeconds: number): void {
@@ -112,11 +155,10 @@ export class CoverFetches {
   #fetchNext(turn: Turn, reading: Reading): void {
     // Drawn in any case, so that what waits shows in nothing that is drawn later.
     const decoy = decoyRun(turn.random, reading)
-    const now = epochAt(turn.now, reading.epochSeconds)
-    const again = this.#retries.findIndex(({ notBefore }) => notBefore <= now)
+    const again = this.#retries.findIndex(({ notBefore }) => notBefore <= turn.now)
     const [retry] = again < 0 ? [] : this.#retries.splice(again, 1)
     const run = reading.wanted.runs().find((each) => !this.#isFetching(each)) ?? decoy
-    if (retry !== undefined) this.#ask(turn, reading, { run: retry.run, tries: retry.tries })
+    if (retry !== undefined) this.#ask(turn, reading, retry)
     else if (run !== undefined) this.#ask(turn, reading, { run, tries: 0 })
   }
 
