@@ -6,7 +6,7 @@
 import type { SeededRandom } from '../random.ts'
 import type { Attack, Question } from './attack.ts'
 import type { Letter } from './letter.ts'
-import { LATE, type LateDownloads, type Unit, type View } from './view.ts'
+import { LATE, type LateDownloads, lowerBound, type Unit, type View } from './view.ts'
 import type { World } from './world.ts'
 
 export const CANDIDATES = 128
@@ -15,6 +15,7 @@ const REPEATS = 4
 const TOGETHER = 15 * 60_000
 const SECOND = 1000
 const OPENING = 3 * 60 * SECOND
+const MOST_SURPRISE = Math.exp(40)
 
 /** Both waited for more than 10 minutes, and were found within 15 minutes of each other. */
 export const worstPairs: Attack = {
@@ -29,9 +30,37 @@ export const worstPairs: Attack = {
 export const phonePairs: Attack = {
   name: 'phone pairs',
   summary: 'any two letters to one phone',
-  share: 0.3,
+  share: 0.1,
   questions: (world, view, random, most) =>
     ask(world, view, random, most, (letters) => randomPairs(letters, random)),
+}
+
+/**
+ * What coincidence alone is worth: letters of two people who read them within 15 minutes of each other.
+ * Whatever is seen here is not that they are for one person.
+ */
+export const strangers: Attack = {
+  name: 'two people',
+  summary: 'a control: as the worst class, but the letters are for two people',
+  share: 0.1,
+  questions: (world, view, random, most) => {
+    const letters = world.letters.map((letter, deposit) => ({ deposit, letter }))
+    const waited = letters
+      .filter(({ letter }) => world.people[letter.to]?.device === 'phone' && hasWaited(letter))
+      .filter(({ deposit }) => view.unitOf(deposit) !== undefined)
+      .sort((a, b) => a.letter.found - b.letter.found)
+    const times = Float64Array.from(waited, ({ letter }) => letter.found)
+    return ask(world, view, random, most, (own) =>
+      own
+        .filter(({ letter }) => hasWaited(letter))
+        .flatMap(({ deposit, letter }): Pair[] => {
+          const from = lowerBound(times, letter.found - TOGETHER)
+          const to = lowerBound(times, letter.found + TOGETHER)
+          const others = waited.slice(from, to).filter((each) => each.letter.to !== letter.to)
+          return others.length === 0 ? [] : [[deposit, random.pick(others).deposit]]
+        }),
+    )
+  },
 }
 
 /** Numbers of two deposits. */
@@ -89,9 +118,11 @@ interface Numbered {
 /** What arrived at the same time may be linked by that alone, which is another attack's business. */
 const areApart = ([a, b]: Pair): boolean => Math.abs(a - b) >= CANDIDATES
 
+const hasWaited = ({ found, deposited }: Letter): boolean => found - deposited > LATE
+
 function pairsTogether(letters: readonly Numbered[], random: SeededRandom): readonly Pair[] {
   const waited = letters
-    .filter(({ letter }) => letter.found - letter.deposited > LATE)
+    .filter(({ letter }) => hasWaited(letter))
     .sort((a, b) => a.letter.found - b.letter.found)
   const pairs: Pair[] = []
   waited.forEach((first, place) => {
@@ -153,28 +184,32 @@ export class Comparison {
   }
 }
 
-/** How well the late downloads of two units fit one person. */
+/**
+ * How well the late downloads of two units fit one person. A pair of downloads surprises the more the
+ * rarer both are and the closer to each other; surprises are compared as they are, and told as logarithms.
+ */
 function compare(view: View, a: LateDownloads, b: LateDownloads): Float64Array {
-  let [best, second, bestGap, bestAt, bestRarity] = [-Infinity, -Infinity, TOGETHER, 0, 0]
+  let [best, second, bestGap, bestAt, bestRarity] = [0, 0, TOGETHER, 0, 0]
   let [withinHalf, withinTwo, within, surprises] = [0, 0, 0, 0]
   let from = 0
   for (let x = 0; x < a.times.length; x++) {
     const at = a.times[x] as number
+    const weight = a.weights[x] as number
     while (from < b.times.length && (b.times[from] as number) < at - TOGETHER) from++
     for (let y = from; y < b.times.length; y++) {
-      const gap = Math.abs((b.times[y] as number) - at)
-      if ((b.times[y] as number) > at + TOGETHER) break
-      const rarity = (a.rarities[x] as number) + (b.rarities[y] as number)
-      const surprise = rarity - Math.log(gap + 5 * SECOND)
+      const other = b.times[y] as number
+      if (other > at + TOGETHER) break
+      const gap = Math.abs(other - at)
+      const surprise = (weight * (b.weights[y] as number)) / (gap + 5 * SECOND)
       within++
       if (gap < 120 * SECOND) withinTwo++
       if (gap < 30 * SECOND) withinHalf++
-      surprises += Math.exp(Math.min(40, surprise) - 20)
+      surprises += Math.min(surprise, MOST_SURPRISE)
       if (surprise > best) {
         second = best
         best = surprise
         bestGap = gap
-        bestAt = Math.min(at, b.times[y] as number)
+        bestAt = Math.min(at, other)
         bestRarity = b.rarities[y] as number
       } else if (surprise > second) {
         second = surprise
@@ -183,9 +218,9 @@ function compare(view: View, a: LateDownloads, b: LateDownloads): Float64Array {
   }
   const isAny = within > 0
   return Float64Array.of(
-    isAny ? best : -50,
-    second === -Infinity ? -50 : second,
-    Math.log(surprises + 1e-12),
+    isAny ? Math.log(best) : -50,
+    second === 0 ? -50 : Math.log(second),
+    Math.log(surprises + 1e-4),
     Math.log(bestGap + SECOND),
     isAny ? view.openingsWithin(bestAt - OPENING, bestAt + SECOND) : -1,
     bestRarity,

@@ -19,6 +19,8 @@ export interface LateDownloads {
   readonly times: Float64Array
   /** How rare such a download was: −log of its rate for one unit, per ms. */
   readonly rarities: Float64Array
+  /** The same, not as a logarithm. */
+  readonly weights: Float64Array
   /** The circuits that asked for more than this. */
   readonly sharedCircuits: ReadonlySet<number>
 }
@@ -197,6 +199,7 @@ export class View {
     return {
       times: Float64Array.from(rarest, ({ at }) => at),
       rarities: Float64Array.from(rarest, ({ rarity }) => rarity),
+      weights: Float64Array.from(rarest, ({ rarity }) => Math.exp(rarity)),
       sharedCircuits: new Set(circuits.filter((circuit) => this.#busyCircuits.has(circuit))),
     }
   }
