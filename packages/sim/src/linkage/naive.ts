@@ -7,7 +7,6 @@ import { epochAt, spanAround } from '@pvtcoms/core/mailbox'
 import type { SeededRandom } from '../random.ts'
 import { AGES, drawAge } from './ages.ts'
 import type { Client, ClientPorts, Policy } from './client.ts'
-import { AT_ONCE, Deposits } from './deposits.ts'
 import type { Letter, Text } from './letter.ts'
 import type { PublishedEpoch } from './recording-mailbox.ts'
 
@@ -70,7 +69,6 @@ const spreadOver = (milliseconds: number): Fetching => ({ kind: 'spread', millis
 class FetchingClient implements Client {
   readonly #ports: ClientPorts
   readonly #fetching: Fetching
-  readonly #deposits: Deposits
   readonly #waiting: Waiting[] = []
   /** Fetches whose answers have not come. */
   readonly #asked = new Set<Waiting>()
@@ -84,7 +82,6 @@ class FetchingClient implements Client {
   constructor(ports: ClientPorts, fetching: Fetching) {
     this.#ports = ports
     this.#fetching = fetching
-    this.#deposits = new Deposits(ports, AT_ONCE)
   }
 
   opened(): void {
@@ -113,7 +110,7 @@ class FetchingClient implements Client {
   }
 
   write(text: Text): void {
-    this.#deposits.write(text)
+    this.#deposit(text.to, [text])
   }
 
   /** Once an epoch, while open. */
@@ -193,11 +190,15 @@ class FetchingClient implements Client {
   #open(letter: Letter): void {
     if (letter.to !== this.#ports.person.id || !Number.isNaN(letter.found)) return
     this.#ports.found(letter)
-    this.#deposits.acknowledge(letter)
+    if (letter.texts.length > 0) this.#deposit(letter.from, [])
+  }
+
+  #deposit(to: number, texts: readonly Text[]): void {
+    this.#ports.line.deposit(this.#circuit(), this.#ports.seal(to, texts), () => undefined)
   }
 
   #circuit(): string {
-    return `${this.#ports.person.id}/read/${this.#circuits++}`
+    return `${this.#ports.person.id}/${this.#circuits++}`
   }
 
   #epoch(): number {

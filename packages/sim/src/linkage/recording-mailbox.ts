@@ -32,8 +32,8 @@ export interface RecordingMailboxOptions {
   /** Default: 60. */
   readonly epochSeconds?: number
   readonly runLength: number
-  /** Letters of the day before the world began. */
-  readonly volumeBefore: number
+  /** How many letters a day it says it has, which decides the tier, and need not be true. */
+  readonly volume: number
 }
 
 /** An epoch that is closed. */
@@ -69,22 +69,22 @@ export class RecordingMailbox {
   /** Where the chain stood when a day began. */
   readonly #dayHeads = new Map<number, Uint8Array>()
   readonly #first: Uint8Array
-  readonly #volumes = new Map<number, number>()
+  readonly #volume: number
   #head: Uint8Array
   #open: number[] = []
   #openEpoch: number
 
   constructor(options: RecordingMailboxOptions) {
-    const { clock, primitives, key, epochSeconds = 60, runLength, volumeBefore } = options
+    const { clock, primitives, key, epochSeconds = 60, runLength, volume } = options
     this.#clock = clock
     this.#primitives = primitives
     this.key = key
     this.epochSeconds = epochSeconds
     this.runLength = runLength
+    this.#volume = volume
     this.#first = firstHead(primitives, key)
     this.#head = this.#first
     this.#openEpoch = epochAt(clock.now(), epochSeconds)
-    this.#volumes.set(this.#today() - 1, volumeBefore)
     this.#closeLater()
   }
 
@@ -108,7 +108,7 @@ export class RecordingMailbox {
       sizeClasses: LETTERS_ONLY,
       free: 'plenty',
       effort: EFFORT,
-      volume: this.#volumes.get(day - 1) ?? 0,
+      volume: this.#volume,
       day,
       // Before the first digest of a day the chain stands where the day began.
       seed: seedFrom(this.#dayHeads.get(day) ?? this.#head),
@@ -149,8 +149,6 @@ export class RecordingMailbox {
     this.#note(asker, circuit, 'deposit', this.#openEpoch, this.#openEpoch + 1, number)
     this.letters.push(letter)
     this.#open.push(number)
-    const today = this.#today()
-    this.#volumes.set(today, (this.#volumes.get(today) ?? 0) + 1)
   }
 
   #span(asker: number, circuit: string, kind: RequestKind, span: Span): readonly PublishedEpoch[] {
@@ -193,9 +191,14 @@ export class RecordingMailbox {
     const deposits = this.#open.sort((a, b) => compareTags(tagOf(a), tagOf(b)))
     const prefixes = concat(...deposits.map((number) => tagOf(number).subarray(0, PREFIX_LENGTH)))
     const day = Math.floor((epoch * this.epochSeconds * 1000) / DAY)
-    const volume = this.#volumes.get(day - 1) ?? 0
     if (!this.#dayHeads.has(day)) this.#dayHeads.set(day, this.#head)
-    const digest: Digest = { epoch, effort: EFFORT, volume, previous: this.#head, prefixes }
+    const digest: Digest = {
+      epoch,
+      effort: EFFORT,
+      volume: this.#volume,
+      previous: this.#head,
+      prefixes,
+    }
     const encoded = encode(Digest, digest)
     this.#head = digestHead(this.#primitives, this.key, encoded)
     this.#heads.set(encoded, this.#head)

@@ -45,8 +45,9 @@ const SECOND = 1000
 const LINGER = 6 * 60 * SECOND
 /** How long a proof takes on average. */
 const MINING = 700
-/** Tags of a chain that are looked out for, after the last that came. */
+/** So many tags of a chain are looked out for at least, after the last that came; and so many more at once. */
 const WINDOW = 24
+const MORE_TAGS = 64
 /** Proofs that are made ahead for one contact. */
 const AHEAD = 2
 const LETTER_BYTES = 4096
@@ -65,8 +66,8 @@ class ScheduledClient implements Client {
   readonly #came = new Map<number, string[]>()
   /** Asks that wait for an answer; those of a session that ends fail. */
   readonly #asks = new Map<number, { readonly isDeposit: boolean }>()
-  /** Of each contact's letters, how many there are up to the last that came, and which came. */
-  readonly #heard = new Map<number, { upTo: number; readonly came: Set<number> }>()
+  /** How many tags of each contact's chain are looked out for. */
+  readonly #expected = new Map<number, number>()
   #cancelWake: () => void = () => undefined
   #isOpen = false
   #closedAt = -Infinity
@@ -86,7 +87,7 @@ class ScheduledClient implements Client {
     this.#step({ kind: 'mailbox', key: line.mailboxKey, reads: 'digests' })
     for (const { contact } of person.ties) {
       this.#step({ kind: 'contact', contact: String(contact), mailboxes: [this.#mailbox] })
-      this.#expect(contact)
+      this.#expect(contact, 0)
       this.#mineAhead(contact, 0)
     }
   }
@@ -161,7 +162,9 @@ class ScheduledClient implements Client {
       case 'full':
       case 'clocks-differ':
         throw new Error(`an honest mailbox was taken for one that is not: ${output.kind}`)
+      case 'read':
       case 'stop-mining':
+      case 'read':
       case 'copy':
       case 'stored':
       case 'unreachable':
@@ -246,21 +249,18 @@ class ScheduledClient implements Client {
     this.#step({ kind: 'acknowledge', contact: String(letter.from) })
   }
 
-  /** Looks out for what has not come yet of a contact's chain; letter `n` has come. */
-  #expect(contact: number, n?: number): void {
-    const heard = this.#heard.get(contact) ?? { upTo: 0, came: new Set<number>() }
-    this.#heard.set(contact, heard)
-    if (n !== undefined) {
-      heard.came.add(n)
-      heard.upTo = Math.max(heard.upTo, n + 1)
-    }
-    const first = Math.max(0, heard.upTo - WINDOW)
-    const tags: Uint8Array[] = []
-    for (let at = first; at < heard.upTo + WINDOW; at++) {
-      if (!heard.came.has(at)) tags.push(this.#ports.tagFrom(contact, at))
-    }
-    const session = String(contact)
-    this.#step({ kind: 'expect', mailbox: this.#mailbox, session, tags })
+  /**
+   * Looks out for what a contact may send after letter `n`, many tags at a time: a scheduler looks a new tag
+   * up in all that it has read, and what it waits for shows nowhere.
+   */
+  #expect(contact: number, n: number): void {
+    const expected = this.#expected.get(contact) ?? 0
+    if (n + WINDOW < expected) return
+    this.#expected.set(contact, expected + MORE_TAGS)
+    const tags = Array.from({ length: expected + MORE_TAGS }, (_, at) =>
+      this.#ports.tagFrom(contact, at),
+    )
+    this.#step({ kind: 'expect', mailbox: this.#mailbox, session: String(contact), tags })
   }
 
   #mineAhead(contact: number, next: number): void {

@@ -1,7 +1,7 @@
 /** What is looked at: policies that the attacks have to see through, and ours. */
 
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import { phonePairs, worstPairs } from './coincidence.ts'
+import { phonePairs, strangers, worstPairs } from './coincidence.ts'
 import { realFetches } from './decoy-fetches.ts'
 import { reverseDirection, sameReceiver } from './deposit-times.ts'
 import { knownLetters } from './known-letters.ts'
@@ -11,8 +11,8 @@ import { nextSessions } from './sessions.ts'
 import type { Study } from './study.ts'
 
 /** Volumes on which the scheduler's choice of tier depends: well below, and well above, 8,000. */
-const SMALL = { talk: 1.9, volumeBefore: 6000 }
-const LARGE = { talk: 3, volumeBefore: 10_000 }
+const SMALL = { talk: 1.9, volume: 6000 }
+const LARGE = { talk: 3, volume: 10_000 }
 
 const DEPOSITS = [sameReceiver, reverseDirection]
 const READING = [worstPairs, phonePairs, knownLetters, nextSessions]
@@ -21,10 +21,10 @@ const READING = [worstPairs, phonePairs, knownLetters, nextSessions]
 export const studies = (primitives: Primitives): ReadonlyMap<string, Study> =>
   new Map(
     [
-      { policy: naiveBurst, ...SMALL, attacks: [...READING, ...DEPOSITS] },
-      { policy: spreadPolls, ...SMALL, attacks: [worstPairs] },
-      { policy: lastDigestDecoys, ...LARGE, attacks: [worstPairs, realFetches] },
-      { policy: agedDecoys, ...LARGE, attacks: [worstPairs, realFetches] },
+      { policy: naiveBurst, ...SMALL, attacks: [...READING, ...DEPOSITS], isYardstick: false },
+      { policy: spreadPolls, ...SMALL, attacks: [worstPairs], isYardstick: true },
+      { policy: lastDigestDecoys, ...SMALL, attacks: [worstPairs, realFetches], isYardstick: true },
+      { policy: agedDecoys, ...SMALL, attacks: [worstPairs, realFetches], isYardstick: true },
       {
         policy: scheduled({
           primitives,
@@ -33,6 +33,7 @@ export const studies = (primitives: Primitives): ReadonlyMap<string, Study> =>
         }),
         ...SMALL,
         attacks: [...READING, ...DEPOSITS],
+        isYardstick: false,
       },
       {
         policy: scheduled({
@@ -41,7 +42,8 @@ export const studies = (primitives: Primitives): ReadonlyMap<string, Study> =>
           summary: 'the scheduler at a larger mailbox: runs, with decoys',
         }),
         ...LARGE,
-        attacks: [...READING, realFetches, ...DEPOSITS],
+        attacks: [...READING, strangers, realFetches, ...DEPOSITS],
+        isYardstick: false,
       },
     ].map((study) => [study.policy.name, study]),
   )

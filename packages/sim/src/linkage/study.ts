@@ -15,9 +15,11 @@ export interface Study {
   readonly policy: Policy
   /** How much people talk: 1 is about 25 texts per person and day. */
   readonly talk: number
-  /** Letters on the day before the world begins. */
-  readonly volumeBefore: number
+  /** How many letters a day the mailbox says it has. */
+  readonly volume: number
   readonly attacks: readonly Attack[]
+  /** It is only there to be seen through: one small world is enough. */
+  readonly isYardstick: boolean
 }
 
 export interface StudySize {
@@ -65,10 +67,10 @@ export function examine(study: Study, models: Models, seed: string, size: StudyS
 }
 
 function live(
-  { policy, talk, volumeBefore }: Study,
+  { policy, talk, volume }: Study,
   seed: string,
   { people, days, primitives }: StudySize,
 ): { readonly world: World; readonly view: View; readonly random: SeededRandom } {
-  const world = simulate(policy, { seed, people, days, talk, volumeBefore, primitives })
+  const world = simulate(policy, { seed, people, days, talk, volume, primitives })
   return { world, view: new View(world.record), random: new SeededRandom(`${seed}/attacks`) }
 }

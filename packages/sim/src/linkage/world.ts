@@ -18,8 +18,8 @@ export interface WorldOptions extends Population {
   readonly seed: string
   readonly days: number
   readonly primitives: Primitives
-  /** Letters that the mailbox says it had on the day before: the size it is run at. */
-  readonly volumeBefore: number
+  /** How many letters a day the mailbox says it has: it decides which tier clients are in. */
+  readonly volume: number
 }
 
 export interface World {
@@ -45,7 +45,7 @@ const DEPOSIT_BYTES = 110 + LETTER_BYTES + 5
 const START = 1_893_456_000_000
 
 export function simulate(policy: Policy, options: WorldOptions): World {
-  const { seed, days, primitives, volumeBefore } = options
+  const { seed, days, primitives, volume } = options
   const random = new SeededRandom(seed)
   const clock = new WorldClock(START)
   const people = populate(random.stream('people'), options)
@@ -54,7 +54,7 @@ export function simulate(policy: Policy, options: WorldOptions): World {
     primitives,
     key: random.stream('mailbox').random(32),
     runLength: policy.runLength,
-    volumeBefore,
+    volume,
   })
   const homes: Home[] = []
   const delays: number[] = []
