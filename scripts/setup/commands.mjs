@@ -24,6 +24,7 @@ const COMMANDS = new Map([
   ['conformance', { ...NOTHING, entry: 'scripts/conformance.ts' }],
   ['mutation', { ...NOTHING, entry: 'scripts/mutation.ts' }],
   ['soak', { ...TOR, entry: 'scripts/soak.ts' }],
+  ['linkage', { ...NOTHING, entry: 'scripts/linkage.ts' }],
   ['pvtcoms', { ...NOTHING, entry: 'apps/cli/bin/pvtcoms.mjs' }],
 ])
 
