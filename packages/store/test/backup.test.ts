@@ -55,7 +55,7 @@ function lived(): Lived {
     store.outbox.assign([sealed], store.outbox.addLetter(letter))
     store.invites.add(rows.invite(profile, { state: state as Uint8Array }))
     store.mailboxes.add(rows.mailbox(profile))
-    store.profiles.update(profile, { scheduler: scheduler as Uint8Array })
+    store.profiles.update(profile, { scheduler: scheduler })
     store.settings.set(profile, 'tone', 'bell')
     store.contacts.update(contact, { draft: 'unsent', verification: 'verified' })
   })

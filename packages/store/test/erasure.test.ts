@@ -193,7 +193,7 @@ describe(`erasure (seed ${SEED})`, () => {
     assert.equal(openPages(path).includes(ownerKey), false)
     store.transact(() => {
       store.sessions.remove(contact, sid)
-      store.invites.remove(invite as number)
+      store.invites.remove(invite)
     })
     assertGone(world, gone)
   })

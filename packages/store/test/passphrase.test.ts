@@ -32,7 +32,8 @@ describe('a passphrase', () => {
   test('costs 64 MiB and three passes to try, unless a test says otherwise', () => {
     assert.deepEqual(COST, { memory: 65_536, passes: 3 })
     const path = places.path()
-    const { cost: _, ...place } = places.place(path)
+    const { primitives, passphrase: typed } = places.place(path)
+    const place = { path, primitives, random, passphrase: typed }
     createStore(place).close()
     const salt = Uint8Array.from(readFileSync(path).subarray(0, 16))
     const costs: unknown[] = []

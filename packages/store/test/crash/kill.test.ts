@@ -23,7 +23,7 @@ const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 /** For each of the two stores. */
 const KILLS = 16 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
 /** Lines that a victim says at most before its last moment comes, and how long that one is at most, ms. */
-const LINES = 40
+const LINES = 24
 const MOMENT = 12
 const VICTIM = join(import.meta.dirname, 'victim.ts')
 const random = new SeededRandom(SEED)

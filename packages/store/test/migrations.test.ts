@@ -1,0 +1,126 @@
+/** Stores of every released version open with this one, with all that is in them. */
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { passphraseBytes } from '../src/index.ts'
+import { createStore, openStore } from '../src/node/index.ts'
+import { MIGRATIONS } from '../src/node/schema.ts'
+import { deriveKey, freshKey, openKeyed } from '../src/node/store-key.ts'
+import { CHEAP } from './cost.ts'
+import { Places } from './places.ts'
+
+const random = new SeededRandom('migrations')
+const places = new Places(random.stream('places'))
+
+const dumpOf = (version: number): string =>
+  readFileSync(join(import.meta.dirname, `fixtures/version-${version}.sql`), 'utf8')
+
+/** A file that this SQL makes. */
+function made(sql: string): string {
+  const path = places.path()
+  writeFileSync(path, '')
+  const key = freshKey(passphraseBytes('correct horse'), {
+    primitives: nodePrimitives,
+    random,
+    cost: CHEAP,
+  })
+  const database = openKeyed(path, key)
+  database.exec(sql)
+  database.close()
+  return path
+}
+
+/** What `read` finds in the file of a store that is closed. */
+function inside<T>(path: string, read: (database: Database) => T): T {
+  const salt = Uint8Array.from(readFileSync(path).subarray(0, 16))
+  const key = deriveKey(passphraseBytes('correct horse'), salt, {
+    primitives: nodePrimitives,
+    cost: CHEAP,
+  })
+  const database = openKeyed(path, key, { readonly: true })
+  try {
+    return read(database)
+  } finally {
+    database.close()
+  }
+}
+
+/** Tables, indices and triggers as SQL, without regard to how it is set. */
+const schemaOf = (path: string): unknown =>
+  inside(path, (database) =>
+    database
+      .prepare<[], { name: string; sql: string }>(
+        'SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name',
+      )
+      .all()
+      .map(({ name, sql }) => [name, sql.replaceAll(/\s+/g, ' ')]),
+  )
+
+describe('a store of an earlier version', () => {
+  const fresh = places.path()
+  createStore(places.place(fresh)).close()
+
+  test('has a dump here, for each version there was', () => {
+    for (const version of MIGRATIONS.keys()) assert.ok(dumpOf(version + 1).length > 1_000)
+  })
+
+  test('of version 1 is made by the first step as ever', () => {
+    const steps = made(MIGRATIONS[0] ?? '')
+    assert.deepEqual(schemaOf(made(dumpOf(1))), schemaOf(steps))
+  })
+
+  for (const version of MIGRATIONS.keys()) {
+    test(`of version ${version + 1} opens with everything in it, and lies as a new one does from then on`, () => {
+      const path = made(dumpOf(version + 1))
+      const store = openStore(places.place(path))
+      const [profile] = store.profiles.list()
+      assert.equal(profile?.name, 'Mia')
+      const [contact] = store.contacts.list(1)
+      assert.equal(contact?.name, 'Ada')
+      assert.equal(contact.draft, 'a draft')
+      assert.equal(contact.onionSeed.length, 32)
+      assert.equal(contact.descriptors.length, 2)
+      const texts = store.messages.page(1, { kind: 'newest' }, 9).map(({ text }) => text)
+      assert.deepEqual(texts, ['Bonjour, ma chère', 'Good evening', '{"code":"verified"}'])
+      assert.deepEqual(store.messages.search({ profile: 1 }, 'chere', 9), [
+        { message: 1, contact: 1 },
+      ])
+      assert.equal(store.sessions.list(1)[0]?.isLive, true)
+      assert.equal(store.mailboxes.list(1).length, 1)
+      assert.equal(store.invites.list(1)[0]?.contact, 1)
+      assert.equal(store.outbox.letters(1)[0]?.copies[0]?.mailbox, 'ab'.repeat(32))
+      assert.deepEqual(
+        store.outbox.framesOfMessage(2).map(({ letter }) => letter),
+        [1],
+      )
+      assert.equal(store.outbox.waiting(1, 9).length, 1)
+      assert.equal(store.steps.list(2).length, 1)
+      const ref = store.messages.get(1)?.ref ?? new Uint8Array()
+      assert.equal(store.reactions.list(1, 'them', ref)[0]?.emoji, '\u{1f44d}')
+      assert.deepEqual(store.settings.get(undefined, 'look'), { dark: true })
+      assert.equal(store.settings.get(1, 'tone'), 'bell')
+      store.checkIntegrity()
+      store.close()
+      assert.deepEqual(schemaOf(path), schemaOf(fresh))
+      const newest = inside(path, (database) => database.pragma('user_version', { simple: true }))
+      assert.equal(newest, MIGRATIONS.length)
+    })
+  }
+
+  test('of a later version is refused, and so is a database of another program under the same key', () => {
+    const cases = [
+      [made(`${dumpOf(1)} PRAGMA user_version = ${MIGRATIONS.length + 1};`), 'newer-version'],
+      [made(`${dumpOf(1)} PRAGMA application_id = 1;`), 'not-a-store'],
+      [made('CREATE TABLE t (x); INSERT INTO t VALUES (1)'), 'not-a-store'],
+    ] as const
+    for (const [path, code] of cases) {
+      const before = readFileSync(path)
+      assert.throws(() => openStore(places.place(path)), { name: 'StoreError', code })
+      assert.deepEqual(readFileSync(path), before)
+    }
+  })
+})

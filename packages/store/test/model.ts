@@ -1,0 +1,71 @@
+/** What a store is, in a few lines: arrays of rows, and all of them copied for a transaction that may fail. */
+import type { UnixMs } from '@pvtcoms/core/env'
+import type { MessageRow } from '../src/index.ts'
+
+export interface ModelMessage extends Omit<MessageRow, 'ref'> {
+  readonly ref: string
+}
+
+export class Model {
+  contacts = new Map<number, { readonly draft: string }>()
+  messages: readonly ModelMessage[] = []
+  frames: readonly {
+    readonly id: number
+    readonly contact: number
+    readonly message: number | undefined
+    readonly letter: number | undefined
+  }[] = []
+  letters: readonly { readonly id: number; readonly contact: number; readonly n: number }[] = []
+
+  /** For a transaction that comes to nothing. */
+  clone(): Model {
+    const copy = new Model()
+    copy.contacts = new Map(this.contacts)
+    copy.messages = this.messages
+    copy.frames = this.frames
+    copy.letters = this.letters
+    return copy
+  }
+
+  removeContact(id: number): void {
+    this.contacts.delete(id)
+    this.messages = this.messages.filter(({ contact }) => contact !== id)
+    this.frames = this.frames.filter(({ contact }) => contact !== id)
+    this.letters = this.letters.filter(({ contact }) => contact !== id)
+  }
+
+  removeMessage(id: number): void {
+    this.messages = this.messages.filter((each) => each.id !== id)
+    this.frames = this.frames.filter(({ message }) => message !== id)
+  }
+
+  removeLetter(id: number): void {
+    this.letters = this.letters.filter((each) => each.id !== id)
+    this.frames = this.frames.map((each) =>
+      each.letter === id ? { ...each, letter: undefined } : each,
+    )
+  }
+
+  /** As they are shown. */
+  shown(contact: number): readonly ModelMessage[] {
+    return this.messages
+      .filter((each) => each.contact === contact)
+      .toSorted((a, b) => a.place - b.place || a.sentAt - b.sentAt || a.id - b.id)
+  }
+
+  found(word: string): readonly number[] {
+    return this.messages
+      .filter(
+        ({ kind, text }) =>
+          kind === 'text' && text?.split(' ').some((each) => each.startsWith(word)),
+      )
+      .map(({ id }) => id)
+      .toSorted((a, b) => b - a)
+  }
+
+  nextDisappearance(): UnixMs | undefined {
+    return this.messages
+      .flatMap(({ disappearsAt }) => disappearsAt ?? [])
+      .toSorted((a, b) => a - b)[0]
+  }
+}
