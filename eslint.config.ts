@@ -3,11 +3,11 @@ import tseslint from 'typescript-eslint'
 
 /** Typed lint only: layout and import order belong to biome, unused exports to knip. */
 export default defineConfig(
-  { ignores: ['**/node_modules/', '.cache/', 'coverage/', '**/*.d.ts'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.cache/', 'coverage/', '**/*.d.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['./tsconfig.json', './apps/desktop/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

@@ -11,6 +11,8 @@ import { TEST_EXTRAS } from './system-packages.mjs'
 /** Benchmarks that need nothing but Node. */
 const PURE_BENCHES = ['ratchet', 'handshake']
 
+const WINDOW_EXTRAS = TEST_EXTRAS.filter(({ name }) => name === 'chromium')
+
 const NOTHING = { required: [], extras: [] }
 const TOR = { required: ['tor'], extras: [] }
 
@@ -24,6 +26,7 @@ const COMMANDS = new Map([
   ['conformance', { ...NOTHING, entry: 'scripts/conformance.ts' }],
   ['mutation', { ...NOTHING, entry: 'scripts/mutation.ts' }],
   ['soak', { ...TOR, entry: 'scripts/soak.ts' }],
+  ['screenshots', { ...NOTHING, entry: 'scripts/screenshots.ts', extras: WINDOW_EXTRAS }],
   ['linkage', { ...NOTHING, entry: 'scripts/linkage.ts' }],
   ['pvtcoms', { ...NOTHING, entry: 'apps/cli/bin/pvtcoms.mjs' }],
 ])

@@ -34,6 +34,12 @@ export const TEST_EXTRAS = [
   { name: 'obfs4proxy', programs: ['obfs4proxy'], packages: ['obfs4proxy'] },
   { name: 'spin', programs: ['spin'], packages: ['spin'] },
   { name: 'PostgreSQL', programs: ['postgres'], packages: ['postgresql'] },
+  // Fonts, so that pictures of the window and safety emoji look as they do for people.
+  {
+    name: 'chromium',
+    programs: ['chromium'],
+    packages: ['chromium', 'fonts-noto-color-emoji', 'fonts-inter'],
+  },
   {
     name: 'a C compiler',
     programs: ['cc'],

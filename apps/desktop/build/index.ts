@@ -47,8 +47,8 @@ export async function buildWindow(logLevel: LogLevel = 'error'): Promise<string>
         emptyOutDir: true,
         rolldownOptions: {
           // virtua says where React may render it; there is only one place here.
-          onwarn: (warning, warn) => {
-            if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+          onLog: (level, log, write) => {
+            if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log)
           },
         },
       },
@@ -68,7 +68,10 @@ function isBuilt(wanted: string): boolean {
 function stampOf(): string {
   const hash = createHash('sha256')
   for (const file of globSync(SOURCES, { cwd: root }).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

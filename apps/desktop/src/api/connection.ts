@@ -3,10 +3,11 @@
  * time whether it stands. A call while there is none fails at once: nothing is kept back and sent later
  * behind the person's back.
  */
-import type { ApiEvent, Method, Params, Result } from './types.ts'
+
 import { signal } from '@preact/signals'
 import { LinkLost } from './faults.ts'
 import type { Dial, Port } from './port.ts'
+import type { ApiEvent, Method, Params, Result } from './types.ts'
 
 const PAUSES = [250, 500, 1_000, 2_000, 4_000] as const
 

@@ -78,7 +78,8 @@ export async function openProfile(id: number): Promise<void> {
 }
 
 export function openChat(contact: number, message?: number): void {
-  searching.value = undefined
+  // Whoever goes through what was found goes on with the next.
+  if (message === undefined) searching.value = undefined
   go({ kind: 'chat', contact })
   let conversation = current.value
   if (conversation?.contact !== contact) {

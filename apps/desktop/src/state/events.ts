@@ -2,9 +2,10 @@
  * What the daemon tells, brought to the model. Whatever belongs to another profile than the one that is
  * open is left out, except for the number of its unread messages.
  */
-import type { ApiEvent } from '../api/types.ts'
+
 import { batch } from '@preact/signals'
-import { current } from './actions.ts'
+import type { ApiEvent } from '../api/types.ts'
+import { current, openChat } from './actions.ts'
 import {
   app,
   contacts,
@@ -78,7 +79,7 @@ function apply(event: ApiEvent): void {
 function followInvite(invite: number, contact: number | undefined): void {
   if (contact === undefined) return
   if (place.value.kind === 'invite' && place.value.invite === invite) {
-    place.value = { kind: 'chat', contact }
+    openChat(contact)
   }
 }
 

@@ -3,8 +3,7 @@
  * store locks, everything but the state of the app is forgotten.
  */
 import { computed, signal } from '@preact/signals'
-import type { ContactView, InviteView, MailboxView, ProfileView } from '../api/types.ts'
-import type { AppView } from '../api/types.ts'
+import type { AppView, ContactView, InviteView, MailboxView, ProfileView } from '../api/types.ts'
 
 type ById<V> = ReadonlyMap<number, V>
 

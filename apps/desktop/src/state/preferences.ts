@@ -77,5 +77,5 @@ function allowed(kept: object): Partial<Preferences> {
     const choices: readonly unknown[] = key in CHOICES ? CHOICES[key as keyof Preferences] : []
     return choices.includes(value)
   })
-  return Object.fromEntries(entries) as Partial<Preferences>
+  return Object.fromEntries(entries)
 }

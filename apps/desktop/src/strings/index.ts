@@ -10,8 +10,11 @@ import type { Strings } from './types.ts'
 /** The words in the language of the window: `t.value.chat.send`. */
 export const t = signal<Strings>(en)
 
-/** For dates and numbers. */
-export const locale = computed(() => t.value.locale)
+/** For dates and numbers: the language of the window as it is written where the person lives. */
+export const locale = computed(() => {
+  const own = navigator.languages.find((language) => language.startsWith(t.value.locale))
+  return own ?? t.value.locale
+})
 
 export function applyLanguage(): void {
   effect(() => {

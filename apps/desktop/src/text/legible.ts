@@ -25,7 +25,8 @@ const HIDDEN =
   '\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{e0000}-\\u{e001f}'
 /** One of these has its use in many scripts; a row of them has none. */
 const JOINERS = '\\u061c\\u200c-\\u200f'
-const LINK = 'https?:\\/\\/[^\\s<>"\\u0000-\\u0020\\u200e\\u200f\\u061c\\u200b\\u202a-\\u202e\\u2066-\\u2069]+'
+const LINK =
+  'https?:\\/\\/[^\\s<>"\\u0000-\\u0020\\u200e\\u200f\\u061c\\u200b\\u202a-\\u202e\\u2066-\\u2069]+'
 /** A flag of a region is a black flag, tags, and the tag that ends them. Tags elsewhere hide text. */
 const TAG_FLAG = '\\u{1f3f4}[\\u{e0020}-\\u{e007e}]{1,6}\\u{e007f}'
 
@@ -53,7 +54,7 @@ export function pieces(text: string): readonly Piece[] {
     const { hidden, marks, link } = match.groups ?? {}
     if (hidden !== undefined) add({ kind: 'hidden', text: hidden })
     else if (marks !== undefined) {
-      const characters = [...marks]
+      const characters = Array.from(marks)
       add({ kind: 'text', text: characters.slice(0, MOST_MARKS).join('') })
       add({ kind: 'marks', count: characters.length - MOST_MARKS })
     } else if (link !== undefined) {

@@ -43,7 +43,7 @@ function wordBits(original: string, text: string): number {
   if (/[^\p{L}\p{N}]/u.test(original)) pool += 20
   if (/[^\u0020-\u007e]/u.test(original)) pool += 60
   let counted = 0
-  const characters = [...text]
+  const characters = Array.from(text)
   characters.forEach((character, index) => {
     const before = characters[index - 1] ?? ''
     counted += character === before || isRun(before, character) ? 0.15 : 1

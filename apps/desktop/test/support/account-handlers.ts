@@ -12,8 +12,10 @@ const HOUR = 3_600_000
 export const INVITE_LINK = `pvtcoms:${'AQAAZ7x4'.repeat(24)}Zg`
 
 export function accountHandlers(world: World): Pick<Handlers, Names> {
-  const list = <V extends { readonly profile: number }>(all: Map<number, V>, profile: number): V[] =>
-    [...all.values()].filter((each) => each.profile === profile)
+  const list = <V extends { readonly profile: number }>(
+    all: Map<number, V>,
+    profile: number,
+  ): V[] => [...all.values()].filter((each) => each.profile === profile)
   const invite = (id: number, change: Partial<InviteView>): InviteView => {
     const found = world.invites.get(id)
     if (found === undefined) throw new RpcError('no-such-invite', 'there is no such invite')
@@ -53,7 +55,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       if (passphrase !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
       return world.setApp({ state: 'open' })
     },
-    'app.lock': () => world.setApp({ state: 'locked' }) && {},
+    'app.lock': () => world.setApp({ state: 'locked' }),
     'app.passphrase': ({ from, to }) => {
       if (from !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
       world.passphrase = to
@@ -63,7 +65,12 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     'app.bridges': ({ lines }) => world.setApp({ bridges: lines }),
     'app.doctor': () => [
       { what: 'tor', verdict: 'good', text: 'Tor is connected.', advice: undefined },
-      { what: 'clock', verdict: 'good', text: 'The clock is right to a second.', advice: undefined },
+      {
+        what: 'clock',
+        verdict: 'good',
+        text: 'The clock is right to a second.',
+        advice: undefined,
+      },
       {
         what: 'mailbox 2',
         verdict: 'doubtful',

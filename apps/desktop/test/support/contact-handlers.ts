@@ -42,9 +42,11 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
       code === SAFETY.code
         ? { result: 'verified', safety: verify(contact, 'verified') }
         : { result: 'no-code', safety: safety(contact) },
-    'contact.rejoin': ({ contact }) =>
-      world.changeContact(contact, { verification: 'unverified' }),
-    'contact.draft': ({ contact, text }) => world.changeContact(contact, { draft: text }) && {},
+    'contact.rejoin': ({ contact }) => world.changeContact(contact, { verification: 'unverified' }),
+    'contact.draft': ({ contact, text }) => {
+      world.changeContact(contact, { draft: text })
+      return {}
+    },
     'contact.read': ({ contact, upTo }) => {
       for (const message of world.messages.get(contact) ?? []) {
         if (message.view.status === 'unread' && message.view.id <= upTo) {

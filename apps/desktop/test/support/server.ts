@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { RpcServer, apiDispatch } from '@pvtcoms/rpc'
+import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
 import { acceptWebSocket } from './web-socket.ts'
 import type { World } from './world.ts'
 

@@ -3,9 +3,6 @@
  * as the daemon does. It delivers nothing by itself: a test says what the network did. Only tests have it.
  */
 import { type ApiEvent, type AppView, type Handlers, RpcError } from '@pvtcoms/rpc'
-import { accountHandlers } from './account-handlers.ts'
-import { contactHandlers } from './contact-handlers.ts'
-import { messageHandlers } from './message-handlers.ts'
 import type {
   ContactView,
   InviteView,
@@ -15,6 +12,9 @@ import type {
   SafetyView,
   StepView,
 } from '../../src/api/types.ts'
+import { accountHandlers } from './account-handlers.ts'
+import { contactHandlers } from './contact-handlers.ts'
+import { messageHandlers } from './message-handlers.ts'
 
 export interface Message {
   view: MessageView
@@ -32,7 +32,9 @@ export const SAFETY = {
     { symbol: '🌙', name: 'moon' },
   ],
   digits: '482019337705',
-  code: Buffer.from(Array.from({ length: 34 }, (_, i) => (i * 37 + 1) & 0xff)).toString('base64url'),
+  code: Buffer.from(Array.from({ length: 34 }, (_, i) => (i * 37 + 1) & 0xff)).toString(
+    'base64url',
+  ),
 } as const
 
 export class World {

@@ -11,9 +11,11 @@ interface FaceProps {
 
 export function Face({ id, name, size = 'm' }: FaceProps): JSX.Element {
   return (
-    <span class={`face ${size} face-${id % COLOURS}`} aria-hidden="true">
-      {initial(name)}
-    </span>
+    <span
+      class={`face ${size} face-${id % COLOURS}`}
+      data-initial={initial(name)}
+      aria-hidden="true"
+    />
   )
 }
 

@@ -55,7 +55,11 @@ export function Field({
             {...common}
             {...(secret && !shown ? { type: 'password' as const } : { type: 'text' as const })}
             autocomplete={
-              kind === 'secret' ? 'current-password' : kind === 'new-secret' ? 'new-password' : 'off'
+              kind === 'secret'
+                ? 'current-password'
+                : kind === 'new-secret'
+                  ? 'new-password'
+                  : 'off'
             }
             onInput={(event) => onInput(event.currentTarget.value)}
           />

@@ -1,7 +1,7 @@
 /** Short notes at the edge of the window, and what only screen readers get to know. */
 import type { JSX } from 'preact'
-import { t } from '../../strings/index.ts'
 import { dismiss, notes, spoken } from '../../state/announcements.ts'
+import { t } from '../../strings/index.ts'
 import { IconButton } from '../button/button.tsx'
 
 export function Notes(): JSX.Element {

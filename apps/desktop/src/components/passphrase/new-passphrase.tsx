@@ -52,11 +52,7 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
         hint={
           <div class="stack tight">
             <span>{words.passphraseHint}</span>
-            <Progress
-              label={words.strength}
-              percent={strengthPercent(first)}
-              tone={TONES[level]}
-            />
+            <Progress label={words.strength} percent={strengthPercent(first)} tone={TONES[level]} />
             <span class="row wrap">
               <span class="grow" aria-live="polite">
                 {words.strengths[level]}

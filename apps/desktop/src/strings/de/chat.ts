@@ -77,11 +77,13 @@ export const chat: Strings['chat'] = {
   stepMailbox: (name) => `Postfach ${name}`,
   marksText: {
     queued: 'Sie liegt sicher auf diesem Rechner, und geht ab, sobald es einen Weg gibt.',
-    'at-mailbox': 'Sie wartet versiegelt. Sie kommt an, wenn die andere Seite das nächste Mal online ist.',
+    'at-mailbox':
+      'Sie wartet versiegelt. Sie kommt an, wenn die andere Seite das nächste Mal online ist.',
     sent: 'Das andere Gerät hat sie angenommen. Die Bestätigung ist noch unterwegs.',
     delivered: 'Sie ist auf dem anderen Gerät.',
     read: 'Sie ist auf dem anderen Gerät, und wurde gesehen.',
-    failed: 'Sie ging nicht ab. Versuche es noch einmal, oder sieh nach den Wegen zu diesem Kontakt.',
+    failed:
+      'Sie ging nicht ab. Versuche es noch einmal, oder sieh nach den Wegen zu diesem Kontakt.',
     unread: '',
     seen: '',
   },
@@ -90,11 +92,14 @@ export const chat: Strings['chat'] = {
     joined: 'Ihr seid verbunden. Nachrichten sind von hier an von Ende zu Ende versiegelt.',
     verified: 'Du hast die Sicherheits-Emoji verglichen: bestätigt.',
     'attack-shown': 'Die Sicherheits-Emoji unterscheiden sich: Jemand steht zwischen euch.',
-    'attack-wrong-opening': 'Der Sicherheitsvergleich wurde verfälscht: Jemand steht zwischen euch.',
+    'attack-wrong-opening':
+      'Der Sicherheitsvergleich wurde verfälscht: Jemand steht zwischen euch.',
     'invite-also-used':
       'Jemand anderes hat dieselbe Einladung versucht. Vergleicht die Sicherheits-Emoji.',
-    'answered-twice': 'Auf die Einladung wurde zweimal geantwortet. Vergleicht die Sicherheits-Emoji.',
-    'peer-restored': 'Die andere Seite hat eine Sicherung wiederhergestellt. Vergleicht noch einmal.',
+    'answered-twice':
+      'Auf die Einladung wurde zweimal geantwortet. Vergleicht die Sicherheits-Emoji.',
+    'peer-restored':
+      'Die andere Seite hat eine Sicherung wiederhergestellt. Vergleicht noch einmal.',
     'we-restored': 'Du hast eine Sicherung wiederhergestellt. Vergleicht noch einmal.',
     rejoined: 'Ihr seid wieder verbunden, mit neuen Schlüsseln.',
     'rejoin-held':

@@ -7,7 +7,8 @@ export const faults: Strings['faults'] = {
   gone: 'Die Verbindung riss mittendrin ab. Sieh nach, ob es getan ist, bevor du es wiederholst.',
   slow: 'Die Verbindung riss mittendrin ab. Sieh nach, ob es getan ist, bevor du es wiederholst.',
   stopping: 'pvtcoms wird beendet. Starte es wieder, um weiterzumachen.',
-  internal: 'Etwas Unerwartetes ging schief. Nichts von dir ist verloren; bitte melde, was du getan hast.',
+  internal:
+    'Etwas Unerwartetes ging schief. Nichts von dir ist verloren; bitte melde, was du getan hast.',
   locked: 'pvtcoms ist gesperrt.',
   'wrong-passphrase':
     'Das ist nicht die Passphrase. Achte auf Großbuchstaben und die Belegung der Tastatur.',
@@ -22,7 +23,8 @@ export const faults: Strings['faults'] = {
   absent: 'Diese Datei gibt es nicht. Prüfe den Pfad.',
   io: 'Die Festplatte meldet einen Fehler. Nichts wurde geändert.',
   'bad-name': 'Ein Name hat 1 bis 128 Buchstaben.',
-  'bad-link': 'Das ist nicht der Link eines Postfachs, oder ein Teil fehlt. Kopiere ihn noch einmal.',
+  'bad-link':
+    'Das ist nicht der Link eines Postfachs, oder ein Teil fehlt. Kopiere ihn noch einmal.',
   'known-mailbox': 'Dieses Postfach hast du schon.',
   'no-owner-key':
     'Diese Box wurde nicht mit deinem Schlüssel gestartet. Starte sie mit dem Befehl oben.',
@@ -30,7 +32,8 @@ export const faults: Strings['faults'] = {
   'no-alias':
     'Deine Box hat keine Adresse mehr frei. Mache dort eine (pvtcoms mailbox alias), und füge sie hinzu.',
   malformed: 'Das ist keine Einladung, oder ein Teil fehlt. Bitte um den ganzen Link.',
-  unsupported: 'Diese Einladung hat ein neueres pvtcoms gemacht. Aktualisiere, und versuche es wieder.',
+  unsupported:
+    'Diese Einladung hat ein neueres pvtcoms gemacht. Aktualisiere, und versuche es wieder.',
   expired: 'Diese Einladung ist abgelaufen. Bitte um eine neue.',
   'own-invite': 'Diese Einladung hast du selbst gemacht. Schicke sie der Person, für die sie ist.',
   'known-invite': 'Auf diese Einladung antwortest du schon.',
@@ -44,6 +47,5 @@ export const faults: Strings['faults'] = {
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
   'bad-bridge': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal, wie du sie bekommen hast.',
   'bridge-line': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal, wie du sie bekommen hast.',
-  'bridge-plugin-missing':
-    'Das Programm für diese Art von Bridge fehlt: Installiere obfs4proxy.',
+  'bridge-plugin-missing': 'Das Programm für diese Art von Bridge fehlt: Installiere obfs4proxy.',
 }

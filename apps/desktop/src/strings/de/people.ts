@@ -47,7 +47,8 @@ export const people: Strings['people'] = {
   inviteFor: (name) => `Einladung für ${name}`,
   inviteFrom: (name) => `Einladung von ${name}`,
   invitePublishing: 'Die Einladung wird in dein Postfach gelegt …',
-  invitePublishingText: 'Der Link erscheint hier, sobald sie dort liegt. Das kann eine Minute dauern.',
+  invitePublishingText:
+    'Der Link erscheint hier, sobald sie dort liegt. Das kann eine Minute dauern.',
   inviteOpen: 'Lass sie scannen, oder schicke den Link',
   inviteOpenText:
     'Sie gilt einmal. Wer den Link hat, kann antworten; schicke ihn also auf einem Weg, dem du traust. Der Vergleich der Sicherheits-Emoji zeigt später, ob er bei der richtigen Person ankam.',
@@ -104,7 +105,8 @@ export const people: Strings['people'] = {
   safetyDiffer: 'Sie unterscheiden sich',
   safetyAsk: 'Sehen alle sieben auf beiden Bildschirmen gleich aus?',
   safetyNotYet: 'Es gibt noch nichts zu vergleichen',
-  safetyNotYetText: 'Jede Seite muss einmal von der anderen gehört haben. Diese Seite füllt sich von selbst.',
+  safetyNotYetText:
+    'Jede Seite muss einmal von der anderen gehört haben. Diese Seite füllt sich von selbst.',
   safetyVerified: 'Bestätigt',
   safetyVerifiedText: (name) =>
     `Du hast mit ${name} verglichen: Niemand steht zwischen euch. Stellt jemand von euch eine Sicherung wieder her, vergleicht noch einmal.`,

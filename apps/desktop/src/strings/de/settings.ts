@@ -25,7 +25,8 @@ export const settings: Strings['settings'] = {
   profileDeleteText:
     'Alle seine Kontakte, Nachrichten und Schlüssel werden gelöscht. Das lässt sich nicht rückgängig machen.',
 
-  mailboxesText: 'Wo Nachrichten warten, solange du offline bist. Zwei oder mehr sind sicherer als eines.',
+  mailboxesText:
+    'Wo Nachrichten warten, solange du offline bist. Zwei oder mehr sind sicherer als eines.',
   mailboxesNone: 'Noch kein Postfach. Nachrichten kommen nur, solange beide online sind.',
   mailboxAdd: 'Postfach hinzufügen',
   mailboxLink: 'Link des Postfachs',
@@ -54,7 +55,8 @@ export const settings: Strings['settings'] = {
   mailboxPrice: (mb) => `etwa ${mb} am Tag`,
   mailboxRefresh: 'Jetzt nachsehen',
   mailboxFetch: 'Sofort holen',
-  mailboxFetchHint: 'Schneller, doch das Postfach sieht, dass eine Person all diese holt.',
+  mailboxFetchHint:
+    'Sofort zu holen ist schneller, doch das Postfach sieht, dass eine Person all diese holt.',
   mailboxRemoveText: 'Was dort noch wartet, ist für dich verloren.',
 
   networkTor: 'Tor',
@@ -97,7 +99,8 @@ export const settings: Strings['settings'] = {
   restoreText:
     'Um eine Sicherung wiederherzustellen, lösche hier zuerst alles, und wähle „Ich habe eine Sicherung“.',
   dataTitle: 'Deine Daten',
-  dataText: 'Alles liegt in einem verschlüsselten Ordner auf diesem Rechner. Dieser Befehl zeigt, wo:',
+  dataText:
+    'Alles liegt in einem verschlüsselten Ordner auf diesem Rechner. Dieser Befehl zeigt, wo:',
   eraseTitle: 'Alles löschen',
   eraseText: 'Alle Profile, Kontakte, Nachrichten und Schlüssel. Deine Kontakte erfahren es nicht.',
 

@@ -10,7 +10,8 @@ export const start: Strings['start'] = {
 
   createTitle: 'Dein Profil',
   name: 'Dein Name',
-  nameHint: 'Nur die Menschen, mit denen du dich verbindest, erfahren ihn. Es muss nicht dein echter sein.',
+  nameHint:
+    'Nur die Menschen, mit denen du dich verbindest, erfahren ihn. Es muss nicht dein echter sein.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Passphrase noch einmal',
   passphraseHint:
@@ -86,7 +87,8 @@ export const start: Strings['start'] = {
   boxDone: 'Dieses Postfach wartet jetzt für dich.',
 
   firstTitle: 'Dein erster Kontakt',
-  firstText: 'Zwei verbinden sich durch eine Einladung: Eine Person macht sie, die andere antwortet.',
+  firstText:
+    'Zwei verbinden sich durch eine Einladung: Eine Person macht sie, die andere antwortet.',
   firstInvite: 'Jemanden einladen',
   firstInviteHint: 'Du bekommst einen Link und einen QR-Code zum Übergeben.',
   firstAccept: 'Auf eine Einladung antworten',

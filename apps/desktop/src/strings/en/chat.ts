@@ -32,7 +32,8 @@ export const chat = {
   react: 'React',
   edit: 'Change',
   retract: 'Take back',
-  retractText: 'It is removed here, and the other side is asked to remove it. They may have read it.',
+  retractText:
+    'It is removed here, and the other side is asked to remove it. They may have read it.',
   copy: 'Copy text',
   what: 'What became of it',
   retry: 'Try again now',

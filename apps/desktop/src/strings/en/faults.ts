@@ -1,10 +1,12 @@
 /** What to say when something was refused, by its code. */
 export const faults = {
-  'link-lost': 'pvtcoms on this computer does not answer. Nothing was changed; try again in a moment.',
+  'link-lost':
+    'pvtcoms on this computer does not answer. Nothing was changed; try again in a moment.',
   gone: 'The connection ended in between. Look whether it was done before you do it again.',
   slow: 'The connection ended in between. Look whether it was done before you do it again.',
   stopping: 'pvtcoms is being stopped. Start it again to go on.',
-  internal: 'Something unexpected went wrong. Nothing of yours is lost; please report what you did.',
+  internal:
+    'Something unexpected went wrong. Nothing of yours is lost; please report what you did.',
   locked: 'pvtcoms is locked.',
   'wrong-passphrase': 'That is not the passphrase. Check capital letters and the keyboard layout.',
   'weak-passphrase': 'This passphrase can be guessed. Take a longer one, of several words.',
@@ -38,5 +40,6 @@ export const faults = {
   'no-such-message': 'This message is not there any more.',
   'bad-bridge': 'A line is not a bridge line. Copy it again as it was given to you.',
   'bridge-line': 'A line is not a bridge line. Copy it again as it was given to you.',
-  'bridge-plugin-missing': 'The program for this kind of bridge is not installed: install obfs4proxy.',
+  'bridge-plugin-missing':
+    'The program for this kind of bridge is not installed: install obfs4proxy.',
 } as const

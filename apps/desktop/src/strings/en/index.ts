@@ -42,7 +42,8 @@ export const en = {
     cameraPicture: 'Picture of the camera',
     none: 'No QR code was found in this picture. Try one that is sharper, or cut closer to the code.',
     notAPicture: 'This file cannot be read as a picture.',
-    noCamera: 'There is no camera, or this window may not use it. Use a picture, or paste the link.',
+    noCamera:
+      'There is no camera, or this window may not use it. Use a picture, or paste the link.',
   },
   text: {
     hidden: 'A character that cannot be seen, shown by its number',

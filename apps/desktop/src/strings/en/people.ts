@@ -56,7 +56,8 @@ export const people = {
   inviteRevoke: 'Withdraw it',
   inviteWaiting: 'Waiting for their answer',
   inviteFetching: 'Looking for the invite at its mailbox…',
-  inviteFetchingText: 'If it is not found, it may not be there yet, or a part of the link is missing.',
+  inviteFetchingText:
+    'If it is not found, it may not be there yet, or a part of the link is missing.',
   inviteAnswered: 'Your answer waits for them',
   inviteAnsweredText:
     'They get it when their pvtcoms is next online. The conversation then appears by itself; you need not keep this window open, but pvtcoms has to run.',
@@ -74,7 +75,8 @@ export const people = {
     used: 'Somebody has used this invite already. If it was not you, tell the person who made it.',
     unreachable: 'Its mailbox could not be reached for as long as it was valid.',
     malformed: 'What lay at the mailbox is not this invite. Ask for a new one.',
-    'not-there': 'It is not at its mailbox. Perhaps a part of the link is missing: ask for it again.',
+    'not-there':
+      'It is not at its mailbox. Perhaps a part of the link is missing: ask for it again.',
     unsupported: 'It was made by a newer version of pvtcoms. Update, and try again.',
     cancelled: 'You withdrew it.',
     'also-used':

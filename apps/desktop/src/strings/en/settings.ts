@@ -30,7 +30,8 @@ export const settings = {
   mailboxName: 'What do you call it?',
   mailboxAliases: 'Further addresses',
   mailboxAliasesHint: 'One for each contact, a line each: pvtcoms mailbox alias prints them.',
-  mailboxOwnText: 'Start it on the other machine with your key, then paste the link that it prints:',
+  mailboxOwnText:
+    'Start it on the other machine with your key, then paste the link that it prints:',
   mailboxOwnCommand: 'Command for the box',
   mailboxKind: 'Whose mailbox',
   mailboxKinds: { mailbox: 'Shared', 'own-box': 'Your own' },
@@ -50,7 +51,8 @@ export const settings = {
   mailboxPrice: (mb: string) => `about ${mb} a day`,
   mailboxRefresh: 'Look now',
   mailboxFetch: 'Fetch at once',
-  mailboxFetchHint: 'Faster, but the mailbox can tell that one person fetches all of these.',
+  mailboxFetchHint:
+    'Fetching at once is faster, but the mailbox can tell that one person fetches all of these.',
   mailboxRemoveText: 'Messages that wait there are lost to you.',
 
   networkTor: 'Tor',
@@ -106,7 +108,8 @@ export const settings = {
   languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
 
   version: (version: string) => `Version ${version}`,
-  aboutText: 'A private messenger with no server of its own. No independent review has taken place.',
+  aboutText:
+    'A private messenger with no server of its own. No independent review has taken place.',
   keys: 'Keyboard',
   keyList: {
     search: 'Search',

@@ -11,7 +11,8 @@ export const start = {
   nameHint: 'Only the people you connect with get to know it. It need not be your real one.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Passphrase again',
-  passphraseHint: 'It locks everything on this disk. Several words that do not belong together are best.',
+  passphraseHint:
+    'It locks everything on this disk. Several words that do not belong together are best.',
   suggest: 'Suggest one',
   suggested: 'Write it down before you go on: it stands in both fields.',
   differ: 'The two are not the same.',

@@ -10,11 +10,11 @@ import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { clock, fullTime } from '../../text/time.ts'
+import { fold } from './fold.ts'
 import type { ListRowProps } from './list-row.tsx'
 import { Mark } from './mark.tsx'
 import { Reactions } from './reactions.tsx'
 import { Reply } from './reply.tsx'
-import { fold } from './fold.ts'
 
 export function Bubble(props: ListRowProps): JSX.Element {
   const { row, name, marked, focusable, onMenu, onLink, onJump } = props

@@ -20,12 +20,7 @@ export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
       <span class="narrow-only">
         <IconButton icon="back" label={words.common.back} onClick={closeConversation} />
       </span>
-      <button
-        type="button"
-        class="chat-who"
-        aria-label={`${words.chat.details}: ${name}`}
-        onClick={open('contact')}
-      >
+      <button type="button" class="chat-who" title={words.chat.details} onClick={open('contact')}>
         <Face id={contact.id} name={name} />
         <span class="grow">
           <span class="row chat-name">

@@ -10,6 +10,7 @@ import { flushDraft } from '../../state/drafts.ts'
 import { contacts } from '../../state/model.ts'
 import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer } from './composer.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -31,7 +32,8 @@ export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
   const run = conversation.run.value
   const words = t.value
   return (
-    <section class="chat" aria-label={words.chat.messages(contact.name)}>
+    <div class="chat">
+      <h1 class="heard">{legible(contact.name)}</h1>
       <ChatHeader contact={contact} />
       {contact.verification === 'attack' && (
         <div class="chat-banner">
@@ -64,13 +66,13 @@ export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
         <MessageList
           conversation={conversation}
           run={run}
-          name={contact.name}
+          name={legible(contact.name)}
           onIntent={setIntent}
           onLink={setLink}
         />
       )}
       <Composer contact={contact} intent={intent} onIntent={setIntent} />
       {link !== undefined && <LinkDialog address={link} onClose={() => setLink(undefined)} />}
-    </section>
+    </div>
   )
 }

@@ -1,12 +1,12 @@
 /** A row of the list: a message or a notice, and before it the day and the line "unread" where they belong. */
 import type { JSX } from 'preact'
 import { memo } from 'preact/compat'
+import { Icon } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
 import { Bubble } from './bubble.tsx'
 import type { MenuPlace } from './message-menu.tsx'
 import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
-import { Icon } from '../../components/icon/icon.tsx'
 import type { Row } from './rows.ts'
 
 export interface ListRowProps {

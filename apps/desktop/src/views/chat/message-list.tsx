@@ -15,7 +15,8 @@ import { dayName } from '../../text/time.ts'
 import type { Intent } from './chat.tsx'
 import { ListRow } from './list-row.tsx'
 import { useMessageKeys } from './message-keys.ts'
-import { MessageMenu, type MenuPlace } from './message-menu.tsx'
+import { type MenuPlace, MessageMenu } from './message-menu.tsx'
+import { RetractDialog } from './retract-dialog.tsx'
 import { rows } from './rows.ts'
 
 /** So near to an edge, in pixels, more is read. */
@@ -43,7 +44,9 @@ export function MessageList({
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const atEnd = useRef(true)
+  const offset = useRef(0)
   const [menu, setMenu] = useState<MenuPlace>()
+  const [retracting, setRetracting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
   const top = useMemo(() => signal<number | undefined>(undefined), [])
   const away = useMemo(() => signal(false), [])
@@ -56,7 +59,10 @@ export function MessageList({
     if (handle === null) return
     const { scrollOffset, scrollSize, viewportSize } = handle
     const below = scrollSize - scrollOffset - viewportSize
-    atEnd.current = below <= AT_END
+    // What grows at the end moves it away without anybody having scrolled: only going up leaves it.
+    if (below <= AT_END) atEnd.current = true
+    else if (scrollOffset < offset.current - 1) atEnd.current = false
+    offset.current = scrollOffset
     away.value = below > viewportSize / 2 || run.newer
     top.value = run.messages[handle.findItemIndex(scrollOffset + 1)]?.at
     if (scrollOffset < NEAR) void conversation.more('before')
@@ -70,9 +76,11 @@ export function MessageList({
     if (handle === null) return
     const { anchor } = run
     const last = all.length - 1
+    if (anchor.kind === 'end') atEnd.current = true
     if (anchor.kind === 'end' || (anchor.kind === 'stay' && atEnd.current && !run.newer)) {
       handle.scrollToIndex(last, { align: 'end' })
     } else if (anchor.kind === 'message') {
+      atEnd.current = false
       const index = all.findIndex(({ message }) => message.id === anchor.id)
       if (index >= 0) handle.scrollToIndex(index, { align: anchor.mark ? 'center' : 'start' })
       if (anchor.mark) setMarked(anchor.id)
@@ -120,6 +128,7 @@ export function MessageList({
             if (atEnd.current && !run.newer) {
               list.current?.scrollToIndex(all.length - 1, { align: 'end' })
             }
+            look()
           }}
         >
           {(row, index) => (
@@ -150,7 +159,16 @@ export function MessageList({
         </button>
       )}
       {menu !== undefined && (
-        <MessageMenu menu={menu} name={name} onClose={() => setMenu(undefined)} onIntent={onIntent} />
+        <MessageMenu
+          menu={menu}
+          name={name}
+          onClose={() => setMenu(undefined)}
+          onIntent={onIntent}
+          onRetract={setRetracting}
+        />
+      )}
+      {retracting !== undefined && (
+        <RetractDialog message={retracting} onClose={() => setRetracting(undefined)} />
       )}
     </div>
   )

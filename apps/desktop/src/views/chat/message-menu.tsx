@@ -1,9 +1,6 @@
 /** What can be done with a message. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { MessageView } from '../../api/types.ts'
-import { Button } from '../../components/button/button.tsx'
-import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Menu, type MenuItem } from '../../components/menu/menu.tsx'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
@@ -25,36 +22,15 @@ interface MessageMenuProps {
   readonly name: string
   readonly onClose: () => void
   readonly onIntent: (intent: Intent) => void
+  /** Taking back is asked about first. */
+  readonly onRetract: (message: MessageView) => void
 }
 
-export function MessageMenu({ menu, name, onClose, onIntent }: MessageMenuProps): JSX.Element {
-  const [asking, setAsking] = useState(false)
+export function MessageMenu(props: MessageMenuProps): JSX.Element {
+  const { menu, name, onClose } = props
   const { message, anchor } = menu
   const words = t.value.chat
   const who = message.author === 'us' ? t.value.people.you : legible(name)
-  if (asking) {
-    return (
-      <Dialog title={words.retract} onClose={onClose}>
-        <div class="stack">
-          <p>{words.retractText}</p>
-          <div class="row">
-            <Button
-              tone="bad"
-              onClick={async () => {
-                await attempt(daemon.call('message.retract', { message: message.id }))
-                onClose()
-              }}
-            >
-              {words.retract}
-            </Button>
-            <Button tone="quiet" onClick={onClose}>
-              {t.value.common.cancel}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
-    )
-  }
   const react = (emoji: string): void => {
     onClose()
     void attempt(daemon.call('message.react', { message: message.id, emoji }))
@@ -63,9 +39,8 @@ export function MessageMenu({ menu, name, onClose, onIntent }: MessageMenuProps)
     <Menu
       label={words.actions(who)}
       anchor={anchor}
-      // Asking takes the place of the menu, which closes by itself then.
-      onClose={() => queueMicrotask(onClose)}
-      items={items(message, onIntent, () => queueMicrotask(() => setAsking(true)))}
+      onClose={onClose}
+      items={items(props)}
       {...(canReact(message)
         ? {
             top: (
@@ -94,11 +69,8 @@ function canReact({ kind, retracted }: MessageView): boolean {
   return kind === 'text' && !retracted
 }
 
-function items(
-  message: MessageView,
-  onIntent: (intent: Intent) => void,
-  ask: () => void,
-): readonly MenuItem[] {
+function items({ menu, onIntent, onRetract }: MessageMenuProps): readonly MenuItem[] {
+  const { message } = menu
   const words = t.value.chat
   const { text } = message
   const ours = message.author === 'us'
@@ -140,7 +112,12 @@ function items(
     }
   }
   if (ours && canReact(message)) {
-    list.push({ label: words.retract, icon: 'trash', tone: 'bad', onSelect: ask })
+    list.push({
+      label: words.retract,
+      icon: 'trash',
+      tone: 'bad',
+      onSelect: () => onRetract(message),
+    })
   }
   return list
 }

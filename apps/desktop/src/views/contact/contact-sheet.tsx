@@ -1,7 +1,7 @@
 /** About a contact: who, whether verified, how messages travel, and how to part. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { ContactView } from '../../api/types.ts'
+import type { ContactView, Params } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
@@ -169,7 +169,7 @@ async function save(work: Promise<ContactView>): Promise<void> {
 
 function configure(
   contact: number,
-  change: Omit<import('../../api/types.ts').Params<'contact.configure'>, 'contact'>,
+  change: Omit<Params<'contact.configure'>, 'contact'>,
 ): Promise<void> {
   return save(daemon.call('contact.configure', { contact, ...change }))
 }

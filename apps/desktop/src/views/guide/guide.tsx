@@ -1,8 +1,8 @@
 /** The three steps after a profile was made: the way, where messages wait, the first contact. None blocks. */
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button } from '../../components/button/button.tsx'
 import { Banner } from '../../components/banner/banner.tsx'
+import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { isReady, mailboxes } from '../../state/model.ts'
 import { guide, openSheet } from '../../state/navigation.ts'

@@ -46,7 +46,9 @@ function Stage({ invite }: { invite: InviteView }): JSX.Element {
   const words = t.value.people
   switch (invite.stage) {
     case 'publishing':
-      return <Wait title={words.invitePublishing} text={words.invitePublishingText} invite={invite} />
+      return (
+        <Wait title={words.invitePublishing} text={words.invitePublishingText} invite={invite} />
+      )
     case 'open':
       return <Open invite={invite} />
     case 'fetching':
@@ -76,7 +78,9 @@ function Open({ invite }: { invite: InviteView }): JSX.Element {
       {invite.problem === 'also-used' && (
         <Banner tone="warn">{words.inviteProblems['also-used']}</Banner>
       )}
-      <Spinner label={`${words.inviteWaiting} · ${words.inviteUntil(fullTime(invite.expiresAt))}`} />
+      <Spinner
+        label={`${words.inviteWaiting} · ${words.inviteUntil(fullTime(invite.expiresAt))}`}
+      />
       <Withdraw invite={invite} />
     </>
   )

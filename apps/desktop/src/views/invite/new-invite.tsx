@@ -23,9 +23,7 @@ export function NewInvite(): JSX.Element {
 
   const create = async (): Promise<void> => {
     if (profile === undefined) return
-    const made = await attempt(
-      daemon.call('invite.create', { profile, name: name.trim(), hours }),
-    )
+    const made = await attempt(daemon.call('invite.create', { profile, name: name.trim(), hours }))
     if (made === undefined) return
     put(invites, made)
     closeSheet()

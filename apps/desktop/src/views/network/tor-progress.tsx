@@ -16,7 +16,8 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
   const { text, percent, tone } = torWords(transport)
   const words = t.value.start
   const stuck =
-    (transport.kind === 'bootstrapping' && transport.pace === 'stuck') || transport.kind === 'failed'
+    (transport.kind === 'bootstrapping' && transport.pace === 'stuck') ||
+    transport.kind === 'failed'
   return (
     <div class="stack">
       <div class="stack tight" role="status">

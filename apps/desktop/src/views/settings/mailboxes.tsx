@@ -26,15 +26,13 @@ export function Mailboxes(): JSX.Element {
           <Mailbox key={mailbox.id} mailbox={mailbox} />
         ))}
       </ul>
+      {all.length > 0 && <p class="soft small">{words.mailboxFetchHint}</p>}
       <div class="row wrap">
         <Button tone="main" icon="add" onClick={() => openSheet({ kind: 'add-mailbox' })}>
           {words.mailboxAdd}
         </Button>
         {profile !== undefined && all.length > 0 && (
-          <Button
-            icon="retry"
-            onClick={() => attempt(daemon.call('mailbox.refresh', { profile }))}
-          >
+          <Button icon="retry" onClick={() => attempt(daemon.call('mailbox.refresh', { profile }))}>
             {words.mailboxRefresh}
           </Button>
         )}
@@ -110,16 +108,13 @@ function Actions({ mailbox }: { mailbox: MailboxView }): JSX.Element {
     <>
       <div class="row wrap">
         <CopyButton text={mailbox.link} label={people.inviteCopy} />
-        <Button
-          onClick={() => attempt(daemon.call('mailbox.fetchNow', { mailbox: mailbox.id }))}
-        >
+        <Button onClick={() => attempt(daemon.call('mailbox.fetchNow', { mailbox: mailbox.id }))}>
           {words.mailboxFetch}
         </Button>
-        <Button tone="bad" icon="trash" onClick={() => setAsking(true)}>
+        <Button tone="quiet" onClick={() => setAsking(true)}>
           {common.remove}
         </Button>
       </div>
-      <p class="soft small">{words.mailboxFetchHint}</p>
     </>
   )
 }

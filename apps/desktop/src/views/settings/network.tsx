@@ -10,7 +10,9 @@ export function Network(): JSX.Element {
     <>
       <TorProgress withBridges />
       <div class="row">
-        <Button onClick={() => openSheet({ kind: 'doctor' })}>{t.value.settings.networkDoctor}</Button>
+        <Button onClick={() => openSheet({ kind: 'doctor' })}>
+          {t.value.settings.networkDoctor}
+        </Button>
       </div>
     </>
   )

@@ -1,9 +1,9 @@
 /** Whatever stands above the rest at the moment. */
 import type { JSX } from 'preact'
 import { sheet } from '../../state/navigation.ts'
+import { StepsSheet } from '../chat/steps-sheet.tsx'
 import { ContactSheet } from '../contact/contact-sheet.tsx'
 import { SafetySheet } from '../contact/safety-sheet.tsx'
-import { StepsSheet } from '../chat/steps-sheet.tsx'
 import { AcceptInvite } from '../invite/accept-invite.tsx'
 import { NewInvite } from '../invite/new-invite.tsx'
 import { AddMailboxSheet } from '../mailbox/add-mailbox-sheet.tsx'

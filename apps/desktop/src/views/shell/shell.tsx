@@ -23,20 +23,20 @@ export function Shell(): JSX.Element {
   }, [])
   const lost = linkState.value !== 'open'
   return (
-    <div class="shell" data-place={place.value.kind}>
+    <main class="shell" data-place={place.value.kind}>
       {lost && (
         <div class="shell-lost" role="alert">
           {t.value.link.lost}
         </div>
       )}
       <Sidebar />
-      <main class="shell-main">{main()}</main>
+      <div class="shell-main">{beside()}</div>
       <Sheets />
-    </div>
+    </main>
   )
 }
 
-function main(): JSX.Element {
+function beside(): JSX.Element {
   const here = place.value
   switch (here.kind) {
     case 'list':

@@ -35,13 +35,13 @@ export function ContactRow({ contact }: { contact: ContactView }): JSX.Element {
           <span class="row person-line">
             <span class="person-name clip">{name}</span>
             {verification === 'verified' && (
-              <span class="person-verified">
+              <span class="person-sign verified">
                 <Icon name="shieldCheck" small />
                 <span class="heard">{words.verified}</span>
               </span>
             )}
             {muted && (
-              <span class="soft">
+              <span class="person-sign">
                 <Icon name="bellOff" small />
                 <span class="heard">{words.muted}</span>
               </span>

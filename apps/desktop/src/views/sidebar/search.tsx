@@ -10,8 +10,8 @@ import { daemon } from '../../state/daemon.ts'
 import { contacts, profileId } from '../../state/model.ts'
 import { searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
 import { excerpt } from '../../text/excerpt.ts'
+import { legible } from '../../text/legible.ts'
 import { shortTime } from '../../text/time.ts'
 
 const PAUSE = 120

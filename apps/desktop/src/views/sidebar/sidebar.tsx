@@ -2,6 +2,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { IconButton } from '../../components/button/button.tsx'
+import { Face } from '../../components/face/face.tsx'
+import { Icon } from '../../components/icon/icon.tsx'
 import { Menu } from '../../components/menu/menu.tsx'
 import { attempt, openProfile } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
@@ -9,8 +11,6 @@ import { contactList, loaded, openInvites, profile, profiles } from '../../state
 import { go, goHome, openSheet, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import { Face } from '../../components/face/face.tsx'
-import { Icon } from '../../components/icon/icon.tsx'
 import { ContactRow } from './contact-row.tsx'
 import { InviteRow } from './invite-row.tsx'
 import { Search, SearchField } from './search.tsx'
@@ -21,6 +21,7 @@ export function Sidebar(): JSX.Element {
   const query = searching.value
   return (
     <nav class="sidebar" aria-label={words.conversations}>
+      <h1 class="heard">{words.conversations}</h1>
       <header class="sidebar-head">
         <ProfileButton />
         <NewButton />

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, suite, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { hasBrowser } from './support/browser.ts'
+import { allPictures } from './support/pictures.ts'
+import { closeBrowser, settled, stage } from './support/stage.ts'
+
+after(closeBrowser)
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly string[]
+}
+
+/** What axe-core has to say about the page as it stands. */
+async function findings(page: Page): Promise<readonly Finding[]> {
+  await page.evaluate(axe)
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run()
+    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
+  })
+}
+
+suite('for everybody', () => {
+  for (const picture of allPictures()) {
+    test(`axe-core finds nothing to object to in ${picture.name}`, async (context) => {
+      if (!hasBrowser(context)) return
+      let made: ReturnType<typeof picture.prepare>
+      await using here = await stage((world) => {
+        made = picture.prepare(world)
+      }, picture.options)
+      await picture.go(here.page, here.world, made)
+      assert.deepEqual(await findings(here.page), [])
+    })
+  }
+
+  test('axe-core finds nothing in any section of the settings, in light and dark', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page } = here
+    await page.getByRole('button', { name: 'Settings' }).click()
+    for (const name of [
+      'Profiles',
+      'Network',
+      'Lock and privacy',
+      'Backup and data',
+      'Look and language',
+      'About',
+    ]) {
+      await page.getByRole('button', { name, exact: true }).click()
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        assert.deepEqual(await findings(page), [], `${name}, ${colorScheme}`)
+      }
+    }
+  })
+
+  test('axe-core objects to a page that is wrong', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    await here.page.getByRole('button', { name: 'Settings' }).waitFor()
+    await here.page.evaluate(() => {
+      const button = document.createElement('button')
+      document.querySelector('nav')?.append(button)
+    })
+    const found = await findings(here.page)
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['button-name'],
+    )
+  })
+
+  test('the whole story can be told with the keyboard alone', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    const { keyboard } = page
+    const focus = (): Promise<string> =>
+      page.evaluate(() => {
+        const { activeElement } = document
+        const label = activeElement?.getAttribute('aria-label')
+        const field = (activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent
+        return label ?? field ?? activeElement?.textContent ?? ''
+      })
+    const tabTo = async (name: string): Promise<void> => {
+      const passed: string[] = []
+      for (let presses = 0; presses < 60; presses++) {
+        const now = await focus()
+        if (now.startsWith(name)) return
+        passed.push(now)
+        await keyboard.press('Tab')
+      }
+      assert.fail(`${name} is not reached by Tab: ${passed.join(', ')}`)
+    }
+    await page.getByRole('button', { name: 'Set up pvtcoms' }).waitFor()
+    await tabTo('Set up pvtcoms')
+    await keyboard.press('Enter')
+    await tabTo('Your name')
+    await keyboard.type('Robin')
+    await tabTo('Suggest one')
+    await keyboard.press('Enter')
+    await tabTo('Create profile')
+    await keyboard.press('Enter')
+    await page.getByText('Step 1 of 3').waitFor()
+    await tabTo('Continue')
+    await keyboard.press('Enter')
+    await page.getByText('Step 2 of 3').waitFor()
+    await tabTo('One that somebody runs for me')
+    await keyboard.press('Space')
+    await page.getByLabel('Link of the mailbox').waitFor()
+    await tabTo('Link of the mailbox')
+    await keyboard.type('pvtcoms-mailbox:harbour')
+    await tabTo('What do you call it?')
+    await keyboard.type('Harbour')
+    await tabTo('Add a mailbox')
+    await keyboard.press('Enter')
+    await page.getByText('This mailbox waits for you now.').waitFor()
+    await tabTo('Continue')
+    await keyboard.press('Enter')
+    await page.getByText('Step 3 of 3').waitFor()
+    await tabTo('Invite somebody')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await tabTo('What do you call them?')
+    await keyboard.type('Mara')
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Invite for Mara' }).waitFor()
+    const [invite] = [...world.invites.values()]
+    assert.ok(invite)
+    const mara = world.addContact(invite.profile, 'Mara')
+    world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'used', contact: mara.id } })
+    await page.getByRole('textbox', { name: 'Write a message' }).waitFor()
+    await tabTo('Write a message')
+    await keyboard.type('Hello')
+    await keyboard.press('Enter')
+    await page.getByRole('article').filter({ hasText: 'Hello' }).waitFor()
+
+    // Through the messages with arrows, and into the menu of one of them.
+    await keyboard.press('Shift+Tab')
+    while (!(await focus()).startsWith('Messages with')) await keyboard.press('Shift+Tab')
+    await keyboard.press('ArrowUp')
+    await page.locator('[data-message]:focus').waitFor()
+    await keyboard.press('Enter')
+    await page.getByRole('menu').waitFor()
+    while (!(await focus()).startsWith('Change')) await keyboard.press('ArrowDown')
+    await keyboard.press('Enter')
+    await page.getByText('Changing a message').waitFor()
+    await keyboard.type('!')
+    await keyboard.press('Enter')
+    await page.getByRole('article').getByText('Hello!').waitFor()
+
+    // The safety check, and back to where one was.
+    while (!(await focus()).startsWith('Compare')) await keyboard.press('Shift+Tab')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('turtle').waitFor()
+    await tabTo('They are the same')
+    await keyboard.press('Enter')
+    await page.getByText('nobody stands between you').waitFor()
+    await keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await keyboard.press('Escape')
+    await page.getByRole('heading', { name: 'Choose a conversation' }).waitFor()
+  })
+
+  test('what comes in is said aloud, by name where the conversation is open, without words elsewhere', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const profile = settled(world)
+      world.addContact(profile, 'Mara')
+      world.addContact(profile, 'Jonas')
+    })
+    const { page, world } = here
+    const [mara, jonas] = [...world.contacts.keys()]
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    const live = page.getByTestId('spoken')
+    assert.equal(await live.getAttribute('aria-live'), 'polite')
+    world.receive(mara ?? 0, 'Are you\u202E there?')
+    await live.getByText('Mara: Are you[U+202E] there?').waitFor({ state: 'attached' })
+    world.receive(jonas ?? 0, 'private words')
+    await live.getByText('There is a new message.').waitFor({ state: 'attached' })
+    assert.ok(!((await live.textContent()) ?? '').includes('private'))
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('Yes')
+    await page.keyboard.press('Enter')
+    await live.getByText('Stored; waits to be delivered.').waitFor({ state: 'attached' })
+  })
+
+  test('whoever wants less movement gets none', async (context) => {
+    if (!hasBrowser(context)) return
+    for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+      await using here = await stage((world) => void settled(world), { reducedMotion })
+      await here.page.getByRole('button', { name: 'Settings' }).waitFor()
+      const calm = await here.page.evaluate(() =>
+        getComputedStyle(document.documentElement).getPropertyValue('--calm'),
+      )
+      assert.equal(calm === '0ms' || calm === '0s', reducedMotion === 'reduce')
+    }
+  })
+})
