@@ -118,6 +118,7 @@ export class Post {
     const { store } = this.#account.context
     for (const letter of store.outbox.letters(peer.id)) {
       const owed = letter.copies.filter(({ storedAt }) => storedAt === undefined)
+      if (letter.copies.length === 0) this.#mistrustLater(peer, letter.id)
       if (owed.length > 0) {
         this.#deposit(
           letter,
@@ -127,6 +128,7 @@ export class Post {
       letter.tagKey.wipe()
     }
     if (this.#isOwing(peer)) this.kick(peer)
+    if (peer.live?.ratchet.acknowledgementDue === true) this.#acknowledge(peer, false)
   }
 
   /** Something waits for the contact. */
@@ -138,7 +140,7 @@ export class Post {
     if (this.isConnected(peer.id)) this.#flush(peer)
     if (route === 'direct' || peer.row.descriptors.length === 0) return
     const byMailbox = (): void => {
-      if (this.#hasWaiting(peer)) this.#account.tell({ kind: 'write', contact: `c${peer.id}` })
+      if (this.#needsMailbox(peer)) this.#account.tell({ kind: 'write', contact: `c${peer.id}` })
     }
     if (way === undefined || way.line.state === 'unreachable') byMailbox()
     else this.#account.after(this.#account.context.pace.directPatience, byMailbox)
@@ -164,8 +166,8 @@ export class Post {
     if (peer.row.standing !== 'active' || peer.row.route === 'direct') return
     const { context } = this.#account
     const letters = this.#account.work((unit) => {
-      const isDue = peer.live?.ratchet.acknowledgementDue === true
-      if (this.#hasWaiting(peer) || isDue) this.#sayHeads(unit, peer)
+      // Not with an acknowledgement alone: it would ask for another one.
+      if (this.#hasWaiting(peer)) this.#sayHeads(unit, peer)
       const sealed = sealWaiting(context, unit, peer, { acknowledge: true })
       this.#noteBlocked(peer, sealed.blocked)
       return [...this.#withoutPlace(peer)]
@@ -363,7 +365,7 @@ export class Post {
       this.#ways.get(contact)?.handed.clear()
       this.#flush(peer)
     }
-    if (state === 'unreachable' && this.#hasWaiting(peer)) this.kick(peer)
+    if (state === 'unreachable' && this.#needsMailbox(peer)) this.kick(peer)
     this.#account.showContact(contact)
   }
 
@@ -421,6 +423,7 @@ export class Post {
     const letter = context.store.outbox.letter(id)
     if (letter === undefined) return
     letter.tagKey.wipe()
+    this.#mistrustLater(peer, id)
     if (answer === 'taken') return
     this.#account.work((unit) => {
       context.store.outbox.updateLetter(id, { directAt: context.env.now() })
@@ -429,17 +432,17 @@ export class Post {
       peer.update(unit, { reachedAt: context.env.now() })
     })
     this.#releaseIfDone(peer)
-    if (peer.row.route === 'direct') return
-    this.#account.after(context.pace.acknowledgePatience, () => this.#mistrust(id))
   }
 
   /** A letter that was handed over, and is not acknowledged after all, goes to mailboxes too. */
-  #mistrust(id: number): void {
-    const letter = this.#account.context.store.outbox.letter(id)
-    if (letter === undefined) return
-    letter.tagKey.wipe()
-    if (letter.copies.length > 0) return
-    this.#account.tell({ kind: 'write', contact: `c${letter.contact}` })
+  #mistrustLater(peer: Peer, id: number): void {
+    const { store, pace } = this.#account.context
+    this.#account.after(pace.acknowledgePatience, () => {
+      const letter = store.outbox.letter(id)
+      letter?.tagKey.wipe()
+      if (letter === undefined || letter.copies.length > 0 || peer.row.route === 'direct') return
+      if (this.#account.peers.has(peer.id)) this.kick(peer)
+    })
   }
 
   #acknowledge(peer: Peer, isDirect: boolean): void {
@@ -493,7 +496,8 @@ export class Post {
     const { store, env, pace } = this.#account.context
     return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt, tagKey }) => {
       tagKey.wipe()
-      const isTrusted = directAt !== undefined && env.now() - directAt < pace.acknowledgePatience
+      const since = directAt === undefined ? Infinity : Math.abs(env.now() - directAt)
+      const isTrusted = since < pace.acknowledgePatience
       return copies.length === 0 && !isTrusted ? [id] : []
     })
   }
@@ -551,6 +555,11 @@ export class Post {
 
   #hasWaiting(peer: Peer): boolean {
     return this.#account.context.store.outbox.waiting(peer.id, 1).length > 0
+  }
+
+  /** Whether something waits that neither lies at a mailbox nor was taken by the contact in person. */
+  #needsMailbox(peer: Peer): boolean {
+    return this.#hasWaiting(peer) || this.#withoutPlace(peer).length > 0
   }
 
   /** Whether there is anything that the contact should get. */
