@@ -6,19 +6,21 @@ import { readdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { MailboxConnection } from '@pvtcoms/client/mailbox'
+import { concat } from '@pvtcoms/core/bytes'
+import { encode } from '@pvtcoms/core/codec'
 import { LETTER, TAG_LENGTH } from '@pvtcoms/core/letter'
-import { DepositAnswer, PROOF_LENGTH, RUN_LENGTH, Run } from '@pvtcoms/core/mailbox'
+import { DepositAnswer, Info, PROOF_LENGTH, Request, RUN_LENGTH, Run } from '@pvtcoms/core/mailbox'
 import { formatOnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { startNetwork } from '@pvtcoms/testnet'
-import { isolationKey } from '@pvtcoms/transport'
+import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
 import { TorTransport } from '@pvtcoms/transport/tor'
 import { type BareStream, bareDial, bareFarEnd, runDirectory } from '../bare-tor.ts'
 import type { Limit, Report, Result } from '../benchmark.ts'
 import { median, quartiles } from '../statistics.ts'
-import type { Deposit } from './deposits.ts'
+import { type Deposit, frameOf } from './deposits.ts'
 import { StoreProcess } from './process.ts'
 import { EPOCH_SECONDS, identity, MAILBOX_KEY, openEngine } from './store.ts'
 
@@ -36,17 +38,27 @@ const SAME_BYTES: Exchange = {
   there: 1 + TAG_LENGTH + PROOF_LENGTH + LETTER.length,
   back: DepositAnswer.maxLength,
 }
+/** As many bytes as tor writes in one TLS record, of 4,096 bytes with all that is around them, and one more. */
+const ONE_RECORD: Exchange = { there: 7 * 498, back: DepositAnswer.maxLength }
+const TWO_RECORDS: Exchange = { there: 7 * 498 + 1, back: DepositAnswer.maxLength }
 const TRANSFER: Exchange = { there: 1 + Run.maxLength, back: RUN_LENGTH * LETTER.length }
 const LIMIT: Limit = { atMost: 1.3 }
 /** Before each new circuit, ms: tor keeps a few unfinished ones ready, and needs a while to make more. */
 const PAUSE = 1_200
 
-const DEPOSIT_STEPS = ['deposit', 'echo', 'same-bytes'] as const
+const DEPOSIT_STEPS = [
+  'deposit',
+  'deposit-and-info',
+  'echo',
+  'same-bytes',
+  'one-record',
+  'two-records',
+] as const
 const FETCH_STEPS = ['fetch', 'transfer'] as const
 type Step = (typeof DEPOSIT_STEPS | typeof FETCH_STEPS)[number]
 
 /** How many deposits that many circuits take. */
-export const depositsOverTor = (circuits: number): number => circuits * REPEATS
+export const depositsOverTor = (circuits: number): number => circuits * REPEATS * 2
 
 export async function measureOverTor(
   deposits: readonly Deposit[],
@@ -90,7 +102,8 @@ export async function measureOverTor(
     return stream
   }
   const samples: Readonly<Record<Step, (readonly number[])[]>> = {
-    ...{ deposit: [], echo: [], 'same-bytes': [], fetch: [], transfer: [] },
+    ...{ deposit: [], 'deposit-and-info': [], echo: [], 'same-bytes': [] },
+    ...{ 'one-record': [], 'two-records': [], fetch: [], transfer: [] },
   }
   const left = deposits.values()
   for (let circuit = 0; circuit < circuits; circuit++) {
@@ -101,8 +114,14 @@ export async function measureOverTor(
     const ours = new MailboxConnection(stream, { timers: nodeTimers })
     // A stream is at the far end once it has answered: only then may somebody else answer the next.
     await ours.info()
+    const asking = new DepositAndInfo(
+      await near.dial(listener.address, { isolation: isolationKey(isolation) }),
+    )
+    await asking.info()
     const echo = await bare(isolation, ECHO)
     const sameBytes = await bare(isolation, SAME_BYTES)
+    const oneRecord = await bare(isolation, ONE_RECORD)
+    const twoRecords = await bare(isolation, TWO_RECORDS)
     const transfer = await bare(isolation, TRANSFER)
     const steps: Readonly<Record<Step, () => Promise<unknown>>> = {
       deposit: async () => {
@@ -110,8 +129,11 @@ export async function measureOverTor(
         const { status } = await ours.deposit(tag, proof, letter)
         if (status !== 'stored') throw new Error(`a deposit was answered: ${status}`)
       },
+      'deposit-and-info': () => asking.deposit(left.next().value as Deposit),
       echo: () => exchange(echo, ECHO),
       'same-bytes': () => exchange(sameBytes, SAME_BYTES),
+      'one-record': () => exchange(oneRecord, ONE_RECORD),
+      'two-records': () => exchange(twoRecords, TWO_RECORDS),
       fetch: async () => {
         const { status } = await ours.fetch({ epoch, index: circuit % RUN_LENGTH })
         if (status !== 'here') throw new Error('the run is gone')
@@ -123,14 +145,44 @@ export async function measureOverTor(
       for (const step of kind) samples[step].push(times.get(step) ?? [])
     }
     ours.close()
-    for (const stream of [echo, sameBytes, transfer]) stream.close()
+    asking.close()
+    for (const stream of [echo, sameBytes, oneRecord, twoRecords, transfer]) stream.close()
     if (circuit % 8 === 7) report.note(`${circuit + 1} of ${circuits} circuits`)
   }
   return [
     ...compared(samples, 'deposit', 'echo', `bare echo of 4 KiB, tor ${network.torVersion}`, LIMIT),
     ...compared(samples, 'deposit', 'same-bytes', 'bare, 4,206 bytes there and 5 back'),
+    ...compared(samples, 'deposit-and-info', 'echo', 'bare echo'),
+    ...compared(samples, 'two-records', 'one-record', 'bare, 3,486 bytes there and 5 back'),
     ...compared(samples, 'fetch', 'transfer', 'bare 32 KiB', LIMIT),
   ]
+}
+
+/** A stream on which `info` is asked with each deposit: its answer is on the way while the letter still comes. */
+class DepositAndInfo {
+  readonly #stream: Duplex
+  readonly #reader: FrameReader
+
+  constructor(stream: Duplex) {
+    this.#stream = stream
+    this.#reader = new FrameReader(stream)
+  }
+
+  async info(): Promise<void> {
+    await this.#stream.write(encode(Request, { kind: 'info' }))
+    await this.#reader.readExactly(Info.maxLength)
+  }
+
+  async deposit(deposit: Deposit): Promise<void> {
+    await this.#stream.write(concat(encode(Request, { kind: 'info' }), frameOf(deposit)))
+    await this.#reader.readExactly(Info.maxLength)
+    const answer = await this.#reader.readExactly(DepositAnswer.maxLength)
+    if (answer?.[0] !== 0) throw new Error('a deposit was not stored')
+  }
+
+  close(): void {
+    this.#stream.close()
+  }
 }
 
 /** Each of these `REPEATS` times, in turn, another one first on each circuit; what each took, ms. */
@@ -165,8 +217,10 @@ function compared(
   )
   const where = 'over Tor, warm circuit'
   return [
-    ...(limit === undefined ? [] : [{ name: `${where}, ${ours}, p50`, value: own, unit: 'ms' }]),
-    { name: `${where}, ${bareName}, p50`, value: base, unit: 'ms' },
+    ...(ours === 'deposit' && limit === undefined
+      ? []
+      : [{ name: `${where}, ${ours}, p50`, value: own, unit: 'ms' }]),
+    ...(isKnown ? [] : [{ name: `${where}, ${bareName}, p50`, value: base, unit: 'ms' }]),
     {
       name: `${where}, ${ours} ÷ ${bareName}`,
       value: own / base,
