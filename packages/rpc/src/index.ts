@@ -2,5 +2,6 @@
 export type { ChannelEvents, TextChannel } from './channel.ts'
 export * from './client/index.ts'
 export { MAX_REQUEST } from './limits.ts'
+export { ENGINE_METHODS } from './params/index.ts'
 export { apiDispatch, type Dispatch, type Handlers } from './server/dispatch.ts'
 export { RpcServer } from './server/rpc-server.ts'

@@ -2,6 +2,8 @@
  * The parameters of every method as validators. `InStep` fails to compile when one of them takes more,
  * less or something else than packages/rpc/src/api.ts says.
  */
+
+import type { EngineApi } from '@pvtcoms/client/engine'
 import type { InferOutput, ObjectEntries, StrictObjectSchema } from 'valibot'
 import type { Method, Params } from '../api.ts'
 import { APP_PARAMS } from './app.ts'
@@ -30,3 +32,12 @@ type Schema = StrictObjectSchema<ObjectEntries, undefined>
 
 /** By method. Their members are refused when they are absent, unknown, of another type or out of bounds. */
 export const PARAMS: Readonly<Record<Method, Schema>> = ALL satisfies InStep
+
+/** Those that an engine carries out; the others are the daemon's own. */
+export const ENGINE_METHODS: readonly (keyof EngineApi)[] = (
+  Object.keys(PARAMS) as Method[]
+).filter((method) => isOfEngine(method))
+
+function isOfEngine(method: Method): method is keyof EngineApi {
+  return !Object.hasOwn(APP_PARAMS, method)
+}

@@ -1,0 +1,34 @@
+/** What is left behind by an error that nobody expected: its code, for the next start, and nothing else. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isCodedError } from '@pvtcoms/core/errors'
+
+const CODE = /^[a-z0-9-]{1,40}$/
+
+/** Leaves the code at `path`. Never throws. */
+export function noteCrash(path: string, error: unknown): void {
+  try {
+    writeFileSync(path, crashCode(error), { mode: 0o600 })
+  } catch {
+    // The disk may be what failed.
+  }
+}
+
+/** The code of the crash before this start, which is forgotten with that; undefined when there was none. */
+export function takeCrash(path: string): string | undefined {
+  try {
+    const code = readFileSync(path, 'latin1')
+    rmSync(path)
+    return CODE.test(code) ? code : 'unknown'
+  } catch {
+    return undefined
+  }
+}
+
+/** Of an error of ours its code, of one of the language its kind. */
+function crashCode(error: unknown): string {
+  if (isCodedError(error) && CODE.test(error.code)) return error.code
+  for (const kind of [RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {
+    if (error instanceof kind) return kind.name.toLowerCase()
+  }
+  return 'unexpected'
+}

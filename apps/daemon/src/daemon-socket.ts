@@ -1,0 +1,5 @@
+import { DataDirectory } from './data-directory.ts'
+
+/** Where the daemon of a data directory is asked things. */
+export const daemonSocket = (dataDirectory: string): string =>
+  new DataDirectory(dataDirectory).socket

@@ -1,0 +1,104 @@
+/**
+ * Everything that pvtcoms keeps on this machine, in one folder that only its owner may enter:
+ *
+ *   store, store-…   the encrypted store, and what SQLite keeps beside it
+ *   backups/         encrypted copies of it
+ *   settings.json    what has to be known before the passphrase: bridges, lock after
+ *   tor/             tor's state
+ *   socket           where the daemon is asked things; or a link to it
+ *   lock             held by the daemon that runs
+ *   crash            the code of the error that ended the last one
+ */
+import { existsSync } from 'node:fs'
+import { chmod, readdir, rm, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { makePrivateDirectory } from '@pvtcoms/transport/tor'
+import { DaemonError } from './errors.ts'
+
+const OWN = /^(store([-.].*)?|backups|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
+/** What the running daemon needs to stay the only one, and to be asked. */
+const LIVING = /^(socket|lock(-.*)?)$/
+
+export class DataDirectory {
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Where it is when nobody says otherwise: the XDG base directory specification's data home. */
+  static default(env: NodeJS.ProcessEnv): string {
+    return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'pvtcoms')
+  }
+
+  get store(): string {
+    return join(this.path, 'store')
+  }
+
+  get backups(): string {
+    return join(this.path, 'backups')
+  }
+
+  get settings(): string {
+    return join(this.path, 'settings.json')
+  }
+
+  get tor(): string {
+    return join(this.path, 'tor')
+  }
+
+  get socket(): string {
+    return join(this.path, 'socket')
+  }
+
+  get lock(): string {
+    return join(this.path, 'lock')
+  }
+
+  get crash(): string {
+    return join(this.path, 'crash')
+  }
+
+  get hasStore(): boolean {
+    return existsSync(this.store)
+  }
+
+  /**
+   * Makes it where it is missing, for its owner alone. Rejects with DaemonError `data-directory` or
+   * `foreign-directory`, and has changed nothing then.
+   */
+  async prepare(): Promise<void> {
+    let names: readonly string[]
+    try {
+      await makePrivateDirectory(this.path)
+      names = await readdir(this.path)
+      if (names.length === 0) await chmod(this.path, 0o700)
+    } catch (cause) {
+      const message = 'the data directory cannot be made or written: choose another one'
+      throw new DaemonError('data-directory', message, { cause })
+    }
+    if (!names.every((name) => OWN.test(name))) {
+      const message = 'the data directory holds files of something else: choose another one'
+      throw new DaemonError('foreign-directory', message)
+    }
+    const { mode, uid } = await stat(this.path)
+    if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) {
+      const message = 'others can enter the data directory: chmod 700 it, if nobody did'
+      throw new DaemonError('data-directory', message)
+    }
+  }
+
+  /** Removes all but what the running daemon needs. */
+  async erase(): Promise<void> {
+    const names = await readdir(this.path)
+    // The store goes first: what is left after a crash is of no use to anybody.
+    for (const name of names.toSorted((a, b) => Number(isStore(b)) - Number(isStore(a)))) {
+      if (OWN.test(name) && !LIVING.test(name)) {
+        await rm(join(this.path, name), { recursive: true, force: true })
+      }
+    }
+  }
+}
+
+const isStore = (name: string): boolean => name.startsWith('store')

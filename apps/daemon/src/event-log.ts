@@ -1,0 +1,61 @@
+/**
+ * The only log there is: the last codes of what happened, in memory. It takes a code and fields that
+ * name nobody, and has no way in for a text; when something happened it tells to ten minutes, counted
+ * from the start.
+ */
+
+import type { LogEvent as EngineLogEvent } from '@pvtcoms/client/engine'
+import type { Timers } from '@pvtcoms/core/env'
+
+type DaemonCode =
+  | 'started'
+  | 'stopping'
+  | 'created'
+  | 'unlocked'
+  | 'unlock-refused'
+  | 'locked'
+  | 'restored'
+  | 'erased'
+  | 'backed-up'
+  | 'bridges-changed'
+  | 'settings-unreadable'
+  | 'tor-ready'
+  | 'tor-degraded'
+  | 'tor-stuck'
+  | 'tor-failed'
+  | 'call-failed'
+  | 'crashed-before'
+
+export type LogEvent =
+  | EngineLogEvent
+  | { readonly code: DaemonCode; readonly fault?: string; readonly count?: number }
+
+const SIZE = 500
+const GRAIN = 600_000
+const CODE = /^[a-z0-9-]{1,40}$/
+
+export class EventLog {
+  readonly #timers: Timers
+  readonly #start: number
+  #lines: string[] = []
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+    this.#start = timers.monotonic()
+  }
+
+  add(event: LogEvent): void {
+    const elapsed = Math.floor((this.#timers.monotonic() - this.#start) / GRAIN) * 10
+    const { code, fault, count } = event
+    // A code of an error is a word of ours; should it ever be something else, it stays out.
+    const why = fault === undefined ? '' : ` ${CODE.test(fault) ? fault : 'unknown'}`
+    const often = count === undefined ? '' : ` ${Math.trunc(count)}`
+    this.#lines.push(`+${elapsed}min ${code}${why}${often}`)
+    if (this.#lines.length > SIZE) this.#lines = this.#lines.slice(-SIZE)
+  }
+
+  /** The last ones, the newest at the end. */
+  last(limit: number): readonly string[] {
+    return this.#lines.slice(-limit)
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Which passphrases a store is made with. Only length counts, as rules about digits and signs make
+ * passphrases that are forgotten, not better ones: 12 characters, of which 6 are different. Argon2id
+ * makes each guess expensive; it cannot save a word from a list.
+ */
+import { passphraseBytes } from '@pvtcoms/store'
+import { DaemonError } from './errors.ts'
+
+const MIN_LENGTH = 12
+const MIN_DIFFERENT = 6
+
+/** As the store takes it. Throws DaemonError `weak-passphrase`. The caller, or the store, wipes it. */
+export function newPassphrase(text: string): Uint8Array {
+  const characters = Array.from(text.normalize('NFKC'))
+  if (characters.length < MIN_LENGTH || new Set(characters).size < MIN_DIFFERENT) {
+    const message = 'a passphrase has 12 characters at least: take several words'
+    throw new DaemonError('weak-passphrase', message)
+  }
+  return passphraseBytes(text)
+}

@@ -1,0 +1,126 @@
+/**
+ * The daemon as a process: the data directory and its lock, tor, the store, the engine, and the two ways
+ * in, a unix socket and the window on loopback. This is where all of it is put together.
+ */
+import { join } from 'node:path'
+import { Engine } from '@pvtcoms/client/engine'
+import { ThreadMiner } from '@pvtcoms/client/node'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { Secret } from '@pvtcoms/core/secret'
+import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
+import { listenSocket, type SocketListener } from '@pvtcoms/rpc/node'
+import { describe, type Io } from '@pvtcoms/terminal'
+import type { ListenKey } from '@pvtcoms/transport'
+import manifest from '../package.json' with { type: 'json' }
+import { noteCrash, takeCrash } from './crash-note.ts'
+import { Daemon } from './daemon.ts'
+import { DataDirectory } from './data-directory.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { DaemonError } from './errors.ts'
+import { EventLog } from './event-log.ts'
+import { daemonHandlers } from './handlers.ts'
+import { StandbyTransport } from './network/standby-transport.ts'
+import type { DaemonFlags } from './options.ts'
+import { torStarter } from './tor.ts'
+import { WindowKeys } from './window/keys.ts'
+import { WindowServer } from './window/server.ts'
+
+const BUILT_WINDOW = join(import.meta.dirname, '..', '..', 'desktop', 'dist')
+/** However something hangs, the process is gone after this long, ms. What was stored is on disk anyway. */
+const STOP_TIMEOUT = 15_000
+
+/** Until it is told to stop. Everything is closed then, whatever happened. */
+export async function run(flags: DaemonFlags, io: Io): Promise<void> {
+  const directory = new DataDirectory(flags.dataDirectory)
+  const startTor = await torStarter(flags, directory.tor)
+  await directory.prepare()
+  const unlock = lockDirectory(directory.lock)
+  process.on('uncaughtException', (error) => {
+    noteCrash(directory.crash, error)
+    process.exit(1)
+  })
+  const log = new EventLog(nodeTimers)
+  const crash = takeCrash(directory.crash)
+  if (crash !== undefined) log.add({ code: 'crashed-before', fault: crash })
+
+  const stopped = new AbortController()
+  const interrupted = AbortSignal.any([io.interrupted, stopped.signal])
+  const miner = new ThreadMiner(nodeEnv)
+  const transport = new StandbyTransport({ start: startTor, timers: nodeTimers, publicKey })
+  const daemon = new Daemon({
+    version: manifest.version,
+    directory,
+    transport,
+    timers: nodeTimers,
+    random: nodeEnv,
+    primitives: nodePrimitives,
+    miner,
+    ...(flags.depositDelay !== undefined && { pace: { depositDelay: flags.depositDelay } }),
+    openEngine: (parts) => Engine.open(parts),
+    log,
+    onEvent: (event) => server.emit(event),
+  })
+  const keys = new WindowKeys(nodeEnv, nodeTimers)
+  let window: WindowServer | undefined
+  const handlers = daemonHandlers({
+    daemon,
+    directory,
+    log,
+    crash,
+    now: () => nodeTimers.now(),
+    openWindow: () => {
+      if (window !== undefined) return window.launchUrl()
+      throw new DaemonError('no-window', 'no port of this machine could be opened for a window')
+    },
+    stop: () => stopped.abort(),
+  })
+  const server = new RpcServer(apiDispatch(handlers), () => log.add({ code: 'call-failed' }))
+  let socket: SocketListener | undefined
+  try {
+    socket = await listenSocket(directory.socket, (channel) => server.serve(channel))
+    const files = flags.window ?? BUILT_WINDOW
+    window = await WindowServer.start({
+      files,
+      keys,
+      onChannel: (channel) => server.serve(channel),
+    }).catch(() => undefined)
+    await daemon.start(flags.bridge)
+    announce(io, flags, directory)
+    if (flags.background !== true) {
+      transport.onStatus((status) => {
+        if (status.kind !== 'closed') io.progress(describe(status))
+      })
+    }
+    await aborted(interrupted)
+  } finally {
+    // Set only now, so that a daemon that starts slowly is not cut short.
+    setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
+    await socket?.close()
+    await window?.close()
+    await server.close()
+    await daemon.close()
+    await miner.close(new DaemonError('locked', 'the daemon stops'))
+    unlock()
+  }
+}
+
+function announce(io: Io, flags: DaemonFlags, directory: DataDirectory): void {
+  if (flags.json === true)
+    io.print(JSON.stringify({ event: 'listening', socket: directory.socket }))
+  else if (flags.background !== true) io.error('pvtcoms is running. Ctrl-C stops it.')
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve())
+    if (signal.aborted) resolve()
+  })
+}
+
+function publicKey(identity: ListenKey): Uint8Array {
+  const seed = new Secret('Ed25519Seed', identity.expose().slice())
+  const key = nodePrimitives.ed25519.publicKey(seed)
+  seed.wipe()
+  return key
+}

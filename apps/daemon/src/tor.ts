@@ -1,0 +1,21 @@
+/** How the daemon's tor is started: as its child, or as somebody's tor that runs already. */
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { parseControl, readTorrc, type TorFlags, UsageError } from '@pvtcoms/terminal'
+import { TorTransport } from '@pvtcoms/transport/tor'
+import type { StartTransport } from './network/standby-transport.ts'
+
+/** Throws UsageError for flags that make no sense. */
+export async function torStarter(flags: TorFlags, dataDirectory: string): Promise<StartTransport> {
+  if (flags.control !== undefined && flags.torrc !== undefined) {
+    throw new UsageError('usage', '--control does not go with --torrc')
+  }
+  const control = flags.control === undefined ? undefined : parseControl(flags.control)
+  const extraConfig = flags.torrc === undefined ? [] : await readTorrc(flags.torrc)
+  return (bridges, signal) =>
+    TorTransport.start({
+      random: nodeEnv,
+      timers: nodeTimers,
+      tor: control === undefined ? { dataDirectory, extraConfig, signal } : { control },
+      bridges,
+    })
+}
