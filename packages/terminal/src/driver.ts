@@ -3,6 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
+export { VirtualScreen } from './virtual-screen.ts'
+
 export interface ProgramOptions {
   /** Over the environment of this process. */
   readonly env?: NodeJS.ProcessEnv

@@ -1,7 +1,15 @@
 export { formatAddress, parseAddress } from './address.ts'
+export { columnsOf, wrap } from './columns.ts'
 export { explain, UsageError } from './errors.ts'
-export { type Io, processIo } from './io.ts'
-export { runProgram } from './run.ts'
-export { terminalText } from './terminal-text.ts'
-export { addTorDirectory, addTorOptions, type TorFlags } from './tor-options.ts'
+export { type Io, processIo, type Streams, streamIo, type Terminal } from './io.ts'
+export type { EditorOptions, LineEditor } from './line-editor.ts'
+export { type ExitCode, execute, runProgram } from './run.ts'
+export { terminalJson, terminalText } from './terminal-text.ts'
+export {
+  addTorDirectory,
+  addTorOptions,
+  parseControl,
+  readTorrc,
+  type TorFlags,
+} from './tor-options.ts'
 export { describe, withTor } from './tor-session.ts'

@@ -1,23 +1,31 @@
 /** A program from its arguments to its exit code. Whatever is thrown ends as one line for people. */
 import { type Command, CommanderError } from 'commander'
 import { explain, UsageError } from './errors.ts'
-import { type Io, processIo } from './io.ts'
+import { type Io, processIo, type Terminal } from './io.ts'
 
-/** Sets the exit code: 0 done, 1 failed, 2 misuse. */
-export async function runProgram(build: (io: Io) => Command): Promise<void> {
+/** Done, failed, misuse. */
+export type ExitCode = 0 | 1 | 2
+
+/** Runs with the arguments, streams and signals of this process, and sets its exit code. */
+export async function runProgram(build: (io: Terminal) => Command): Promise<void> {
   const io = processIo()
-  const program = build(io)
-  try {
-    await program.parseAsync(process.argv)
-    process.exitCode = 0
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // Commander has said it already; help and version are no mistakes.
-      process.exitCode = error.exitCode === 0 ? 0 : 2
-    } else {
-      io.error(`${program.name()}: ${explain(error)}`)
-      process.exitCode = error instanceof UsageError ? 2 : 1
-    }
-  }
+  process.exitCode = await execute(build(io), process.argv.slice(2), io)
   io.close()
+}
+
+/** `args` are what a person typed after the program's name. */
+export async function execute(
+  program: Command,
+  args: readonly string[],
+  io: Pick<Io, 'error'>,
+): Promise<ExitCode> {
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    // Commander has said it already; help and version are no mistakes.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    io.error(`${program.name()}: ${explain(error)}`)
+    return error instanceof UsageError ? 2 : 1
+  }
 }

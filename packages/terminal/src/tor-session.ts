@@ -80,14 +80,14 @@ async function untilReady(
   })
 }
 
-/** A status in words that say what to do. */
-export function describe(status: TransportStatus): string {
+/** A status in words that say what to do; `bridges` is how one goes through bridges. */
+export function describe(status: TransportStatus, bridges = '--bridge'): string {
   switch (status.kind) {
     case 'bootstrapping': {
       const what = `Tor ${status.percent} %: ${status.summary}`
       const why = status.reason === undefined ? '' : ` (${status.reason})`
       if (status.pace === 'stuck') {
-        return `${what}${why}. No progress for a while: if Tor is blocked where you are, try --bridge`
+        return `${what}${why}. No progress for a while: if Tor is blocked where you are, try ${bridges}`
       }
       return status.pace === 'slow' ? `${what}${why}. This is slow, but goes on` : `${what}${why}`
     }

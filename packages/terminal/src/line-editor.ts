@@ -1,0 +1,188 @@
+/**
+ * Takes lines from a person while others are printed. On a terminal it is Node's line editor: what is
+ * printed comes to stand above what is being typed, and a text of several lines that is pasted is one
+ * line here. Elsewhere lines come in and go out plainly. Callers print escaped text only.
+ */
+import {
+  clearScreenDown,
+  createInterface,
+  cursorTo,
+  type Interface,
+  moveCursor,
+} from 'node:readline'
+import { columnsOf } from './columns.ts'
+import { type TerminalInput, type TerminalOutput, widthOf } from './io.ts'
+import { BREAK_SIGN, PasteFilter } from './paste-filter.ts'
+
+export interface EditorOptions {
+  /** What stands before the line that is being typed. */
+  readonly prompt: string
+  /** What is there to go on with. */
+  readonly initial?: string
+  /** For the tab key: what could stand there, and the part of the line that it takes the place of. */
+  readonly complete?: (line: string) => readonly [readonly string[], string]
+}
+
+export interface LineEditor {
+  /** Whether a person edits; otherwise lines come from a file or a program. */
+  readonly isInteractive: boolean
+  /** What is entered, line ends within it included. Ends with the input, Ctrl-D, or Ctrl-C on an empty line. */
+  readonly lines: AsyncIterable<string>
+  /** One line or several, above what is being typed. */
+  print(lines: string): void
+  setPrompt(prompt: string): void
+  /** What had been typed and not entered. */
+  close(): string
+}
+
+export interface EditorStreams {
+  readonly stdin: TerminalInput
+  readonly stdout: TerminalOutput
+  readonly signal: AbortSignal
+}
+
+/** Asks the terminal to mark what is pasted, so that its line ends are none of ours. */
+const MARK_PASTES = '\x1b[?2004h'
+const MARK_NO_PASTES = '\x1b[?2004l'
+
+export function openLineEditor(streams: EditorStreams, options: EditorOptions): LineEditor {
+  const isInteractive = streams.stdin.isTTY === true && streams.stdout.isTTY === true
+  return isInteractive ? new TerminalEditor(streams, options) : plainEditor(streams)
+}
+
+function plainEditor({ stdin, stdout, signal }: EditorStreams): LineEditor {
+  const entered = new LineQueue()
+  const reader = createInterface({ input: stdin, signal, terminal: false })
+  reader.on('line', (line) => entered.push(line))
+  reader.once('close', () => entered.end())
+  return {
+    isInteractive: false,
+    lines: entered,
+    print: (lines) => void stdout.write(`${lines}\n`),
+    setPrompt: () => undefined,
+    close() {
+      reader.close()
+      return ''
+    },
+  }
+}
+
+class TerminalEditor implements LineEditor {
+  readonly isInteractive = true
+  readonly lines: AsyncIterable<string>
+  readonly #stdin: TerminalInput
+  readonly #stdout: TerminalOutput
+  readonly #filter = new PasteFilter()
+  readonly #reader: EditedInterface
+  readonly #entered = new LineQueue()
+  #isOpen = true
+
+  constructor({ stdin, stdout, signal }: EditorStreams, options: EditorOptions) {
+    this.#stdin = stdin
+    this.#stdout = stdout
+    this.lines = this.#entered
+    stdin.setRawMode?.(true)
+    stdout.write(MARK_PASTES)
+    stdin.pipe(this.#filter)
+    const { prompt, initial = '', complete } = options
+    this.#reader = createInterface({
+      input: this.#filter,
+      output: stdout,
+      terminal: true,
+      prompt,
+      signal,
+      ...(complete && {
+        completer: (line: string): [string[], string] => {
+          const [candidates, part] = complete(line)
+          return [[...candidates], part]
+        },
+      }),
+    })
+    this.#filter.on('data', () => this.#note())
+    this.#reader.on('line', (line) => this.#enter(line))
+    this.#reader.on('SIGINT', () => {
+      if (this.#reader.line === '') this.#reader.close()
+      else for (const name of ['e', 'u']) this.#reader.write(null, { ctrl: true, name })
+    })
+    this.#reader.once('close', () => this.#restore())
+    this.#reader.prompt()
+    if (initial !== '') this.#reader.write(initial.replaceAll('\n', BREAK_SIGN))
+    this.#note()
+  }
+
+  print(lines: string): void {
+    if (this.#isOpen) this.#clear(this.#reader.getCursorPos().rows)
+    this.#stdout.write(`${lines}\n`)
+    if (this.#isOpen) this.#reader.prompt(true)
+  }
+
+  setPrompt(prompt: string): void {
+    if (prompt === this.#reader.getPrompt()) return
+    this.#reader.setPrompt(prompt)
+    if (this.#isOpen) this.#reader.prompt(true)
+  }
+
+  close(): string {
+    const typed = this.#isOpen ? this.#reader.line.replaceAll(BREAK_SIGN, '\n') : ''
+    this.#reader.close()
+    return typed
+  }
+
+  /** What was entered is shown again as it was stored: what was typed makes room for it. */
+  #enter(line: string): void {
+    const width = columnsOf(`${this.#reader.getPrompt()}${line}`)
+    this.#clear(Math.floor(width / (widthOf(this.#stdout) ?? Number.POSITIVE_INFINITY)) + 1)
+    this.#reader.prompt()
+    this.#entered.push(line.replaceAll(BREAK_SIGN, '\n'))
+  }
+
+  /** Removes what stands from `rows` above the cursor on. */
+  #clear(rows: number): void {
+    moveCursor(this.#stdout, 0, -rows)
+    cursorTo(this.#stdout, 0)
+    clearScreenDown(this.#stdout)
+    this.#reader.prevRows = 0
+  }
+
+  /** Node does not count the rows of what comes in one piece. */
+  #note(): void {
+    if (this.#isOpen) this.#reader.prevRows = this.#reader.getCursorPos().rows
+  }
+
+  #restore(): void {
+    this.#isOpen = false
+    this.#stdin.unpipe(this.#filter)
+    this.#stdin.setRawMode?.(false)
+    this.#stdout.write(`${MARK_NO_PASTES}\n`)
+    this.#entered.end()
+  }
+}
+
+/** `prevRows`: how many rows above the cursor Node believes its line to begin. */
+type EditedInterface = Interface & { prevRows?: number }
+
+/** Lines in the order in which they were entered, for one reader. */
+class LineQueue implements AsyncIterable<string> {
+  readonly #waiting: string[] = []
+  #isEnded = false
+  #wake: () => void = () => undefined
+
+  push(line: string): void {
+    this.#waiting.push(line)
+    this.#wake()
+  }
+
+  end(): void {
+    this.#isEnded = true
+    this.#wake()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for (;;) {
+      const next = this.#waiting.shift()
+      if (next !== undefined) yield next
+      else if (this.#isEnded) return
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}

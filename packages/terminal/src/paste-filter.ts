@@ -1,0 +1,58 @@
+/**
+ * Between a terminal and the line editor: line ends within a pasted text (and Alt-Enter) become a sign
+ * that can stand in a line, so that only the enter key enters. Control characters within a pasted
+ * text are dropped: a terminal would take them for keys.
+ */
+
+import { Transform, type TransformCallback } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+
+/** Stands for a line end while a text is edited. */
+export const BREAK_SIGN = '␤'
+
+const BEGIN = '\x1b[200~'
+const END = '\x1b[201~'
+/** Outside of a paste, Escape may be a key of its own, which must not wait. */
+const SHORTEST_BEGIN = 2
+
+export class PasteFilter extends Transform {
+  readonly #decoder = new StringDecoder('utf8')
+  #held = ''
+  #isPasting = false
+
+  override _transform(
+    chunk: Uint8Array | string,
+    _encoding: string,
+    done: TransformCallback,
+  ): void {
+    this.#held += typeof chunk === 'string' ? chunk : this.#decoder.write(Buffer.from(chunk))
+    let passed = ''
+    for (;;) {
+      const mark = this.#isPasting ? END : BEGIN
+      const at = this.#held.indexOf(mark)
+      const end = at === -1 ? this.#held.length - heldBack(this.#held, mark) : at
+      const part = this.#held.slice(0, end)
+      passed += this.#isPasting ? pasted(part) : part.replace(/\x1b[\r\n]/g, BREAK_SIGN)
+      this.#held = this.#held.slice(at === -1 ? end : at + mark.length)
+      if (at === -1) break
+      this.#isPasting = !this.#isPasting
+    }
+    done(null, passed)
+  }
+}
+
+function pasted(text: string): string {
+  return text
+    .replace(/\r\n?|\n/g, BREAK_SIGN)
+    .replaceAll('\t', '    ')
+    .replace(/\p{Cc}/gu, '')
+}
+
+/** How many characters at the end may be the beginning of `mark`. */
+function heldBack(text: string, mark: string): number {
+  const shortest = mark === BEGIN ? SHORTEST_BEGIN : 1
+  for (let length = Math.min(mark.length - 1, text.length); length >= shortest; length--) {
+    if (mark.startsWith(text.slice(-length))) return length
+  }
+  return 0
+}
