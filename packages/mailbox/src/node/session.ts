@@ -8,7 +8,6 @@ import { encode } from '@pvtcoms/core/codec'
 import type { Timers } from '@pvtcoms/core/env'
 import {
   Arrival,
-  FetchedRun,
   Head,
   Info,
   MORE,
@@ -125,7 +124,7 @@ export class Session {
         await line.write(Uint8Array.of(NO_MORE))
         break
       case 'fetch':
-        await line.send(FetchedRun, await shelf.run(request.run))
+        await line.write(await shelf.run(request.run))
         break
       case 'deposit':
         await this.#deposits.answer(request)

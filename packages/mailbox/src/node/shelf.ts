@@ -1,11 +1,11 @@
 /** What readers get: digests, letters and runs of ended epochs, opened from their day's seal. */
-import { decode, type Infer } from '@pvtcoms/core/codec'
+import { decode, encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
 import {
   Digest,
   dayOfEpoch,
   epochsOf,
-  type FetchedRun,
+  FetchedRun,
   letterCount,
   type PlacedLetter,
   RUN_LENGTH,
@@ -20,7 +20,7 @@ import { Turns } from './turns.ts'
 const DIGESTS = 128
 const LETTERS = 16
 /** Runs that are read and opened at the same time: each is held several times over meanwhile. */
-const RUNS_AT_ONCE = 32
+const RUNS_AT_ONCE = 16
 
 export class Shelf {
   readonly #engine: Engine
@@ -28,6 +28,8 @@ export class Shelf {
   readonly #epochSeconds: number
   readonly #onUnreadable: () => void
   readonly #turns = new Turns(RUNS_AT_ONCE)
+  /** Where runs are laid out, all of zeros: no more than are laid out at the same time. */
+  readonly #desks: Uint8Array[] = []
 
   /** `onUnreadable` is called for each letter that its key does not open. */
   constructor(engine: Engine, seal: DaySeal, epochSeconds: number, onUnreadable: () => void) {
@@ -62,19 +64,27 @@ export class Shelf {
     }
   }
 
-  run(run: Run): Promise<Infer<typeof FetchedRun>> {
-    return this.#turns.run(0, () => this.#run(run))
+  /** The answer to a fetch, encoded. */
+  run(run: Run): Promise<Uint8Array> {
+    return this.#turns.run(0, async () => {
+      const letters = this.#desks.pop() ?? new Uint8Array(RUN_LENGTH * LETTER.length)
+      try {
+        return encode(FetchedRun, { status: await this.#lay(run, letters), letters })
+      } finally {
+        this.#desks.push(letters.fill(0))
+      }
+    })
   }
 
-  async #run({ epoch, index }: Run): Promise<Infer<typeof FetchedRun>> {
-    const letters = new Uint8Array(RUN_LENGTH * LETTER.length)
+  /** Puts the letters of a run into their places. */
+  async #lay({ epoch, index }: Run, letters: Uint8Array): Promise<FetchedRun['status']> {
     const from = index * RUN_LENGTH
     const kept = await this.#engine.letters(epoch, from, from + RUN_LENGTH)
     for (const [place, each] of kept.entries()) {
       const letter = await this.#open(each)
       if (letter !== undefined) letters.set(letter, place * LETTER.length)
     }
-    return { status: kept.length === 0 ? 'gone' : 'here', letters }
+    return kept.length === 0 ? 'gone' : 'here'
   }
 
   async #open({ tag, epoch, body }: KeptLetter): Promise<Uint8Array | undefined> {

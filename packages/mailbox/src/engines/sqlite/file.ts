@@ -7,7 +7,7 @@ import { checkOwner, migrate } from './schema.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
 /** Of pages kept in memory, KiB: the index over a million prefixes, which is what is touched at random. */
-const CACHE = 32_768
+const CACHE = 24_576
 
 /**
  * One instance at a time, every commit on disk before it returns. Throws EngineError `foreign`,

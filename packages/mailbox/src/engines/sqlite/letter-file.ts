@@ -319,10 +319,11 @@ interface LetterRow {
   readonly body: Buffer
 }
 
+/** The body lies in the memory that SQLite's library took for it, and is alone there. */
 const toLetter = ({ prefix, rest, epoch, body }: LetterRow): KeptLetter => ({
   tag: toTag(prefix, rest),
   epoch: Number(epoch),
-  body: plain(body),
+  body: new Uint8Array(body.buffer, body.byteOffset, body.length),
 })
 
 /** As SQLite keeps numbers of 8 bytes: with a sign. */

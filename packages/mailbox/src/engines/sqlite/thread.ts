@@ -21,8 +21,21 @@ if (opened.ok) {
     const stored = attempt(() => file.store(unpackLetters(letters)))
     const found = attempt(() => file.occupants(unpackTags(tags)))
     const done = others.map((order) => attempt(() => obey(file, order)))
-    port.postMessage({ kind: 'round', stored, found, done } satisfies Answer)
+    const moved = others.flatMap((order, index) => bodiesIn(order, done[index]))
+    port.postMessage({ kind: 'round', stored, found, done } satisfies Answer, moved)
   })
+}
+
+/** Memory of letters that are given out: it moves along, as copies of many runs would fill it twice. */
+function bodiesIn(order: Order, outcome: Outcome<unknown> | undefined): readonly ArrayBuffer[] {
+  if (outcome?.ok !== true || order.kind !== 'task') return []
+  const letters =
+    order.task === 'letters'
+      ? (outcome.value as ReturnType<LetterFile['letters']>)
+      : order.task === 'waiting'
+        ? (outcome.value as ReturnType<LetterFile['waiting']>).letters
+        : []
+  return letters.map(({ body }) => body.buffer as ArrayBuffer)
 }
 
 function obey(file: LetterFile, order: Order): unknown {
