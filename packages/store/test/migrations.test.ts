@@ -89,6 +89,9 @@ describe('a store of an earlier version', () => {
       assert.deepEqual(store.messages.search({ profile: 1 }, 'chere', 9), [
         { message: 1, contact: 1 },
       ])
+      assert.deepEqual(store.messages.search({ profile: 1 }, 'evening', 9), [
+        { message: 2, contact: 1 },
+      ])
       assert.equal(store.sessions.list(1)[0]?.isLive, true)
       assert.equal(store.mailboxes.list(1).length, 1)
       assert.equal(store.invites.list(1)[0]?.contact, 1)

@@ -67,6 +67,24 @@ export class Connection {
     return translated(() => this.#prepared(sql).run(...parameters))
   }
 
+  /** Reads after some `upkeep`, which needs no permission: it is kept if the disk takes it. */
+  afterUpkeep<T>(upkeep: () => void, read: () => T): T {
+    if (this.#isWriting) {
+      upkeep()
+      return read()
+    }
+    this.#assertOpen()
+    translated(() => this.#database.exec('BEGIN IMMEDIATE'))
+    this.#isWriting = true
+    try {
+      upkeep()
+      return read()
+    } finally {
+      this.#isWriting = false
+      this.#endUpkeep()
+    }
+  }
+
   /** After this transaction no earlier version of what it removed is to be in the write-ahead log. */
   oweScrub(): void {
     this.#owesScrub = true
@@ -88,6 +106,14 @@ export class Connection {
   close(): void {
     this.#statements.clear()
     this.#file.close()
+  }
+
+  #endUpkeep(): void {
+    try {
+      this.#database.exec('COMMIT')
+    } catch {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+    }
   }
 
   #read<T>(work: () => T): T {

@@ -52,7 +52,7 @@ export function makeEmpty(
     database.pragma('journal_mode = OFF')
     configure(database)
     migrate(database)
-    database.prepare('UPDATE store SET is_indexed = 0, is_backup = ?').run(isBackup ? 1 : 0)
+    database.prepare('UPDATE store SET is_backup = ?').run(isBackup ? 1 : 0)
   } finally {
     database.close()
   }

@@ -13,6 +13,7 @@ import { removeLeftovers, writeNewFile } from './new-file.ts'
 import { backupKeyOf, settle } from './own-row.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+import { catchUp } from './words.ts'
 
 export interface FileStoreParts extends KeyDerivation {
   readonly path: string
@@ -102,6 +103,7 @@ export class FileStore extends SqliteStore {
     const database = this.#connection.alone()
     translated(() => {
       checkPages(database)
+      catchUp(database)
       checkWords(database)
     })
   }

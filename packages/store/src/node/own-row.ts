@@ -9,10 +9,10 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { bytesOf } from './columns.ts'
 import { fault } from './faults.ts'
 import { freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+import { catchUp } from './words.ts'
 
 interface OwnRow {
   readonly is_backup: number
-  readonly is_indexed: number
   readonly backup_salt: Buffer | null
   readonly backup_key: Buffer | null
 }
@@ -24,17 +24,16 @@ export interface SettleParts extends KeyDerivation {
 
 /** Makes a file that was just opened what a store is: new, copied and restored ones lack something. */
 export function settle(database: Database, parts: SettleParts): void {
-  const { is_backup, is_indexed, backup_salt } = ownRow(database)
-  if (is_backup === 0 && is_indexed === 1 && backup_salt !== null) return
+  const { is_backup, backup_salt } = ownRow(database)
+  if (is_backup === 0 && backup_salt !== null) return
   database.transaction(() => {
-    if (is_indexed === 0) database.exec("INSERT INTO words (words) VALUES ('rebuild')")
-    if (backup_salt === null) {
-      const { key, salt } = freshKey(parts.passphrase, parts)
-      database.prepare('UPDATE store SET backup_salt = ?, backup_key = ?').run(salt, key.expose())
-      key.wipe()
-    }
-    database.exec('UPDATE store SET is_backup = 0, is_indexed = 1')
+    database.exec('UPDATE store SET is_backup = 0')
+    if (backup_salt !== null) return
+    const { key, salt } = freshKey(parts.passphrase, parts)
+    database.prepare('UPDATE store SET backup_salt = ?, backup_key = ?').run(salt, key.expose())
+    key.wipe()
   })()
+  catchUp(database)
 }
 
 export function isBackup(database: Database): boolean {

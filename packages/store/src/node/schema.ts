@@ -1,6 +1,7 @@
 /**
  * How a store lies in SQLite, as numbered steps from an empty file on. What was released is never
- * changed; a later version adds a step.
+ * changed; a later version adds a step. A send is one transaction, and each index is a page more that it
+ * encrypts and writes: hence few of them, and words are indexed later, many messages at a time.
  */
 
 /** "PVTS": what `PRAGMA application_id` says of our files. */
@@ -11,11 +12,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE store (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     is_backup INTEGER NOT NULL,
-    is_indexed INTEGER NOT NULL,
+    indexed INTEGER NOT NULL,
     backup_salt BLOB,
     backup_key BLOB
   ) STRICT;
-  INSERT INTO store VALUES (1, 0, 1, NULL, NULL);
+  INSERT INTO store VALUES (1, 0, 0, NULL, NULL);
 
   CREATE TABLE profiles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -121,20 +122,18 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE VIEW searchable AS SELECT id, text FROM messages WHERE kind = 'text' AND text IS NOT NULL;
   CREATE VIRTUAL TABLE words USING fts5 (
-    text, content = 'searchable', content_rowid = 'id',
+    text, content = 'searchable', content_rowid = 'id', columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
-  CREATE TRIGGER message_added AFTER INSERT ON messages
-  WHEN new.kind = 'text' AND new.text IS NOT NULL AND (SELECT is_indexed FROM store) BEGIN
-    INSERT INTO words (rowid, text) VALUES (new.id, new.text);
-  END;
   CREATE TRIGGER message_removed AFTER DELETE ON messages
-  WHEN old.kind = 'text' AND old.text IS NOT NULL BEGIN
+  WHEN old.kind = 'text' AND old.text IS NOT NULL
+    AND old.id <= (SELECT indexed FROM store) BEGIN
     INSERT INTO words (words, rowid, text) VALUES ('delete', old.id, old.text);
   END;
   CREATE TRIGGER message_changed AFTER UPDATE OF text ON messages
-  WHEN old.kind = 'text' AND old.text IS NOT new.text BEGIN
+  WHEN old.kind = 'text' AND old.text IS NOT new.text
+    AND old.id <= (SELECT indexed FROM store) BEGIN
     INSERT INTO words (words, rowid, text)
       SELECT 'delete', old.id, old.text WHERE old.text IS NOT NULL;
     INSERT INTO words (rowid, text) SELECT new.id, new.text WHERE new.text IS NOT NULL;
@@ -161,13 +160,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE steps (
-    id INTEGER PRIMARY KEY,
     message INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+    number INTEGER NOT NULL,
     at INTEGER NOT NULL,
     code TEXT NOT NULL,
-    mailbox TEXT
-  ) STRICT;
-  CREATE INDEX steps_by_message ON steps (message);
+    mailbox TEXT,
+    PRIMARY KEY (message, number)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -189,12 +188,9 @@ export const MIGRATIONS: readonly string[] = [
     type INTEGER NOT NULL,
     payload BLOB NOT NULL,
     is_control INTEGER NOT NULL,
-    message INTEGER REFERENCES messages ON DELETE CASCADE,
-    letter INTEGER REFERENCES letters ON DELETE SET NULL
+    message INTEGER,
+    letter INTEGER
   ) STRICT;
-  CREATE INDEX frames_waiting ON frames (contact) WHERE letter IS NULL;
-  CREATE INDEX frames_by_contact ON frames (contact);
-  CREATE INDEX frames_by_letter ON frames (letter) WHERE letter IS NOT NULL;
-  CREATE INDEX frames_by_message ON frames (message) WHERE message IS NOT NULL;
+  CREATE INDEX frames_by_contact ON frames (contact, letter);
   `,
 ]

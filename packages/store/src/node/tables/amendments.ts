@@ -83,7 +83,7 @@ export function stepsIn(connection: Connection): Steps {
   return {
     list: (message) =>
       connection
-        .all('SELECT at, code, mailbox FROM steps WHERE message = ? ORDER BY id', message)
+        .all('SELECT at, code, mailbox FROM steps WHERE message = ? ORDER BY number', message)
         .map(({ at, code, mailbox }) => ({
           message,
           at: at as UnixMs,
@@ -92,7 +92,9 @@ export function stepsIn(connection: Connection): Steps {
         })),
     add({ message, at, code, mailbox }) {
       connection.write(
-        'INSERT INTO steps (message, at, code, mailbox) VALUES (?, ?, ?, ?)',
+        `INSERT INTO steps VALUES
+         (?, (SELECT ifnull(max(number), 0) + 1 FROM steps WHERE message = ?), ?, ?, ?)`,
+        message,
         message,
         at,
         code,

@@ -2,10 +2,11 @@
 
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Author, MessageRow, Messages, PagePlace } from '../../records/message.ts'
+import type { Author, MessageRow, Messages, PagePlace, SearchHit } from '../../records/message.ts'
 import { blob, bytesOf, type Column, maybe, plain } from '../columns.ts'
 import type { Connection } from '../connection.ts'
 import { RowTable } from '../row-table.ts'
+import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from '../words.ts'
 import { searchQuery } from './search-query.ts'
 
 const FORWARD = 'ORDER BY place, sent_at, id LIMIT ?'
@@ -71,6 +72,35 @@ export function messagesIn(connection: Connection): Messages {
     )
   }
 
+  function search(
+    { profile, contact }: Parameters<Messages['search']>[0],
+    match: string,
+    limit: number,
+    beforeMessage: number | undefined,
+  ): SearchHit[] {
+    return connection
+      .all(
+        `SELECT messages.id AS message, messages.contact FROM words
+         JOIN messages ON messages.id = words.rowid
+         JOIN contacts ON contacts.id = messages.contact
+         WHERE words MATCH ? AND words.rowid < ? AND contacts.profile = ?
+         ${contact === undefined ? 'AND ? IS NULL' : 'AND messages.contact = ?'}
+         ORDER BY words.rowid DESC LIMIT ?`,
+        match,
+        beforeMessage ?? END,
+        profile,
+        contact ?? null,
+        limit,
+      )
+      .map((row) => ({ message: Number(row['message']), contact: Number(row['contact']) }))
+  }
+
+  let sinceIndexed = 0
+  function indexWords(): void {
+    for (const sql of CATCH_UP) connection.write(sql)
+    sinceIndexed = 0
+  }
+
   return {
     get: (id) => table.get(id),
     find: (contact, author, ref) =>
@@ -91,24 +121,11 @@ export function messagesIn(connection: Connection): Messages {
         author,
         sentAt,
       ),
-    search({ profile, contact }, query, limit, beforeMessage) {
+    search(within, query, limit, beforeMessage) {
       const match = searchQuery(query)
       if (match === undefined) return []
-      return connection
-        .all(
-          `SELECT messages.id AS message, messages.contact FROM words
-           JOIN messages ON messages.id = words.rowid
-           JOIN contacts ON contacts.id = messages.contact
-           WHERE words MATCH ? AND words.rowid < ? AND contacts.profile = ?
-           ${contact === undefined ? 'AND ? IS NULL' : 'AND messages.contact = ?'}
-           ORDER BY words.rowid DESC LIMIT ?`,
-          match,
-          beforeMessage ?? END,
-          profile,
-          contact ?? null,
-          limit,
-        )
-        .map((row) => ({ message: Number(row['message']), contact: Number(row['contact']) }))
+      const read = (): SearchHit[] => search(within, match, limit, beforeMessage)
+      return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexWords, read) : read()
     },
     unreadUpTo: (contact, message) => upTo('unread', contact, message),
     deliveredUpTo: (contact, message) => upTo('delivered', contact, message),
@@ -120,7 +137,11 @@ export function messagesIn(connection: Connection): Messages {
       ),
     nextDisappearance: () =>
       connection.number('SELECT min(disappears_at) FROM messages') as UnixMs | undefined,
-    add: (row) => table.add(row),
+    add(row) {
+      const id = table.add(row)
+      if (++sinceIndexed >= WORDS_BATCH) indexWords()
+      return id
+    },
     update(id, change) {
       if ('text' in change) connection.oweScrub()
       table.update(id, change)
@@ -134,6 +155,12 @@ export function messagesIn(connection: Connection): Messages {
           id,
         )
       }
+      connection.write(
+        `DELETE FROM frames
+         WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND message = ?`,
+        id,
+        id,
+      )
       table.remove(id)
     },
   }

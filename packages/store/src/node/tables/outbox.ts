@@ -27,6 +27,13 @@ export function outboxIn(connection: Connection): Outbox {
     directAt: maybe(plain('direct_at')),
     copies: copies('copies'),
   })
+  // Instead of references: those would want an index each, and frames are written with every send.
+  function mustHave(name: 'messages' | 'letters', id: number): void {
+    if (connection.number(`SELECT id FROM ${name} WHERE id = ?`, id) === undefined) {
+      throw fault('no-such-row')
+    }
+  }
+
   return {
     waiting: (contact, limit) =>
       frames.all('WHERE contact = ? AND letter IS NULL ORDER BY id LIMIT ?', contact, limit),
@@ -35,13 +42,22 @@ export function outboxIn(connection: Connection): Outbox {
         'SELECT count(*) FROM frames WHERE contact = ? AND letter IS NULL',
         contact,
       ) ?? 0,
-    framesOf: (letter) => frames.all('WHERE letter = ? ORDER BY id', letter),
+    framesOf: (letter) => frames.all(`WHERE ${IN_LETTER} ORDER BY id`, letter, letter),
     countMessages: (contact) =>
       connection.number('SELECT count(DISTINCT message) FROM frames WHERE contact = ?', contact) ??
       0,
-    framesOfMessage: (message) => frames.all('WHERE message = ? ORDER BY id', message),
-    addFrame: (row) => frames.add({ ...row, letter: undefined }),
+    framesOfMessage: (message) =>
+      frames.all(
+        'WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND message = ? ORDER BY id',
+        message,
+        message,
+      ),
+    addFrame(row) {
+      if (row.message !== undefined) mustHave('messages', row.message)
+      return frames.add({ ...row, letter: undefined })
+    },
     assign(ids, letter) {
+      if (letter !== undefined) mustHave('letters', letter)
       for (const id of ids) frames.update(id, { letter })
     },
     removeFrames(ids) {
@@ -58,10 +74,14 @@ export function outboxIn(connection: Connection): Outbox {
       letters.update(id, change)
     },
     removeLetter(id) {
+      connection.write(`UPDATE frames SET letter = NULL WHERE ${IN_LETTER}`, id, id)
       letters.remove(id)
     },
   }
 }
+
+/** By an index over contact and letter. */
+const IN_LETTER = 'contact = (SELECT contact FROM letters WHERE id = ?) AND letter = ?'
 
 /** As JSON: pairs of a mailbox and when it stored the letter, or null. */
 function copies(name: string): Column<OutgoingLetterRow['copies']> {

@@ -1,0 +1,167 @@
+/** A store with years of messages in it, and what a client writes when it sends one more. */
+import { SUITE_1 } from '@pvtcoms/core/crypto/suites'
+import { unixMs } from '@pvtcoms/core/env'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { nodeEnv } from '@pvtcoms/core/providers/node-env'
+import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
+import { Secret } from '@pvtcoms/core/secret'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import { passphraseBytes, type Store } from '@pvtcoms/store'
+import { createStore, type FileStore, openStore, type StorePlace } from '@pvtcoms/store/node'
+
+const CONTACTS = 50
+const WORDS = 20_000
+const IN_A_TRANSACTION = 1_000
+/** Of a ratchet's stored state, as docs/benchmarks.md has it. */
+const RATCHET_LENGTH = 2_919
+
+const place = (path: string): StorePlace => ({
+  path,
+  passphrase: passphraseBytes('correct horse battery staple'),
+  primitives: nodePrimitives,
+  random: nodeEnv,
+})
+
+export const open = (path: string): FileStore => openStore(place(path))
+
+export interface History {
+  readonly store: FileStore
+  readonly profile: number
+  /** The first one has half of the messages. */
+  readonly contacts: readonly number[]
+  /** Words of its messages, the frequent ones first. */
+  readonly words: readonly string[]
+}
+
+/** Makes a store at `path`, with as many messages of 3 to 19 words. */
+export function makeHistory(path: string, messages: number): History {
+  const random = new SeededRandom('history')
+  const words = Array.from({ length: WORDS }, () => newWord(random))
+  const store = createStore(place(path))
+  const { profile, contacts } = store.transact(() => makeContacts(store, random))
+  for (let count = 0; count < messages; count += IN_A_TRANSACTION) {
+    store.transact(() => {
+      for (let index = count; index < Math.min(messages, count + IN_A_TRANSACTION); index++) {
+        const contact = contacts[index % 2 === 0 ? 0 : random.int(CONTACTS)] as number
+        addMessage(store, random, { contact, index, text: newText(random, words) })
+      }
+    })
+  }
+  return { store, profile, contacts, words }
+}
+
+/** Message, frame, letter and the next state of the ratchet, as a send leaves them: one durable transaction. */
+export function send(store: Store, random: SeededRandom, contact: number, index: number): void {
+  store.transact(() => {
+    const message = addMessage(store, random, {
+      contact,
+      index,
+      text: 'See you at the station at eight, then',
+    })
+    const payload = random.random(100)
+    const frame = store.outbox.addFrame({ contact, type: 1, payload, isControl: false, message })
+    const letter = store.outbox.addLetter({
+      contact,
+      sid: SID,
+      chain: '0123456789abcdef',
+      n: index,
+      tagKey: new Secret('TagKey', random.random(32)),
+      inner: random.random(4_096),
+      sealedAt: unixMs(index),
+      directAt: undefined,
+      copies: [],
+    })
+    store.outbox.assign([frame], letter)
+    const ratchet = random.random(RATCHET_LENGTH)
+    store.sessions.put({ contact, sid: SID, ratchet, safety: new Uint8Array(70), isLive: true })
+    store.steps.add({ message, at: unixMs(index), code: 'sealed', mailbox: undefined })
+  })
+}
+
+const SID = new Uint8Array(32)
+
+function makeContacts(
+  store: Store,
+  random: SeededRandom,
+): { readonly profile: number; readonly contacts: readonly number[] } {
+  const at = unixMs(0)
+  const profile = store.profiles.add({
+    name: 'Me',
+    createdAt: at,
+    namedAt: at,
+    scheduler: undefined,
+  })
+  const contacts = Array.from({ length: CONTACTS }, (_, index) =>
+    store.contacts.add({
+      profile,
+      name: `Contact ${index}`,
+      theirName: undefined,
+      theirNameAt: undefined,
+      createdAt: at,
+      standing: 'active',
+      muted: false,
+      route: 'direct-and-mailbox',
+      rhythm: 'each-epoch',
+      readReceipts: false,
+      timer: 0,
+      timerAt: undefined,
+      draft: '',
+      verification: 'verified',
+      onionSeed: new Secret('ListenKey', random.random(32)),
+      peerOnionKey: random.random(32),
+      descriptors: [],
+      descriptorsAt: undefined,
+      told: [],
+      rejoin: newRejoin(random),
+      reassembly: new Uint8Array(1),
+      heardAt: undefined,
+      reachedAt: undefined,
+    }),
+  )
+  return { profile, contacts }
+}
+
+function newRejoin(random: SeededRandom): Uint8Array {
+  const key = new Secret('RecoveryKey', random.random(32))
+  const recovery = { key, role: 'inviter', sid: random.random(32), suite: SUITE_1 } as const
+  return encodeRejoin(startRejoin(recovery, random.random(32))).expose()
+}
+
+function addMessage(
+  store: Store,
+  random: SeededRandom,
+  {
+    contact,
+    index,
+    text,
+  }: { readonly contact: number; readonly index: number; readonly text: string },
+): number {
+  const isOurs = index % 3 !== 0
+  return store.messages.add({
+    contact,
+    author: isOurs ? 'us' : 'them',
+    ref: random.random(8),
+    kind: 'text',
+    text,
+    sentAt: unixMs(index * 1_000),
+    place: unixMs(index * 1_000),
+    replyTo: undefined,
+    editedAt: undefined,
+    retractedAt: undefined,
+    status: isOurs ? 'delivered' : 'seen',
+    timer: 0,
+    disappearsAt: undefined,
+  })
+}
+
+const SYLLABLES = 'ka lo mi re su ta ne vo pi du ze ga bo shi ru al en or is un'.split(' ')
+
+const newWord = (random: SeededRandom): string =>
+  Array.from({ length: 1 + random.int(4) }, () => SYLLABLES[random.int(SYLLABLES.length)]).join('')
+
+/** Some words are much more frequent than others, as in any language. */
+const newText = (random: SeededRandom, words: readonly string[]): string =>
+  Array.from(
+    { length: 3 + random.int(17) },
+    () => words[Math.floor(words.length * random.float() ** 3)],
+  ).join(' ')
