@@ -4,7 +4,7 @@
  * settled, and is durable, before.
  */
 import { fromHex, toHex } from '@pvtcoms/core/bytes'
-import { contentFrame } from '@pvtcoms/core/content'
+import { contentFrame, FrameType } from '@pvtcoms/core/content'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { send, upcomingTags } from '@pvtcoms/core/ratchet'
 import type { OutgoingLetterRow } from '@pvtcoms/store'
@@ -29,6 +29,8 @@ const HOUR = 3_600_000
 const LETTER_LIFETIME = 14 * 24 * HOUR
 /** An acknowledgement may take an hour; a contact who was heard since, and did not send one, never got it. */
 const UNHEARD_OF = 2 * HOUR
+/** What nobody acknowledged for a day is left once more, then after twice as long, and so on. */
+const UNACKNOWLEDGED = 24 * HOUR
 /** Letters whose tags are paid for ahead. */
 const AHEAD = 2
 /** Acknowledgements to a contact who is there gather so long, ms. */
@@ -199,11 +201,6 @@ export class Post {
           copy.mailbox === mailbox ? { mailbox, storedAt: context.env.now() } : copy,
         )
         context.store.outbox.updateLetter(id, { copies })
-        const isNowhere = copies.some(({ storedAt }) => storedAt === undefined)
-        if (!isNowhere && context.store.outbox.framesOf(id).length === 0) {
-          // An acknowledgement is not acknowledged: nobody waits for more.
-          context.store.outbox.removeLetter(id)
-        }
       }
       noteOfLetter(context, unit, id, event.kind, mailbox)
       unit.contactChanged(letter.contact)
@@ -254,6 +251,11 @@ export class Post {
       tagKey.wipe()
       this.#sealAnew(unit, id)
     }
+    const { outbox } = context.store
+    const waiting = outbox.waiting(peer.id, outbox.countWaiting(peer.id))
+    // In another session the nonce of this one would be a wrong opening: an attack.
+    const openings = waiting.filter(({ type }) => type === FrameType.sas)
+    outbox.removeFrames(openings.map(({ id }) => id))
     unit.after(() => this.kick(peer))
   }
 
@@ -464,30 +466,41 @@ export class Post {
   #depositAgain(peer: Peer): void {
     const { store, env } = this.#account.context
     const long = env.now() - UNHEARD_OF
-    const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').map(nameOf)
-    for (const { id, copies, tagKey } of store.outbox.letters(peer.id)) {
-      tagKey.wipe()
-      const isLost =
-        copies.length > 0 && copies.every(({ storedAt }) => (storedAt ?? Infinity) < long)
-      if (!isLost) continue
-      const others = places.filter((name) => !copies.some(({ mailbox }) => mailbox === name))
-      this.#place(id, others.length > 0 ? others.slice(0, 2) : places.slice(0, 2))
+    for (const letter of store.outbox.letters(peer.id)) {
+      letter.tagKey.wipe()
+      const stored = letter.copies.flatMap(({ storedAt }) => storedAt ?? [])
+      if (stored.length > 0 && Math.max(...stored) < long) this.#leaveAgain(peer, letter)
     }
+  }
+
+  /** Elsewhere, if there is any place where it was not left yet. */
+  #leaveAgain(peer: Peer, { id, copies }: Pick<OutgoingLetterRow, 'id' | 'copies'>): void {
+    const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').map(nameOf)
+    const others = places.filter((name) => !copies.some(({ mailbox }) => mailbox === name))
+    // What the scheduler knows of it is over: a mailbox that stored it may have lost it.
+    this.#account.tell({ kind: 'delivered', id: `l${id}` })
+    this.#place(id, (others.length > 0 ? others : places).slice(0, 2))
   }
 
   #lookAfterLetters(): void {
     const { store, env } = this.#account.context
-    const oldest = env.now() - LETTER_LIFETIME
+    const now = env.now()
     for (const peer of this.#account.peers.values()) {
-      const old = store.outbox.letters(peer.id).filter(({ tagKey, sealedAt }) => {
-        tagKey.wipe()
-        return sealedAt < oldest
-      })
-      if (old.length === 0) continue
-      this.#account.work((unit) => {
-        for (const { id } of old) this.#sealAnew(unit, id)
-      })
-      this.kick(peer)
+      const { standing, route } = peer.row
+      if (standing !== 'active') continue
+      const letters = store.outbox.letters(peer.id)
+      for (const { tagKey } of letters) tagKey.wipe()
+      const old = letters.filter(({ sealedAt }) => sealedAt < now - LETTER_LIFETIME)
+      if (old.length > 0) {
+        this.#account.work((unit) => {
+          for (const { id } of old) this.#sealAnew(unit, id)
+        })
+        this.kick(peer)
+      }
+      if (route === 'direct') continue
+      for (const letter of letters) {
+        if (!old.includes(letter) && isForgotten(letter, now)) this.#leaveAgain(peer, letter)
+      }
     }
   }
 
@@ -566,10 +579,22 @@ export class Post {
   #isOwing(peer: Peer): boolean {
     const { outbox } = this.#account.context.store
     const isDue = peer.live?.ratchet.acknowledgementDue === true
-    return isDue || outbox.countLetters(peer.id) > 0 || this.#hasWaiting(peer)
+    if (isDue || this.#hasWaiting(peer)) return true
+    return outbox.letters(peer.id).some(({ id, copies, tagKey }) => {
+      tagKey.wipe()
+      const isStored = copies.some(({ storedAt }) => storedAt !== undefined)
+      // An acknowledgement is not acknowledged: nobody waits for more.
+      return !isStored || outbox.framesOf(id).length > 0
+    })
   }
 
   #releaseIfDone(peer: Peer): void {
     if (!this.#isOwing(peer)) this.#ways.get(peer.id)?.line.release()
   }
+}
+
+/** Nothing was heard of the letter for at least a day, and as long as it was on its way before. */
+function isForgotten({ sealedAt, directAt, copies }: OutgoingLetterRow, now: number): boolean {
+  const tried = Math.max(sealedAt, directAt ?? 0, ...copies.map(({ storedAt }) => storedAt ?? 0))
+  return now - tried >= Math.max(UNACKNOWLEDGED, tried - sealedAt)
 }

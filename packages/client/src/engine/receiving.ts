@@ -7,6 +7,7 @@ import type { Account } from './account.ts'
 import { hear, notice } from './conversation.ts'
 import type { DirectAnswer } from './direct/line.ts'
 import type { Peer } from './peer.ts'
+import { dropSpent } from './sealing.ts'
 import type { Session } from './session.ts'
 import { noteAcknowledged } from './steps.ts'
 
@@ -35,15 +36,17 @@ export function receiveLetter(
     unit.consume(opened.consumed)
     peer.update(unit, { heardAt: context.env.now() })
     if (opened.lost > 0) notice(context, unit, peer, { code: 'lost', count: opened.lost })
-    const onHeads = account.hearHeads.bind(account)
-    hear(context, unit, { peer, session, onHeads }, opened.frames)
-    const done = noteAcknowledged(context, unit, peer, opened.acknowledged)
     const sid = toHex(session.sid)
     if (!peer.heard.has(sid)) {
+      // First of all: what is answered to the frames is said in the session that is live by now.
       account.rejoining.heard(unit, peer, session.sid)
       account.inviting.confirmed(unit, peer.id)
       unit.after(() => peer.heard.add(sid))
     }
+    const onHeads = account.hearHeads.bind(account)
+    hear(context, unit, { peer, session, onHeads }, opened.frames)
+    const acknowledged = noteAcknowledged(context, unit, peer, opened.acknowledged)
+    const done = [...acknowledged, ...dropSpent(context, peer)]
     unit.after(() => {
       account.watchPeer(peer)
       account.post.heard(peer, { done, isDirect })

@@ -13,13 +13,15 @@ import {
   rejoinAnswerPlaces,
   stepRejoin,
 } from '@pvtcoms/core/rejoin'
-import { succeeding } from '@pvtcoms/core/safety-check'
+import { openingFrame, succeeding } from '@pvtcoms/core/safety-check'
 import type { Event } from '../mailbox/index.ts'
 import type { Account } from './account.ts'
 import { beginSession, greet } from './adding.ts'
+import { tellPlaces } from './contact-methods.ts'
 import type { UnitOfWork } from './context.ts'
 import { notice } from './conversation.ts'
 import { EngineError } from './errors.ts'
+import { say } from './frames.ts'
 import { introduction } from './introduction.ts'
 import type { Peer } from './peer.ts'
 import { nameOf, type WatchedPlace } from './watch.ts'
@@ -170,6 +172,8 @@ export class Rejoining {
         const { onionKey, descriptors } = session.peer
         peer.update(unit, { peerOnionKey: onionKey, descriptors, heardAt: context.env.now() })
         greet(context, unit, peer, session)
+        // Since the backup they may have heard of places that we do not have any more.
+        tellPlaces(this.#account, unit, peer, peer.row.told)
         notice(context, unit, peer, { code: 'rejoined' })
         break
       }
@@ -179,6 +183,11 @@ export class Rejoining {
         session.safety = succeeding(session.safety, output.before)
         peer.putSession(unit, session)
         this.#moveTo(unit, peer, output.sid)
+        if (session.safety.kind === 'challenging') {
+          // Back in it: what was said first was withdrawn when it was left.
+          const opening = openingFrame(session.safety)
+          say(context, unit, peer, { kind: 'sas', opening }, { isControl: true })
+        }
         notice(context, unit, peer, { code: 'rejoined' })
         break
       }

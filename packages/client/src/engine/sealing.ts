@@ -46,7 +46,25 @@ export function sealWaiting(
     const letter = seal(context, unit, { peer, session }, [], true)
     if (letter !== undefined) letters.push(letter)
   }
+  if (letters.length > 0) dropSpent(context, peer)
   return { letters, blocked: false }
+}
+
+/**
+ * Letters that hold acknowledgements alone are not acknowledged. Each is kept until a newer one of its chain
+ * holds the same, or the contact's next chain shows that they know (docs/protocol/ratchet.md §7): until then they may
+ * wait for it to go on. Returns the ids of those that are gone.
+ */
+export function dropSpent({ store: { outbox } }: Context, peer: Peer): readonly number[] {
+  const ratchet = peer.live?.ratchet
+  const newest = ratchet?.kind === 'leading' ? ratchet.sending : undefined
+  const spent = outbox.letters(peer.id).filter(({ id, chain, n, tagKey }) => {
+    tagKey.wipe()
+    const isNewest = chain === newest?.id && n === newest.n - 1
+    return !isNewest && outbox.framesOf(id).length === 0
+  })
+  for (const { id } of spent) outbox.removeLetter(id)
+  return spent.map(({ id }) => id)
 }
 
 /** The first frames that share a letter. */
