@@ -86,6 +86,30 @@ if (postgresPrograms() === undefined) {
         await one.close()
       })
 
+      test('does not open with its databases in another order, or with one of another mailbox', async () => {
+        const [one, two, three] = [await newUrl(), await newUrl(), await newUrl()] as const
+        const charter = Uint8Array.of(7, 7)
+        const charterOf = async (own: Uint8Array, ...urls: readonly string[]) => {
+          const engine = await open(...urls)
+          const kept = await engine.charter(own)
+          await engine.close()
+          return kept
+        }
+        assert.deepEqual(await charterOf(charter, one, two, three), charter)
+        for (const order of [
+          [one, three, two],
+          [two, one, three],
+          [three, one, two],
+          [one, two, two],
+        ]) {
+          assert.notDeepEqual(await charterOf(charter, ...order), charter)
+        }
+        assert.deepEqual(await charterOf(charter, one, two, three), charter)
+        const [other, another] = [await newUrl(), await newUrl()]
+        const stranger = Uint8Array.of(8, 8)
+        assert.notDeepEqual(await charterOf(stranger, other, two, another), stranger)
+      })
+
       test('names what it cannot open', async () => {
         const url = await newUrl()
         await assert.rejects(open('mysql://127.0.0.1/x'), { code: 'foreign' })

@@ -42,6 +42,13 @@ export class Group {
     this.server = server
   }
 
+  /** What this database was founded with; `fresh`, when nothing was before. */
+  async charter(fresh: Buffer): Promise<Buffer> {
+    await this.server.query('UPDATE node SET charter = $1 WHERE charter IS NULL', [fresh])
+    const [row] = await this.server.query<{ charter: Buffer }>('SELECT charter FROM node')
+    return row?.charter ?? Buffer.alloc(0)
+  }
+
   store(letter: NewLetter, epoch: number): Promise<Stored> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ letter, epoch, resolve, reject })

@@ -58,8 +58,8 @@ export class PostgresEngine implements Engine {
   }
 
   /**
-   * `urls` always in the same order and number, as letters are looked for where they were put. Rejects
-   * with EngineError `foreign`, `unavailable`, `not-writable` or `newer-schema`.
+   * `urls` always in the same order and number, as letters are looked for where they were put: `charter`
+   * is empty otherwise. Rejects with EngineError `foreign`, `unavailable`, `not-writable` or `newer-schema`.
    */
   static async open(
     urls: readonly string[],
@@ -80,12 +80,16 @@ export class PostgresEngine implements Engine {
 
   async charter(fresh: Uint8Array): Promise<Uint8Array> {
     this.#check()
-    // The number of databases belongs to it: with another one, letters would be looked for elsewhere.
-    const whole = Buffer.concat([fresh, Uint8Array.of(this.#groups.length)])
-    await this.#first.query('UPDATE node SET charter = $1 WHERE charter IS NULL', [whole])
-    const [row] = await this.#first.query<{ charter: Buffer }>('SELECT charter FROM node')
-    const kept = new Uint8Array(row?.charter ?? [])
-    return kept.at(-1) === this.#groups.length ? kept.slice(0, -1) : new Uint8Array(0)
+    // Number and order of the databases belong to it: otherwise letters would be looked for elsewhere.
+    const [first, ...others] = this.#groups as readonly [Group, ...Group[]]
+    const count = this.#groups.length
+    const kept = await first.charter(Buffer.from([...fresh, count]))
+    if (kept.at(-1) !== count) return new Uint8Array(0)
+    for (const [index, group] of others.entries()) {
+      const whole = Buffer.from([...kept, index + 1])
+      if (!(await group.charter(whole)).equals(whole)) return new Uint8Array(0)
+    }
+    return new Uint8Array(kept.subarray(0, -1))
   }
 
   async state(): Promise<EngineState> {
