@@ -152,7 +152,7 @@ export async function measureOverTor(
   return [
     ...compared(samples, 'deposit', 'echo', `bare echo of 4 KiB, tor ${network.torVersion}`, LIMIT),
     ...compared(samples, 'deposit', 'same-bytes', 'bare, 4,206 bytes there and 5 back'),
-    ...compared(samples, 'deposit-and-info', 'echo', 'bare echo'),
+    ...compared(samples, 'deposit-and-info', 'same-bytes', 'the same bytes bare, without info'),
     ...compared(samples, 'two-records', 'one-record', 'bare, 3,486 bytes there and 5 back'),
     ...compared(samples, 'fetch', 'transfer', 'bare 32 KiB', LIMIT),
   ]
@@ -220,7 +220,7 @@ function compared(
     ...(ours === 'deposit' && limit === undefined
       ? []
       : [{ name: `${where}, ${ours}, p50`, value: own, unit: 'ms' }]),
-    ...(isKnown ? [] : [{ name: `${where}, ${bareName}, p50`, value: base, unit: 'ms' }]),
+    { name: `${where}, ${bareName}, p50`, value: base, unit: 'ms' },
     {
       name: `${where}, ${ours} ÷ ${bareName}`,
       value: own / base,
