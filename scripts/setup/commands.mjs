@@ -9,7 +9,7 @@ import { TEST_EXTRAS } from './system-packages.mjs'
  */
 
 /** Benchmarks that need nothing but Node. */
-const PURE_BENCHES = ['ratchet', 'handshake']
+const PURE_BENCHES = ['ratchet', 'handshake', 'ui']
 
 const WINDOW_EXTRAS = TEST_EXTRAS.filter(({ name }) => name === 'chromium')
 

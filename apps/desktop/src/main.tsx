@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { Connection } from './api/connection.ts'
 import { dialDaemon } from './api/dial.ts'
 import { readAll } from './state/actions.ts'
+import { tellActivity } from './state/activity.ts'
 import { daemon } from './state/daemon.ts'
 import { take } from './state/events.ts'
 import { keepTitle } from './state/notifier.ts'
@@ -14,6 +15,7 @@ import { Gate } from './views/gate/gate.tsx'
 applyPreferences()
 applyLanguage()
 keepTitle()
+tellActivity()
 daemon.use(new Connection(dialDaemon, { onOpen: () => void readAll(), onEvent: take }))
 
 const place = document.getElementById('window')

@@ -91,6 +91,28 @@ suite('locked', () => {
     assert.equal(world.profiles.size, 0)
   })
 
+  test('whoever only reads is not locked out: use is told, and not more often than needed', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      settled(world)
+      world.app = { ...world.app, lockAfter: 300 }
+    })
+    const { page, world } = here
+    await page.getByRole('button', { name: 'Settings' }).waitFor()
+    const told = (): number => world.calls.filter((name) => name === 'profile.list').length
+    const before = told()
+    await page.clock.install()
+    await page.clock.runFor(40_000)
+    assert.equal(told(), before, 'nobody was there')
+    for (let n = 0; n < 20; n++) await page.mouse.move(100 + n, 100)
+    await page.waitForTimeout(100)
+    assert.equal(told(), before + 1)
+    await page.clock.runFor(31_000)
+    await page.mouse.move(300, 300)
+    await page.waitForTimeout(100)
+    assert.equal(told(), before + 2)
+  })
+
   test('a notification says nothing but that there is a message, and muted ones say nothing', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => {

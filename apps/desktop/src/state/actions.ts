@@ -97,10 +97,19 @@ export function closeConversation(): void {
   if (place.value.kind === 'chat') go({ kind: 'list' })
 }
 
+/** Between two marks of what was seen: many messages in a row are marked together. */
+const SEEN_MS = 300
+let seenTimer: ReturnType<typeof setTimeout> | undefined
+
 /** Marks as seen what has been on screen. */
 export function seen(contact: number, upTo: number): void {
+  clearTimeout(seenTimer)
+  seenTimer = setTimeout(() => markSeen(contact, upTo), SEEN_MS)
+}
+
+function markSeen(contact: number, upTo: number): void {
   if (document.visibilityState !== 'visible' || !document.hasFocus()) return
-  if ((contacts.value.get(contact)?.unread ?? 0) === 0) return
+  if ((contacts.peek().get(contact)?.unread ?? 0) === 0) return
   daemon.call('contact.read', { contact, upTo }).catch(() => {
     // It is marked with the next one that is seen.
   })

@@ -69,7 +69,8 @@ export class Conversation {
     const page = await this.#ask({ place: side, message: edge.id })
     const now = this.run.value
     if (page === undefined || now === undefined) return
-    const fresh = page.messages.filter(({ id }) => !has(now.messages, id))
+    const known = new Set(now.messages.map(({ id }) => id))
+    const fresh = page.messages.filter(({ id }) => !known.has(id))
     this.run.value =
       side === 'before'
         ? {

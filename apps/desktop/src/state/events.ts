@@ -20,8 +20,22 @@ import {
 import { goHome, place } from './navigation.ts'
 import { onMessage } from './notifier.ts'
 
+/** What comes within so many milliseconds is shown at once: most news are several events. */
+const TOGETHER_MS = 4
+
+let waiting: ApiEvent[] = []
+
 export function take(event: ApiEvent): void {
-  batch(() => apply(event))
+  waiting.push(event)
+  if (waiting.length === 1) setTimeout(applyAll, TOGETHER_MS)
+}
+
+function applyAll(): void {
+  const events = waiting
+  waiting = []
+  batch(() => {
+    for (const event of events) apply(event)
+  })
 }
 
 function apply(event: ApiEvent): void {

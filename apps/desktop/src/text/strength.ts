@@ -5,6 +5,8 @@
 
 export type Strength = 'none' | 'weak' | 'fair' | 'good' | 'strong'
 
+/** The daemon takes no shorter one. */
+const SHORTEST = 12
 const BITS = { fair: 36, good: 50, strong: 66 } as const
 const ROWS = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '01234567890']
 const KNOWN =
@@ -14,6 +16,7 @@ const WORD_BITS = 12.9
 
 export function strength(passphrase: string): Strength {
   if (passphrase === '') return 'none'
+  if (Array.from(passphrase).length < SHORTEST) return 'weak'
   const found = bits(passphrase)
   if (found < BITS.fair) return 'weak'
   if (found < BITS.good) return 'fair'

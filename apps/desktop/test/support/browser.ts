@@ -17,7 +17,7 @@ export function hasBrowser(context: TestContext): boolean {
   return false
 }
 
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
     args: [
@@ -27,6 +27,7 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--font-render-hinting=none',
       '--use-fake-ui-for-media-stream',
+      ...more,
     ],
   })
 }

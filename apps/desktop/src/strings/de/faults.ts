@@ -12,7 +12,10 @@ export const faults: Strings['faults'] = {
   locked: 'pvtcoms ist gesperrt.',
   'wrong-passphrase':
     'Das ist nicht die Passphrase. Achte auf Großbuchstaben und die Belegung der Tastatur.',
-  'weak-passphrase': 'Diese Passphrase lässt sich raten. Nimm eine längere, aus mehreren Wörtern.',
+  'weak-passphrase':
+    'Diese Passphrase lässt sich raten. Nimm mehrere Wörter: mindestens 12 Buchstaben.',
+  'bad-path': 'Gib den ganzen Pfad an, von / an.',
+  'not-confirmed': 'Nichts wurde gelöscht: Die Wörter waren nicht dieselben.',
   'not-a-store': 'Die Datei ist nicht von pvtcoms. Sie blieb, wie sie ist.',
   'newer-version': 'Das hat ein neueres pvtcoms gemacht. Aktualisiere, und versuche es wieder.',
   'in-use': 'Es wird noch gebraucht. Gib den Kontakten, die es brauchen, zuerst ein anderes.',

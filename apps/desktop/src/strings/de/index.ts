@@ -31,7 +31,7 @@ export const de: Strings = {
   },
   link: {
     connecting: 'Verbindung mit pvtcoms auf diesem Rechner …',
-    lost: 'Das Fenster hat pvtcoms auf diesem Rechner verloren. Neuer Versuch …',
+    lost: 'Das Fenster hat pvtcoms auf diesem Rechner verloren. Neuer Versuch … Wurde es neu gestartet, öffne auch das Fenster neu: pvtcoms open',
     refusedTitle: 'Dieses Fenster erreicht pvtcoms nicht',
     refused:
       'Entweder läuft pvtcoms nicht, oder es hat dieses Fenster nicht geöffnet. Starte es mit dem Befehl unten und schließe dieses Fenster.',

@@ -100,7 +100,7 @@ export const settings: Strings['settings'] = {
     'Um eine Sicherung wiederherzustellen, lösche hier zuerst alles, und wähle „Ich habe eine Sicherung“.',
   dataTitle: 'Deine Daten',
   dataText:
-    'Alles liegt in einem verschlüsselten Ordner auf diesem Rechner. Dieser Befehl zeigt, wo:',
+    'Alles liegt verschlüsselt in einem Ordner auf diesem Rechner. Wurde pvtcoms nicht mit einem anderen gestartet, ist es:',
   eraseTitle: 'Alles löschen',
   eraseText: 'Alle Profile, Kontakte, Nachrichten und Schlüssel. Deine Kontakte erfahren es nicht.',
 

@@ -29,7 +29,7 @@ export const en = {
   },
   link: {
     connecting: 'Connecting to pvtcoms on this computer…',
-    lost: 'The window has lost pvtcoms on this computer. Trying again…',
+    lost: 'The window has lost pvtcoms on this computer. Trying again… If it was started anew, open the window anew too: pvtcoms open',
     refusedTitle: 'This window cannot reach pvtcoms',
     refused:
       'Either pvtcoms is not running, or this window was not opened by it. Start it with the command below, and close this window.',

@@ -94,7 +94,8 @@ export const settings = {
   exportDone: (size: string) => `Written: ${size}.`,
   restoreText: 'To restore a backup, delete everything here first, and choose “I have a backup”.',
   dataTitle: 'Your data',
-  dataText: 'Everything is in one encrypted folder on this computer. This command shows where:',
+  dataText:
+    'Everything is in one folder on this computer, encrypted. Unless pvtcoms was started with another one, that is:',
   eraseTitle: 'Delete everything',
   eraseText: 'All profiles, contacts, messages and keys. Your contacts are not told.',
 

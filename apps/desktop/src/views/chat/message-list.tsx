@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { memo } from 'preact/compat'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { MessageView } from '../../api/types.ts'
@@ -34,7 +35,8 @@ interface MessageListProps {
   readonly onLink: (address: string) => void
 }
 
-export function MessageList({
+/** Nothing of it depends on what happens to the contact. */
+export const MessageList = memo(function MessageList({
   conversation,
   run,
   name,
@@ -76,8 +78,8 @@ export function MessageList({
     if (handle === null) return
     const { anchor } = run
     const last = all.length - 1
-    if (anchor.kind === 'end') atEnd.current = true
-    if (anchor.kind === 'end' || (anchor.kind === 'stay' && atEnd.current && !run.newer)) {
+    if (anchor.kind === 'end') {
+      atEnd.current = true
       handle.scrollToIndex(last, { align: 'end' })
     } else if (anchor.kind === 'message') {
       atEnd.current = false
@@ -125,9 +127,9 @@ export function MessageList({
           shift={run.anchor.kind === 'older'}
           onScroll={look}
           onResize={() => {
-            if (atEnd.current && !run.newer) {
-              list.current?.scrollToIndex(all.length - 1, { align: 'end' })
-            }
+            // What came in is followed once it has a size.
+            const { current: box } = scroller
+            if (atEnd.current && !run.newer && box !== null) box.scrollTop = box.scrollHeight
             look()
           }}
         >
@@ -172,7 +174,7 @@ export function MessageList({
       )}
     </div>
   )
-}
+})
 
 function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
   if (at === undefined) return null

@@ -4,6 +4,9 @@ import { dayOf } from '../../text/time.ts'
 
 const GROUP_MS = 5 * 60_000
 
+/** Days take long to find, and a conversation is gone through with each message that comes. */
+const knownDays = new WeakMap<MessageView, number>()
+
 export interface Row {
   readonly message: MessageView
   /** It is the first of its day in the run. */
@@ -16,7 +19,7 @@ export interface Row {
 }
 
 export function rows(messages: readonly MessageView[], firstUnread: number | undefined): Row[] {
-  const days = messages.map(({ at }) => dayOf(at))
+  const days = messages.map(dayOfMessage)
   const breaks = messages.map((message, index) => {
     const before = messages[index - 1]
     return (
@@ -36,4 +39,12 @@ export function rows(messages: readonly MessageView[], firstUnread: number | und
     first: breaks[index] ?? true,
     last: breaks[index + 1] ?? true,
   }))
+}
+
+function dayOfMessage(message: MessageView): number {
+  const known = knownDays.get(message)
+  if (known !== undefined) return known
+  const day = dayOf(message.at)
+  knownDays.set(message, day)
+  return day
 }

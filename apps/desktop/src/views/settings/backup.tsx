@@ -24,7 +24,7 @@ export function Backup(): JSX.Element {
       <section class="stack tight section">
         <h3>{words.dataTitle}</h3>
         <p class="soft">{words.dataText}</p>
-        <Copy label={words.dataTitle} text="pvtcoms status" button={t.value.common.copy} />
+        <Copy label={words.dataTitle} text="~/.local/share/pvtcoms" button={t.value.common.copy} />
       </section>
       <section class="stack tight section">
         <h3>{words.eraseTitle}</h3>

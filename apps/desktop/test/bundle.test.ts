@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { buildWindow } from '../build/index.ts'
+import { weigh } from './support/weight.ts'
+
+/** Bytes, gzip: what a window in English loads before it shows the list of conversations. */
+const LIMIT = 60_000
+
+suite('the built window', () => {
+  test('loads no more than 60 KB at its start', async (context) => {
+    const { start, all } = weigh(await buildWindow())
+    context.diagnostic(`at the start ${start} bytes gzip; with all that comes later ${all}`)
+    assert.ok(start > 10_000, 'it was weighed at all')
+    assert.ok(start <= LIMIT, `${start} bytes`)
+  })
+
+  test('has nothing inline and names nothing elsewhere', async () => {
+    const dist = await buildWindow()
+    const page = readFileSync(join(dist, 'index.html'), 'utf8')
+    assert.doesNotMatch(page, /<style|style=|\son\w+=|<script(?![^>]*\ssrc=)/)
+    for (const [, target] of page.matchAll(/(?:src|href)="([^"]*)"/g)) {
+      assert.match(target ?? '', /^\/[\w./-]+$/)
+    }
+    const texts = readdirSync(join(dist, 'assets')).map((file) =>
+      readFileSync(join(dist, 'assets', file), 'utf8'),
+    )
+    assert.ok(texts.length > 3)
+    for (const text of texts) {
+      const addresses = [...text.matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z.]{2,}/gi)].map(
+        ([address]) => address,
+      )
+      // Names of vocabularies, which nobody fetches.
+      assert.deepEqual(
+        addresses.filter((address) => !address.endsWith('//www.w3.org')),
+        [],
+      )
+      assert.doesNotMatch(text, /\beval\(|new Function\(|\.innerHTML\s*=(?!=)\s*[^e]{0,3}"/)
+    }
+  })
+})

@@ -1,0 +1,213 @@
+/**
+ * The window in Debian's Chromium, over a scripted world with 20,000 messages: what it weighs, when the chat
+ * view is first painted, how long a key takes to the screen while messages arrive, how evenly it scrolls.
+ * The browser does not wait for a screen's next refresh here, so that times are those of the work alone.
+ */
+import type { Browser, Page } from 'playwright-core'
+import { buildWindow } from '../apps/desktop/build/index.ts'
+import { chromiumPath, launch, openPage } from '../apps/desktop/test/support/browser.ts'
+import { WindowServer } from '../apps/desktop/test/support/server.ts'
+import { settled } from '../apps/desktop/test/support/stage.ts'
+import { weigh } from '../apps/desktop/test/support/weight.ts'
+import { World } from '../apps/desktop/test/support/world.ts'
+import type { Benchmark, Report, Result } from './lib/benchmark.ts'
+import { median, quantile, quartiles } from './lib/statistics.ts'
+
+const MESSAGES = 20_000
+const LOADS = 15
+const KEYS = 400
+/** Between two keys, ms: a fast typist. */
+const KEY_MS = 40
+/** Between two messages that arrive meanwhile, ms. */
+const ARRIVAL_MS = 50
+const WHEELS = 200
+
+/** What the page notes of itself. */
+interface Notes {
+  painted: number | undefined
+  readonly keys: number[]
+  readonly frames: number[]
+}
+
+declare global {
+  interface Window {
+    notes: Notes
+  }
+}
+
+export const benchmark: Benchmark = {
+  name: 'ui',
+  summary: `the window in Chromium, with a conversation of ${MESSAGES.toLocaleString('en')} messages`,
+  libraries: ['preact', 'virtua', 'playwright-core'],
+  async run(report, { quick }) {
+    if (chromiumPath === undefined) throw new Error('chromium is missing: install it first')
+    const dist = await buildWindow()
+    const { start, all } = weigh(dist)
+    const world = new World()
+    const mara = fill(world)
+    const faults: unknown[] = []
+    const server = await WindowServer.start(dist, world, faults)
+    const browser = await launch(['--disable-frame-rate-limit', '--disable-gpu-vsync'])
+    try {
+      report.note(`Chromium ${browser.version()}`)
+      const paints = await measurePaints(browser, server.url, quick ? 3 : LOADS, report)
+      const { page } = await openPage(browser, server.url)
+      await openChat(page)
+      report.note(`${KEYS} keys, a message each ${ARRIVAL_MS} ms`)
+      const keys = await measureKeys(page, world, mara, quick ? 50 : KEYS)
+      report.note('scrolling up')
+      const frames = await measureScrolling(page, quick ? 30 : WHEELS)
+      if (faults.length > 0) throw new AggregateError(faults, 'the scripted world failed')
+      return [
+        {
+          name: 'loaded at the start',
+          value: start / 1_000,
+          unit: 'kB gzip',
+          limit: { atMost: 60 },
+        },
+        {
+          name: 'with all that is loaded when needed',
+          value: all / 1_000,
+          unit: 'kB gzip',
+          limit: { atMost: 60 },
+        },
+        timing('first paint of the chat view after load', paints, 0.5, 300),
+        timing('a key to the screen while messages arrive, p50', keys, 0.5),
+        timing('a key to the screen while messages arrive, p95', keys, 0.95, 16),
+        timing('a frame while scrolling, p95', frames, 0.95),
+      ]
+    } finally {
+      await browser.close()
+      await server.close()
+    }
+  },
+}
+
+function timing(name: string, samples: readonly number[], share: number, atMost?: number): Result {
+  return {
+    name,
+    value: quantile(samples, share),
+    unit: 'ms',
+    ...(atMost === undefined ? {} : { limit: { atMost } }),
+    ...(share === 0.5 ? { spread: quartiles(samples) } : {}),
+  }
+}
+
+function fill(world: World): number {
+  const mara = world.addContact(settled(world), 'Mara').id
+  for (let n = 0; n < MESSAGES; n++) {
+    world.place(mara, {
+      text:
+        n % 7 === 0 ? `message ${n} ${'with more words than others '.repeat(8)}` : `message ${n}`,
+      author: n % 3 === 0 ? 'us' : 'them',
+      at: world.now - (MESSAGES - n) * 240_000,
+    })
+  }
+  return mara
+}
+
+/**
+ * From the load of the page to the painted list, and from the click to the painted conversation, together:
+ * what a person waits for, without the time that they take to click.
+ */
+async function measurePaints(
+  browser: Browser,
+  url: string,
+  loads: number,
+  report: Report,
+): Promise<readonly number[]> {
+  report.note(`${loads} loads`)
+  const paints: number[] = []
+  for (let load = 0; load <= loads; load++) {
+    const { page } = await openPage(browser, 'about:blank')
+    await page.addInitScript(() => {
+      const notes: Notes = { painted: undefined, keys: [], frames: [] }
+      window.notes = notes
+      const wait = (selector: string, from: number): void => {
+        const look = (): void => {
+          if (document.querySelector(selector) === null) requestAnimationFrame(look)
+          else requestAnimationFrame(() => setTimeout(done, 0, from))
+        }
+        requestAnimationFrame(look)
+      }
+      const done = (from: number): void => {
+        notes.painted = (notes.painted ?? 0) + performance.now() - from
+      }
+      addEventListener('load', () => wait('.person', performance.now()))
+      addEventListener('click', ({ timeStamp }) => wait('.bubble', timeStamp), { capture: true })
+    })
+    await page.goto(url)
+    await page.waitForFunction(() => window.notes.painted !== undefined)
+    const list = await page.evaluate(() => window.notes.painted)
+    await openChat(page)
+    await page.waitForFunction((before) => window.notes.painted !== before, list)
+    const painted = await page.evaluate(() => window.notes.painted)
+    // The first load warms the browser up.
+    if (load > 0) paints.push(painted ?? Number.NaN)
+    await page.context().close()
+  }
+  return paints
+}
+
+async function measureKeys(
+  page: Page,
+  world: World,
+  mara: number,
+  count: number,
+): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const notes: Notes = { painted: undefined, keys: [], frames: [] }
+    window.notes = notes
+    addEventListener(
+      'keydown',
+      ({ timeStamp }) => {
+        requestAnimationFrame(() => {
+          // A message to oneself comes after the frame was made.
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = () => notes.keys.push(performance.now() - timeStamp)
+          port2.postMessage(undefined)
+        })
+      },
+      { capture: true },
+    )
+  })
+  await page.getByRole('textbox', { name: 'Write a message' }).focus()
+  let arrived = 0
+  const arrivals = setInterval(() => {
+    arrived += 1
+    world.receive(mara, `news ${arrived} ${'and more of it '.repeat(arrived % 9)}`)
+  }, ARRIVAL_MS)
+  for (let n = 0; n < count; n++) {
+    await page.keyboard.press('abcdefghij '.charAt(n % 11) || 'a')
+    await page.waitForTimeout(KEY_MS)
+  }
+  clearInterval(arrivals)
+  if (arrived < count / 4) throw new Error('hardly anything arrived meanwhile')
+  return await page.evaluate(() => window.notes.keys)
+}
+
+async function measureScrolling(page: Page, wheels: number): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const { frames } = window.notes
+    let last = performance.now()
+    const frame = (now: number): void => {
+      frames.push(now - last)
+      last = now
+      requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+  })
+  await page.locator('.messages-scroller').hover()
+  for (let n = 0; n < wheels; n++) {
+    await page.mouse.wheel(0, -400)
+    await page.waitForTimeout(16)
+  }
+  const frames = await page.evaluate(() => window.notes.frames)
+  if (median(frames) <= 0) throw new Error('no frame was made')
+  return frames
+}
+
+async function openChat(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Mara/ }).click()
+  await page.getByRole('article').last().waitFor()
+}
