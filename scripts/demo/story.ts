@@ -1,0 +1,153 @@
+/** The story of the demonstration, step by step; what it measured and counted comes out of it. */
+import type { RunningNetwork } from '@pvtcoms/testnet'
+import { DemoMailbox } from './mailboxes.ts'
+import { Person } from './person.ts'
+
+export interface Stage {
+  readonly network: RunningNetwork
+  readonly tell: (text: string) => void
+  /** ms since the beginning. */
+  readonly since: () => number
+  readonly interrupted: AbortSignal
+}
+
+export interface Outcome {
+  /** Whether everything that was said was read by the other side, and its author knows. */
+  readonly delivered: boolean
+  readonly sent: number
+  readonly lost: number
+  readonly shown_twice: number
+  readonly sas_match: boolean
+  readonly verified: boolean
+  readonly tor: string
+  readonly network_ms: number
+  /** From making an invite until both are contacts with a number to compare. */
+  readonly meet_ms: number
+  /** From sending until it is on the other's screen, both online. */
+  readonly direct_ms: number
+  /** From coming back until what waited at a mailbox is on the screen, while its author is gone. */
+  readonly mailbox_ms: number
+}
+
+const MAILBOXES = 3
+
+/** Tells the story; `keep` is called in the end while everything still runs. */
+export async function tellStory(
+  { network, tell, since, interrupted }: Stage,
+  keep: (
+    people: readonly { readonly dataDirectory: string; readonly other: string }[],
+  ) => Promise<void>,
+): Promise<Outcome> {
+  await using stack = new AsyncDisposableStack()
+  await network.ready()
+  const networkMs = since()
+  tell(`the network is up (tor ${network.torVersion}); ${MAILBOXES} mailboxes and two people start`)
+  const mailboxes = await Promise.all(
+    Array.from({ length: MAILBOXES }, async (_, at) => {
+      const mailbox = await DemoMailbox.start(network, `mailbox-${at + 1}`)
+      stack.defer(() => mailbox.stop())
+      return mailbox
+    }),
+  )
+  const people = await Promise.all(['Ann', 'Ben'].map((name) => Person.prepare(network, name)))
+  const [ann, ben] = people as [Person, Person]
+  await Promise.all(
+    people.map(async (person) => {
+      stack.defer(() => person.leave())
+      await person.start()
+      await person.createProfile(mailboxes.map(({ link }) => link))
+      await person.ready()
+    }),
+  )
+  interrupted.throwIfAborted()
+
+  tell('Ann leaves an invite at the mailboxes')
+  const invited = since()
+  const link = await ann.invite('Ben')
+  tell(`the link has ${link.length} characters; Ben accepts it`)
+  await ben.accept(link, 'Ann')
+  const [annSees, benSees] = await Promise.all([
+    ann.contact('Ann can compare', ({ comparable }) => comparable),
+    ben.contact('Ben can compare', ({ comparable }) => comparable),
+  ])
+  const meetMs = since() - invited
+  const [annCheck, benCheck] = [
+    await ann.ask('contact.safety', { contact: annSees.id }),
+    await ben.ask('contact.safety', { contact: benSees.id }),
+  ]
+  const emoji = (of: typeof annCheck): string =>
+    (of.number?.emoji ?? []).map(({ symbol, name }) => `${symbol} ${name}`).join('  ')
+  tell(`Ann sees  ${emoji(annCheck)}`)
+  tell(`Ben sees  ${emoji(benCheck)}`)
+  const sasMatch =
+    annCheck.number !== undefined && annCheck.number.digits === benCheck.number?.digits
+  await ann.ask('contact.compare', { contact: annSees.id, same: sasMatch })
+  await ben.ask('contact.compare', { contact: benSees.id, same: sasMatch })
+
+  const said = new Map<Person, string[]>(people.map((person) => [person, []]))
+  const say = async (from: Person, text: string): Promise<number> => {
+    said.get(from)?.push(text)
+    return await from.say(text)
+  }
+  await ann.status(await say(ann, 'Hello Ben, are you there?'), ['delivered'])
+  await ben.status(await say(ben, 'I am. Nobody knows that we talk.'), ['delivered'])
+  const before = since()
+  await say(ann, 'And how long does that take?')
+  await ben.reads('And how long does that take?')
+  const directMs = since() - before
+  tell(`they talk, onion to onion: ${directMs} ms from one screen to the other`)
+
+  await ben.leave()
+  tell('Ben goes offline; Ann writes to him')
+  const waiting: number[] = []
+  for (const text of ['The train is late.', 'Wait for me at the café.']) {
+    waiting.push(await say(ann, text))
+  }
+  for (const id of waiting) await ann.status(id, ['at-mailbox', 'delivered'])
+  await allCopies(ann, waiting)
+  await ann.leave()
+  tell('the letters wait at two mailboxes; Ann goes offline too')
+  await mailboxes[0]?.kill()
+  tell('one mailbox dies for good')
+  await ben.comeBack()
+  const back = since()
+  const read = await ben.reads('Wait for me at the café.')
+  const mailboxMs = since() - back
+  tell(`Ben is back, and reads ${read.length} messages of Ann, who is not there`)
+  await say(ben, 'Found you.')
+  await ann.comeBack()
+  await ann.reads('Found you.')
+  for (const id of waiting) await ann.status(id, ['delivered'])
+  tell('Ann is back, has his answer, and knows that he read everything she wrote')
+
+  const counts = { sent: 0, lost: 0, twice: 0 }
+  for (const [from, to] of [
+    [ann, ben],
+    [ben, ann],
+  ] as const) {
+    const [texts, heard] = [said.get(from) ?? [], await to.heard()]
+    counts.sent += texts.length
+    counts.lost += texts.filter((text) => !heard.includes(text)).length
+    counts.twice += heard.length - new Set(heard).size
+  }
+  const standing = [
+    await ann.contact('Ann has Ben', () => true),
+    await ben.contact('Ben has Ann', () => true),
+  ]
+  await keep([
+    { dataDirectory: ann.dataDirectory, other: 'Ben' },
+    { dataDirectory: ben.dataDirectory, other: 'Ann' },
+  ])
+  return {
+    delivered: counts.lost === 0 && standing[0]?.undelivered === 0,
+    ...{ sent: counts.sent, lost: counts.lost, shown_twice: counts.twice, sas_match: sasMatch },
+    verified: standing.every((contact) => contact.verification === 'verified'),
+    ...{ tor: network.torVersion, network_ms: networkMs, meet_ms: meetMs },
+    ...{ direct_ms: directMs, mailbox_ms: mailboxMs },
+  }
+}
+
+/** Until each letter lies at two mailboxes, so that one may die. */
+async function allCopies(person: Person, messages: readonly number[]): Promise<void> {
+  for (const message of messages) await person.storedTwice(message)
+}
