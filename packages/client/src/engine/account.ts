@@ -92,6 +92,10 @@ export class Account {
     this.inviting.start()
     for (const peer of this.peers.values()) this.#startPeer(peer)
     this.disappearing.look()
+    const stop = this.context.transport.onStatus(({ kind }) => {
+      if (kind === 'ready') this.guarded(() => this.wake())
+    })
+    this.#cancels.add(stop)
     this.tell({ kind: 'opened' })
     this.every(SAVE_PERIOD, () => this.#save())
   }

@@ -237,6 +237,8 @@ export class Reader {
     this.#asked.delete(ask)
     if (answer.kind === 'info' && asked.kind === 'info') {
       this.#epochSeconds = answer.info.epochSeconds
+      // The next round was planned without knowing how long an epoch is.
+      this.#agenda.drop(({ kind }) => kind === 'round')
       this.#startRound(turn)
     } else if (answer.kind === 'head' && asked.kind === 'head') this.#hear(turn, answer.head)
     else if (answer.kind === 'digests' && asked.kind === 'digests') {

@@ -145,6 +145,8 @@ export class SchedulerRunner {
     const { isolation, maxBytes } = ask
     try {
       const { address, ...auth } = addressOf(ask.mailbox)
+      // That we are offline says nothing about a mailbox.
+      await isReady(transport, signal)
       const stream = await transport.dial(address, { isolation, signal, ...auth })
       const connection = new MailboxConnection(stream, { timers, patience, maxBytes })
       const close = (): void => connection.close()
@@ -221,4 +223,20 @@ export class SchedulerRunner {
       if (this.#jobs.delete(job)) this.#parts.onMinerFault(error)
     }
   }
+}
+
+/** Resolves when `transport` can dial, or never will, or nobody waits for it any more. */
+function isReady(transport: AnonTransport, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { kind } = transport.status()
+      if (kind !== 'ready' && kind !== 'failed' && kind !== 'closed' && !signal.aborted) return
+      stop()
+      signal.removeEventListener('abort', look)
+      resolve()
+    }
+    const stop = transport.onStatus(look)
+    signal.addEventListener('abort', look)
+    look()
+  })
 }
