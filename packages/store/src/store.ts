@@ -33,7 +33,8 @@ export interface Tables {
 export interface Store extends Tables {
   /**
    * Runs `work`; what it changed is durable when this returns. When `work` or the commit throws,
-   * nothing has changed. One at a time: a transaction within another throws TypeError.
+   * nothing has changed. One at a time: a transaction within another throws TypeError, and so does
+   * `work` that returns a promise.
    */
   transact<T>(work: () => T): T
   /** Ends it; keys are wiped. Idempotent. Everything else throws StoreError `closed` afterwards. */

@@ -66,6 +66,19 @@ export function storeCompliance(name: string, open: () => Store): void {
     )
 
     test(
+      'a transaction that would wait for something is refused, as it would be over before that came',
+      withStore((store) => {
+        const attempt = (): unknown =>
+          store.transact(() => {
+            store.profiles.add(rows.profile())
+            return Promise.resolve()
+          })
+        assert.throws(attempt, TypeError)
+        assert.deepEqual(store.profiles.list(), [])
+      }),
+    )
+
+    test(
       'a transaction sees its own changes',
       withStore((store) => {
         store.transact(() => {

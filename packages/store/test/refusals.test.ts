@@ -145,11 +145,14 @@ describe('a store is refused', () => {
     const holder = spawn(process.execPath, [ATTEMPT, path, 'hold'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    assert.equal(await firstLine(holder), 'open')
-    assertRefused(path, 'in-use')
     const gone = new Promise((resolve) => holder.once('exit', resolve))
-    holder.kill('SIGKILL')
-    await gone
+    try {
+      assert.equal(await firstLine(holder), 'open')
+      assertRefused(path, 'in-use')
+    } finally {
+      holder.kill('SIGKILL')
+      await gone
+    }
     openStore(places.place(path)).close()
     assert.equal(filesAt(path).length, 1)
   })

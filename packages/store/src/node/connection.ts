@@ -30,6 +30,7 @@ export class Connection {
     this.#isWriting = true
     try {
       const result = work()
+      if (result instanceof Promise) throw new TypeError('a transaction waits for nothing')
       translated(() => this.#database.exec('COMMIT'))
       return result
     } catch (error) {

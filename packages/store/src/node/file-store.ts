@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { equal, wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { copyAsBackup } from './backup-copy.ts'
 import { type BackupFile, describe, nextBackup, pruneBackups } from './backup-folder.ts'
 import { Connection } from './connection.ts'
@@ -82,7 +83,7 @@ export class FileStore extends SqliteStore {
           source.pragma('journal_mode = DELETE')
         })
       } catch (error) {
-        if (this.#file.isAt(path)) source.pragma('journal_mode = WAL')
+        if (this.#file.isAt(path)) backToLog(source)
         else this.close()
         throw error
       }
@@ -130,5 +131,13 @@ export class FileStore extends SqliteStore {
     } finally {
       key.key.wipe()
     }
+  }
+}
+
+function backToLog(database: Database): void {
+  try {
+    database.pragma('journal_mode = WAL')
+  } catch {
+    // Without it commits take longer, and are as durable; the next opening tries again.
   }
 }

@@ -76,7 +76,10 @@ export interface Messages {
   firstUnread(contact: number): MessageRow | undefined
   /** The first, in the order of its author's clock, that the author sent after `sentAt`. */
   firstSentAfter(contact: number, author: Author, sentAt: UnixMs): MessageRow | undefined
-  /** Messages whose text has words that begin with each of those of `query`, newest first, of one contact or of all of a profile. */
+  /**
+   * Texts that have words that begin with each of those of `query`, whatever their case, of one contact
+   * or of all of a profile. Those that were added last come first; `before` is the message to go on from.
+   */
   search(
     within: { readonly profile: number; readonly contact?: number },
     query: string,
@@ -102,7 +105,10 @@ export interface Messages {
       >
     >,
   ): void
-  /** Without a trace: its text is overwritten, and it is not found any more. */
+  /**
+   * Without a trace: its text is overwritten, and it is not found any more. Steps, reactions, early
+   * amendments and frames that were not acknowledged go with it; letters they were sealed into stay.
+   */
   remove(id: number): void
 }
 
