@@ -1,10 +1,10 @@
 /** The story of the demonstration, step by step; what it measured and counted comes out of it. */
-import type { RunningNetwork } from '@pvtcoms/testnet'
-import { DemoMailbox } from './mailboxes.ts'
-import { Person } from './person.ts'
+import { join } from 'node:path'
+import { MailboxProgram, Person, type Place } from '@pvtcoms/daemon/driver'
+import type { Network } from '@pvtcoms/testnet'
 
 export interface Stage {
-  readonly network: RunningNetwork
+  readonly network: Network
   readonly tell: (text: string) => void
   /** ms since the beginning. */
   readonly since: () => number
@@ -30,6 +30,7 @@ export interface Outcome {
 }
 
 const MAILBOXES = 3
+const PVTCOMS = join(import.meta.dirname, '../../apps/cli/src/main.ts')
 
 /** Tells the story; `keep` is called in the end while everything still runs. */
 export async function tellStory(
@@ -44,13 +45,17 @@ export async function tellStory(
   tell(`the network is up (tor ${network.torVersion}); ${MAILBOXES} mailboxes and two people start`)
   const mailboxes = await Promise.all(
     Array.from({ length: MAILBOXES }, async (_, at) => {
-      const mailbox = await DemoMailbox.start(network, `mailbox-${at + 1}`)
+      const place = await placeFor(network, `mailbox-${at + 1}`)
+      const mailbox = await MailboxProgram.start([PVTCOMS, 'mailbox', 'run'], place)
       stack.defer(() => mailbox.stop())
       return mailbox
     }),
   )
-  const people = await Promise.all(['Ann', 'Ben'].map((name) => Person.prepare(network, name)))
-  const [ann, ben] = people as [Person, Person]
+  const [ann, ben] = [
+    new Person('Ann', await placeFor(network, 'ann')),
+    new Person('Ben', await placeFor(network, 'ben')),
+  ] as const
+  const people = [ann, ben]
   await Promise.all(
     people.map(async (person) => {
       stack.defer(() => person.leave())
@@ -145,6 +150,13 @@ export async function tellStory(
     ...{ tor: network.torVersion, network_ms: networkMs, meet_ms: meetMs },
     ...{ direct_ms: directMs, mailbox_ms: mailboxMs },
   }
+}
+
+/** A folder of one's own, in which a tor finds the network at once. */
+async function placeFor(network: Network, name: string): Promise<Place> {
+  const dataDirectory = join(network.directory, name)
+  await network.seedClient(join(dataDirectory, 'tor'))
+  return { dataDirectory, torrc: network.clientConfigPath }
 }
 
 /** Until each letter lies at two mailboxes, so that one may die. */

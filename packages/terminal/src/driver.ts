@@ -38,6 +38,11 @@ export class Program {
     this.#child.stdin.on('error', () => undefined)
   }
 
+  /** Of its process; undefined when it did not start. */
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** The next line of its data. Rejects when it ends before. */
   async line(): Promise<string> {
     const next = await this.#lines.next()

@@ -1,36 +1,39 @@
-/** A person of the demonstration: a daemon of their own with a tor of its own, asked as an interface asks. */
+/** A person: a daemon of their own with a tor of its own, asked as an interface asks. */
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { ContactView, InviteView, MessageView } from '@pvtcoms/client/engine'
-import { daemonSocket, launchDaemon } from '@pvtcoms/daemon'
 import type { Method, Params, Result, RpcClient } from '@pvtcoms/rpc'
 import { connectSocket } from '@pvtcoms/rpc/node'
-import type { RunningNetwork } from '@pvtcoms/testnet'
+import { Program } from '@pvtcoms/terminal/driver'
+import { daemonSocket } from '../daemon-socket.ts'
 
-/** How long anything of the story may take, ms. */
+/** How long anything may take that is waited for, ms. */
 const PATIENCE = 120_000
 const LOOK_AGAIN = 20
+const PAGE = 200
+const MAIN = join(import.meta.dirname, '..', 'main.ts')
 
 /** What deposits wait for their cover's sake is of no use on a network of one's own. */
 const DEPOSIT_DELAY = 0.01
+
+export interface Place {
+  readonly dataDirectory: string
+  /** Lines for tor: which network. */
+  readonly torrc: string
+}
 
 export class Person {
   readonly name: string
   readonly dataDirectory: string
   readonly #torrc: string
+  #program: Program | undefined
   #client: RpcClient | undefined
   #profile = 0
 
-  private constructor(name: string, dataDirectory: string, torrc: string) {
+  constructor(name: string, { dataDirectory, torrc }: Place) {
     this.name = name
     this.dataDirectory = dataDirectory
     this.#torrc = torrc
-  }
-
-  /** With a folder of their own and nothing in it. */
-  static async prepare(network: RunningNetwork, name: string): Promise<Person> {
-    const dataDirectory = join(network.directory, name.toLowerCase())
-    await network.seedClient(join(dataDirectory, 'tor'))
-    return new Person(name, dataDirectory, network.clientConfigPath)
   }
 
   get passphrase(): string {
@@ -42,10 +45,10 @@ export class Person {
   }
 
   async start(): Promise<void> {
-    await launchDaemon({
-      ...{ dataDirectory: this.dataDirectory, torrc: this.#torrc },
-      depositDelay: DEPOSIT_DELAY,
-    })
+    const place = ['--data-directory', this.dataDirectory, '--torrc', this.#torrc]
+    const pace = ['--deposit-delay', String(DEPOSIT_DELAY)]
+    this.#program = new Program(MAIN, ['--json', ...place, ...pace])
+    await this.#program.event('listening')
     this.#client = await connectSocket(daemonSocket(this.dataDirectory))
   }
 
@@ -64,12 +67,27 @@ export class Person {
 
   /** Offline in good order: nothing of theirs runs any more. */
   async leave(): Promise<void> {
-    const client = this.#client
-    if (client === undefined) return
-    const gone = new Promise<void>((resolve) => client.onClose(() => resolve()))
-    await client.call('app.stop', {}).catch(() => undefined)
-    await gone
+    const program = this.#program
+    if (program === undefined) return
+    this.#program = undefined
+    await this.#client?.call('app.stop', {}).catch(() => undefined)
     this.#client = undefined
+    await program.exit()
+  }
+
+  /** kill -9 of the daemon. */
+  async kill(): Promise<void> {
+    const program = this.#program
+    this.#program = undefined
+    this.#client = undefined
+    await program?.stop('SIGKILL')
+  }
+
+  /** kill -9 of its tor, which it is to start again. */
+  killTor(): void {
+    const daemon = this.#program?.pid
+    if (daemon === undefined) return
+    for (const pid of childrenOf(daemon)) process.kill(pid, 'SIGKILL')
   }
 
   async ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -136,11 +154,22 @@ export class Person {
   async heard(): Promise<readonly string[]> {
     const [contact] = await this.ask('contact.list', { profile: this.#profile })
     if (contact === undefined) return []
-    const page = { contact: contact.id, place: 'newest', limit: 100 } as const
-    const { messages } = await this.ask('message.page', page)
-    return messages.flatMap(({ author, text }) =>
-      author === 'them' && text !== undefined ? [text] : [],
-    )
+    const pages: MessageView[][] = []
+    for (let message: number | undefined; ; message = pages[0]?.[0]?.id) {
+      const place = message === undefined ? 'newest' : 'before'
+      const from = {
+        contact: contact.id,
+        place,
+        limit: PAGE,
+        ...(message !== undefined && { message }),
+      } as const
+      const { messages, older } = await this.ask('message.page', from)
+      pages.unshift([...messages])
+      if (!older) break
+    }
+    return pages
+      .flat()
+      .flatMap(({ author, text }) => (author === 'them' && text !== undefined ? [text] : []))
   }
 
   async #invite(id: number): Promise<InviteView | undefined> {
@@ -157,5 +186,14 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
     if (found !== undefined) return found
     if (performance.now() > end) throw new Error(`this never came to pass: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
+  }
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const lines = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+    return lines.split('\n').filter(Boolean).map(Number)
+  } catch {
+    return []
   }
 }

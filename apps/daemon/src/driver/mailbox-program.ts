@@ -1,0 +1,41 @@
+/** A mailbox as a program with a tor of its own; it ends an epoch every two seconds. */
+import { Program } from '@pvtcoms/terminal/driver'
+import type { Place } from './person.ts'
+
+const EPOCH_SECONDS = 2
+
+export class MailboxProgram {
+  readonly link: string
+  readonly #program: Program
+
+  private constructor(program: Program, link: string) {
+    this.#program = program
+    this.link = link
+  }
+
+  /** `command` is a script and what to tell it so that it runs a mailbox. Resolves once it can be reached. */
+  static async start(
+    [entry, ...words]: readonly [string, ...string[]],
+    { dataDirectory, torrc }: Place,
+  ): Promise<MailboxProgram> {
+    const place = ['--data-directory', dataDirectory, '--torrc', torrc]
+    const pace = ['--epoch', String(EPOCH_SECONDS), '--effort', '1']
+    const program = new Program(entry, [...words, '--json', ...place, ...pace])
+    try {
+      const { link } = await program.event('reachable')
+      return new MailboxProgram(program, String(link))
+    } catch (error) {
+      await program.stop()
+      throw error
+    }
+  }
+
+  /** Without a word, as when the power fails. */
+  async kill(): Promise<void> {
+    await this.#program.stop('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.#program.stop('SIGTERM')
+  }
+}
