@@ -38,6 +38,22 @@ describe('the SQLite engine', () => {
     await second.close()
   })
 
+  test('lets nobody but its owner read letters and the keys of their days, in a backup neither', async () => {
+    const [path, copy] = [newPath(), newPath()]
+    const before = process.umask(0o022)
+    try {
+      const engine = await SqliteEngine.open(path)
+      await fill(engine)
+      await engine.backup(copy)
+      for (const file of [path, `${path}-wal`, copy]) {
+        assert.equal(statSync(file).mode & 0o777, 0o600, file.slice(path.length))
+      }
+      await engine.close()
+    } finally {
+      process.umask(before)
+    }
+  })
+
   test('keeps a letter that is larger than all that otherwise share a commit, among small ones', async () => {
     const engine = await SqliteEngine.open(newPath())
     await engine.openEpoch(7, digestOf)

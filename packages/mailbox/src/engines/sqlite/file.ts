@@ -16,6 +16,7 @@ const CACHE = 24_576
 export function openFile(path: string): Database {
   return translated(() => {
     checkMagic(path)
+    makePrivate(path)
     const database = new SQLite(path, { timeout: 0 })
     try {
       // The first lock is kept until the end: nobody else gets in.
@@ -60,6 +61,11 @@ function checkMagic(path: string): void {
   } finally {
     closeSync(file)
   }
+}
+
+/** Makes a file that its owner alone can read, if there is none: with letters it holds the keys of their days. */
+export function makePrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }
 
 function faultOf(error: unknown): EngineError['code'] {

@@ -19,7 +19,7 @@ import {
   type WaitingLetters,
 } from '../../engine.ts'
 import { EngineError } from '../../errors.ts'
-import { openFile, translated } from './file.ts'
+import { makePrivate, openFile, translated } from './file.ts'
 
 const PLACE_LENGTH = 4
 /** Letters that one transaction of `expire` forgets. */
@@ -223,7 +223,10 @@ export class LetterFile {
 
   backup(target: string): void {
     if (existsSync(target)) throw new EngineError('exists')
-    translated(() => this.#database.prepare('VACUUM INTO ?').run(target))
+    translated(() => {
+      makePrivate(target)
+      this.#database.prepare('VACUUM INTO ?').run(target)
+    })
     const copy = openFile(target)
     copy.close()
   }
