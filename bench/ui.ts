@@ -3,9 +3,14 @@
  * view is first painted, how long a key takes to the screen while messages arrive, how evenly it scrolls.
  * The browser does not wait for a screen's next refresh here, so that times are those of the work alone.
  */
-import type { Browser, Page } from 'playwright-core'
 import { buildWindow } from '../apps/desktop/build/index.ts'
-import { chromiumPath, launch, openPage } from '../apps/desktop/test/support/browser.ts'
+import {
+  type Browser,
+  chromiumPath,
+  launch,
+  openPage,
+  type Page,
+} from '../apps/desktop/test/support/browser.ts'
 import { WindowServer } from '../apps/desktop/test/support/server.ts'
 import { settled } from '../apps/desktop/test/support/stage.ts'
 import { weigh } from '../apps/desktop/test/support/weight.ts'

@@ -103,7 +103,7 @@ suite('missing programs', () => {
     })
   })
 
-  test('the tests want a server and a compiler as Debian calls them, whole', () => {
+  test('the tests want a server, a browser and a compiler as Debian calls them, whole', () => {
     const packages = (programs: readonly string[], more: Partial<System> = {}): unknown => {
       const system = machine(['apt-get', 'obfs4proxy', 'spin', ...programs], {
         root: true,
@@ -112,11 +112,15 @@ suite('missing programs', () => {
       const plan = planInstall(system, [], TEST_EXTRAS, false)
       return plan.kind === 'install' ? plan.packages : plan.kind
     }
-    assert.deepEqual(packages([]), ['postgresql', 'gcc', 'libc6-dev'])
-    assert.deepEqual(packages(['postgres']), ['gcc', 'libc6-dev'])
-    assert.deepEqual(packages(['postgres', 'cc']), 'nothing')
+    const browser = ['chromium', 'fonts-noto-color-emoji', 'fonts-inter']
+    assert.deepEqual(packages([]), ['postgresql', ...browser, 'gcc', 'libc6-dev'])
+    assert.deepEqual(packages(['postgres', 'chromium']), ['gcc', 'libc6-dev'])
+    assert.deepEqual(packages(['postgres', 'chromium', 'cc']), 'nothing')
     const noHeaders = (path: string): boolean => path !== '/usr/include/stdio.h'
-    assert.deepEqual(packages(['postgres', 'cc'], { exists: noHeaders }), ['gcc', 'libc6-dev'])
+    assert.deepEqual(packages(['postgres', 'chromium', 'cc'], { exists: noHeaders }), [
+      'gcc',
+      'libc6-dev',
+    ])
   })
 
   test('a person is told the command of their own system', () => {

@@ -6,12 +6,17 @@ import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { type Method, RpcServer } from '@pvtcoms/rpc'
-import type { Page } from 'playwright-core'
 import { WindowKeys } from '../apps/daemon/src/window/keys.ts'
 import { WindowServer } from '../apps/daemon/src/window/server.ts'
 import { type Person, World } from '../apps/daemon/test/world.ts'
 import { buildWindow } from '../apps/desktop/build/index.ts'
-import { hasBrowser, launch, openPage, type Watched } from '../apps/desktop/test/support/browser.ts'
+import {
+  hasBrowser,
+  launch,
+  openPage,
+  type Page,
+  type Watched,
+} from '../apps/desktop/test/support/browser.ts'
 
 const PATIENCE_MS = 60_000
 /** Between two looks for events of a daemon, ms. */
@@ -31,7 +36,7 @@ interface Seat {
 /** A window on the daemon of `person`, opened as `pvtcoms open` opens it. */
 async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch>>): Promise<Seat> {
   const rpc = new RpcServer(
-    (method, params) => person.call(method as Method, params as never),
+    (method, params) => person.call(method as Method, params),
     (fault) => {
       throw fault
     },

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, suite, test } from 'node:test'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { hasBrowser } from './support/browser.ts'
 import { allPictures } from './support/pictures.ts'
 import { closeBrowser, settled, stage } from './support/stage.ts'
 
 after(closeBrowser)
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {
   readonly id: string
@@ -18,7 +15,7 @@ interface Finding {
 
 /** What axe-core has to say about the page as it stands. */
 async function findings(page: Page): Promise<readonly Finding[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {

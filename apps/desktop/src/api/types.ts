@@ -1,5 +1,5 @@
 /** The views of the API by the names that the engine gives them, taken from the methods that return them. */
-import type { ApiEvent, AppView, Result } from '@pvtcoms/rpc/client'
+import type { Result } from '@pvtcoms/rpc/client'
 
 export type { ApiEvent, AppView, Method, Params, Result, TransportView } from '@pvtcoms/rpc/client'
 
@@ -18,5 +18,3 @@ export type BackupView = Result<'backup.create'>
 export type NoticeView = NonNullable<MessageView['notice']>
 export type MessageStatus = MessageView['status']
 export type ReplyView = NonNullable<MessageView['replyTo']>
-export type TransportKind = AppView['transport']['kind']
-export type EventKind = ApiEvent['kind']

@@ -6,6 +6,7 @@
 import { batch } from '@preact/signals'
 import type { ApiEvent } from '../api/types.ts'
 import { current, openChat } from './actions.ts'
+import { forgetDrafts } from './drafts.ts'
 import {
   app,
   contacts,
@@ -43,6 +44,7 @@ function apply(event: ApiEvent): void {
     case 'app':
       if (event.app.state !== 'open' && app.value?.state === 'open') {
         forgetEverything()
+        forgetDrafts()
         goHome()
         current.value?.close()
         current.value = undefined

@@ -56,13 +56,6 @@ export function applyPreferences(): void {
   })
 }
 
-/** Whether movement is to be left out. */
-export function isStill(): boolean {
-  const { motion } = preferences.value
-  if (motion !== 'system') return motion === 'less'
-  return matchMedia('(prefers-reduced-motion: reduce)').matches
-}
-
 function load(): Preferences {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')

@@ -11,7 +11,7 @@ import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
 import { acceptWebSocket } from './web-socket.ts'
 import type { World } from './world.ts'
 
-export const POLICY =
+const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import type { ContactView } from '../../api/types.ts'
 import { t } from '../../strings/index.ts'
 
-export type Reach =
+type Reach =
   | 'connected'
   | 'connecting'
   | 'mailbox'
@@ -14,7 +14,7 @@ export type Reach =
   | 'blocked'
   | 'left'
 
-export function reach(contact: ContactView): Reach {
+function reach(contact: ContactView): Reach {
   const { standing, direct, route, mailboxes } = contact
   if (standing !== 'active') return standing
   if (direct === 'connected') return 'connected'
