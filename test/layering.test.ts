@@ -30,7 +30,7 @@ function readPackages(): Map<string, Doors> {
 
 suite('layering', () => {
   test('no source of ours breaks the arrows of docs/architecture.md', () => {
-    const sources = find('{packages,apps}/*/**/*.{ts,mjs}')
+    const sources = find('{packages,apps}/*/**/*.{ts,tsx,mjs}')
     const found = sources.flatMap((file) =>
       violations(file, readFileSync(join(root, file), 'utf8'), packages),
     )
