@@ -3,6 +3,7 @@
  * whose stores are the real database. Anything can be taken away in the middle, and comes back.
  */
 import { encode } from '@pvtcoms/core/codec'
+import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { formatDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import { unixMs } from '@pvtcoms/core/env'
@@ -14,8 +15,9 @@ import {
   SOLUTION_LENGTH,
 } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { sodiumPrimitives } from '@pvtcoms/core/providers/sodium'
 import { Secret } from '@pvtcoms/core/secret'
-import { Mailbox } from '@pvtcoms/mailbox'
+import { Mailbox, type Engine as MailboxEngine } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { VirtualTimers } from '@pvtcoms/sim/virtual-time'
@@ -34,14 +36,34 @@ import {
   type Pace,
 } from '../src/engine/index.ts'
 import type { Miner } from '../src/mailbox/index.ts'
+import { type Fate, Life } from './engine-crash-life.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 const EPOCH_SECONDS = 60
+
+export interface WorldOptions {
+  /** Of every mailbox's epochs. Default: 60. */
+  readonly epochSeconds?: number
+  /** What a mailbox keeps letters in. */
+  readonly mailboxEngine?: () => MailboxEngine
+}
+
 /** 2030-01-01T12:00:00Z. */
 const NOON = unixMs(1_893_499_200_000)
+
+const sha3 = (bytes: Uint8Array): Uint8Array => nodePrimitives.sha3_256(bytes)
+const sodium = await sodiumPrimitives()
+/** Encapsulation draws from the world's randomness, so that a seed gives the same story every time. */
+const primitives: Primitives = {
+  ...nodePrimitives,
+  mlkem768: {
+    ...nodePrimitives.mlkem768,
+    encapsulate: (key, from) => sodium.mlkem768.encapsulate(key, from),
+  },
+}
 
 /** Proofs that the world's mailboxes take for good. */
 const miner: Miner = {
@@ -64,7 +86,10 @@ export class World {
   readonly people = new Map<string, Person>()
   readonly #mailboxes: TestMailbox[] = []
 
-  constructor(seed: string) {
+  readonly options: WorldOptions
+
+  constructor(seed: string, options: WorldOptions = {}) {
+    this.options = options
     this.random = new SeededRandom(seed)
     this.network = new MemoryNetwork({
       timers: this.timers,
@@ -84,7 +109,7 @@ export class World {
   async person(
     name: string,
     mailboxes: readonly TestMailbox[],
-    options: { readonly store?: Store; readonly pace?: Partial<Pace> } = {},
+    options: PersonOptions = {},
   ): Promise<Person> {
     const person = new Person(this, name, options)
     this.people.set(name, person)
@@ -134,6 +159,14 @@ export class World {
   }
 }
 
+interface PersonOptions {
+  /** Default: one in memory. */
+  readonly store?: Store
+  readonly pace?: Partial<Pace>
+  /** After a kill: what of `store` is on disk, opened anew. Default: the same, which has lost what was not committed. */
+  readonly revive?: (store: Store) => Store
+}
+
 export class TestMailbox {
   readonly name: string
   readonly #world: World
@@ -141,6 +174,7 @@ export class TestMailbox {
   #transport: AnonTransport | undefined
   #node: Mailbox | undefined
   #listener: Listener | undefined
+  #starts = 0
   #descriptor: Descriptor | undefined
 
   constructor(world: World, name: string) {
@@ -156,13 +190,33 @@ export class TestMailbox {
 
   get link(): string {
     const kind = 'mailbox' as const
-    return formatDescriptorLink({ ...this.descriptor, kind }, nodePrimitives.sha3_256)
+    return formatDescriptorLink({ ...this.descriptor, kind }, sha3)
   }
 
   /** With nothing in it: what it had before is lost. */
   async start(): Promise<void> {
-    const { timers, random, network } = this.#world
-    const transport = network.transport(this.name)
+    const { timers, random, options } = this.#world
+    const { epochSeconds = EPOCH_SECONDS, mailboxEngine = () => new MemoryEngine() } = options
+    const seed = new Secret('Ed25519Seed', this.#identity.expose().slice())
+    const mailboxKey = nodePrimitives.ed25519.publicKey(seed)
+    this.#descriptor = { kind: 'mailbox', publicKey: mailboxKey, port: 80 }
+    this.#node = await Mailbox.open({
+      engine: mailboxEngine(),
+      primitives: nodePrimitives,
+      random: random.stream(`${this.name} ${this.#starts++}`),
+      timers,
+      mailboxKey,
+      settings: { epochSeconds, minEffort: 1 },
+      provesWork: () => true,
+    })
+    await this.plug()
+  }
+
+  /** It can be reached, with all that it has. */
+  async plug(): Promise<void> {
+    const node = this.#node
+    if (node === undefined || this.#transport !== undefined) return
+    const transport = this.#world.network.transport(this.name)
     this.#transport = transport
     await new Promise<void>((resolve) => {
       const stop = transport.onStatus(({ kind }) => {
@@ -171,19 +225,7 @@ export class TestMailbox {
         resolve()
       })
     })
-    const seed = new Secret('Ed25519Seed', this.#identity.expose().slice())
-    const mailboxKey = nodePrimitives.ed25519.publicKey(seed)
-    this.#descriptor = { kind: 'mailbox', publicKey: mailboxKey, port: 80 }
-    const node = await Mailbox.open({
-      engine: new MemoryEngine(),
-      primitives: nodePrimitives,
-      random: random.stream(this.name),
-      timers,
-      mailboxKey,
-      settings: { epochSeconds: EPOCH_SECONDS, minEffort: 1 },
-      provesWork: () => true,
-    })
-    this.#node = node
+    const mailboxKey = this.descriptor.publicKey
     this.#listener = await transport.listen(this.#identity, {
       port: 80,
       onStream: (stream) => node.serve(stream, { role: 'public', mailboxKey }),
@@ -191,58 +233,108 @@ export class TestMailbox {
     await this.#listener.reachable()
   }
 
+  /** Nobody reaches it; it loses nothing. */
+  async unplug(): Promise<void> {
+    const transport = this.#transport
+    this.#transport = undefined
+    await transport?.close()
+  }
+
   async stop(): Promise<void> {
-    await this.#node?.close()
-    await this.#transport?.close()
+    const node = this.#node
     this.#node = undefined
+    await node?.close()
+    await this.unplug()
   }
 }
 
 export class Person {
   readonly name: string
-  readonly store: Store
   readonly events: EngineEvent[] = []
   readonly log: LogEvent[] = []
   profile = 0
+  /** How far their clock is ahead of the world's, ms. */
+  clock = 0
+  /** Called before each transaction with its number since the start: what it throws, the store throws. */
+  onTransact: (transaction: number) => void = () => undefined
+  kills = 0
   readonly #world: World
-  readonly #pace: Partial<Pace>
+  readonly #options: PersonOptions
+  #store: Store
+  #starts = 0
+  #life: Life | undefined
   #engine: Engine | undefined
   #transport: AnonTransport | undefined
 
-  constructor(
-    world: World,
-    name: string,
-    { store = memoryStore(), pace = {} }: { readonly store?: Store; readonly pace?: Partial<Pace> },
-  ) {
+  constructor(world: World, name: string, options: PersonOptions) {
     this.#world = world
     this.name = name
-    this.store = store
-    this.#pace = pace
+    this.#options = options
+    this.#store = options.store ?? memoryStore()
+  }
+
+  get store(): Store {
+    return this.#store
   }
 
   get isRunning(): boolean {
     return this.#engine !== undefined
   }
 
-  start(): void {
+  /** Timers that their engine waits for. */
+  get pendingTimers(): number {
+    return this.#life?.pending ?? 0
+  }
+
+  /** `fate`: how this life ends if nobody stops it before. */
+  start(fate?: Fate): void {
     const { timers, random, network } = this.#world
-    this.#transport = network.transport(this.name)
-    this.#engine = Engine.open({
-      ...{ store: this.store, transport: this.#transport, timers, miner },
-      random: random.stream(`${this.name} ${timers.now()}`),
-      primitives: nodePrimitives,
-      onEvent: (event) => this.events.push(event),
-      onLog: (event) => this.log.push(event),
-      pace: this.#pace,
+    const transport = network.transport(this.name)
+    const life = new Life({
+      ...{ store: this.#store, timers, transport, fate },
+      clock: () => this.clock,
+      onTransact: (transaction) => this.onTransact(transaction),
+      onDeath: () => this.#died(),
     })
+    this.#transport = transport
+    this.#life = life
+    try {
+      const engine = Engine.open({
+        ...{ store: life.store, transport, timers: life.timers, miner },
+        random: random.stream(`${this.name} ${this.#starts++}`),
+        primitives,
+        onEvent: (event) => {
+          if (!life.isOver) this.events.push(event)
+        },
+        onLog: (event) => {
+          if (!life.isOver) this.log.push(event)
+        },
+        pace: this.#options.pace ?? {},
+      })
+      if (!life.isOver) this.#engine = engine
+    } catch (error) {
+      if (!life.isOver) throw error
+    }
   }
 
   /** Goes offline in good order. */
   async stop(): Promise<void> {
-    const [engine, transport] = [this.#engine, this.#transport]
+    const [engine, transport, life] = [this.#engine, this.#transport, this.#life]
     this.#engine = undefined
     await engine?.close()
     await transport?.close()
+    life?.end()
+  }
+
+  /** As by kill -9: from this moment on nothing that their program does has any effect. */
+  kill(): void {
+    this.#life?.kill()
+  }
+
+  #died(): void {
+    this.kills += 1
+    this.#engine = undefined
+    this.#store = this.#options.revive?.(this.#store) ?? this.#store
   }
 
   async ask<M extends keyof EngineApi>(
@@ -251,7 +343,7 @@ export class Person {
   ): Promise<ReturnType<EngineApi[M]>> {
     if (this.#engine === undefined) throw new Error(`${this.name} is offline`)
     const work = async (): Promise<ReturnType<EngineApi[M]>> =>
-      (await this.#engine?.methods[method](params as never)) as ReturnType<EngineApi[M]>
+      (await this.#engine?.methods[method](params)) as ReturnType<EngineApi[M]>
     return await work()
   }
 

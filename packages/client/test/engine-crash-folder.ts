@@ -1,0 +1,59 @@
+/**
+ * Stores in files, as a kill leaves them: the file and its log are copied as they are on disk in that
+ * moment, and the copy is what the next life opens.
+ */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodePrimitives } from '@pvtcoms/core/providers/node'
+import { SeededRandom } from '@pvtcoms/sim/random'
+import { passphraseBytes, type Store } from '@pvtcoms/store'
+import { createStore, type FileStore, openStore, type StorePlace } from '@pvtcoms/store/node'
+
+/** What trying a passphrase costs here: as good as nothing. */
+const CHEAP = { memory: 8, passes: 1 } as const
+
+export class CrashFolder {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'pvtcoms-crash-'))
+  readonly #paths = new Map<Store, string>()
+  readonly #random = new SeededRandom('crash folder')
+  #count = 0
+
+  readonly create = (): Store => {
+    const path = this.#nextPath()
+    return this.#known(path, createStore(this.#place(path)))
+  }
+
+  readonly revive = (store: Store): Store => {
+    const path = this.#paths.get(store)
+    if (path === undefined) throw new Error('no store of this folder')
+    const copy = this.#nextPath()
+    for (const part of ['', '-wal']) {
+      if (existsSync(path + part)) copyFileSync(path + part, copy + part)
+    }
+    // Only now: closing it would still write.
+    store.close()
+    this.#paths.delete(store)
+    for (const part of ['', '-wal']) rmSync(path + part, { force: true })
+    return this.#known(copy, openStore(this.#place(copy)))
+  }
+
+  close(): void {
+    for (const store of this.#paths.keys()) store.close()
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  #known(path: string, store: FileStore): Store {
+    this.#paths.set(store, path)
+    return store
+  }
+
+  #nextPath(): string {
+    return join(this.#folder, `store-${++this.#count}`)
+  }
+
+  #place(path: string): StorePlace {
+    const passphrase = passphraseBytes('correct horse')
+    return { path, passphrase, primitives: nodePrimitives, random: this.#random, cost: CHEAP }
+  }
+}
