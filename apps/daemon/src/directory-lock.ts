@@ -2,6 +2,7 @@
  * One daemon for each data directory. The lock is SQLite's, on a file that stays empty: the system
  * frees it whenever its holder ends, also by kill -9, and Node has no other call that locks a file.
  */
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { DaemonError } from './errors.ts'
 
@@ -9,6 +10,8 @@ import { DaemonError } from './errors.ts'
 export function lockDirectory(file: string): () => void {
   let database: DatabaseSync | undefined
   try {
+    // SQLite would make it for all to read.
+    closeSync(openSync(file, 'a', 0o600))
     database = new DatabaseSync(file, { timeout: 0 })
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (cause) {

@@ -9,7 +9,7 @@ const LENGTH = 32
 const KEY_LIFE = 60_000
 /** The oldest make room. */
 const MAX_KEYS = 8
-const MAX_SESSIONS = 16
+const MAX_SESSIONS = 64
 
 interface LaunchKey {
   readonly hash: Buffer

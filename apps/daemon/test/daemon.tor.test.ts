@@ -1,0 +1,100 @@
+/** The daemon on a private Tor network: how tor comes up, what a dead tor does, and that it ends with the daemon. */
+import assert from 'node:assert/strict'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ApiEvent, RpcClient } from '@pvtcoms/rpc'
+import { connectSocket } from '@pvtcoms/rpc/node'
+import { Program } from '@pvtcoms/terminal/driver'
+import { type Network, startNetwork } from '@pvtcoms/testnet'
+import { daemonSocket } from '../src/index.ts'
+
+const ENTRY = join(import.meta.dirname, '../src/main.ts')
+const passphrase = 'correct horse battery'
+
+describe('a daemon on a private Tor network', () => {
+  let network: Network
+  const programs: Program[] = []
+  before(async () => {
+    network = await startNetwork()
+    await network.ready()
+  })
+  after(async () => {
+    await Promise.all(programs.map((program) => program.stop()))
+    await network.stop()
+  })
+
+  test('tells how tor comes up, goes on when tor is killed, and takes it along when it stops', async () => {
+    const data = join(network.directory, 'daemon')
+    await network.seedClient(join(data, 'tor'))
+    const args = ['--data-directory', data, '--torrc', network.clientConfigPath, '--json']
+    const program = new Program(ENTRY, args)
+    programs.push(program)
+    await program.event('listening')
+    const client = await connectSocket(daemonSocket(data))
+    const told = watch(client)
+    await ready(client)
+    await client.call('app.create', { passphrase })
+    assert.ok(told().every((kind) => kind === 'bootstrapping' || kind === 'ready'))
+
+    const before = torOf(data)
+    assert.ok(before !== undefined)
+    process.kill(before, 'SIGKILL')
+    await until(() => told().includes('degraded'))
+    await until(async () => {
+      const { transport } = await client.call('app.status', {})
+      return transport.kind === 'ready' && torOf(data) !== before
+    })
+    assert.equal((await client.call('app.lock', {})).state, 'locked')
+    assert.ok(torOf(data) !== undefined, 'tor stays up while it is locked')
+
+    await client.call('app.erase', { confirm: 'delete everything' })
+    await ready(client)
+    assert.deepEqual(readdirSync(data).sort(), ['lock', 'socket', 'tor'])
+    const last = torOf(data)
+    client.close()
+    program.kill('SIGTERM')
+    assert.equal(await program.exit(), 0)
+    assert.ok(last !== undefined && torOf(data) === undefined)
+  })
+})
+
+/** The kinds of status that were told since. */
+function watch(client: RpcClient): () => readonly string[] {
+  const kinds: string[] = []
+  client.onEvent((event: ApiEvent) => {
+    if (event.kind === 'app') kinds.push(event.app.transport.kind)
+  })
+  return () => kinds
+}
+
+async function ready(client: RpcClient): Promise<void> {
+  await until(async () => (await client.call('app.status', {})).transport.kind === 'ready')
+}
+
+/** The process that has tor's lock in that data directory open. */
+function torOf(data: string): number | undefined {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number)
+    .find((pid) => opens(pid, join(data, 'tor', 'lock')))
+}
+
+function opens(pid: number, path: string): boolean {
+  try {
+    const folder = `/proc/${pid}/fd`
+    return readdirSync(folder).some((fd) => readlinkSync(join(folder, fd)) === path)
+  } catch {
+    // It ended, or is somebody else's.
+    return false
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 120_000
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('never came to pass')
+    await wait(50)
+  }
+}

@@ -1,0 +1,134 @@
+/** The folder of a daemon: for one person and one process, and nobody else's. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { noteCrash, takeCrash } from '../src/crash-note.ts'
+import { DataDirectory } from '../src/data-directory.ts'
+import { lockDirectory } from '../src/directory-lock.ts'
+import { DaemonError } from '../src/errors.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'data-directory-'))
+after(() => rmSync(folder, { recursive: true }))
+let folders = 0
+const newPath = (): string => join(folder, `data-${++folders}`)
+
+suite('a data directory', () => {
+  test('is made for its owner alone, with those above it', async () => {
+    const path = join(newPath(), 'a', 'b')
+    await new DataDirectory(path).prepare()
+    for (const each of [path, join(path, '..')]) assert.equal(statSync(each).mode & 0o777, 0o700)
+  })
+
+  test('that is empty is made private; one with files that others can enter is refused', async () => {
+    const path = newPath()
+    mkdirSync(path)
+    chmodSync(path, 0o755)
+    await new DataDirectory(path).prepare()
+    assert.equal(statSync(path).mode & 0o777, 0o700)
+    writeFileSync(join(path, 'store'), '')
+    chmodSync(path, 0o750)
+    await assert.rejects(new DataDirectory(path).prepare(), { code: 'data-directory' })
+  })
+
+  test('of somebody’s files is refused, and nothing is made in it', async () => {
+    for (const name of [
+      'thesis.txt',
+      '.bashrc',
+      'storehouse',
+      'tor2',
+      'lockpick',
+      'settings.json.old',
+    ]) {
+      const path = newPath()
+      mkdirSync(path, { mode: 0o700 })
+      writeFileSync(join(path, name), '')
+      await assert.rejects(new DataDirectory(path).prepare(), { code: 'foreign-directory' })
+      assert.deepEqual(readdirSync(path), [name])
+    }
+  })
+
+  test('that cannot be made or is a file is refused', async () => {
+    const file = newPath()
+    writeFileSync(file, '')
+    for (const path of [file, join(file, 'x'), '/proc/pvtcoms', '/dev/null/x']) {
+      await assert.rejects(new DataDirectory(path).prepare(), { code: 'data-directory' })
+    }
+  })
+
+  test('is in the data home of the person', () => {
+    assert.equal(DataDirectory.default({ XDG_DATA_HOME: '/x' }), '/x/pvtcoms')
+    assert.match(DataDirectory.default({}), /\/\.local\/share\/pvtcoms$/)
+    assert.match(DataDirectory.default({ XDG_DATA_HOME: '' }), /\/\.local\/share\/pvtcoms$/)
+  })
+})
+
+suite('the lock', () => {
+  const holder = (file: string): ReturnType<typeof spawn> => {
+    const module = join(import.meta.dirname, '../src/directory-lock.ts')
+    const script = `import(${JSON.stringify(module)}).then(({ lockDirectory }) => {
+      globalThis.free = lockDirectory(${JSON.stringify(file)})
+      console.log('held')
+      setInterval(() => undefined, 1000)
+    })`
+    return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  }
+
+  test('is held by one, and freed by closing', () => {
+    const file = newPath()
+    const free = lockDirectory(file)
+    assert.throws(() => lockDirectory(file), { code: 'in-use' })
+    free()
+    lockDirectory(file)()
+    assert.equal(statSync(file).size, 0)
+  })
+
+  test('of another process holds, and is freed by kill -9', async () => {
+    const file = newPath()
+    const child = holder(file)
+    assert.ok(child.stdout !== null)
+    await once(child.stdout, 'data')
+    assert.throws(() => lockDirectory(file), { code: 'in-use' })
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    lockDirectory(file)()
+  })
+
+  test('cannot be made where nothing can', () => {
+    assert.throws(() => lockDirectory(join(newPath(), 'x')), { code: 'data-directory' })
+  })
+})
+
+suite('what a crash leaves', () => {
+  test('is a code, told once, and nothing of the error', () => {
+    const path = newPath()
+    for (const [error, code] of [
+      [new TypeError('canary'), 'typeerror'],
+      [new Error('canary'), 'unexpected'],
+      [new DaemonError('locked', 'canary'), 'locked'],
+      ['canary', 'unexpected'],
+      [undefined, 'unexpected'],
+    ] as const) {
+      noteCrash(path, error)
+      assert.equal(readFileSync(path, 'latin1'), code)
+      assert.equal(statSync(path).mode & 0o777, 0o600)
+      assert.equal(takeCrash(path), code)
+      assert.equal(takeCrash(path), undefined)
+    }
+    writeFileSync(path, 'Something else')
+    assert.equal(takeCrash(path), 'unknown')
+    noteCrash(join(path, 'nowhere', 'x'), new Error('canary'))
+  })
+})
