@@ -18,6 +18,7 @@ const TOR = { required: ['tor'], extras: [] }
 
 /** @type {ReadonlyMap<string, Command>} */
 const COMMANDS = new Map([
+  ['start', { ...TOR, entry: 'scripts/start.ts' }],
   ['demo', { ...TOR, entry: 'scripts/demo.ts' }],
   ['test', { ...TOR, entry: 'scripts/test.ts', extras: TEST_EXTRAS }],
   ['check', { ...NOTHING, entry: 'scripts/check.ts' }],

@@ -3,6 +3,7 @@ export { columnsOf, wrap } from './columns.ts'
 export { explain, UsageError } from './errors.ts'
 export { type Io, processIo, type Streams, streamIo, type Terminal } from './io.ts'
 export type { EditorOptions, LineEditor } from './line-editor.ts'
+export { type Opened, openWindow, type WindowOptions } from './open-window.ts'
 export { type ExitCode, execute, runProgram } from './run.ts'
 export { terminalJson, terminalText } from './terminal-text.ts'
 export {

@@ -1,0 +1,108 @@
+/**
+ * `npm start`: pvtcoms in a window. The daemon goes on when the window is closed. With `--testnet` two people
+ * sit side by side on a private Tor network of this machine, with mailboxes and without any internet.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DataDirectory, daemonSocket, launchDaemon } from '@pvtcoms/daemon'
+import { MailboxProgram, Person } from '@pvtcoms/daemon/driver'
+import { connectSocket } from '@pvtcoms/rpc/node'
+import { type Io, openWindow, processIo, type WindowOptions } from '@pvtcoms/terminal'
+import { startNetwork } from '@pvtcoms/testnet'
+import { buildWindow } from '../apps/desktop/build/index.ts'
+
+const USAGE = `npm start [-- --data-directory DIR | --testnet]
+  Opens pvtcoms in a window; a daemon keeps running in the background (npm run pvtcoms -- stop ends it).
+  --data-directory  where everything is kept
+  --testnet         two people side by side, on a private Tor network of this machine
+  --help            this text`
+
+const PVTCOMS = join(import.meta.dirname, '../apps/cli/src/main.ts')
+const MAILBOXES = 2
+const SIZE = { width: 900, height: 900 }
+
+async function start(io: Io, dataDirectory: string): Promise<void> {
+  await launchDaemon({ dataDirectory })
+  const client = await connectSocket(daemonSocket(dataDirectory))
+  const { url } = await client.call('app.open', {})
+  client.close()
+  await show(io, 'pvtcoms', url)
+}
+
+async function sideBySide(io: Io): Promise<void> {
+  io.error('Starting a private Tor network …')
+  await using network = await startNetwork({ signal: io.interrupted })
+  await network.ready()
+  await using stack = new AsyncDisposableStack()
+  const place = async (name: string): Promise<{ dataDirectory: string; torrc: string }> => {
+    const dataDirectory = join(network.directory, name)
+    await network.seedClient(join(dataDirectory, 'tor'))
+    return { dataDirectory, torrc: network.clientConfigPath }
+  }
+  io.error(`Starting ${MAILBOXES} mailboxes and two people …`)
+  const links = await Promise.all(
+    Array.from({ length: MAILBOXES }, async (_, at) => {
+      const home = await place(`mailbox-${at + 1}`)
+      const mailbox = await MailboxProgram.start([PVTCOMS, 'mailbox', 'run'], home)
+      stack.defer(() => mailbox.stop())
+      return mailbox.link
+    }),
+  )
+  for (const [at, name] of ['Ann', 'Ben'].entries()) {
+    const home = await place(name.toLowerCase())
+    const person = new Person(name, home)
+    stack.defer(() => person.leave())
+    await person.start()
+    const { url } = await person.ask('app.open', {})
+    const profile = join(network.directory, `browser-${at + 1}`)
+    await show(io, `the window of ${name}`, url, { at: { left: at * SIZE.width, top: 0 }, profile })
+  }
+  io.error('\nMailboxes for both, to paste where the windows ask for one:')
+  for (const link of links) io.print(link)
+  io.error('\nCtrl-C ends it all and removes it.')
+  await new Promise<void>((resolve) => {
+    io.interrupted.addEventListener('abort', () => resolve())
+    if (io.interrupted.aborted) resolve()
+  })
+}
+
+async function show(io: Io, what: string, url: string, options: WindowOptions = {}): Promise<void> {
+  const opened = await openWindow(url, { size: SIZE, ...options })
+  if (opened === 'window') io.error(`${what} is open.`)
+  else if (opened === 'browser') io.error(`${what} opens in your browser.`)
+  else {
+    io.error(`There is no screen here. Open this within a minute, once, for ${what}:`)
+    io.print(url)
+  }
+}
+
+const io = processIo()
+try {
+  const { values } = parseArgs({
+    options: {
+      'data-directory': { type: 'string' },
+      testnet: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
+  })
+  if (values.help) io.print(USAGE)
+  else {
+    io.progress('Building the window …')
+    await buildWindow('warn')
+    if (values.testnet) await sideBySide(io)
+    else {
+      const directory =
+        values['data-directory'] ??
+        process.env['PVTCOMS_DATA_DIRECTORY'] ??
+        DataDirectory.default(process.env)
+      await start(io, directory)
+    }
+  }
+} catch (error) {
+  const misuse = error instanceof TypeError && 'code' in error
+  io.error(
+    `start: ${error instanceof Error ? error.message : 'failed'}${misuse ? `\n${USAGE}` : ''}`,
+  )
+  process.exitCode = misuse ? 2 : 1
+}
+io.close()
