@@ -43,4 +43,44 @@ suite('two people', () => {
     assert.deepEqual(await ben.heard(ann), ['while you are away'])
     await world.close()
   })
+
+  test('lose nothing when a mailbox is gone for good, as each letter lies at two', async () => {
+    const world = new World('gone')
+    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const ben = await world.person('Ben', mailboxes)
+    await world.introduce(ann, ben)
+    await world.timers.run(ben.stop())
+    const { id } = await ann.say(ben, 'in two places')
+    const places = async (): Promise<number> => {
+      const steps = await ann.ask('message.steps', { message: id })
+      return steps.filter(({ code }) => code === 'stored').length
+    }
+    for (let passed = 0; (await places()) < 2 && passed < HOUR; passed += MINUTE) {
+      await world.advance(MINUTE)
+    }
+    await world.timers.run(ann.stop())
+    await world.timers.run((mailboxes[0] as (typeof mailboxes)[number]).stop())
+    ben.start()
+    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', HOUR)
+    assert.deepEqual(await ben.heard(ann), ['in two places'])
+    await world.close()
+  })
+
+  test('who both know a third have no key or address of theirs in common', async () => {
+    const world = new World('pairwise')
+    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const others = [await world.person('Ben', mailboxes), await world.person('Cleo', mailboxes)]
+    for (const other of others) await world.introduce(ann, other)
+    const seen = others.map(({ store, profile }) => {
+      const [contact] = store.contacts.list(profile)
+      assert.ok(contact)
+      const [session] = store.sessions.list(contact.id)
+      assert.ok(session)
+      return [contact.peerOnionKey, session.sid].map((key) => Buffer.from(key).toString('hex'))
+    })
+    assert.equal(new Set(seen.flat()).size, 4)
+    await world.close()
+  })
 })
