@@ -660,6 +660,8 @@ export function storeCompliance(name: string, open: () => Store): void {
         assert.deepEqual(found('ПРИВ ёлк'), [c])
         assert.deepEqual(found('afe'), [])
         for (const nothing of ['', ' ', '?!', '"']) assert.deepEqual(found(nothing), [])
+        // How the index knows a contact is no word of a message.
+        assert.deepEqual(found(`c${contact}`), [])
       }),
     )
 

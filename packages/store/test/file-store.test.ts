@@ -18,6 +18,8 @@ describe('the store in a file', () => {
     const path = places.path()
     const first = createStore(places.place(path))
     const { contact, profile } = fill(first, rows)
+    // Before anything was searched for: words wait to be indexed.
+    first.checkIntegrity()
     const before = [
       first.contacts.list(profile).map(revealed),
       first.messages.page(contact, { kind: 'newest' }, 99),

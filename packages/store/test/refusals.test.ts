@@ -268,6 +268,7 @@ describe('a full disk', () => {
       backup: 'disk-full',
       exported: 'disk-full',
       changed: 'disk-full',
+      goesOn: true,
       left: [false],
     })
     const store = openStore(places.place(path))

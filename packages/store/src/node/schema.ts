@@ -120,23 +120,27 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX messages_delivered ON messages (contact, place, sent_at) WHERE status = 'delivered';
   CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
 
-  CREATE VIEW searchable AS SELECT id, text FROM messages WHERE kind = 'text' AND text IS NOT NULL;
+  CREATE VIEW searchable AS
+    SELECT id, text, 'c' || contact AS scope FROM messages
+    WHERE kind = 'text' AND text IS NOT NULL;
   CREATE VIRTUAL TABLE words USING fts5 (
-    text, content = 'searchable', content_rowid = 'id', columnsize = 0,
+    text, scope, content = 'searchable', content_rowid = 'id', columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER message_removed AFTER DELETE ON messages
   WHEN old.kind = 'text' AND old.text IS NOT NULL
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO words (words, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO words (words, rowid, text, scope)
+      VALUES ('delete', old.id, old.text, 'c' || old.contact);
   END;
   CREATE TRIGGER message_changed AFTER UPDATE OF text ON messages
   WHEN old.kind = 'text' AND old.text IS NOT new.text
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO words (words, rowid, text)
-      SELECT 'delete', old.id, old.text WHERE old.text IS NOT NULL;
-    INSERT INTO words (rowid, text) SELECT new.id, new.text WHERE new.text IS NOT NULL;
+    INSERT INTO words (words, rowid, text, scope)
+      SELECT 'delete', old.id, old.text, 'c' || old.contact WHERE old.text IS NOT NULL;
+    INSERT INTO words (rowid, text, scope)
+      SELECT new.id, new.text, 'c' || new.contact WHERE new.text IS NOT NULL;
   END;
 
   CREATE TABLE amendments (

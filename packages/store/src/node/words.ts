@@ -1,6 +1,7 @@
 /**
  * The index of words lags behind the messages: to index one by one costs as much as all else that a
- * message costs. `indexed` of the table `store` is the last message whose words it has; ids only grow.
+ * message costs. The contact is a word of its own, `scope`: what is searched for in one contact is not
+ * looked for in all. `indexed` of the table `store` is the last message whose words it has; ids only grow.
  */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
@@ -12,8 +13,8 @@ export const IS_BEHIND = 'SELECT ifnull((SELECT max(id) FROM messages), 0) > ind
 
 /** In this order, within a transaction. */
 export const CATCH_UP: readonly string[] = [
-  `INSERT INTO words (rowid, text)
-   SELECT id, text FROM searchable WHERE id > (SELECT indexed FROM store)`,
+  `INSERT INTO words (rowid, text, scope)
+   SELECT id, text, scope FROM searchable WHERE id > (SELECT indexed FROM store)`,
   'UPDATE store SET indexed = (SELECT max(id) FROM messages)',
 ]
 

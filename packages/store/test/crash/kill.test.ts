@@ -66,7 +66,7 @@ describe(`kill -9 (seed ${SEED})`, { concurrency: 2 }, () => {
       const steps = Number(last.store.settings.get(undefined, 'step'))
       last.store.close()
       context.diagnostic(
-        `${KILLS} kills, ${steps} steps, ${listBackups(`${path}-backups`)[0]?.file ?? 'no backup'}, ${changes} odd changes of passphrase`,
+        `${KILLS} kills, ${steps} steps, ${listBackups(`${path}-backups`)[0]?.file ?? 'no backup'}, another passphrase after ${changes} of them`,
       )
       assert.ok(steps > KILLS, 'most lives did something')
     })

@@ -73,7 +73,7 @@ export function messagesIn(connection: Connection): Messages {
   }
 
   function search(
-    { profile, contact }: Parameters<Messages['search']>[0],
+    profile: number,
     match: string,
     limit: number,
     beforeMessage: number | undefined,
@@ -84,12 +84,10 @@ export function messagesIn(connection: Connection): Messages {
          JOIN messages ON messages.id = words.rowid
          JOIN contacts ON contacts.id = messages.contact
          WHERE words MATCH ? AND words.rowid < ? AND contacts.profile = ?
-         ${contact === undefined ? 'AND ? IS NULL' : 'AND messages.contact = ?'}
          ORDER BY words.rowid DESC LIMIT ?`,
         match,
         beforeMessage ?? END,
         profile,
-        contact ?? null,
         limit,
       )
       .map((row) => ({ message: Number(row['message']), contact: Number(row['contact']) }))
@@ -121,10 +119,10 @@ export function messagesIn(connection: Connection): Messages {
         author,
         sentAt,
       ),
-    search(within, query, limit, beforeMessage) {
-      const match = searchQuery(query)
+    search({ profile, contact }, query, limit, beforeMessage) {
+      const match = searchQuery(query, contact)
       if (match === undefined) return []
-      const read = (): SearchHit[] => search(within, match, limit, beforeMessage)
+      const read = (): SearchHit[] => search(profile, match, limit, beforeMessage)
       return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexWords, read) : read()
     },
     unreadUpTo: (contact, message) => upTo('unread', contact, message),
