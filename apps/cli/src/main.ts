@@ -1,4 +1,5 @@
+import { launchDaemon } from '@pvtcoms/daemon'
 import { runProgram } from '@pvtcoms/terminal'
 import { buildProgram } from './program.ts'
 
-await runProgram(buildProgram)
+await runProgram((io) => buildProgram(io, launchDaemon))

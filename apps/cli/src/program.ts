@@ -1,47 +1,49 @@
 /** What `pvtcoms` understands. */
-
 import { addMailboxCommands } from '@pvtcoms/mailbox-node/command'
-import { addTorDirectory, addTorOptions, type Io } from '@pvtcoms/terminal'
-import { Command, InvalidArgumentError } from 'commander'
+import type { Terminal } from '@pvtcoms/terminal'
+import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { type DialFlags, dial } from './skeleton/dial.ts'
-import { type ListenFlags, listen } from './skeleton/listen.ts'
+import { addChat } from './chat/chat.ts'
+import { addAppCommands } from './commands/app.ts'
+import { addBackupCommands } from './commands/backup.ts'
+import { addBridgeCommands } from './commands/bridge.ts'
+import { addContactCommands } from './commands/contact.ts'
+import { addInviteCommands } from './commands/invite.ts'
+import { addMailboxUse } from './commands/mailbox.ts'
+import { addMessageCommands } from './commands/message.ts'
+import { addProfileCommands } from './commands/profile.ts'
+import { addShellCommands } from './commands/shell.ts'
+import { addStart, type Launch } from './commands/start.ts'
+import { addWatch } from './commands/watch.ts'
+import { addSkeletonCommands } from './skeleton/command.ts'
 
-const needsTor = (command: Command): Command => addTorOptions(addTorDirectory(command))
-
-export function buildProgram(io: Io): Command {
+export function buildProgram(io: Terminal, launch: Launch): Command {
   const program = new Command('pvtcoms')
     .description('A private messenger with no server of its own.')
     .version(manifest.version, '-V, --version')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.print(text.replace(/\n$/, '')),
+      writeErr: (text) => io.error(text.replace(/\n$/, '')),
+    })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(pvtcoms --help tells what there is)')
-  const skeleton = program
-    .command('skeleton')
-    .description('send lines between two machines over Tor, without any encryption of our own yet')
-  needsTor(
-    skeleton
-      .command('listen')
-      .description('print an onion address and talk to whoever dials it')
-      .option('--port <number>', 'the virtual port of the address', port, 80)
-      .option('--once', 'end after the first conversation')
-      .option('--json', 'print one JSON object per event'),
-  ).action((flags: ListenFlags) => listen(flags, io))
-  needsTor(
-    skeleton
-      .command('dial')
-      .description('connect to an onion address; stdin is sent line by line')
-      .argument('<address>', 'what listen printed, such as abc…xyz.onion:80; - reads it from stdin')
-      .option('--json', 'print one JSON object per event'),
-  ).action((address: string, flags: DialFlags) => dial(address, flags, io))
-  addMailboxCommands(program.command('mailbox').description('keep sealed letters for others'), io)
+  addStart(program, io, launch)
+  addAppCommands(program, io)
+  addProfileCommands(program, io)
+  addInviteCommands(program, io)
+  addContactCommands(program, io)
+  addChat(program, io)
+  addMessageCommands(program, io)
+  addWatch(program, io)
+  const mailbox = program
+    .command('mailbox')
+    .description('where letters wait for you, and a mailbox of your own for others')
+  addMailboxUse(mailbox, io)
+  addMailboxCommands(mailbox, io)
+  addBridgeCommands(program, io)
+  addBackupCommands(program, io)
+  addShellCommands(program, io)
+  addSkeletonCommands(program, io)
   return program
-}
-
-function port(text: string): number {
-  const value = Number(text)
-  if (!/^[0-9]+$/.test(text) || value < 1 || value > 65_535) {
-    throw new InvalidArgumentError('A port is 1 … 65535.')
-  }
-  return value
 }

@@ -16,7 +16,13 @@ suite('the pvtcoms program', () => {
     const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
     const { version } = JSON.parse(manifest) as { version: string }
     assert.deepEqual(await pvtcoms(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
-    for (const args of [['--help'], ['skeleton', '--help'], ['skeleton', 'dial', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['contact', '--help'],
+      ['invite', 'accept', '--help'],
+      ['skeleton', '--help'],
+      ['skeleton', 'dial', '--help'],
+    ]) {
       const outcome = await pvtcoms(args)
       assert.equal(outcome.code, 0)
       assert.match(outcome.stdout, /^Usage: pvtcoms/)
@@ -43,6 +49,22 @@ suite('the pvtcoms program', () => {
       /\[usage\]/,
     ],
     ['a torrc that is absent', ['skeleton', 'listen', '--torrc', '/nonexistent'], /\[usage\]/],
+    ['a contact that is not named', ['send'], /missing required argument/],
+    ['one argument too many', ['read', 'Bob', 'Carol'], /too many arguments/],
+    ['a number that is none', ['read', 'Bob', '--limit', '0'], /A number from 1 to 200/],
+    ['a duration that is none', ['contact', 'configure', 'Bob', '--timer', '1y'], /Such as 30s/],
+    ['neither on nor off', ['contact', 'configure', 'Bob', '--read-receipts', '1'], /on or off/],
+    ['a route that is none', ['contact', 'configure', 'Bob', '--route', 'air'], /Allowed choices/],
+    ['a status that none can have', ['send', 'Bob', 'x', '--wait', 'seen'], /Allowed choices/],
+    ['two answers', ['contact', 'verify', 'Bob', '--same', '--different'], /cannot be used with/],
+    ['a passphrase as an argument', ['unlock', '--passphrase', 'secret'], /unknown option/],
+    [
+      'an invite as an argument',
+      ['invite', 'accept', 'pvtcoms:abc'],
+      /leave the link out.*\[usage\]/,
+    ],
+    ['stdout as a source', ['unlock', '--passphrase-fd', '1'], /An open file descriptor/],
+    ['a shell that nobody knows', ['completion', 'csh'], /Allowed choices/],
     [
       'two ways to find tor at once',
       ['skeleton', 'listen', '--control', 'unix:/x', '--data-directory', '/y'],
@@ -57,6 +79,13 @@ suite('the pvtcoms program', () => {
       assert.doesNotMatch(stderr, /\n\s+at /)
     })
   }
+
+  test('a daemon that does not run is failure: exit code 1, and what to do', async () => {
+    const { code, stdout, stderr } = await pvtcoms(['status', '--data-directory', '/nonexistent'])
+    assert.equal(code, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /start it \(pvtcoms start\) \[not-running\]\n$/)
+  })
 
   test('a tor that is missing, or a control port where nobody listens, is failure: exit code 1', async () => {
     const missing = await pvtcoms(['skeleton', 'listen', '--control', 'unix:/nonexistent/control'])

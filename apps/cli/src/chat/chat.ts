@@ -1,0 +1,56 @@
+/** `pvtcoms chat`: a conversation in a terminal, or for a program by lines. */
+import type { Terminal } from '@pvtcoms/terminal'
+import type { Command } from 'commander'
+import { type Session, withDaemon } from '../daemon.ts'
+import { CliError } from '../errors.ts'
+import { theContact } from '../selection.ts'
+import { addProfileCommand, type ProfileFlags, whole } from '../settings.ts'
+import { Conversation } from './conversation.ts'
+import { JsonScreen, promptOf, TextScreen } from './screen.ts'
+import { completeLine } from './slash.ts'
+
+interface ChatFlags extends ProfileFlags {
+  readonly limit: number
+}
+
+export function addChat(program: Command, io: Terminal): void {
+  addProfileCommand(program, 'chat', 'talk with a contact; /help tells what can be done there')
+    .argument('<contact>', 'name, beginning of a name, or number')
+    .option('--limit <number>', 'how many messages to begin with', whole(1, 200), 20)
+    .action((wanted: string, flags: ChatFlags) =>
+      withDaemon(flags, io, (session) => chat(session, flags, wanted)),
+    )
+}
+
+async function chat(session: Session, flags: ChatFlags, wanted: string): Promise<void> {
+  const { rpc, io, json } = session
+  const contact = await theContact(session, flags, wanted)
+  const editor = io.edit({
+    prompt: promptOf(contact),
+    initial: contact.draft,
+    complete: completeLine,
+  })
+  const screen = json
+    ? new JsonScreen((line) => io.print(line))
+    : new TextScreen(editor, () => io.columns, contact)
+  const conversation = new Conversation(rpc, screen, contact)
+  const closed = rpc.onClose(() => editor.close())
+  try {
+    await conversation.begin(flags.limit)
+    let draft = contact.draft
+    for await (const line of editor.lines) {
+      if (!(await conversation.enter(line))) break
+      draft = ''
+    }
+    if (io.interrupted.aborted) return
+    if (rpc.isClosed) throw new CliError('daemon-gone', 'pvtcoms was stopped: the chat has ended')
+    const typed = editor.close()
+    if (editor.isInteractive && typed !== draft) {
+      await rpc.call('contact.draft', { contact: contact.id, text: typed })
+    }
+  } finally {
+    closed()
+    await conversation.end()
+    editor.close()
+  }
+}

@@ -1,0 +1,241 @@
+/** Where a chat shows what happens: as lines for a person, or as a JSON object each. */
+import { type LineEditor, terminalJson } from '@pvtcoms/terminal'
+import { stepLines } from '../commands/message.ts'
+import { contactFacts } from '../render/contact-lines.ts'
+import { dayLine, messageLines, type Paper, pageLines } from '../render/message-lines.ts'
+import { safetyLines, verdictLines } from '../render/safety-lines.ts'
+import { oneLine } from '../render/text.ts'
+import { day, moment } from '../render/time.ts'
+import { MARKS, STATUS_WORDS, VERIFICATION_WORDS } from '../render/words.ts'
+import type { ContactView, HitView, MessageView, SafetyView, StepView } from '../views.ts'
+import { helpLines } from './slash.ts'
+
+export interface Screen {
+  begin(contact: ContactView): void
+  /** Messages in their order. `unread`: the first that is, and how many. */
+  page(
+    messages: readonly MessageView[],
+    unread: { readonly first: number | undefined; readonly count: number },
+    older: boolean,
+  ): void
+  /** It was not there before. */
+  message(message: MessageView): void
+  /** It was shown before, and says something else now. */
+  changed(message: MessageView): void
+  /** Only how far it has come has changed. */
+  status(message: MessageView): void
+  removed(id: number): void
+  contact(contact: ContactView): void
+  safety(safety: SafetyView, isVerdict: boolean): void
+  steps(message: number, steps: readonly StepView[]): void
+  hits(hits: readonly HitView[]): void
+  info(contact: ContactView): void
+  help(): void
+  /** Something went wrong with a line; the chat goes on. */
+  fault(code: string, message: string): void
+}
+
+export class TextScreen implements Screen {
+  readonly #editor: LineEditor
+  readonly #columns: () => number | undefined
+  #contact: ContactView
+  #day: string | undefined
+  /** Of our messages the one that was written last. */
+  #ours: MessageView | undefined
+
+  constructor(editor: LineEditor, columns: () => number | undefined, contact: ContactView) {
+    this.#editor = editor
+    this.#columns = columns
+    this.#contact = contact
+  }
+
+  begin(contact: ContactView): void {
+    const name = oneLine(contact.name)
+    this.#print(`${name}: ${VERIFICATION_WORDS[contact.verification]}. /help tells what there is.`)
+    if (contact.comparable && contact.verification === 'unverified') {
+      this.#print('Nobody has made sure who is at the other end: /verify does.')
+    }
+    if (contact.verification.startsWith('attack')) {
+      this.#print('ATTACK: somebody stands between you. Write nothing private here.')
+    }
+  }
+
+  page(
+    messages: readonly MessageView[],
+    unread: { readonly first: number | undefined; readonly count: number },
+    older: boolean,
+  ): void {
+    if (older) this.#print('── /more shows earlier ones ──')
+    this.#lines(pageLines(messages, this.#paper(), unread))
+    const last = messages.at(-1)
+    if (last !== undefined) this.#day = day(last.at)
+    const ours = messages.findLast(({ author, notice }) => author === 'us' && notice === undefined)
+    if (ours !== undefined) this.#mark(ours)
+  }
+
+  message(message: MessageView): void {
+    this.#newDay(message.at)
+    this.#lines(messageLines(message, this.#paper()))
+    if (message.author === 'us' && message.notice === undefined) this.#mark(message)
+  }
+
+  changed(message: MessageView): void {
+    this.#lines(messageLines(message, this.#paper()))
+  }
+
+  status(message: MessageView): void {
+    this.#mark(message)
+    // With an editor the mark stands in the prompt; failure is told in any case.
+    if (this.#editor.isInteractive && message.status !== 'failed') return
+    const { id, status } = message
+    this.#print(`${String(id).padStart(5)}  ${MARKS[status]} ${STATUS_WORDS[status]}`)
+  }
+
+  removed(id: number): void {
+    this.#print(`${String(id).padStart(5)}  has disappeared`)
+  }
+
+  contact(contact: ContactView): void {
+    const before = this.#contact
+    this.#contact = contact
+    if (contact.verification !== before.verification) {
+      this.#print(`── ${oneLine(contact.name)}: ${VERIFICATION_WORDS[contact.verification]} ──`)
+    }
+    this.#prompt()
+  }
+
+  safety(safety: SafetyView, isVerdict: boolean): void {
+    const { name } = this.#contact
+    this.#lines(isVerdict ? verdictLines(safety, name) : safetyLines(safety, name))
+    if (!isVerdict && safety.number !== undefined) {
+      this.#print('When you have compared: /verify same, or /verify different')
+    }
+  }
+
+  steps(_message: number, steps: readonly StepView[]): void {
+    this.#lines(stepLines(steps))
+  }
+
+  hits(hits: readonly HitView[]): void {
+    if (hits.length === 0) this.#print('Nothing was found.')
+    for (const { message } of hits.toReversed()) {
+      this.#print(`── ${moment(message.at)} ──`)
+      this.#lines(messageLines(message, this.#paper()))
+    }
+    // The next message gets its day, as others stand before it.
+    this.#day = undefined
+  }
+
+  info(contact: ContactView): void {
+    this.#lines(contactFacts(contact, Date.now()))
+  }
+
+  help(): void {
+    this.#lines(helpLines())
+  }
+
+  fault(code: string, message: string): void {
+    this.#print(`${message} [${code}]`)
+  }
+
+  #newDay(at: number): void {
+    const date = day(at)
+    if (date !== this.#day) this.#print(dayLine(at))
+    this.#day = date
+  }
+
+  #mark(message: MessageView): void {
+    if (this.#ours !== undefined && message.at < this.#ours.at) return
+    this.#ours = message
+    this.#prompt()
+  }
+
+  #prompt(): void {
+    this.#editor.setPrompt(promptOf(this.#contact, this.#ours))
+  }
+
+  #paper(): Paper {
+    return { name: this.#contact.name, columns: this.#columns() }
+  }
+
+  #lines(lines: readonly string[]): void {
+    if (lines.length > 0) this.#print(lines.join('\n'))
+  }
+
+  #print(lines: string): void {
+    this.#editor.print(lines)
+  }
+}
+
+/** Who is written to, and how far the last message has come. */
+export function promptOf({ name }: Pick<ContactView, 'name'>, ours?: MessageView): string {
+  return `${oneLine(name)}${ours === undefined ? '' : ` ${MARKS[ours.status]}`} › `
+}
+
+export class JsonScreen implements Screen {
+  readonly #print: (line: string) => void
+
+  constructor(print: (line: string) => void) {
+    this.#print = print
+  }
+
+  begin(contact: ContactView): void {
+    this.#event({ event: 'chat', contact })
+  }
+
+  page(
+    messages: readonly MessageView[],
+    _unread: { readonly first: number | undefined; readonly count: number },
+    older: boolean,
+  ): void {
+    this.#event({ event: 'page', messages, older })
+  }
+
+  message(message: MessageView): void {
+    this.#event({ event: 'message', message })
+  }
+
+  changed(message: MessageView): void {
+    this.#event({ event: 'changed', message })
+  }
+
+  status(message: MessageView): void {
+    this.#event({ event: 'status', message: message.id, status: message.status })
+  }
+
+  removed(id: number): void {
+    this.#event({ event: 'removed', message: id })
+  }
+
+  contact(contact: ContactView): void {
+    this.#event({ event: 'contact', contact })
+  }
+
+  safety(safety: SafetyView): void {
+    this.#event({ event: 'safety', safety })
+  }
+
+  steps(message: number, steps: readonly StepView[]): void {
+    this.#event({ event: 'steps', message, steps })
+  }
+
+  hits(hits: readonly HitView[]): void {
+    this.#event({ event: 'hits', hits })
+  }
+
+  info(contact: ContactView): void {
+    this.#event({ event: 'info', contact })
+  }
+
+  help(): void {
+    this.#event({ event: 'help', lines: helpLines() })
+  }
+
+  fault(code: string, message: string): void {
+    this.#event({ event: 'fault', code, message })
+  }
+
+  #event(event: Readonly<Record<string, unknown>> & { readonly event: string }): void {
+    this.#print(terminalJson(event))
+  }
+}

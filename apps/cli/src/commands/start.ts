@@ -1,0 +1,116 @@
+/** `pvtcoms start` and `create`: the daemon, and on the first run the store that it keeps. */
+
+import { isCodedError } from '@pvtcoms/core/errors'
+import type { launchDaemon } from '@pvtcoms/daemon'
+import { addTorOptions, type Terminal, type TorFlags } from '@pvtcoms/terminal'
+import type { Command } from 'commander'
+import { type Session, withDaemon } from '../daemon.ts'
+import { CliError } from '../errors.ts'
+import { addPassphrase, type PassphraseFlags, passphrases, type Wanted } from '../passphrase.ts'
+import { addCommand, type CommonFlags } from '../settings.ts'
+import { showApp } from './app.ts'
+
+interface StartFlags extends CommonFlags, PassphraseFlags, Omit<TorFlags, 'dataDirectory'> {
+  readonly locked?: boolean
+}
+
+interface CreateFlags extends CommonFlags, PassphraseFlags {
+  readonly name?: string
+}
+
+/** How often a person may mistype a passphrase. */
+const TRIES = 3
+
+/** How a daemon is started: `launchDaemon`, or what a test has in its place. */
+export type Launch = typeof launchDaemon
+
+export function addStart(program: Command, io: Terminal, launch: Launch): void {
+  addTorOptions(
+    addPassphrase(
+      addCommand(
+        program,
+        'start',
+        'start pvtcoms in the background, and open what it keeps',
+      ).option('--locked', 'start only, ask for nothing'),
+    ),
+  ).action((flags: StartFlags) => start(io, flags, launch))
+  addPassphrase(
+    addCommand(program, 'create', 'on the first run: make a store, and a profile').option(
+      '--name <name>',
+      'what contacts are told that you are called',
+    ),
+  ).action((flags: CreateFlags) => withDaemon(flags, io, (session) => create(session, flags)))
+}
+
+async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<void> {
+  const { dataDirectory, control, bridge, torrc } = flags
+  io.progress('Starting …')
+  await launch({
+    dataDirectory,
+    ...(control !== undefined && { control }),
+    ...(bridge !== undefined && { bridges: bridge }),
+    ...(torrc !== undefined && { torrc }),
+  })
+  await withDaemon(flags, io, async (session) => {
+    const app = await session.rpc.call('app.status', {})
+    const isAsking = flags.locked !== true && (io.canAsk || flags.passphraseFd !== undefined)
+    if (app.state === 'locked' && isAsking) await unlock(session, flags)
+    else if (app.state === 'empty' && flags.locked !== true && flags.passphraseFd !== undefined) {
+      throw new CliError('nothing-there', 'there is nothing to open yet: pvtcoms create')
+    } else if (app.state === 'empty' && isAsking) await create(session, flags)
+    else {
+      showApp(session, app)
+      if (app.state === 'empty') {
+        io.error('Nothing is kept here yet. pvtcoms create begins, pvtcoms restore FILE goes on.')
+      } else if (app.state === 'locked') io.error('It is locked: pvtcoms unlock opens it.')
+    }
+  })
+}
+
+async function unlock(session: Session, flags: PassphraseFlags): Promise<void> {
+  await withPassphrase(session, flags, { question: 'Passphrase: ' }, async (passphrase) => {
+    showApp(session, await session.rpc.call('app.unlock', { passphrase }))
+  })
+}
+
+async function create(session: Session, flags: CreateFlags): Promise<void> {
+  const { rpc, io } = session
+  if ((await rpc.call('app.status', {})).state !== 'empty') {
+    throw new CliError('exists', 'there is something already: pvtcoms unlock opens it')
+  }
+  if (flags.passphraseFd === undefined && io.canAsk) {
+    io.error('This is the first start here. To go on with a backup: Ctrl-C, pvtcoms restore.')
+    io.error('All is encrypted with a passphrase. If you lose it, nobody can open it again.')
+  }
+  const question = { question: 'New passphrase: ', isNew: true }
+  await withPassphrase(session, flags, question, async (passphrase) => {
+    await rpc.call('app.create', { passphrase })
+  })
+  const name = flags.name ?? (io.canAsk ? await io.ask('Your name, as contacts are told it: ') : '')
+  if (name !== undefined && name.trim() !== '') {
+    await rpc.call('profile.create', { name: name.trim() })
+  } else io.error('Next: pvtcoms profile create NAME')
+  showApp(session, await rpc.call('app.status', {}))
+}
+
+/** Tries `use` with what a person types, and again when it was mistyped or too weak. */
+async function withPassphrase(
+  { io }: Session,
+  flags: PassphraseFlags,
+  wanted: Wanted,
+  use: (passphrase: string) => Promise<void>,
+): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    const [passphrase = ''] = await passphrases(io, flags, [wanted])
+    try {
+      await use(passphrase)
+      return
+    } catch (error) {
+      const isTyped = flags.passphraseFd === undefined && left > 1
+      if (!isTyped || !isCodedError(error) || !MISTYPED.includes(error.code)) throw error
+      io.error(`Once more: ${error.message}`)
+    }
+  }
+}
+
+const MISTYPED: readonly string[] = ['wrong-passphrase', 'weak-passphrase']

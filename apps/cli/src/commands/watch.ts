@@ -1,0 +1,74 @@
+/** `pvtcoms watch`: what happens, as it happens, for people who wait and for programs. Nothing counts as read. */
+import type { ApiEvent } from '@pvtcoms/rpc/client'
+import { type Terminal, terminalJson } from '@pvtcoms/terminal'
+import type { Command } from 'commander'
+import { type Session, withDaemon } from '../daemon.ts'
+import { CliError } from '../errors.ts'
+import { inviteWords } from '../render/contact-lines.ts'
+import { excerpt, oneLine } from '../render/text.ts'
+import { clock } from '../render/time.ts'
+import { noticeWords } from '../render/words.ts'
+import { addCommand, type CommonFlags } from '../settings.ts'
+
+/** Of a message: enough to know whether to look. */
+const EXCERPT = 60
+
+export function addWatch(program: Command, io: Terminal): void {
+  addCommand(
+    program,
+    'watch',
+    'tell of what comes in, until Ctrl-C; as JSON, of all that happens',
+  ).action((flags: CommonFlags) => withDaemon(flags, io, watchAll))
+}
+
+async function watchAll(session: Session): Promise<void> {
+  const { rpc, io, json } = session
+  const names = new Map<number, string>()
+  const tell = (event: ApiEvent): void => {
+    if (event.kind === 'contact') names.set(event.contact.id, event.contact.name)
+    if (json) io.print(terminalJson(event))
+    else for (const line of newsOf(event, names)) io.print(line)
+  }
+  const waiting: ApiEvent[] = []
+  let isReady = false
+  rpc.onEvent((event) => {
+    if (isReady) tell(event)
+    else waiting.push(event)
+  })
+  const ended = new Promise<void>((resolve) => rpc.onClose(() => resolve()))
+  for (const { id: profile } of await rpc.call('profile.list', {})) {
+    for (const { id, name } of await rpc.call('contact.list', { profile })) names.set(id, name)
+  }
+  isReady = true
+  for (const event of waiting) tell(event)
+  await ended
+  if (!io.interrupted.aborted) throw new CliError('daemon-gone', 'pvtcoms was stopped')
+}
+
+function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly string[] {
+  switch (event.kind) {
+    case 'message': {
+      const { message, isNew } = event
+      const name = oneLine(names.get(message.contact) ?? '?')
+      if (!isNew || message.author === 'us') return []
+      if (message.notice !== undefined) {
+        return [`${clock(message.at)}  ${name} — ${noticeWords(message.notice, name)}`]
+      }
+      return [`${clock(message.at)}  ${name}: ${excerpt(message.text ?? '…', EXCERPT)}`]
+    }
+    case 'invite': {
+      const { invite } = event
+      return [`Invite ${invite.id}, ${oneLine(invite.name)}: ${inviteWords(invite)}`]
+    }
+    case 'app':
+    case 'profile':
+    case 'profile-removed':
+    case 'invite-removed':
+    case 'contact':
+    case 'contact-removed':
+    case 'message-removed':
+    case 'mailbox':
+    case 'mailbox-removed':
+      return []
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Passphrases: typed by a person without being shown, or read from a file descriptor. Never from the
+ * arguments or the environment, which other programs can see.
+ */
+import { read } from 'node:fs'
+import { promisify } from 'node:util'
+import { nodeTimers } from '@pvtcoms/core/providers/node-env'
+import type { Terminal } from '@pvtcoms/terminal'
+import { UsageError } from '@pvtcoms/terminal'
+import { type Command, InvalidArgumentError } from 'commander'
+import { CliError } from './errors.ts'
+
+export interface PassphraseFlags {
+  readonly passphraseFd?: number
+}
+
+/** How often a person may try to type the same twice. */
+const TRIES = 3
+const NEWLINE = 0x0a
+/** Of a passphrase, bytes. */
+const MAX_LENGTH = 4_096
+/** Until a descriptor that has nothing yet is read again, ms. */
+const AGAIN = 20
+
+export function addPassphrase(command: Command): Command {
+  return command.option(
+    '--passphrase-fd <number>',
+    'read the passphrase from this file descriptor, a line each, instead of asking',
+    descriptor,
+  )
+}
+
+/** What is asked, and whether it is a new one, which is typed twice. */
+export interface Wanted {
+  readonly question: string
+  readonly isNew?: boolean
+}
+
+/** One passphrase for each question, in their order. Rejects with CliError, or UsageError when nobody can be asked. */
+export async function passphrases(
+  io: Terminal,
+  flags: PassphraseFlags,
+  wanted: readonly Wanted[],
+): Promise<readonly string[]> {
+  if (flags.passphraseFd !== undefined) return readLines(flags.passphraseFd, wanted.length)
+  if (!io.canAsk) {
+    throw new UsageError('usage', 'nobody is there to type a passphrase: use --passphrase-fd')
+  }
+  const given: string[] = []
+  for (const { question, isNew = false } of wanted) {
+    given.push(isNew ? await twice(io, question) : await hidden(io, question))
+  }
+  return given
+}
+
+async function twice(io: Terminal, question: string): Promise<string> {
+  for (let left = TRIES; left > 0; left--) {
+    const first = await hidden(io, question)
+    if ((await hidden(io, 'The same again: ')) === first) return first
+    io.error('They are not the same. Once more:')
+  }
+  throw new CliError('passphrase', 'the passphrases were not the same: try again')
+}
+
+async function hidden(io: Terminal, question: string): Promise<string> {
+  const answer = await io.ask(question, { hidden: true })
+  if (answer === undefined) throw new CliError('interrupted', 'nothing was changed')
+  return answer
+}
+
+/** Byte by byte: what follows is left to whoever reads there next, and is not waited for. */
+async function readLines(fd: number, count: number): Promise<readonly string[]> {
+  const lines: string[] = []
+  let line: number[] = []
+  while (lines.length < count) {
+    const byte = await readByte(fd)
+    const isEnd = byte === undefined || byte === NEWLINE
+    if (!isEnd) line.push(byte)
+    else if (byte === NEWLINE || line.length > 0) {
+      lines.push(Buffer.from(line).toString('utf8').replace(/\r$/, ''))
+      line = []
+    }
+    if (line.length > MAX_LENGTH) throw new CliError('passphrase', 'no passphrase is that long')
+    if (byte === undefined) break
+  }
+  if (lines.length < count) {
+    throw new CliError('passphrase', `--passphrase-fd has to give a line for each of ${count}`)
+  }
+  return lines
+}
+
+/** Undefined at the end. */
+async function readByte(fd: number): Promise<number | undefined> {
+  const buffer = Buffer.alloc(1)
+  for (;;) {
+    try {
+      const { bytesRead } = await readPart(fd, buffer, 0, 1, null)
+      return bytesRead === 0 ? undefined : buffer[0]
+    } catch (error) {
+      if (!isCode(error, 'EAGAIN')) {
+        throw new UsageError('usage', 'nothing can be read from what --passphrase-fd names')
+      }
+      await new Promise<void>((resolve) => nodeTimers.after(AGAIN, resolve))
+    }
+  }
+}
+
+const readPart = promisify(read)
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+function descriptor(text: string): number {
+  if (!/^(?:0|[3-9]|[1-9][0-9]{1,3})$/.test(text)) {
+    throw new InvalidArgumentError('An open file descriptor: 0, or 3 and above.')
+  }
+  return Number(text)
+}

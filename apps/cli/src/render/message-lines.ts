@@ -1,0 +1,99 @@
+/**
+ * A message as lines. Its words stand behind “name: ” or behind “│ ” and nowhere else, so that no
+ * text, whatever it holds, can pass for another message, a notice or a mark.
+ */
+import { columnsOf } from '@pvtcoms/terminal'
+import type { MessageView, ReplyView } from '../views.ts'
+import { excerpt, oneLine, padded, textRows } from './text.ts'
+import { clock, day, duration, moment } from './time.ts'
+import { MARKS, noticeWords } from './words.ts'
+
+export interface Paper {
+  /** What the contact is called here. */
+  readonly name: string
+  /** Of the terminal; undefined where lines may be of any length. */
+  readonly columns: number | undefined
+}
+
+/** Number, time and mark take so many columns. */
+const INDENT = 17
+const EXCERPT = 40
+
+export function messageLines(message: MessageView, paper: Paper): readonly string[] {
+  const them = oneLine(paper.name)
+  const author = message.author === 'us' ? 'you' : them
+  const head = `${padded(String(message.id), 5, 'right')}  ${clock(message.at)}  ${mark(message)}  `
+  if (message.notice !== undefined) return [`${head}— ${noticeWords(message.notice, them)}`]
+  if (message.kind !== 'text') {
+    return [`${head}— ${author} sent something that this version cannot show: update pvtcoms`]
+  }
+  if (message.retracted || message.text === undefined) {
+    return [`${head}— ${author} took a message back`]
+  }
+  const room = paper.columns === undefined ? undefined : paper.columns - INDENT
+  return [
+    ...words(`${head}${author}: `, message.text, room),
+    ...remarks(message, them).map((remark) => `${' '.repeat(INDENT)}${remark}`),
+  ]
+}
+
+/** ── Tuesday, 25 November 2025 ── */
+export const dayLine = (ms: number): string => `── ${day(ms)} ──`
+
+const unreadLine = (unread: number): string => `── ${unread} unread ──`
+
+/** Messages in their order, with a line for each day and one before what is unread. */
+export function pageLines(
+  messages: readonly MessageView[],
+  paper: Paper,
+  unread: { readonly first: number | undefined; readonly count: number },
+): readonly string[] {
+  let today: string | undefined
+  return messages.flatMap((message) => {
+    const date = day(message.at)
+    const before = [
+      ...(date === today ? [] : [dayLine(message.at)]),
+      ...(message.id === unread.first ? [unreadLine(unread.count)] : []),
+    ]
+    today = date
+    return [...before, ...messageLines(message, paper)]
+  })
+}
+
+/** The first words beside the author's name, what follows below it. */
+function words(head: string, text: string, room: number | undefined): readonly string[] {
+  const name = columnsOf(head) - INDENT
+  const lines = textRows(text, room === undefined ? undefined : room - Math.max(2, name))
+  const [first = '', ...others] = lines
+  return [head + first, ...others.map((row) => `${' '.repeat(INDENT)}│ ${row}`)]
+}
+
+function remarks(message: MessageView, them: string): readonly string[] {
+  const { replyTo, reactions, editedAt, timer } = message
+  return [
+    ...(replyTo === undefined ? [] : [quote(replyTo, them)]),
+    ...reactions
+      .filter(({ emoji }) => emoji !== '')
+      .map(({ by, emoji }) => `+ ${by === 'us' ? 'you' : them}: ${excerpt(emoji, 8)}`),
+    ...(editedAt === undefined ? [] : [`edited ${clock(editedAt)}`]),
+    ...(timer === 0 ? [] : [timerWords(message)]),
+    ...(message.status === 'failed' ? ['could not be sent'] : []),
+  ]
+}
+
+function timerWords({ author, timer, disappearsAt }: MessageView): string {
+  if (disappearsAt !== undefined) return `disappears ${moment(disappearsAt)}`
+  return `disappears ${duration(timer)} after it is ${author === 'us' ? 'sent' : 'read'}`
+}
+
+function quote({ author, text }: ReplyView, them: string): string {
+  const whose = author === 'us' ? 'you' : them
+  return text === undefined
+    ? `↳ to ${whose}: what is not here any more`
+    : `↳ to ${whose}: “${excerpt(text, EXCERPT)}”`
+}
+
+function mark(message: MessageView): string {
+  const isOurs = message.author === 'us' && message.notice === undefined
+  return padded(isOurs ? MARKS[message.status] : '', 2)
+}

@@ -1,0 +1,48 @@
+/** The safety check: what is compared, and what an answer means. */
+
+import type { SafetyView } from '../views.ts'
+import { facts, oneLine } from './text.ts'
+import { VERIFICATION_WORDS } from './words.ts'
+
+export function safetyLines(safety: SafetyView, name: string): readonly string[] {
+  const { number, verification } = safety
+  if (number === undefined) {
+    return [
+      'There is nothing to compare yet: both sides have to be online once more.',
+      'Try again in a while.',
+    ]
+  }
+  return [
+    `Compare with ${oneLine(name)}, in person or in a call where you know the voice:`,
+    '',
+    ...number.emoji.map(({ symbol, name: word }) => `    ${symbol}  ${word}`),
+    '',
+    `    ${groups(number.digits)}`,
+    '',
+    ...facts([['So far', VERIFICATION_WORDS[verification]]]),
+  ]
+}
+
+/** After the person has answered. */
+export function verdictLines(safety: SafetyView, name: string): readonly string[] {
+  const them = oneLine(name)
+  switch (safety.verification) {
+    case 'verified':
+      return [`${them} is verified: nobody stands between you.`]
+    case 'attack':
+    case 'attacked-before-restore':
+      return [
+        'ATTACK: the two sides do not see the same, so somebody stands between you.',
+        `Whoever that is can read what you and ${them} write here.`,
+        `  1. Write nothing private here. Tell ${them} by another way.`,
+        `  2. Delete the contact: pvtcoms contact delete ${safety.contact}`,
+        '  3. Make a new invite and hand it over in person, or by a way that nobody else can read.',
+      ]
+    case 'unverified':
+    case 'verified-before-restore':
+      return [`${them} is ${VERIFICATION_WORDS[safety.verification]}.`]
+  }
+}
+
+/** 123 456 789 012 */
+const groups = (digits: string): string => digits.match(/.{1,3}/g)?.join(' ') ?? ''

@@ -1,0 +1,122 @@
+/** Which profile, contact, invite or mailbox a person means: by name, beginning of a name, or number. */
+import type { Session } from './daemon.ts'
+import { CliError, type CliFault } from './errors.ts'
+import { oneLine } from './render/text.ts'
+import type { ProfileFlags } from './settings.ts'
+import type { ContactView, InviteView, MailboxView, ProfileView } from './views.ts'
+
+export interface Named {
+  readonly id: number
+  readonly name: string
+}
+
+/**
+ * Those that `wanted` can mean. A whole name goes before a number, that before a name in other letters,
+ * that before the beginning of one: what fits better hides what fits worse.
+ */
+export function candidates<T extends Named>(all: readonly T[], wanted: string): readonly T[] {
+  const folded = wanted.toLowerCase()
+  const number = /^#?[1-9][0-9]*$/.test(wanted) ? Number(wanted.replace('#', '')) : undefined
+  const tests: readonly ((item: T) => boolean)[] = [
+    ({ name }) => name === wanted,
+    ({ id }) => id === number,
+    ({ name }) => name.toLowerCase() === folded,
+    ({ name }) => name.toLowerCase().startsWith(folded),
+  ]
+  for (const fits of tests) {
+    const found = all.filter(fits)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** The profile of `--profile`, or the only one. Rejects with CliError. */
+export async function theProfile(session: Session, flags: ProfileFlags): Promise<ProfileView> {
+  const all = await session.rpc.call('profile.list', {})
+  if (flags.profile !== undefined) return theOne(session, 'profile', all, flags.profile)
+  const [only] = all
+  if (only === undefined) {
+    throw new CliError(
+      'no-profile',
+      'there is no profile yet: pvtcoms profile create NAME makes one',
+    )
+  }
+  if (all.length > 1) {
+    list(session, 'profile', all)
+    throw new CliError('ambiguous', 'there are several profiles: say which with --profile')
+  }
+  return only
+}
+
+export async function theContact(
+  session: Session,
+  flags: ProfileFlags,
+  wanted: string,
+): Promise<ContactView> {
+  const { id: profile } = await theProfile(session, flags)
+  const all = await session.rpc.call('contact.list', { profile })
+  return theOne(session, 'contact', all, wanted)
+}
+
+export async function theInvite(
+  session: Session,
+  flags: ProfileFlags,
+  wanted: string,
+): Promise<InviteView> {
+  const { id: profile } = await theProfile(session, flags)
+  return theOne(session, 'invite', await session.rpc.call('invite.list', { profile }), wanted)
+}
+
+export async function theMailbox(
+  session: Session,
+  flags: ProfileFlags,
+  wanted: string,
+): Promise<MailboxView> {
+  const { id: profile } = await theProfile(session, flags)
+  return theOne(session, 'mailbox', await session.rpc.call('mailbox.list', { profile }), wanted)
+}
+
+/** Numbers of the mailboxes that are meant; undefined for none. */
+export async function theMailboxes(
+  session: Session,
+  profile: number,
+  wanted: readonly string[] | undefined,
+): Promise<readonly number[] | undefined> {
+  if (wanted === undefined) return undefined
+  const all = await session.rpc.call('mailbox.list', { profile })
+  return wanted.map((each) => theOne(session, 'mailbox', all, each).id)
+}
+
+type Noun = 'profile' | 'contact' | 'invite' | 'mailbox'
+
+const NOTHING: Readonly<Record<Noun, readonly [CliFault, string]>> = {
+  profile: ['no-such-profile', 'no profile is called that: pvtcoms profile list'],
+  contact: ['no-such-contact', 'no contact is called that: pvtcoms contact list'],
+  invite: ['no-such-invite', 'there is no such invite: pvtcoms invite list'],
+  mailbox: ['no-such-mailbox', 'no mailbox is called that: pvtcoms mailbox list'],
+}
+
+function theOne<T extends Named>(
+  session: Session,
+  noun: Noun,
+  all: readonly T[],
+  wanted: string,
+): T {
+  const [first, ...others] = candidates(all, wanted)
+  if (first === undefined) {
+    if (all.length > 0) list(session, noun, all)
+    throw new CliError(...NOTHING[noun])
+  }
+  if (others.length > 0) {
+    list(session, noun, [first, ...others])
+    throw new CliError('ambiguous', `this can mean several: use the number of the ${noun}`)
+  }
+  return first
+}
+
+/** Names stand here and not in an error, whose text may be kept. */
+function list({ io }: Session, noun: Noun, all: readonly Named[]): void {
+  const plural =
+    noun === 'mailbox' ? 'Mailboxes' : `${noun[0]?.toUpperCase() ?? ''}${noun.slice(1)}s`
+  io.error(`${plural}: ${all.map(({ id, name }) => `${oneLine(name)} (${id})`).join(', ')}`)
+}

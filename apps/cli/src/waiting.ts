@@ -1,0 +1,106 @@
+/** Waiting for something to come about that the daemon tells of. */
+
+import { nodeTimers } from '@pvtcoms/core/providers/node-env'
+import type { ApiEvent } from '@pvtcoms/rpc/client'
+import type { Command } from 'commander'
+import type { Session } from './daemon.ts'
+import { CliError } from './errors.ts'
+import { whole } from './settings.ts'
+import type { InviteView, MessageView } from './views.ts'
+
+export interface WaitFlags {
+  readonly timeout?: number
+}
+
+export function addTimeout(command: Command): Command {
+  return command.option(
+    '--timeout <seconds>',
+    'do not wait longer than this (default: until it happens)',
+    whole(1, 31_536_000),
+  )
+}
+
+/** `isOver`: it came about, or cannot any more. Otherwise the time was over. */
+export interface Waited<T> {
+  readonly value: T
+  readonly isOver: boolean
+}
+
+interface Watch<T> {
+  /** As it is now. */
+  readonly look: () => Promise<T>
+  /** As an event shows it; undefined when the event is about something else. */
+  readonly see: (event: ApiEvent) => T | undefined
+  readonly isOver: (value: T) => boolean
+}
+
+/** Rejects with RpcError when the daemon goes, and with CliError `interrupted`. */
+async function watch<T>(
+  { rpc, io }: Session,
+  { timeout }: WaitFlags,
+  { look, see, isOver }: Watch<T>,
+): Promise<Waited<T>> {
+  return new Promise<Waited<T>>((resolve, reject) => {
+    // Listening comes before looking: nothing can happen between them.
+    const stops = [rpc.onEvent(onEvent), rpc.onClose(onClose)]
+    if (timeout !== undefined) stops.push(nodeTimers.after(timeout * 1_000, onTimeout))
+    const settle = (end: () => void): void => {
+      for (const stop of stops) stop()
+      end()
+    }
+    const fail = (error: Error): void => settle(() => reject(error))
+    function onEvent(event: ApiEvent): void {
+      const value = see(event)
+      if (value !== undefined && isOver(value)) settle(() => resolve({ value, isOver: true }))
+    }
+    function onClose(): void {
+      const fault = io.interrupted.aborted
+        ? new CliError('interrupted', 'interrupted while waiting')
+        : new CliError('daemon-gone', 'pvtcoms was stopped meanwhile')
+      settle(() => reject(fault))
+    }
+    function onTimeout(): void {
+      look().then((value) => settle(() => resolve({ value, isOver: isOver(value) })), fail)
+    }
+    look().then((value) => {
+      if (isOver(value)) settle(() => resolve({ value, isOver: true }))
+    }, fail)
+  })
+}
+
+/** An invite until it has come to one of `stages`, or is closed. */
+export async function watchInvite(
+  session: Session,
+  flags: WaitFlags,
+  invite: InviteView,
+  stages: readonly InviteView['stage'][],
+): Promise<Waited<InviteView>> {
+  return watch(session, flags, {
+    look: async () => {
+      const all = await session.rpc.call('invite.list', { profile: invite.profile })
+      return all.find(({ id }) => id === invite.id) ?? invite
+    },
+    see: (event) =>
+      event.kind === 'invite' && event.invite.id === invite.id ? event.invite : undefined,
+    isOver: ({ stage }) => stage === 'closed' || stages.includes(stage),
+  })
+}
+
+/** How far a message of ours can come, in order. */
+const LADDER = ['queued', 'at-mailbox', 'sent', 'delivered', 'read'] as const
+
+/** A message until it has come as far as `status`, or failed. */
+export async function watchMessage(
+  session: Session,
+  flags: WaitFlags,
+  message: MessageView,
+  status: (typeof LADDER)[number],
+): Promise<Waited<MessageView>> {
+  const rank = (each: MessageView['status']): number => LADDER.findIndex((step) => step === each)
+  return watch(session, flags, {
+    look: () => session.rpc.call('message.show', { message: message.id }),
+    see: (event) =>
+      event.kind === 'message' && event.message.id === message.id ? event.message : undefined,
+    isOver: (now) => now.status === 'failed' || rank(now.status) >= rank(status),
+  })
+}

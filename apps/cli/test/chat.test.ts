@@ -1,0 +1,308 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, suite, test } from 'node:test'
+import { RpcError } from '@pvtcoms/rpc'
+import { VirtualScreen } from '@pvtcoms/terminal/driver'
+import { SCRIPT } from './script.ts'
+import { BOB, EVE, MESSAGES, message, NOW } from './views.ts'
+import { type Running, World } from './world.ts'
+
+const TEA = MESSAGES[3] ?? message(12, 'us', '')
+
+suite('a chat by lines', () => {
+  let world: World
+  beforeEach(async () => {
+    world = await World.open(SCRIPT)
+  })
+  afterEach(() => world.close())
+
+  const asked = (method: string): readonly unknown[] =>
+    world.calls.filter((call) => call.method === method).map(({ params }) => params)
+
+  test('shows what was written, with days and what is unread, and counts it as read', async () => {
+    const { code, stdout, stderr } = await world.run(['chat', 'Bob'])
+    assert.equal(code, 0)
+    assert.equal(stderr, '')
+    assert.equal(
+      stdout,
+      `Bob: verified. /help tells what there is.
+── Monday, 24 November 2025 ──
+    9  14:30      — the safety check was the same on both sides: verified
+── Tuesday, 25 November 2025 ──
+   10  13:40      Bob: hello Ada
+   11  13:41  ✔✔  you: hello Bob,
+                 │ how are you?
+   12  13:42  ✓✓  you: tea at five?
+                 + Bob: 👍
+                 edited 13:43
+── 2 unread ──
+   13  13:43      Bob: yes
+                 ↳ to you: “tea at five?”
+   14  13:44      Bob: see you there
+`,
+    )
+    assert.deepEqual(asked('contact.read'), [{ contact: 3, upTo: 14 }])
+  })
+
+  test('sends each line, once shown however often it is told of, and tells how far it came', async () => {
+    let id = 20
+    world.answers['message.send'] = ({ text }) => {
+      const sent = message(++id, 'us', text, { status: 'queued' })
+      world.emit({ kind: 'message', message: sent, isNew: true })
+      return sent
+    }
+    const chat = world.start(['chat', 'Bob'])
+    chat.type('one\n\n//two\n')
+    await chat.shown(/you: \/two/)
+    world.emit({
+      kind: 'message',
+      message: message(21, 'us', 'one', { status: 'sent' }),
+      isNew: false,
+    })
+    await chat.shown(/ 21 {2}✓ sent/)
+    chat.endInput()
+    assert.equal(await chat.code, 0)
+    assert.deepEqual(asked('message.send'), [
+      { contact: 3, text: 'one' },
+      { contact: 3, text: '/two' },
+    ])
+    assert.match(
+      chat.stdout,
+      /\n {3}21 {2}13:51 {2}◌ {3}you: one\n {3}22 {2}13:52 {2}◌ {3}you: \/two\n/,
+    )
+    assert.equal(chat.stdout.split('you: one').length, 2)
+  })
+
+  test('shows what comes in from this contact alone, and counts it as read', async () => {
+    const chat = world.start(['chat', 'Bob'])
+    await chat.shown(/see you there/)
+    world.emit({
+      kind: 'message',
+      message: message(30, 'them', 'for us', { contact: 4 }),
+      isNew: true,
+    })
+    const theirs = message(31, 'them', 'new', { status: 'unread' })
+    world.emit({ kind: 'message', message: theirs, isNew: true })
+    world.emit({ kind: 'message', message: { ...theirs, status: 'seen' }, isNew: false })
+    world.emit({
+      kind: 'message',
+      message: { ...theirs, text: 'newer', editedAt: NOW },
+      isNew: false,
+    })
+    world.emit({ kind: 'message-removed', contact: 3, message: 31 })
+    world.emit({ kind: 'contact', contact: { ...BOB, verification: 'attack' } })
+    await chat.shown(/ATTACKED/)
+    chat.endInput()
+    await chat.code
+    const after = chat.stdout.slice(chat.stdout.indexOf('see you there\n') + 14)
+    assert.equal(
+      after,
+      `   31  14:01      Bob: new
+   31  14:01      Bob: newer
+                 edited 14:30
+   31  has disappeared
+── Bob: ATTACKED ──
+`,
+    )
+    assert.deepEqual(asked('contact.read').at(-1), { contact: 3, upTo: 31 })
+  })
+
+  test('nothing that comes while the first page is fetched is lost or shown twice', async () => {
+    world.answers['message.page'] = () => {
+      world.emit({ kind: 'message', message: message(14, 'them', 'see you there'), isNew: true })
+      world.emit({ kind: 'message', message: message(15, 'them', 'meanwhile'), isNew: true })
+      return { messages: MESSAGES, older: false, newer: false, firstUnread: undefined }
+    }
+    const { stdout } = await world.run(['chat', 'Bob'])
+    assert.equal(stdout.split('see you there').length, 2)
+    assert.match(stdout, /see you there\n.*Bob: meanwhile\n$/)
+  })
+
+  for (const [line, method, params] of [
+    ['/reply #12 at six', 'message.send', { contact: 3, text: 'at six', replyTo: 12 }],
+    ['/reply ok', 'message.send', { contact: 3, text: 'ok', replyTo: 14 }],
+    ['/react :heart:', 'message.react', { message: 14, emoji: '❤️' }],
+    ['/react #10 👍', 'message.react', { message: 10, emoji: '👍' }],
+    ['/react #10', 'message.react', { message: 10, emoji: '' }],
+    ['/edit tea at six?', 'message.edit', { message: 12, text: 'tea at six?' }],
+    ['/retract #11', 'message.retract', { message: 11 }],
+    ['/retry', 'message.retry', { message: 12 }],
+    ['/steps', 'message.steps', { message: 12 }],
+    ['/timer 1h', 'contact.configure', { contact: 3, timer: 3_600 }],
+    ['/timer off', 'contact.configure', { contact: 3, timer: 0 }],
+    ['/search tea', 'message.search', { profile: 1, contact: 3, query: 'tea', limit: 20 }],
+    ['/more', 'message.page', { contact: 3, limit: 20, place: 'before', message: 9 }],
+    ['/info', 'contact.show', { contact: 3 }],
+    ['/verify', 'contact.safety', { contact: 3 }],
+    ['/verify same', 'contact.compare', { contact: 3, same: true }],
+    ['/verify different', 'contact.compare', { contact: 3, same: false }],
+  ] as const) {
+    test(`${line} asks for ${method}`, async () => {
+      const { code, stdout } = await world.run(['chat', 'Bob'], { input: `${line}\n` })
+      assert.equal(code, 0)
+      assert.deepEqual(asked(method).at(-1), params)
+      assert.doesNotMatch(stdout, /\[usage\]/)
+    })
+  }
+
+  test('what cannot be done is told, and the chat goes on', async () => {
+    world.answers['message.edit'] = () => {
+      throw new RpcError('no-such-message', 'there is no such message')
+    }
+    const { code, stdout } = await world.run(['chat', 'Bob'], {
+      input:
+        '/teleport\n/timer soon\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
+    })
+    assert.equal(code, 0)
+    for (const expected of [
+      /there is no such command: \/help \[unknown-command\]/,
+      /\/timer DURATION\|off: .* \[usage\]/,
+      /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
+      /\/verify \[same\|different\]: .* \[usage\]/,
+      /there is no such message \[no-such-message\]/,
+      /◌ waits here/,
+    ]) {
+      assert.match(stdout, expected)
+    }
+    assert.deepEqual(asked('message.send'), [])
+  })
+
+  test('an attack stands at the top, and whoever was never compared is told to', async () => {
+    world.answers['contact.show'] = ({ contact }) =>
+      contact === 5 ? EVE : { ...BOB, verification: 'unverified' }
+    assert.match((await world.run(['chat', 'Eve'])).stdout, /ATTACK: somebody stands between you/)
+    assert.match((await world.run(['chat', 'Bob'])).stdout, /\/verify does/)
+  })
+
+  test('as JSON, each thing that happens is an object on a line', async () => {
+    const chat = world.start(['chat', 'Bob', '--json'])
+    chat.type('hello\n/steps #12\n/teleport\n/verify\n')
+    await chat.shown(/"safety"/)
+    world.emit({
+      kind: 'message',
+      message: message(15, 'us', 'hello', { status: 'sent' }),
+      isNew: false,
+    })
+    world.emit({ kind: 'message-removed', contact: 3, message: 10 })
+    await chat.shown(/"removed"/)
+    chat.endInput()
+    assert.equal(await chat.code, 0)
+    const events = chat.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly event: string })
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['chat', 'page', 'message', 'steps', 'fault', 'safety', 'status', 'removed'],
+    )
+    assert.deepEqual(events.at(-2), { event: 'status', message: 15, status: 'sent' })
+    assert.deepEqual(events[4], {
+      event: 'fault',
+      code: 'unknown-command',
+      message: 'there is no such command: /help',
+    })
+  })
+
+  test('a daemon that stops ends the chat as a failure; a signal ends it well', async () => {
+    const cut = world.start(['chat', 'Bob'])
+    await cut.shown(/see you there/)
+    await world.stop()
+    assert.equal(await cut.code, 1)
+    assert.match(cut.stderr, /\[daemon-gone\]/)
+    await world.close()
+    world = await World.open(SCRIPT)
+    const ended = world.start(['chat', 'Bob'])
+    await ended.shown(/see you there/)
+    ended.interrupt()
+    assert.equal(await ended.code, 0)
+  })
+})
+
+suite('a chat on a terminal', () => {
+  let world: World
+  beforeEach(async () => {
+    world = await World.open(SCRIPT)
+  })
+  afterEach(() => world.close())
+
+  /** What a person sees of it. */
+  const seen = (chat: Running, columns = 60): readonly string[] => {
+    const screen = new VirtualScreen(columns)
+    screen.write(chat.stdout)
+    return screen.rows
+  }
+
+  test('what comes in stands above what is being typed, and sending leaves one line', async () => {
+    const chat = world.start(['chat', 'Bob'], { terminal: true, columns: 60 })
+    await chat.shown(/see you there/)
+    chat.type('how a')
+    await chat.shown(/how a/)
+    const theirs = message(31, 'them', 'interrupting', { status: 'unread' })
+    world.emit({ kind: 'message', message: theirs, isNew: true })
+    await chat.shown(/interrupting/)
+    assert.deepEqual(seen(chat).slice(-2), [
+      '   31  14:01      Bob: interrupting',
+      'Bob ✓✓ › how a',
+    ])
+    chat.type('re you?\r')
+    await chat.shown(/◌ {3}you: how are you/)
+    assert.deepEqual(seen(chat).slice(-3), [
+      '   31  14:01      Bob: interrupting',
+      '   15  13:45  ◌   you: how are you?',
+      'Bob ◌ ›',
+    ])
+    world.emit({
+      kind: 'message',
+      message: message(15, 'us', 'how are you?', { status: 'delivered' }),
+      isNew: false,
+    })
+    await chat.until(() => seen(chat).at(-1) === 'Bob ✓✓ ›')
+    // The mark is that of the last message, whatever becomes of others, and of older pages.
+    world.emit({
+      kind: 'message',
+      message: { ...TEA, status: 'failed' },
+      isNew: false,
+    })
+    await chat.shown(/12 {2}✗ could not be sent/)
+    world.answers['message.page'] = () => ({
+      messages: [message(2, 'us', 'long ago', { status: 'queued' })],
+      older: false,
+      newer: false,
+      firstUnread: undefined,
+    })
+    chat.type('/more\r')
+    await chat.shown(/long ago/)
+    assert.equal(seen(chat).at(-1), 'Bob ✓✓ ›')
+    chat.type('\x04')
+    assert.equal(await chat.code, 0)
+    assert.equal(seen(chat).at(-2), 'Bob ✓✓ ›')
+  })
+
+  test('a pasted text is one message, Tab completes, and a draft is there to go on with', async () => {
+    world.answers['contact.list'] = () => [{ ...BOB, draft: 'I was ' }]
+    let id = 20
+    world.answers['message.send'] = ({ text }) => message(++id, 'us', text)
+    const chat = world.start(['chat', 'Bob'], { terminal: true })
+    await chat.shown(/I was /)
+    chat.type('saying\r')
+    await chat.shown(/you: I was saying/)
+    chat.type('\x1b[200~one\ntwo\x1b[201~')
+    chat.type('\r')
+    await chat.shown(/│ two/)
+    chat.type('/verif')
+    await chat.shown(/\/verif/)
+    chat.type('\t')
+    await chat.shown(/\/verify /)
+    chat.type('same\r')
+    await chat.shown(/Bob is verified/)
+    chat.type('\x03')
+    assert.equal(await chat.code, 0)
+    const sent = world.calls.filter(({ method }) => method === 'message.send')
+    assert.deepEqual(
+      sent.map(({ params }) => params),
+      [
+        { contact: 3, text: 'I was saying' },
+        { contact: 3, text: 'one\ntwo' },
+      ],
+    )
+  })
+})

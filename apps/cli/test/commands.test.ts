@@ -1,0 +1,121 @@
+import { after, before, suite, test } from 'node:test'
+import { SCRIPT } from './script.ts'
+import { golden, type Step, transcript } from './transcript.ts'
+import { LINK } from './views.ts'
+import { World } from './world.ts'
+
+/** Each as people see it, and as programs do. */
+function bothWays(...commands: readonly (readonly string[])[]): readonly Step[] {
+  return commands.flatMap((args) => [{ args }, { args: [...args, '--json'] }])
+}
+
+suite('what commands show and what they ask the daemon', () => {
+  let world: World
+  before(async () => {
+    world = await World.open(SCRIPT)
+  })
+  after(() => world.close())
+
+  const shows = (name: string, steps: readonly Step[]): void => {
+    test(`${name} is as written down in golden/${name}.txt`, async () => {
+      golden(name, await transcript(world, steps))
+    })
+  }
+
+  shows('app', [
+    ...bothWays(['status'], ['doctor'], ['log', '--limit', '1'], ['open'], ['lock']),
+    ...bothWays(['lock', '--after', '5m'], ['erase', '--yes']),
+    { args: ['unlock'], secret: 'correct horse\n' },
+  ])
+  shows(
+    'profile',
+    bothWays(
+      ['profile', 'list'],
+      ['profile', 'create', 'Ada at work'],
+      ['profile', 'rename', 'Ada', 'Countess'],
+      ['profile', 'delete', '1', '--yes'],
+    ),
+  )
+  shows('invite', [
+    ...bothWays(
+      ['invite', 'create', 'Carol', '--hours', '24', '--mailbox', 'attic', '--no-qr'],
+      ['invite', 'list'],
+      ['invite', 'show', 'Carol'],
+      ['invite', 'revoke', '8'],
+      ['invite', 'dismiss', 'Mallory'],
+    ),
+    { args: ['invite', 'accept', 'Dave'], input: `\n  ${LINK}  \n` },
+    { args: ['invite', 'accept', 'Dave', '--json'], input: LINK },
+  ])
+  shows(
+    'contact',
+    bothWays(
+      ['contact', 'list'],
+      ['contact', 'show', 'Bob'],
+      ['contact', 'rename', 'bob', 'Robert'],
+      ['contact', 'block', 'Bob'],
+      ['contact', 'unblock', 'Eve'],
+      ['contact', 'mute', '3'],
+      ['contact', 'unmute', 'Eve'],
+      ['contact', 'configure', 'Bob', '--route', 'mailbox', '--rhythm', 'by-hand'],
+      ['contact', 'configure', 'Bob', '--read-receipts', 'on', '--timer', '7d', '--mailbox', '9'],
+      ['contact', 'rejoin', 'Bob'],
+      ['contact', 'delete', 'Barbara', '--yes'],
+    ),
+  )
+  shows(
+    'verify',
+    bothWays(
+      ['contact', 'verify', 'Bob'],
+      ['contact', 'verify', 'Bob', '--same'],
+      ['contact', 'verify', 'Bob', '--different'],
+    ),
+  )
+  shows('message', [
+    ...bothWays(
+      ['send', 'Bob', 'hello'],
+      ['send', 'Bob', 'yes', '--reply-to', '12'],
+      ['read', 'Bob'],
+      ['read', 'Bob', '--limit', '2', '--before', '20', '--peek'],
+      ['search', 'tea', 'five', '--contact', 'Bob', '--limit', '1'],
+      ['message', 'show', '12'],
+      ['message', 'steps', '12'],
+      ['message', 'react', '10', ':heart:'],
+      ['message', 'edit', '11', 'hi'],
+      ['message', 'retract', '11'],
+      ['message', 'retry', '11'],
+    ),
+    { args: ['send', 'Bob'], input: 'first line\nsecond line\n' },
+    { args: ['send', 'Bob', '-'], input: '#12' },
+    { args: ['message', 'edit', '11', '-'], input: 'from stdin\n' },
+  ])
+  shows('mailbox', [
+    ...bothWays(
+      ['mailbox', 'list'],
+      ['mailbox', 'add', 'attic', 'pvtcoms-mailbox:example', '--alias', 'one', 'two'],
+      ['mailbox', 'rename', 'attic', 'loft'],
+      ['mailbox', 'remove', 'cellar', '--yes'],
+      ['mailbox', 'key'],
+      ['mailbox', 'refresh'],
+      ['mailbox', 'fetch', 'attic'],
+      ['mailbox', 'trust', '7'],
+    ),
+    { args: ['mailbox', 'add', 'attic', '-'], input: 'pvtcoms-mailbox:example\n' },
+  ])
+  shows('bridge', [
+    ...bothWays(
+      ['bridge', 'list'],
+      ['bridge', 'set', 'obfs4 192.0.2.1:1 A', 'obfs4 192.0.2.2:2 B'],
+    ),
+    ...bothWays(['bridge', 'clear']),
+    { args: ['bridge', 'set', '-'], input: 'obfs4 192.0.2.3:3 C\n\n' },
+  ])
+  shows('backup', [
+    ...bothWays(['backup', 'create'], ['backup', 'list']),
+    ...['export', 'restore'].flatMap((command) => [
+      { args: [command, '/tmp/ada.pvtcoms'], secret: 'correct horse\nnot this\n' },
+      { args: [command, '/tmp/b', '--json'], secret: 'correct horse' },
+    ]),
+    { args: ['passphrase'], secret: 'old one\r\nnew one\r\n' },
+  ])
+})

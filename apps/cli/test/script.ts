@@ -1,0 +1,136 @@
+/** What the daemon of the tests answers to each method. */
+import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import type { ContactView } from '../src/views.ts'
+import {
+  ADA,
+  APP,
+  BARBARA,
+  BOB,
+  contact,
+  EVE,
+  invite,
+  MAILBOX,
+  MESSAGES,
+  message,
+  NOW,
+  SAFETY,
+} from './views.ts'
+
+const CONTACTS = [BOB, BARBARA, EVE]
+const BACKUP = { file: '2025-11-25-1430.backup', at: NOW, bytes: 3_500_000 }
+
+export const SCRIPT: Handlers = {
+  'app.status': () => APP,
+  'app.create': () => APP,
+  'app.unlock': () => APP,
+  'app.lock': () => ({ ...APP, state: 'locked' }),
+  'app.passphrase': () => ({}),
+  'app.lockAfter': ({ seconds }) => ({ ...APP, lockAfter: seconds }),
+  'app.bridges': ({ lines }) => ({ ...APP, bridges: lines }),
+  'app.doctor': () => [
+    { what: 'tor', verdict: 'good', text: 'Tor is ready', advice: undefined },
+    {
+      what: 'clock',
+      verdict: 'doubtful',
+      text: 'this machine is 40 minutes behind its mailboxes',
+      advice: 'set the clock',
+    },
+  ],
+  'app.log': ({ limit }) =>
+    ['2025-11-25T14:00:00Z store-opened', '2025-11-25T14:00:05Z tor-ready'].slice(0, limit),
+  'app.open': () => ({ url: 'http://127.0.0.1:4321/#key' }),
+  'app.stop': () => ({}),
+  'app.erase': () => ({ ...APP, state: 'empty' }),
+
+  'backup.create': () => BACKUP,
+  'backup.list': () => [BACKUP],
+  'backup.export': () => ({ ...BACKUP, file: 'ada.pvtcoms' }),
+  'backup.restore': () => APP,
+
+  'profile.list': () => [ADA],
+  'profile.create': ({ name }) => ({ id: 2, name, unread: 0 }),
+  'profile.rename': ({ name }) => ({ ...ADA, name }),
+  'profile.delete': () => ({}),
+
+  'mailbox.list': () => [
+    MAILBOX,
+    {
+      ...MAILBOX,
+      id: 9,
+      name: 'cellar',
+      kind: 'own-box',
+      state: 'unreachable',
+      unreachableSince: NOW - 3_600_000,
+      price: undefined,
+      clocksDiffer: true,
+      contacts: 0,
+    },
+  ],
+  'mailbox.ownerKey': () => ({ key: `x25519:${'a'.repeat(52)}` }),
+  'mailbox.add': ({ name, link }) => ({ ...MAILBOX, name, link, state: 'unknown' }),
+  'mailbox.rename': ({ name }) => ({ ...MAILBOX, name }),
+  'mailbox.remove': () => ({}),
+  'mailbox.refresh': () => ({}),
+  'mailbox.fetchNow': () => ({}),
+  'mailbox.trust': () => ({ ...MAILBOX, doubted: true }),
+
+  'invite.list': () => [
+    invite(),
+    invite({ id: 9, name: 'Dave', side: 'invitee', stage: 'answered', link: undefined }),
+    invite({ id: 10, name: 'Mallory', stage: 'closed', problem: 'also-used', link: undefined }),
+  ],
+  'invite.create': ({ name }) => invite({ name, stage: 'publishing', link: undefined }),
+  'invite.revoke': () => invite({ stage: 'closed', problem: 'cancelled', link: undefined }),
+  'invite.dismiss': () => ({}),
+  'invite.accept': ({ name }) =>
+    invite({ id: 11, name, side: 'invitee', stage: 'fetching', link: undefined }),
+
+  'contact.list': () => CONTACTS,
+  'contact.show': ({ contact: id }) => found(id),
+  'contact.rename': ({ contact: id, name }) => ({ ...found(id), name }),
+  'contact.mute': ({ contact: id, muted }) => ({ ...found(id), muted }),
+  'contact.block': ({ contact: id, blocked }) => ({
+    ...found(id),
+    standing: blocked ? 'blocked' : 'active',
+  }),
+  'contact.delete': () => ({}),
+  'contact.configure': ({ contact: id, mailboxes, ...change }) => ({
+    ...found(id),
+    ...change,
+    ...(mailboxes !== undefined && { ownMailboxes: mailboxes }),
+  }),
+  'contact.safety': () => SAFETY,
+  'contact.compare': ({ same }) => ({ ...SAFETY, verification: same ? 'verified' : 'attack' }),
+  'contact.scan': () => ({ result: 'verified', safety: SAFETY }),
+  'contact.rejoin': ({ contact: id }) => ({ ...found(id), standing: 'joining' }),
+  'contact.draft': () => ({}),
+  'contact.read': ({ contact: id }) => ({ ...found(id), unread: 0 }),
+
+  'message.page': ({ limit }) => ({
+    messages: MESSAGES.slice(-limit),
+    older: limit < MESSAGES.length,
+    newer: false,
+    firstUnread: 13,
+  }),
+  'message.show': ({ message: id }) => {
+    const it = MESSAGES.find((each) => each.id === id)
+    if (it === undefined) throw new RpcError('no-such-message', 'there is no such message')
+    return it
+  },
+  'message.send': ({ text }) => message(15, 'us', text, { status: 'queued' }),
+  'message.react': ({ message: id, emoji }) =>
+    message(id, 'them', 'hello Ada', { reactions: [{ by: 'us', emoji }] }),
+  'message.edit': ({ message: id, text }) => message(id, 'us', text, { editedAt: NOW }),
+  'message.retract': ({ message: id }) => message(id, 'us', undefined, { retracted: true }),
+  'message.steps': () => [
+    { at: NOW - 60_000, code: 'written', mailbox: undefined },
+    { at: NOW - 50_000, code: 'stored', mailbox: 'ab'.repeat(32) },
+    { at: NOW, code: 'delivered', mailbox: undefined },
+  ],
+  'message.retry': ({ message: id }) => message(id, 'us', 'hello', { status: 'queued' }),
+  'message.search': () => [{ contact: 3, message: MESSAGES[3] ?? message(12, 'us', '') }],
+}
+
+function found(id: number): ContactView {
+  return CONTACTS.find((each) => each.id === id) ?? contact(id, 'somebody')
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, suite, test } from 'node:test'
+import { SCRIPT } from './script.ts'
+import { invite, LINK, message } from './views.ts'
+import { World } from './world.ts'
+
+suite('waiting', { timeout: 30_000 }, () => {
+  let world: World
+  beforeEach(async () => {
+    world = await World.open(SCRIPT)
+    world.answers['message.show'] = () => message(15, 'us', 'hello', { status: 'queued' })
+  })
+  afterEach(() => world.close())
+
+  const asked = (method: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (world.calls.some((call) => call.method === method)) resolve()
+        else setTimeout(look, 5)
+      }
+      look()
+    })
+
+  test('send --wait ends once the message has come so far, or further', async () => {
+    for (const status of ['at-mailbox', 'delivered', 'read'] as const) {
+      world.calls.length = 0
+      const send = world.start(['send', 'Bob', 'hello', '--wait', 'at-mailbox', '--json'])
+      await asked('message.show')
+      world.emit({ kind: 'message', message: message(99, 'us', 'other'), isNew: false })
+      world.emit({ kind: 'message', message: message(15, 'us', 'hello', { status }), isNew: false })
+      assert.equal(await send.code, 0)
+      assert.equal((JSON.parse(send.stdout) as { status: string }).status, status)
+    }
+  })
+
+  test('what had come about before anybody looked is seen too', async () => {
+    world.answers['message.show'] = () => message(15, 'us', 'hello', { status: 'delivered' })
+    const { code, stdout } = await world.run(['send', 'Bob', 'hello', '--wait', 'delivered'])
+    assert.equal(code, 0)
+    assert.match(stdout, /✓✓/)
+  })
+
+  test('a message that fails ends the wait as a failure, and is shown as it is', async () => {
+    const send = world.start(['send', 'Bob', 'hello', '--wait', 'delivered'])
+    await asked('message.show')
+    const failed = message(15, 'us', 'hello', { status: 'failed' })
+    world.emit({ kind: 'message', message: failed, isNew: false })
+    assert.equal(await send.code, 1)
+    assert.match(send.stdout, /✗ {3}you: hello/)
+    assert.match(send.stderr, /message steps 15 \[not-sent\]/)
+  })
+
+  test('when the time is over the message is shown all the same, and the command failed', async () => {
+    const { code, stdout, stderr } = await world.run([
+      ...['send', 'Bob', 'hello', '--wait', 'delivered', '--timeout', '1', '--json'],
+    ])
+    assert.equal(code, 1)
+    assert.equal((JSON.parse(stdout) as { status: string }).status, 'queued')
+    assert.match(stderr, /\[timeout\]/)
+  })
+
+  test('a signal and a daemon that stops end a wait as failures', async () => {
+    const signalled = world.start(['send', 'Bob', 'hello', '--wait', 'delivered'])
+    await asked('message.show')
+    signalled.interrupt()
+    assert.equal(await signalled.code, 1)
+    assert.match(signalled.stderr, /\[interrupted\]/)
+    world.calls.length = 0
+    const cut = world.start(['send', 'Bob', 'hello', '--wait', 'delivered'])
+    await asked('message.show')
+    await world.stop()
+    assert.equal(await cut.code, 1)
+    assert.match(cut.stderr, /\[daemon-gone\]/)
+  })
+
+  test('invite create --wait gives the link, and its picture to people', async () => {
+    world.answers['invite.list'] = () => [invite({ stage: 'publishing', link: undefined })]
+    const create = world.start(['invite', 'create', 'Carol', '--wait'])
+    await asked('invite.list')
+    world.emit({ kind: 'invite', invite: invite() })
+    assert.equal(await create.code, 0)
+    assert.equal(create.stdout.trimEnd().split('\n').at(-1), LINK)
+    assert.match(create.stderr, /█▀/)
+  })
+
+  test('invite accept --wait ends with a contact, and fails when the invite leads nowhere', async () => {
+    const taken = invite({ id: 11, side: 'invitee', link: undefined, stage: 'fetching' })
+    for (const [change, code] of [
+      [{ stage: 'used', contact: 6 }, 0],
+      [{ stage: 'closed', problem: 'not-there' }, 1],
+    ] as const) {
+      world.calls.length = 0
+      const accept = world.start(['invite', 'accept', 'Dave', '--wait', '--json'], {
+        input: `${LINK}\n`,
+      })
+      await asked('invite.list')
+      world.emit({ kind: 'invite', invite: { ...taken, stage: 'answered' } })
+      world.emit({ kind: 'invite', invite: { ...taken, ...change } })
+      assert.equal(await accept.code, code)
+      assert.equal((JSON.parse(accept.stdout) as { stage: string }).stage, change.stage)
+    }
+  })
+})

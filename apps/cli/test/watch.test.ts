@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, suite, test } from 'node:test'
+import { SCRIPT } from './script.ts'
+import { BOB, invite, message } from './views.ts'
+import { World } from './world.ts'
+
+suite('watching', () => {
+  let world: World
+  beforeEach(async () => {
+    world = await World.open(SCRIPT)
+  })
+  afterEach(() => world.close())
+
+  const happen = (): void => {
+    world.emit({ kind: 'contact', contact: { ...BOB, name: 'Robert' } })
+    world.emit({ kind: 'message', message: message(30, 'us', 'mine'), isNew: true })
+    world.emit({ kind: 'message', message: message(31, 'them', 'a\nb'), isNew: true })
+    world.emit({ kind: 'message', message: message(31, 'them', 'changed'), isNew: false })
+    world.emit({ kind: 'invite', invite: invite({ stage: 'used' }) })
+  }
+  const connected = async (): Promise<void> => {
+    while (!world.calls.some(({ method }) => method === 'contact.list')) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
+  test('people are told of what came in, and nothing counts as read', async () => {
+    const watch = world.start(['watch'])
+    await connected()
+    happen()
+    await watch.shown(/Invite/)
+    watch.interrupt()
+    assert.equal(await watch.code, 0)
+    assert.equal(
+      watch.stdout,
+      '14:01  Robert: a / b\nInvite 8, Carol: answered: they are a contact\n',
+    )
+    assert.ok(!world.calls.some(({ method }) => method === 'contact.read'))
+  })
+
+  test('programs are told of everything, an object on a line', async () => {
+    const watch = world.start(['watch', '--json'])
+    await connected()
+    happen()
+    await watch.shown(/"invite"/)
+    await world.stop()
+    assert.equal(await watch.code, 1)
+    const kinds = watch.stdout.trimEnd().split('\n')
+    assert.deepEqual(
+      kinds.map((line) => (JSON.parse(line) as { kind: string }).kind),
+      ['contact', 'message', 'message', 'message', 'invite'],
+    )
+    assert.match(watch.stderr, /\[daemon-gone\]/)
+  })
+})
