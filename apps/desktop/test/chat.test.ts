@@ -177,7 +177,7 @@ suite('a conversation', () => {
     await page.getByRole('button', { name: 'To the newest message' }).click()
     await page.getByRole('article').getByText('fresh 59').waitFor()
     await page.getByRole('button', { name: 'To the newest message' }).waitFor({ state: 'detached' })
-    await page.waitForFunction(() => document.title === 'pvtcoms')
+    await page.locator('.person-unread').waitFor({ state: 'detached' })
     assert.equal(world.contact(mara).unread, 0)
   })
 
@@ -228,7 +228,7 @@ suite('a conversation', () => {
     await page.getByRole('button', { name: 'About this contact', exact: true }).click()
     await page.getByLabel('Name', { exact: true }).fill('Mara K.')
     await page.getByRole('button', { name: 'Rename' }).click()
-    await page.getByRole('heading', { name: 'Mara K.' }).waitFor()
+    await page.getByRole('dialog').getByRole('heading', { name: 'Mara K.' }).waitFor()
     await page.getByRole('switch', { name: 'Mute' }).check()
     await page.getByLabel(/By mailbox only/).check()
     await page.getByRole('button', { name: 'Block', exact: true }).click()

@@ -5,32 +5,43 @@ import { locale, t } from '../strings/index.ts'
 const DAY_MS = 86_400_000
 const WEEK_DAYS = 6
 
-/** Making a formatter takes long, so there is one of each for a language. */
-const formats = computed(() => {
-  const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale.value, options)
-  return {
-    clock: make({ hour: '2-digit', minute: '2-digit' }),
-    weekday: make({ weekday: 'short' }),
-    short: make({ day: 'numeric', month: 'short' }),
-    shortYear: make({ day: 'numeric', month: 'short', year: 'numeric' }),
-    day: make({ weekday: 'long', day: 'numeric', month: 'long' }),
-    dayYear: make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
-    full: make({ dateStyle: 'medium', timeStyle: 'short' }),
-    exact: make({ dateStyle: 'medium', timeStyle: 'medium' }),
+const OPTIONS = {
+  clock: { hour: '2-digit', minute: '2-digit' },
+  weekday: { weekday: 'short' },
+  short: { day: 'numeric', month: 'short' },
+  shortYear: { day: 'numeric', month: 'short', year: 'numeric' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  full: { dateStyle: 'medium', timeStyle: 'short' },
+  exact: { dateStyle: 'medium', timeStyle: 'medium' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
+
+/** Making a formatter takes long, so each is made once for a language, when it is first needed. */
+const made = computed(() => ({
+  locale: locale.value,
+  formats: new Map<keyof typeof OPTIONS, Intl.DateTimeFormat>(),
+}))
+
+function format(name: keyof typeof OPTIONS, at: number): string {
+  const { locale, formats } = made.value
+  let found = formats.get(name)
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat(locale, OPTIONS[name])
+    formats.set(name, found)
   }
-})
+  return found.format(at)
+}
 
 export function clock(at: number): string {
-  return formats.value.clock.format(at)
+  return format('clock', at)
 }
 
 export function fullTime(at: number): string {
-  return formats.value.full.format(at)
+  return format('full', at)
 }
 
 export function exactTime(at: number): string {
-  return formats.value.exact.format(at)
+  return format('exact', at)
 }
 
 /** A number that is the same for all times of one day here. */
@@ -43,17 +54,15 @@ export function dayName(at: number, now: number): string {
   const days = Math.round((dayOf(now) - dayOf(at)) / DAY_MS)
   if (days === 0) return t.value.chat.today
   if (days === 1) return t.value.chat.yesterday
-  const { day, dayYear } = formats.value
-  return isThisYear(at, now) ? day.format(at) : dayYear.format(at)
+  return format(isThisYear(at, now) ? 'day' : 'dayYear', at)
 }
 
 /** For lists: the time today, the day of the week, or the date. */
 export function shortTime(at: number, now: number): string {
   const days = Math.round((dayOf(now) - dayOf(at)) / DAY_MS)
-  const { clock, weekday, short, shortYear } = formats.value
-  if (days <= 0) return clock.format(at)
-  if (days <= WEEK_DAYS) return weekday.format(at)
-  return isThisYear(at, now) ? short.format(at) : shortYear.format(at)
+  if (days <= 0) return format('clock', at)
+  if (days <= WEEK_DAYS) return format('weekday', at)
+  return format(isThisYear(at, now) ? 'short' : 'shortYear', at)
 }
 
 /** `1.4 MB`. */

@@ -123,7 +123,7 @@ export const MessageList = memo(function MessageList({
           item="li"
           data={all}
           itemSize={USUAL_HEIGHT}
-          bufferSize={400}
+          bufferSize={250}
           shift={run.anchor.kind === 'older'}
           onScroll={look}
           onResize={() => {
