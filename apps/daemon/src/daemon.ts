@@ -95,12 +95,12 @@ export class Daemon {
     }
   }
 
-  /** The store while it is open. Throws DaemonError `locked` or `empty`. */
+  /** The store while it is open. Throws DaemonError `locked` or `no-store`. */
   get store(): FileStore {
     return this.#opened().store
   }
 
-  /** What can be asked of the engine while it runs. Throws DaemonError `locked` or `empty`. */
+  /** What can be asked of the engine while it runs. Throws DaemonError `locked` or `no-store`. */
   get methods(): EngineMethods {
     return this.#opened().engine.methods
   }
@@ -132,7 +132,7 @@ export class Daemon {
     return this.#inTurn(() => {
       const { log, directory } = this.#parts
       if (this.#open !== undefined) return
-      if (!directory.hasStore) throw empty()
+      if (!directory.hasStore) throw noStore()
       try {
         this.#run(openStore(this.#place(passphraseBytes(passphrase))))
       } catch (error) {
@@ -209,7 +209,7 @@ export class Daemon {
 
   #opened(): OpenState {
     if (this.#open !== undefined) return this.#open
-    if (!this.#parts.directory.hasStore) throw empty()
+    if (!this.#parts.directory.hasStore) throw noStore()
     throw new DaemonError('locked', 'pvtcoms is locked: unlock it first')
   }
 
@@ -304,4 +304,5 @@ export class Daemon {
   }
 }
 
-const empty = (): DaemonError => new DaemonError('empty', 'there is no store yet: make one first')
+const noStore = (): DaemonError =>
+  new DaemonError('no-store', 'there is no store yet: make one first')

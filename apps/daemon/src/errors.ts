@@ -4,7 +4,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `data-directory`: it cannot be made or written, or others can enter it
  * - `foreign-directory`: it holds somebody's files
  * - `in-use`: another daemon runs on it
- * - `empty`: there is no store yet; `locked`: it waits for its passphrase
+ * - `no-store`: there is none yet; `locked`: it waits for its passphrase
  * - `exists`: there is a store already
  * - `weak-passphrase`
  * - `not-confirmed`: the words that erase everything were not given
@@ -16,7 +16,7 @@ export type DaemonFault =
   | 'data-directory'
   | 'foreign-directory'
   | 'in-use'
-  | 'empty'
+  | 'no-store'
   | 'locked'
   | 'exists'
   | 'weak-passphrase'

@@ -41,8 +41,8 @@ suite('a daemon', () => {
         code,
       })
     }
-    await refused('empty')
-    await assert.rejects(person.call('app.unlock', { passphrase }), { code: 'empty' })
+    await refused('no-store')
+    await assert.rejects(person.call('app.unlock', { passphrase }), { code: 'no-store' })
     await person.call('app.create', { passphrase })
     await person.call('app.lock', {})
     await refused('locked')

@@ -56,7 +56,7 @@ export interface AppApi {
   'app.status'(params: None): AppView
   /** Makes the store. Fails with `exists`, `weak-passphrase`. */
   'app.create'(params: { readonly passphrase: string }): AppView
-  /** Fails with the codes of StoreError. */
+  /** Fails with the codes of StoreError, and with `no-store`. */
   'app.unlock'(params: { readonly passphrase: string }): AppView
   'app.lock'(params: None): AppView
   'app.passphrase'(params: { readonly from: string; readonly to: string }): None
