@@ -143,7 +143,7 @@ Your name, as contacts are told it:  Ada`,
   test('what the daemon refuses comes with the command that helps', async () => {
     for (const [code, advice] of [
       ['locked', /it is so \(pvtcoms unlock\) \[locked\]/],
-      ['empty', /it is so \(pvtcoms create\) \[empty\]/],
+      ['no-store', /it is so \(pvtcoms create\) \[no-store\]/],
       ['no-mailbox', /it is so \(pvtcoms mailbox add NAME\) \[no-mailbox\]/],
       ['disk-full', /it is so \[disk-full\]/],
     ] as const) {
