@@ -11,7 +11,7 @@ import type { Account } from './account.ts'
 import type { UnitOfWork } from './context.ts'
 import { notice } from './conversation.ts'
 import { EngineError } from './errors.ts'
-import { say } from './frames.ts'
+import { say, sayAt } from './frames.ts'
 import type { EngineMethods } from './methods.ts'
 import type { Peer } from './peer.ts'
 import { contactView, safetyView } from './view-of.ts'
@@ -165,13 +165,14 @@ export function tellPlaces(
 ): void {
   peer.update(unit, { told: descriptors })
   if (peer.live === undefined || descriptors.length === 0) return
-  const content = { kind: 'descriptors', sentAt: context.env.now(), descriptors } as const
+  const sentAt = sayAt(context, peer.row.profile)
+  const content = { kind: 'descriptors', sentAt, descriptors } as const
   say(context, unit, peer, content, { isControl: true })
 }
 
 function setTimer({ context }: Account, unit: UnitOfWork, peer: Peer, seconds: number): void {
   if (seconds === peer.row.timer) return
-  const sentAt = context.env.now()
+  const sentAt = sayAt(context, peer.row.profile, peer.row.timerAt)
   peer.update(unit, { timer: seconds, timerAt: sentAt })
   if (peer.live !== undefined) say(context, unit, peer, { kind: 'timer', seconds, sentAt })
   notice(context, unit, peer, { code: 'timer', by: 'us', seconds })

@@ -14,14 +14,11 @@ import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import { stepSafetyCheck } from '@pvtcoms/core/safety-check'
 import type { Author, MessageRow } from '@pvtcoms/store'
 import type { Context, UnitOfWork } from './context.ts'
-import { say } from './frames.ts'
+import { MOST_AHEAD, say } from './frames.ts'
 import type { Peer } from './peer.ts'
 import type { Session } from './session.ts'
 import { noteStep } from './steps.ts'
 import type { NoticeView } from './views.ts'
-
-/** How far a contact's clock may be ahead of ours and be believed, ms. */
-const MOST_AHEAD = 10 * 60_000
 
 export interface Heard {
   readonly peer: Peer
@@ -97,8 +94,10 @@ function hearFrame(context: Context, unit: UnitOfWork, heard: Heard, frame: Fram
       break
     case 'timer': {
       const sentAt = believed(env.now(), content.sentAt)
-      if (peer.row.timerAt !== undefined && sentAt <= peer.row.timerAt) break
-      const isNew = peer.row.timer !== content.seconds
+      const { timer, timerAt = 0 } = peer.row
+      const isLast = sentAt > timerAt || (sentAt === timerAt && content.seconds > timer)
+      if (!isLast) break
+      const isNew = timer !== content.seconds
       peer.update(unit, { timer: content.seconds, timerAt: sentAt })
       if (isNew)
         notice(context, unit, peer, { code: 'timer', by: 'them', seconds: content.seconds })

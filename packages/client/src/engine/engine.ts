@@ -5,7 +5,7 @@ import { Account } from './account.ts'
 import { checkedName, contactMethods } from './contact-methods.ts'
 import type { Context } from './context.ts'
 import { EngineError } from './errors.ts'
-import { say } from './frames.ts'
+import { say, sayAt } from './frames.ts'
 import { mailboxMethods } from './mailbox-methods.ts'
 import { messageMethods } from './message-methods.ts'
 import type { EngineMethods } from './methods.ts'
@@ -141,9 +141,9 @@ export class Engine {
   /** Contacts are told. */
   #renameProfile(profile: number, name: string): ProfileView {
     const account = this.#account(profile)
-    const { store, env } = this.#context
-    const namedAt = env.now()
+    const { store } = this.#context
     account.work((unit) => {
+      const namedAt = sayAt(this.#context, profile)
       store.profiles.update(profile, { name, namedAt })
       for (const peer of account.peers.values()) {
         if (peer.row.standing !== 'active' || peer.live === undefined) continue

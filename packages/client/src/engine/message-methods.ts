@@ -6,7 +6,7 @@ import type { Account } from './account.ts'
 import type { AccountOf } from './contact-methods.ts'
 import { atEnd } from './conversation.ts'
 import { EngineError } from './errors.ts'
-import { say } from './frames.ts'
+import { say, sayAt } from './frames.ts'
 import type { ConversationPage, EngineMethods } from './methods.ts'
 import type { Peer } from './peer.ts'
 import { sealWaiting } from './sealing.ts'
@@ -52,8 +52,8 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
       peer.demandWritable()
       if (row.kind !== 'text' || row.text === undefined) throw new EngineError('gone')
       if (utf8Encode(emoji).length > 64) throw new EngineError('too-long')
-      const sentAt = account.context.env.now()
       account.work((unit) => {
+        const sentAt = sayAt(account.context, account.id)
         const { contact, author, ref } = row
         store.reactions.put({ contact, author, ref, by: 'us', emoji, sentAt })
         const to = { author: author === 'us' ? 'sender' : 'reader', id: ref } as const
@@ -66,8 +66,8 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
     'message.edit': ({ message, text }) => {
       const { account, peer, row } = demandOwn(at(message))
       checkText(text)
-      const sentAt = account.context.env.now()
       account.work((unit) => {
+        const sentAt = sayAt(account.context, account.id)
         store.messages.update(row.id, { text, editedAt: sentAt })
         say(account.context, unit, peer, { kind: 'edit', id: row.ref, sentAt, text })
         unit.messageChanged(row.id)
@@ -115,11 +115,11 @@ function send(account: Account, peer: Peer, text: string, replyTo: number | unde
     throw new EngineError('no-such-message')
   }
   const ref = env.random(8)
-  const sentAt = env.now()
   const id = account.work((unit) => {
+    const sentAt = sayAt(context, account.id)
     const message = store.messages.add({
       ...{ contact: peer.id, author: 'us', ref, kind: 'text', text, sentAt },
-      place: atEnd(store.messages.last(peer.id), sentAt),
+      place: atEnd(store.messages.last(peer.id), env.now()),
       replyTo: reply && { author: reply.author, ref: reply.ref },
       ...{ editedAt: undefined, retractedAt: undefined, status: 'queued' },
       ...{ timer: peer.row.timer, disappearsAt: undefined },
