@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { SeededRandom } from '@pvtcoms/sim/random'
-import SQLite from 'better-sqlite3-multiple-ciphers'
 import type { Benchmark, Result } from './lib/benchmark.ts'
 import { Rounds } from './lib/rounds.ts'
 import { makeHistory, send } from './lib/store/history.ts'
@@ -39,9 +39,8 @@ async function measureSends(
   folder: string,
 ): Promise<readonly Result[]> {
   const { store, contacts } = makeHistory(join(folder, 'sends'), 1_000)
-  const bare = new SQLite(join(folder, 'bare'))
-  bare.pragma('journal_mode = WAL')
-  bare.pragma('synchronous = FULL')
+  const bare = new DatabaseSync(join(folder, 'bare'))
+  bare.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   bare.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB) STRICT')
   const insert = bare.prepare('INSERT INTO t (body) VALUES (?)')
   const random = new SeededRandom('sends')

@@ -43,7 +43,8 @@ export function makeHistory(path: string, messages: number): History {
     store.transact(() => {
       for (let index = count; index < Math.min(messages, count + IN_A_TRANSACTION); index++) {
         const contact = contacts[index % 2 === 0 ? 0 : random.int(CONTACTS)] as number
-        addMessage(store, random, { contact, index, text: newText(random, words) })
+        const status = index % 3 === 0 ? 'seen' : 'delivered'
+        addMessage(store, random, { contact, index, status, text: newText(random, words) })
       }
     })
   }
@@ -56,6 +57,7 @@ export function send(store: Store, random: SeededRandom, contact: number, index:
     const message = addMessage(store, random, {
       contact,
       index,
+      status: 'queued',
       text: 'See you at the station at eight, then',
     })
     const payload = random.random(100)
@@ -133,13 +135,18 @@ function addMessage(
   {
     contact,
     index,
+    status,
     text,
-  }: { readonly contact: number; readonly index: number; readonly text: string },
+  }: {
+    readonly contact: number
+    readonly index: number
+    readonly status: 'queued' | 'delivered' | 'seen'
+    readonly text: string
+  },
 ): number {
-  const isOurs = index % 3 !== 0
   return store.messages.add({
     contact,
-    author: isOurs ? 'us' : 'them',
+    author: status === 'seen' ? 'them' : 'us',
     ref: random.random(8),
     kind: 'text',
     text,
@@ -148,7 +155,7 @@ function addMessage(
     replyTo: undefined,
     editedAt: undefined,
     retractedAt: undefined,
-    status: isOurs ? 'delivered' : 'seen',
+    status,
     timer: 0,
     disappearsAt: undefined,
   })
