@@ -37,6 +37,23 @@ const AGES = [
   [48 * 60, 5],
 ] as const
 
+/** The fetch of an epoch, or one on top; with what chance it takes what waits, when something does. */
+interface Task {
+  readonly kind: 'slot' | 'extra'
+  readonly forWaiting: number
+}
+
+const SLOT: Task = { kind: 'slot', forWaiting: 1 }
+
+/** So many fetches on top, over so long, ms. */
+interface Extras {
+  readonly count: number
+  readonly over: number
+  readonly forWaiting: number
+}
+
+const NO_EXTRAS: Extras = { count: 0, over: 0, forWaiting: 0 }
+
 interface Fetch {
   readonly run: Run
   /** Those that failed. */
@@ -51,11 +68,10 @@ interface Retry extends Fetch {
 }
 
 export class CoverFetches {
-  /** The fetch of an epoch, and those on top. */
-  readonly #agenda = new Agenda<'slot' | 'extra'>()
+  readonly #agenda = new Agenda<Task>()
   readonly #asked = new Map<number, Fetch>()
   readonly #retries: Retry[] = []
-  #extras = { count: 0, over: 0 }
+  #extras = NO_EXTRAS
 
   get wakeAt(): number | undefined {
     return this.#agenda.next
@@ -69,13 +85,13 @@ export class CoverFetches {
 
   /** Plans them, and the next epoch's fetch if `isSteady`. */
   plan(turn: Turn, { epochSeconds }: Reading, isSteady: boolean): void {
-    const { count, over } = this.#extras
-    this.#extras = { count: 0, over: 0 }
+    const { count, over, forWaiting } = this.#extras
+    this.#extras = NO_EXTRAS
     for (let extra = 0; extra < count; extra++) {
-      this.#agenda.add(turn.now + between(turn.random, 0, over), 'extra')
+      this.#agenda.add(turn.now + between(turn.random, 0, over), { kind: 'extra', forWaiting })
     }
-    if (!isSteady) this.#agenda.drop((task) => task === 'slot')
-    else if (!this.#agenda.has((task) => task === 'slot')) this.#planSlot(turn, epochSeconds)
+    if (!isSteady) this.#agenda.drop(({ kind }) => kind === 'slot')
+    else if (!this.#agenda.has(({ kind }) => kind === 'slot')) this.#planSlot(turn, epochSeconds)
   }
 
   /** By hand: what waits, now. Returns how many requests that took. */
@@ -98,8 +114,8 @@ export class CoverFetches {
 
   tick(turn: Turn, reading: Reading): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      this.#fetchNext(turn, reading)
-      if (task === 'slot') this.#planSlot(turn, reading.epochSeconds)
+      this.#fetchNext(turn, reading, task)
+      if (task.kind === 'slot') this.#planSlot(turn, reading.epochSeconds)
     }
   }
 
@@ -148,16 +164,20 @@ export class CoverFetches {
   #planSlot(turn: Turn, epochSeconds: number): void {
     const length = epochSeconds * SECOND
     const start = (epochAt(turn.now, epochSeconds) + 1) * length
-    this.#agenda.add(start + between(turn.random, 0, length), 'slot')
+    this.#agenda.add(start + between(turn.random, 0, length), SLOT)
   }
 
   /** One fetch: of what failed, of what waits, or of anything. */
-  #fetchNext(turn: Turn, reading: Reading): void {
+  #fetchNext(turn: Turn, reading: Reading, { forWaiting }: Task): void {
     // Drawn in any case, so that what waits shows in nothing that is drawn later.
     const decoy = decoyRun(turn.random, reading)
+    const isForWaiting = fraction(turn.random) < forWaiting
+    const place = fraction(turn.random)
     const again = this.#retries.findIndex(({ notBefore }) => notBefore <= turn.now)
     const [retry] = again < 0 ? [] : this.#retries.splice(again, 1)
-    const run = reading.wanted.runs().find((each) => !this.#isFetching(each)) ?? decoy
+    const waiting = reading.wanted.runs().filter((each) => !this.#isFetching(each))
+    const real = isForWaiting ? waiting[Math.floor(place * waiting.length)] : undefined
+    const run = real ?? decoy
     if (retry !== undefined) this.#ask(turn, reading, retry)
     else if (run !== undefined) this.#ask(turn, reading, { run, tries: 0 })
   }
@@ -191,10 +211,13 @@ export class CoverFetches {
   }
 }
 
-/** Fetches beside those of the epochs after an absence of `away` ms: how many, and over which time. */
-function openingFetches(away: number): { readonly count: number; readonly over: number } {
-  if (away > 6 * HOUR) return { count: 40, over: 5 * MINUTE }
-  return { count: away > MINUTE ? 12 : 0, over: 2 * MINUTE }
+/**
+ * Fetches beside those of the epochs after an absence of `away` ms. Were they of what waits first, all of it
+ * would be fetched within seconds, and such coincidences tell whose it is (docs/linkage.md).
+ */
+function openingFetches(away: number): Extras {
+  if (away > 6 * HOUR) return { count: 40, over: 5 * MINUTE, forWaiting: 1 / 6 }
+  return { count: away > MINUTE ? 12 : 0, over: 2 * MINUTE, forWaiting: 1 / 3 }
 }
 
 /** A run for its own sake; undefined when no letter is known of. */
