@@ -8,7 +8,8 @@ const LONGEST = 65_536
 
 export function messageHandlers(world: World): Pick<Handlers, Names> {
   return {
-    'message.page': ({ contact, place, message, limit }) => {
+    'message.page': async ({ contact, place, message, limit }) => {
+      if (place === 'before') await world.olderGate
       const all = world.messages.get(contact) ?? []
       const at = all.findIndex(({ view }) => view.id === message)
       if (place !== 'newest' && at < 0) throw new RpcError('no-such-message', 'none')

@@ -59,6 +59,8 @@ export class World {
   onEvent: (event: ApiEvent) => void = () => {}
   /** Set to make the next call of a method fail with a code. */
   readonly failures = new Map<string, string>()
+  /** While it is pending, pages of older messages do not come. */
+  olderGate: Promise<void> | undefined
   readonly handlers: Handlers
   #lastId = 0
 

@@ -25,6 +25,8 @@ const NEAR = 1_200
 /** So near to the end the list follows it. */
 const AT_END = 60
 const MARK_MS = 1_800
+/** So long after a wheel, a finger or a key, scrolling is a person's doing. */
+const HAND_MS = 400
 const USUAL_HEIGHT = 44
 
 interface MessageListProps {
@@ -46,7 +48,10 @@ export const MessageList = memo(function MessageList({
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const atEnd = useRef(true)
-  const offset = useRef(0)
+  const touched = useRef(Number.NEGATIVE_INFINITY)
+  const touch = (): void => {
+    touched.current = performance.now()
+  }
   const [menu, setMenu] = useState<MenuPlace>()
   const [retracting, setRetracting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
@@ -61,13 +66,14 @@ export const MessageList = memo(function MessageList({
     if (handle === null) return
     const { scrollOffset, scrollSize, viewportSize } = handle
     const below = scrollSize - scrollOffset - viewportSize
-    // What grows at the end moves it away without anybody having scrolled: only going up leaves it.
+    // What grows or shrinks moves the end away without anybody having scrolled: only a hand leaves it.
     if (below <= AT_END) atEnd.current = true
-    else if (scrollOffset < offset.current - 1) atEnd.current = false
-    offset.current = scrollOffset
+    else if (performance.now() - touched.current < HAND_MS) atEnd.current = false
     away.value = below > viewportSize / 2 || run.newer
     top.value = run.messages[handle.findItemIndex(scrollOffset + 1)]?.at
-    if (scrollOffset < NEAR) void conversation.more('before')
+    // On the way to the end the beginning is passed by, and nobody looks at it.
+    const isThere = !atEnd.current || below <= AT_END
+    if (isThere && scrollOffset < NEAR) void conversation.more('before')
     if (below < NEAR) void conversation.more('after')
     if (atEnd.current && !run.newer) readUpTo(conversation, run.messages)
   }
@@ -77,10 +83,10 @@ export const MessageList = memo(function MessageList({
     const { current: handle } = list
     if (handle === null) return
     const { anchor } = run
-    const last = all.length - 1
-    if (anchor.kind === 'end') {
-      atEnd.current = true
-      handle.scrollToIndex(last, { align: 'end' })
+    if (anchor.kind === 'end') atEnd.current = true
+    // Virtua's own way to a row takes a while, and would bring back a row that was the last when it began.
+    if (anchor.kind === 'end' || (anchor.kind === 'stay' && atEnd.current && !run.newer)) {
+      toEnd(scroller.current)
     } else if (anchor.kind === 'message') {
       atEnd.current = false
       const index = all.findIndex(({ message }) => message.id === anchor.id)
@@ -113,7 +119,16 @@ export const MessageList = memo(function MessageList({
         role="region"
         aria-label={words.messages(name)}
         tabIndex={0}
-        onKeyDown={keys.onKeyDown}
+        onWheel={touch}
+        onTouchMove={touch}
+        onPointerDown={touch}
+        onPointerMove={({ buttons }) => {
+          if (buttons > 0) touch()
+        }}
+        onKeyDown={(event) => {
+          touch()
+          keys.onKeyDown(event)
+        }}
       >
         <div class="messages-fill" />
         <Virtualizer
@@ -128,8 +143,7 @@ export const MessageList = memo(function MessageList({
           onScroll={look}
           onResize={() => {
             // What came in is followed once it has a size.
-            const { current: box } = scroller
-            if (atEnd.current && !run.newer && box !== null) box.scrollTop = box.scrollHeight
+            if (atEnd.current && !run.newer) toEnd(scroller.current)
             look()
           }}
         >
@@ -175,6 +189,10 @@ export const MessageList = memo(function MessageList({
     </div>
   )
 })
+
+function toEnd(box: HTMLElement | null): void {
+  if (box !== null) box.scrollTop = box.scrollHeight
+}
 
 function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
   if (at === undefined) return null
