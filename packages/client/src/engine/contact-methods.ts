@@ -164,7 +164,7 @@ export function tellPlaces(
   descriptors: readonly Descriptor[],
 ): void {
   peer.update(unit, { told: descriptors })
-  if (peer.live === undefined || descriptors.length === 0) return
+  if (peer.row.standing === 'left' || descriptors.length === 0) return
   const sentAt = sayAt(context, peer.row.profile)
   const content = { kind: 'descriptors', sentAt, descriptors } as const
   say(context, unit, peer, content, { isControl: true })
@@ -174,7 +174,8 @@ function setTimer({ context }: Account, unit: UnitOfWork, peer: Peer, seconds: n
   if (seconds === peer.row.timer) return
   const sentAt = sayAt(context, peer.row.profile, peer.row.timerAt)
   peer.update(unit, { timer: seconds, timerAt: sentAt })
-  if (peer.live !== undefined) say(context, unit, peer, { kind: 'timer', seconds, sentAt })
+  // It waits while there is no session, as after a restore.
+  if (peer.row.standing !== 'left') say(context, unit, peer, { kind: 'timer', seconds, sentAt })
   notice(context, unit, peer, { code: 'timer', by: 'us', seconds })
 }
 

@@ -146,7 +146,7 @@ export class Engine {
       const namedAt = sayAt(this.#context, profile)
       store.profiles.update(profile, { name, namedAt })
       for (const peer of account.peers.values()) {
-        if (peer.row.standing !== 'active' || peer.live === undefined) continue
+        if (peer.row.standing === 'left') continue
         const content = { kind: 'profile', sentAt: namedAt, name } as const
         say(account.context, unit, peer, content, { isControl: true })
         unit.after(() => account.post.kick(peer))
