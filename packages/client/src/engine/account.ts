@@ -30,8 +30,8 @@ import { nameOf, type OwnPlace, Watch } from './watch.ts'
 const SAVE_PERIOD = 3_600_000
 /** Changes of what is watched gather so long before mailboxes are told, ms. */
 const WATCH_LAG = 500
-/** Until a letter that could not be kept is tried again, ms. */
-const KEEP_AGAIN = 30_000
+/** Until what the store could not do is taken up again, ms. */
+const CATCH_UP = 30_000
 
 interface Found {
   readonly mailbox: string
@@ -56,6 +56,7 @@ export class Account {
   readonly #stale = new Set<number>()
   /** Letters that were found and could not be kept, such as on a full disk. */
   #unkept: Found[] = []
+  #isBehind = false
   #isClosed = false
 
   /** Throws StoreError. */
@@ -229,8 +230,28 @@ export class Account {
     try {
       action()
     } catch (error) {
-      const fault = isCodedError(error) ? { fault: error.code } : {}
-      this.context.onLog({ code: isCodedError(error) ? 'store-fault' : 'unexpected', ...fault })
+      this.#failed(error)
+    }
+  }
+
+  /** What should have been done is not lost: it is in the store, and taken up again as after a start. */
+  #failed(error: unknown): void {
+    const fault = isCodedError(error) ? { fault: error.code } : {}
+    this.context.onLog({ code: isCodedError(error) ? 'store-fault' : 'unexpected', ...fault })
+    if (this.#isBehind) return
+    this.#isBehind = true
+    this.after(CATCH_UP, () => this.#catchUp())
+  }
+
+  #catchUp(): void {
+    this.#isBehind = false
+    const unkept = this.#unkept
+    this.#unkept = []
+    for (const found of unkept) this.#found(found)
+    this.guarded(() => this.inviting.resume())
+    for (const peer of this.peers.values()) {
+      if (peer.row.standing === 'active') this.guarded(() => this.rejoining.start(peer))
+      if (peer.row.standing === 'active') this.guarded(() => this.post.resume(peer))
     }
   }
 
@@ -321,17 +342,9 @@ export class Account {
     try {
       this.#keep(found)
     } catch (error) {
-      const fault = isCodedError(error) ? { fault: error.code } : {}
-      this.context.onLog({ code: isCodedError(error) ? 'store-fault' : 'unexpected', ...fault })
-      if (this.#unkept.length === 0) this.after(KEEP_AGAIN, () => this.#keepAgain())
       this.#unkept.push(found)
+      this.#failed(error)
     }
-  }
-
-  #keepAgain(): void {
-    const unkept = this.#unkept
-    this.#unkept = []
-    for (const found of unkept) this.#found(found)
   }
 
   #keep({ mailbox, tag, letter, arrivedAt }: Found): void {

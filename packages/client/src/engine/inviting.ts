@@ -70,11 +70,14 @@ export class Inviting implements Reloadable {
   start(): void {
     this.reload()
     this.#account.pool.refresh()
-    for (const { row } of this.#running.values()) {
-      this.#watch(row.id)
-      this.#resume(row.id)
-    }
+    for (const id of this.#running.keys()) this.#watch(id)
+    this.resume()
     this.#account.every(MINUTE, () => this.#tick())
+  }
+
+  /** Everything of which nothing was heard goes out again. */
+  resume(): void {
+    for (const id of [...this.#running.keys()]) this.#resume(id)
   }
 
   /** Whether somebody waits for an invite to go on. */
