@@ -9,8 +9,7 @@ import type { ContactView, InviteView, MessageView, SafetyView } from '../src/vi
 
 const ENTRY = join(import.meta.dirname, '../src/main.ts')
 const PASSPHRASE = 'correct horse battery staple'
-/** A letter sets out within a minute of its own choice, and needs a proof of work besides. */
-const IN_TIME = ['--timeout', '180', '--json']
+const IN_TIME = ['--timeout', '120', '--json']
 
 /** Somebody with a data directory and a daemon of their own. */
 class Person {
@@ -131,14 +130,17 @@ suite('two people at their terminals', () => {
     assert.deepEqual(texts(all), ['a very private word', 'are you there?', 'I am'])
   })
 
-  test('what is sent to somebody who is away waits at the mailbox until they are back', async () => {
+  test('what is sent to somebody who is away is there when they are back, and have unlocked', async () => {
     await bob.stop()
-    const send = ['send', 'Bob', 'for when you are back', '--wait', 'at-mailbox', ...IN_TIME]
-    assert.equal((await ada.json<MessageView>(send)).status, 'at-mailbox')
+    const sent = await ada.json<MessageView>(['send', 'Bob', 'for when you are back', '--json'])
+    assert.equal(sent.status, 'queued')
     await bob.start(network.clientConfigPath)
+    const locked = await runToEnd(ENTRY, ['read', 'Ada', ...bob.place])
+    assert.match(locked.stderr, /\(pvtcoms unlock\) \[locked\]/)
     await bob.json(['unlock', '--passphrase-fd', '0', '--json'], `${PASSPHRASE}\n`)
     const read = ['read', 'Ada', '--json']
-    await bob.until<Page>(read, (now) => texts(now).includes('for when you are back'))
+    const all = await bob.until<Page>(read, (now) => texts(now).includes('for when you are back'))
+    assert.equal(texts(all).length, 4)
   })
 
   test('nothing that was written, and no name, can be found in the data directories', async () => {
