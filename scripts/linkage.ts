@@ -21,7 +21,7 @@ const USAGE = `npm run linkage -- [--people N] [--days N] [--seeds N] [--seed TE
   --quick      100 people, 2 days, one seed: figures of little confidence
   --json       end with one line of JSON on stdout
 `
-const QUESTIONS = 36_000
+const QUESTIONS = 15_000
 
 interface Options {
   readonly size: Size
@@ -109,7 +109,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
     const days = whole(values.days, quick ? 2 : 3, 2, 14)
     const seeds = whole(values.seeds, quick ? 1 : 3, 1, 20)
     if (policy.some((name) => !known.has(name))) return undefined
-    const questions = quick ? QUESTIONS / 6 : QUESTIONS
+    const questions = quick ? QUESTIONS / 5 : QUESTIONS
     return { size: { people, days, questions }, seed, seeds, policies: policy, json }
   } catch {
     return undefined

@@ -30,7 +30,7 @@ export const worstPairs: Attack = {
 export const phonePairs: Attack = {
   name: 'phone pairs',
   summary: 'any two letters to one phone',
-  share: 0.1,
+  share: 0.2,
   questions: (world, view, random, most) =>
     ask(world, view, random, most, (letters) => randomPairs(letters, random)),
 }
@@ -42,7 +42,7 @@ export const phonePairs: Attack = {
 export const strangers: Attack = {
   name: 'two people',
   summary: 'a control: as the worst class, but the letters are for two people',
-  share: 0.1,
+  share: 0.2,
   questions: (world, view, random, most) => {
     const letters = world.letters.map((letter, deposit) => ({ deposit, letter }))
     const waited = letters

@@ -14,7 +14,7 @@ const MINUTE = 60_000
 export const realFetches: Attack = {
   name: 'real or decoy',
   summary: 'which of 64 fetches in a row brought a letter',
-  share: 0.1,
+  share: 0.2,
   *questions(world, view, random, most) {
     const fetches = fetchesOf(world, view)
     const byUnit = Map.groupBy(fetches, ({ unit }) => unit)

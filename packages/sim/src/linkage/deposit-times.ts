@@ -14,7 +14,7 @@ const SECOND = 1000
 export const sameReceiver: Attack = {
   name: 'same receiver',
   summary: 'which letter within an hour is for the same receiver',
-  share: 0.15,
+  share: 0.3,
   questions: (world, view, random, most) =>
     ask(world, view, random, most, (known, other) => known.to === other.to),
 }
@@ -22,7 +22,7 @@ export const sameReceiver: Attack = {
 export const reverseDirection: Attack = {
   name: 'reverse direction',
   summary: 'which letter within an hour goes back from the receiver to the sender',
-  share: 0.15,
+  share: 0.3,
   questions: (world, view, random, most) =>
     ask(
       world,

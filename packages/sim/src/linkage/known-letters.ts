@@ -12,7 +12,7 @@ const FEWEST_KNOWN = 3
 export const knownLetters: Attack = {
   name: 'known letters',
   summary: 'which letter reached the person whom 3 to 12 letters of one’s own reached',
-  share: 0.05,
+  share: 0.1,
   *questions(world, view, random, most) {
     const phones = world.people.filter(({ device }) => device === 'phone')
     const share = Math.max(1, Math.ceil(most / phones.length))

@@ -14,7 +14,7 @@ const SECOND = 1000
 export const nextSessions: Attack = {
   name: 'sessions',
   summary: 'which of 64 later beginnings of a session is the same person’s next one',
-  share: 0.1,
+  share: 0.2,
   *questions(world, view, random, most) {
     const openings = openingsOf(world, view)
     const next = new Map<number, number>()
