@@ -23,7 +23,7 @@ suite('what commands show and what they ask the daemon', () => {
   }
 
   shows('app', [
-    ...bothWays(['status'], ['doctor'], ['log', '--limit', '1'], ['open'], ['lock']),
+    ...bothWays(['status'], ['doctor'], ['log', '--limit', '1'], ['open', '--url'], ['lock']),
     ...bothWays(['lock', '--after', '5m'], ['erase', '--yes']),
     { args: ['unlock'], secret: 'correct horse\n' },
   ])

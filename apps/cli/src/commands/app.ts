@@ -1,6 +1,6 @@
 /** `pvtcoms status`, `lock`, `unlock` and what else belongs to the daemon as a whole; start is beside. */
 import type { AppView } from '@pvtcoms/rpc/client'
-import { type Terminal, terminalText } from '@pvtcoms/terminal'
+import { openWindow, type Terminal, terminalText } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
 import { done, type Session, show, withDaemon } from '../daemon.ts'
@@ -73,12 +73,18 @@ export function addAppCommands(program: Command, io: Terminal): void {
         show(session, lines, () => lines.map((line) => terminalText(line)))
       }),
     )
-  addCommand(program, 'open', 'let a browser of this machine in').action((flags: CommonFlags) =>
-    withDaemon(flags, io, async (session) => {
-      show(session, await session.rpc.call('app.open', {}), ({ url }) => [url])
-      if (!session.json) io.error('Open this in a browser of this machine: once, within a minute.')
-    }),
-  )
+  addCommand(program, 'open', 'open the window')
+    .option('--url', 'print its address instead: for one browser, once, within a minute')
+    .action((flags: CommonFlags & { readonly url?: boolean }) =>
+      withDaemon(flags, io, async (session) => {
+        const opened = await session.rpc.call('app.open', {})
+        const isAsked = flags.url === true || session.json
+        if (!isAsked && (await openWindow(opened.url)) !== 'nowhere') return
+        show(session, opened, ({ url }) => [url])
+        if (session.json) return
+        io.error('Open this in a browser of this machine: once, within a minute.')
+      }),
+    )
   addCommand(program, 'erase', 'delete everything: profiles, contacts, messages, keys, backups')
     .option('--yes', 'do not ask whether this is meant')
     .action((flags: CommonFlags & YesFlags) =>
