@@ -136,6 +136,7 @@ suite('a daemon', () => {
     await until(() => world.network.openStreams > 0)
     await person.call('app.lock', {})
     await until(() => world.network.openStreams === 0)
+    assert.deepEqual(person.log.last(2), ['+0min engine-stopped', '+0min locked'])
     assert.deepEqual(openFiles(person.directory.path), [])
     await person.call('app.unlock', { passphrase })
     assert.notDeepEqual(openFiles(person.directory.path), [])
@@ -240,8 +241,11 @@ suite('a store that is not used', () => {
     await person.call('app.lockAfter', { seconds: 60 })
     return { timers, person }
   }
-  const isLocked = (person: Person): Promise<boolean> =>
-    person.call('app.status', {}).then(({ state }) => state === 'locked')
+  const isLocked = async (person: Person): Promise<boolean> => {
+    // A lock that was set off is carried out in its turn.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return (await person.call('app.status', {})).state === 'locked'
+  }
 
   test('locks after the time that was asked for, counted from the last use', async () => {
     const { timers, person } = await stage()

@@ -324,7 +324,7 @@ suite('a WebSocket', () => {
       const socket = await dial(good())
       assert.ok(socket instanceof WebSocket)
       socket.send(data)
-      await once(socket, 'close')
+      await new Promise((resolve) => socket.once('close', resolve))
     }
     await until(() => rpc.connections === 0)
   })
@@ -344,6 +344,11 @@ suite('a WebSocket', () => {
     socket.terminate()
   })
 })
+
+/** Unlike `once`, which takes a connection that is reset for a failure. */
+async function closed(socket: Socket): Promise<void> {
+  if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
+}
 
 suite('an odd client', () => {
   const raw = async (text: string): Promise<{ socket: Socket; answer: () => string }> => {
@@ -365,7 +370,7 @@ suite('an odd client', () => {
       'Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
     ]) {
       const { socket, answer } = await raw(line() + more)
-      if (!socket.destroyed) await once(socket, 'close')
+      await closed(socket)
       assert.match(answer(), /^HTTP\/1\.1 4/)
       assert.doesNotMatch(answer(), /<title>window/)
     }
@@ -380,18 +385,24 @@ suite('an odd client', () => {
       ),
     ]
     const drip = setInterval(() => started[0]?.socket.write('X: y\r\n'), 200)
-    await Promise.all(
-      started.map(async ({ socket }) => {
-        if (!socket.destroyed) await once(socket, 'close')
-      }),
-    )
+    await Promise.all(started.map(({ socket }) => closed(socket)))
     clearInterval(drip)
     assert.equal((await ask('/', { cookie })).status, 200, 'others are served')
   })
 
+  test('that promises a long body is refused before it has sent it', async () => {
+    const { socket, answer } = await raw(
+      `POST /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${server.origin}\r\nContent-Length: 50000000\r\n\r\n${'x'.repeat(1_000)}`,
+    )
+    await closed(socket)
+    assert.match(answer(), /^HTTP\/1\.1 403/)
+  })
+
   test('that holds very many connections cannot hold more than 64', async () => {
     const sockets = await Promise.all(Array.from({ length: 100 }, () => raw('')))
-    await until(() => sockets.filter(({ socket }) => socket.destroyed).length >= 36)
+    const held = (): number => sockets.filter(({ socket }) => !socket.destroyed).length
+    await until(() => held() <= 64)
+    assert.ok(held() > 0, 'it was not their slowness that ended them')
     for (const { socket } of sockets) socket.destroy()
     await until(async () => {
       const answer = await ask('/', { cookie }).catch(() => undefined)

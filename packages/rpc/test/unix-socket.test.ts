@@ -178,7 +178,7 @@ suite('lines on a unix socket', () => {
     socket.write(fitting)
     await until(() => lines().length === 1)
     socket.write('x'.repeat(524_289))
-    await once(socket, 'close')
+    await new Promise((resolve) => socket.once('close', resolve))
     assert.match(lines()[1] ?? '', /"code":-32600/)
     assert.match(lines()[2] ?? '', /"method":"close","params":\{"code":"too-long"\}/)
     await until(() => server.connections === 0)
@@ -188,7 +188,7 @@ suite('lines on a unix socket', () => {
     const { path } = await listen()
     const { socket, lines } = await raw(path)
     socket.write(Buffer.concat([Buffer.from('"'), Buffer.from([0xff, 0xfe]), Buffer.from('"\n')]))
-    await once(socket, 'close')
+    await new Promise((resolve) => socket.once('close', resolve))
     assert.match(lines()[0] ?? '', /"code":-32600/)
   })
 
