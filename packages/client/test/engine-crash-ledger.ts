@@ -35,6 +35,11 @@ export class Ledger {
     this.#promised.set(key, texts.add(text))
   }
 
+  /** Its author took it back: nobody has to have it. */
+  retracted({ from, to }: Direction, text: string): void {
+    this.#promised.get(`${from.name} ${to.name}`)?.delete(text)
+  }
+
   /** What holds at any moment, whoever is dead or alive. */
   look(): void {
     for (const direction of this.#directions) {
@@ -49,6 +54,7 @@ export class Ledger {
       const contact = contactOf(from, to)
       return (
         contact !== undefined &&
+        from.store.sessions.list(contact.id).some(({ isLive }) => isLive) &&
         from.store.outbox.countWaiting(contact.id) === 0 &&
         !this.#isOwed(from, contact.id) &&
         this.#missing({ from, to }).length === 0
@@ -85,12 +91,8 @@ export class Ledger {
   /** Promised texts, by the first word, that the other side does not have. */
   #missing({ from, to }: Direction): readonly string[] {
     const shown = new Set(textsOf(to, from, 'them').map((row) => this.#originalOf(row)))
-    const own = new Map(textsOf(from, to, 'us').map((row) => [this.#originalOf(row), row]))
-    return [...(this.#promised.get(`${from.name} ${to.name}`) ?? [])].filter((text) => {
-      const row = own.get(text)
-      const isGone = row?.text === undefined && row?.retractedAt !== undefined
-      return !isGone && !shown.has(text)
-    })
+    const promised = this.#promised.get(`${from.name} ${to.name}`) ?? []
+    return [...promised].filter((text) => !shown.has(text))
   }
 
   #countRepeated({ from, to }: Direction): number {
