@@ -17,7 +17,12 @@ import { searchPath } from './system.mjs'
  */
 export function launch(root, system, node, argv) {
   return new Promise((resolve, reject) => {
-    const env = { ...system.env, PATH: programPath(root, system, node) }
+    const env = {
+      // Sources without their types and compiled, kept where the sources are: a start takes a third of the time.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+      ...system.env,
+      PATH: programPath(root, system, node),
+    }
     const child = spawn(node, argv, { stdio: 'inherit', env })
     /** @type {(() => void)[]} */
     const undo = []
