@@ -210,10 +210,14 @@ export class Account {
   }
 
   after(milliseconds: number, action: () => void): () => void {
-    const cancel = this.context.timers.after(milliseconds, () => {
+    const cancelTimer = this.context.timers.after(milliseconds, () => {
       this.#cancels.delete(cancel)
       if (!this.#isClosed) this.guarded(action)
     })
+    const cancel = (): void => {
+      this.#cancels.delete(cancel)
+      cancelTimer()
+    }
     this.#cancels.add(cancel)
     return cancel
   }

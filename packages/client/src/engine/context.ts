@@ -15,6 +15,7 @@ export interface Context extends Omit<EngineParts, 'pace'> {
 
 /** Something that holds in memory what the store has, and can be read from it again. */
 export interface Reloadable {
+  /** When it throws, what is in memory is not looked at again before it could be read. */
   reload(): void
 }
 
@@ -61,7 +62,7 @@ export class UnitOfWork {
   /** For `Account.work` alone. What follows is done by `run`, which does not throw. */
   settle(isDurable: boolean, run: (action: () => void) => void): void {
     if (!isDurable) {
-      for (const owner of this.#touched) owner.reload()
+      for (const owner of this.#touched) run(() => owner.reload())
       return
     }
     for (const secret of this.#consumed) secret.wipe()

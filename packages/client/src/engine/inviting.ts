@@ -61,7 +61,9 @@ type Running = Side & { readonly row: InviteRow }
 
 export class Inviting implements Reloadable {
   readonly #account: Account
-  #running = new Map<number, Running>()
+  #kept = new Map<number, Running>()
+  /** Memory may be ahead of the store, which could not be read. */
+  #isStale = false
 
   constructor(account: Account) {
     this.#account = account
@@ -284,12 +286,23 @@ export class Inviting implements Reloadable {
   }
 
   reload(): void {
+    this.#isStale = true
+    this.#refresh()
+  }
+
+  get #running(): Map<number, Running> {
+    if (this.#isStale) this.#refresh()
+    return this.#kept
+  }
+
+  #refresh(): void {
     const rows = this.#account.context.store.invites.list(this.#account.id)
-    this.#running = new Map(rows.map((row) => [row.id, { row, ...stateOf(row) }]))
+    this.#kept = new Map(rows.map((row) => [row.id, { row, ...stateOf(row) }]))
+    this.#isStale = false
   }
 
   wipe(): void {
-    for (const running of this.#running.values()) {
+    for (const running of this.#kept.values()) {
       for (const secret of secretsOfInvite(running)) secret.wipe()
       running.row.onionSeed.wipe()
     }

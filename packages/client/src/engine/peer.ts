@@ -26,6 +26,8 @@ export class Peer implements Reloadable {
   #rejoin: RejoinState
   #reassembly: ReassemblyState
   #onionKey: Uint8Array | undefined
+  /** Memory may be ahead of the store, which could not be read. */
+  #isStale = false
   /** Sessions, by sid in hexadecimal, that were heard since the start. */
   readonly heard = new Set<string>()
   /** The person wants to go on with a restore although the contact stands as attacked. */
@@ -43,23 +45,27 @@ export class Peer implements Reloadable {
   }
 
   get row(): ContactRow {
+    this.#refresh()
     return this.#row
   }
 
   get sessions(): readonly Session[] {
+    this.#refresh()
     return this.#sessions
   }
 
   /** The session that is written in. */
   get live(): Session | undefined {
-    return this.#sessions.find(({ isLive }) => isLive)
+    return this.sessions.find(({ isLive }) => isLive)
   }
 
   get rejoin(): RejoinState {
+    this.#refresh()
     return this.#rejoin
   }
 
   get reassembly(): ReassemblyState {
+    this.#refresh()
     return this.#reassembly
   }
 
@@ -75,14 +81,14 @@ export class Peer implements Reloadable {
   }
 
   find(sid: Uint8Array): Session | undefined {
-    return this.#sessions.find((session) => equal(session.sid, sid))
+    return this.sessions.find((session) => equal(session.sid, sid))
   }
 
   /** Throws EngineError when the contact cannot be written to. */
   demandWritable(): Session {
-    if (this.#row.standing === 'blocked') throw new EngineError('blocked')
-    const { live } = this
-    if (live === undefined || this.#row.standing === 'left') throw new EngineError('no-session')
+    const { live, row } = this
+    if (row.standing === 'blocked') throw new EngineError('blocked')
+    if (live === undefined || row.standing === 'left') throw new EngineError('no-session')
     return live
   }
 
@@ -131,12 +137,8 @@ export class Peer implements Reloadable {
   }
 
   reload(): void {
-    if (this.#store.contacts.get(this.id) === undefined) return
-    const { row, rejoin, reassembly } = this.#read()
-    this.#row = row
-    this.#rejoin = rejoin
-    this.#reassembly = reassembly
-    this.#sessions = this.#readSessions()
+    this.#isStale = true
+    this.#refresh()
   }
 
   /** The contact is gone, or the engine ends: nothing of it stays in memory. */
@@ -146,6 +148,19 @@ export class Peer implements Reloadable {
     this.#rejoin.recovery.key.wipe()
     if (this.#rejoin.own?.kind === 'waiting') this.#rejoin.own.seed.wipe()
     this.#row.onionSeed.wipe()
+  }
+
+  #refresh(): void {
+    if (!this.#isStale) return
+    if (this.#store.contacts.get(this.id) !== undefined) {
+      const { row, rejoin, reassembly } = this.#read()
+      const sessions = this.#readSessions()
+      this.#row = row
+      this.#rejoin = rejoin
+      this.#reassembly = reassembly
+      this.#sessions = sessions
+    }
+    this.#isStale = false
   }
 
   #read(): { row: ContactRow; rejoin: RejoinState; reassembly: ReassemblyState } {
