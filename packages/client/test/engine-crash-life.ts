@@ -23,6 +23,10 @@ export class Killed extends Error {
   override readonly name = 'Killed'
 }
 
+/** Moments at which a disk can fail: a transaction is then undone, and a row is not to be had. */
+export type DiskMoment = 'begin' | 'commit' | 'read'
+export type Disk = (moment: DiskMoment) => void
+
 export interface LifeParts {
   readonly store: Store
   readonly timers: Timers
@@ -30,8 +34,8 @@ export interface LifeParts {
   /** How far this person's clock is ahead of the world's, ms. */
   readonly clock: () => number
   readonly fate: Fate | undefined
-  /** Called before each transaction with its number: what it throws, the store throws. */
-  readonly onTransact: (transaction: number) => void
+  /** The disk, asked at each of these moments: what it throws, the store throws. */
+  readonly disk: Disk
   /** It was killed: called once, when nothing that happens afterwards has any effect. */
   readonly onDeath: () => void
 }
@@ -46,7 +50,7 @@ export class Life {
 
   constructor(parts: LifeParts) {
     this.#parts = parts
-    const { store, timers, clock, fate } = parts
+    const { store, timers, clock, fate, disk } = parts
     this.timers = {
       now: (): UnixMs => unixMs(Math.max(0, timers.now() + clock())),
       monotonic: () => timers.monotonic(),
@@ -54,6 +58,13 @@ export class Life {
     }
     this.store = {
       ...store,
+      contacts: {
+        ...store.contacts,
+        get(id) {
+          disk('read')
+          return store.contacts.get(id)
+        },
+      },
       transact: (work) => this.#transact(work),
       close: () => store.close(),
     }
@@ -103,11 +114,17 @@ export class Life {
 
   #transact<T>(work: () => T): T {
     if (this.#isOver) throw new Killed('this life is over')
-    const { store, fate, onTransact } = this.#parts
+    const { store, fate, disk } = this.#parts
     const number = ++this.#transactions
-    onTransact(number)
+    disk('begin')
     const isLast = fate !== undefined && 'transaction' in fate && fate.transaction === number
-    if (!isLast) return store.transact(work)
+    if (!isLast) {
+      return store.transact(() => {
+        const result = work()
+        disk('commit')
+        return result
+      })
+    }
     if (fate.kind === 'within') return this.#undone(work)
     const result = store.transact(work)
     if (fate.kind === 'turns-after') {

@@ -159,34 +159,51 @@ suite('a contact who breaks the rules', () => {
   })
 })
 
-suite('a full disk', () => {
-  test('in the middle of receiving loses nothing: what came is kept once there is room', async () => {
+suite('a disk', () => {
+  test('that is full in the middle of receiving loses nothing: it is kept once there is room', async () => {
     for (const failing of [0, 1, 3, 5]) {
-      const { world, ann, ben } = await pair(`full ${failing}`)
-      const ledger = new Ledger([
-        { from: ann, to: ben },
-        { from: ben, to: ann },
-      ])
-      const route = failing % 2 === 0 ? 'mailbox' : 'direct-and-mailbox'
-      await ann.ask('contact.configure', { contact: ann.contact(ben), route })
-      let transactions = 0
-      ben.onTransact = () => {
-        if (transactions++ >= failing) throw new StoreError('disk-full', 'no room')
-      }
-      for (let count = 0; count < 5; count++) {
-        await ann.say(ben, `full-${count} ${'x'.repeat(1_500)}`)
-        ledger.promised({ from: ann, to: ben }, `full-${count}`)
-      }
-      await world.advance(40 * MINUTE)
-      ledger.look()
-      ben.onTransact = () => undefined
-      await world.until(() => ledger.isQuiet, `there is room again after ${failing}`, 4 * HOUR)
-      assert.deepEqual(ledger.close(), { lost: 0, twice: 0 })
-      assert.deepEqual(ledger.faults, [])
-      await world.close()
+      await assertSurvives(`full ${failing}`, failing, (moment) => {
+        if (moment === 'commit') throw new StoreError('disk-full', 'no room')
+      })
+    }
+  })
+
+  test('that can neither be written nor read for a while leaves no step half done', async () => {
+    for (const failing of [0, 2, 3]) {
+      await assertSurvives(`broken ${failing}`, failing, (moment) => {
+        if (moment !== 'begin') throw new StoreError('io', 'the disk failed')
+      })
     }
   })
 })
+
+/** Ben's disk is as `disk` from his transaction of that number on, while letters come; then it is well again. */
+async function assertSurvives(seed: string, failing: number, disk: Person['disk']): Promise<void> {
+  const { world, ann, ben } = await pair(seed)
+  const ledger = new Ledger([
+    { from: ann, to: ben },
+    { from: ben, to: ann },
+  ])
+  const route = failing % 2 === 0 ? 'mailbox' : 'direct-and-mailbox'
+  await ann.ask('contact.configure', { contact: ann.contact(ben), route })
+  let transactions = 0
+  ben.disk = (moment) => {
+    if (moment === 'begin') transactions += 1
+    if (transactions > failing) disk(moment)
+  }
+  for (let count = 0; count < 5; count++) {
+    await ann.say(ben, `full-${count} ${'x'.repeat(1_500)}`)
+    ledger.promised({ from: ann, to: ben }, `full-${count}`)
+  }
+  await world.advance(40 * MINUTE)
+  assert.ok(transactions > failing, seed)
+  ledger.look()
+  ben.disk = () => undefined
+  await world.until(() => ledger.isQuiet, `there is room again: ${seed}`, 4 * HOUR)
+  assert.deepEqual(ledger.close(), { lost: 0, twice: 0 })
+  assert.deepEqual(ledger.faults, [])
+  await world.close()
+}
 
 /** Eight streams to Ben's door, with the key that only Ann has. */
 async function knockAsContact({ world, ann, ben }: Pair): Promise<Stream[]> {

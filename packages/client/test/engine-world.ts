@@ -36,7 +36,7 @@ import {
   type Pace,
 } from '../src/engine/index.ts'
 import type { Miner } from '../src/mailbox/index.ts'
-import { type Fate, Life } from './engine-crash-life.ts'
+import { type Disk, type Fate, Life } from './engine-crash-life.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -255,8 +255,8 @@ export class Person {
   profile = 0
   /** How far their clock is ahead of the world's, ms. */
   clock = 0
-  /** Called before each transaction with its number since the start: what it throws, the store throws. */
-  onTransact: (transaction: number) => void = () => undefined
+  /** How their disk is: what this throws, the store throws. */
+  disk: Disk = () => undefined
   kills = 0
   readonly #world: World
   readonly #options: PersonOptions
@@ -293,7 +293,7 @@ export class Person {
     const life = new Life({
       ...{ store: this.#store, timers, transport, fate },
       clock: () => this.clock,
-      onTransact: (transaction) => this.onTransact(transaction),
+      disk: (moment) => this.disk(moment),
       onDeath: () => this.#died(),
     })
     this.#transport = transport
