@@ -1,7 +1,7 @@
 /** Messages that are durable when `send` has answered, against the bare commits of the same database. */
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
-import SQLite from 'better-sqlite3-multiple-ciphers'
 import type { Result } from '../benchmark.ts'
 import { median } from '../statistics.ts'
 import type { Someone } from './pair.ts'
@@ -11,7 +11,7 @@ const EACH = 150
 
 /**
  * `from` has one contact, who is not there: each send is one durable commit of message, step and frame.
- * The other is a commit of as many bytes in a row of a file in the same format and mode.
+ * The other is a commit of one row by the SQLite of Node, not encrypted.
  */
 export async function measureSends(folder: string, from: Someone): Promise<readonly Result[]> {
   const floor = bareCommits(folder)
@@ -44,12 +44,9 @@ async function perSecond(action: () => Promise<unknown>): Promise<number> {
 }
 
 function bareCommits(folder: string): () => void {
-  const database = new SQLite(join(folder, 'bare.db'))
-  database.pragma("cipher = 'sqlcipher'")
-  database.pragma('legacy = 4')
-  database.pragma(`key = "x'${Buffer.from(nodeEnv.random(32)).toString('hex')}'"`)
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
+  const database = new DatabaseSync(join(folder, 'bare.db'))
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = FULL')
   database.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)')
   const insert = database.prepare('INSERT INTO rows (body) VALUES (?)')
   return () => {

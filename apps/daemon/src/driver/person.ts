@@ -179,7 +179,7 @@ export class Person {
 }
 
 /** What `look` finds, as soon as it finds something. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = performance.now() + PATIENCE
   for (;;) {
     const found = await look()

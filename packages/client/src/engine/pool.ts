@@ -14,7 +14,7 @@ import type { MailboxView, PlaceView } from './views.ts'
 import { nameOf, type OwnPlace } from './watch.ts'
 
 /** How many mailboxes of the pool a contact is given. */
-export const PLACES = 3
+const PLACES = 3
 
 /** Whom the scheduler takes letters to be for that tell contacts who are gone that we left. */
 export const FAREWELLS = 'farewells'

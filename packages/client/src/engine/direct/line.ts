@@ -41,7 +41,7 @@ interface Pending {
 }
 
 /** The line broke, or is not open. */
-export class LineBroken extends Error {
+class LineBroken extends Error {
   override readonly name = 'LineBroken'
 }
 
