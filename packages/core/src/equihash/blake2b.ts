@@ -16,6 +16,8 @@ import {
 const BLOCK_LENGTH = 128
 const STATE_LENGTH = 64
 const NO_PERSONALIZATION = new Uint8Array(16)
+/** As it lies in the memory of the module. */
+const INITIAL_STATE = new Uint8Array(BigUint64Array.from(BLAKE2B_IV).buffer)
 
 /** The hash, `outputLength` bytes (1 … 64), of `message`; a personalization has 16 bytes. */
 export function blake2b(
@@ -34,6 +36,7 @@ export class IndexedHasher {
   readonly #memory: Uint8Array
   readonly #view: DataView
   readonly #most: number
+  readonly #results: Uint8Array
   #place = SCRATCH
 
   /** With room for `most` hashes at once. */
@@ -44,6 +47,7 @@ export class IndexedHasher {
     this.#memory = new Uint8Array(memory.buffer)
     this.#view = new DataView(memory.buffer)
     this.#most = most
+    this.#results = this.#memory.subarray(RESULTS, RESULTS + most * STATE_LENGTH)
   }
 
   /** Takes a prefix, and whether 4 bytes of counter follow it or none, in one block with its end. */
@@ -75,18 +79,16 @@ export class IndexedHasher {
   hashes(first: number, count: number): Uint8Array {
     if (count < 1 || count > this.#most) throw new RangeError('too many hashes at once')
     this.#run(this.#place, first, count)
-    return this.#memory.subarray(RESULTS, RESULTS + count * STATE_LENGTH)
+    return count === this.#most ? this.#results : this.#results.subarray(0, count * STATE_LENGTH)
   }
 
   #setState(outputLength: number, personalization: Uint8Array): void {
-    BLAKE2B_IV.forEach((word, index) => {
-      this.#view.setBigUint64(STATE + index * 8, word, true)
-    })
+    this.#memory.set(INITIAL_STATE, STATE)
     this.#view.setUint32(STATE, this.#view.getUint32(STATE, true) ^ 0x01010000 ^ outputLength, true)
-    personalization.forEach((byte, index) => {
-      const at = STATE + 48 + index
-      this.#memory[at] = (this.#memory[at] as number) ^ byte
-    })
+    for (let at = 0; at < personalization.length; at++) {
+      const place = STATE + 48 + at
+      this.#memory[place] = (this.#memory[place] as number) ^ (personalization[at] as number)
+    }
   }
 
   #setBlock(bytes: Uint8Array, end: number, isLast: boolean): void {

@@ -43,9 +43,10 @@ export function indicesFault(
   }
   hasher ??= new IndexedHasher(1)
   hasher.begin(input, 4, hashLength(parameters), personalization(parameters))
-  return rowOf(parameters, hasher, indices, 0, indices.length) === undefined
-    ? 'collision'
-    : undefined
+  const rowLength = parameters.n / 8
+  const rows = new Uint8Array(indices.length * rowLength)
+  const tree: Tree = { parameters, hasher, indices, rows, rowLength }
+  return collides(tree, 0, indices.length) ? undefined : 'collision'
 }
 
 /** Bytes of one hash, which makes ⌊512/n⌋ rows. */
@@ -63,33 +64,44 @@ export function personalization({ n, k }: EquihashParameters): Uint8Array {
 
 let hasher: IndexedHasher | undefined
 
-/** The XOR of `count` rows from `at` on; undefined as soon as two halves do not collide. */
-function rowOf(
-  parameters: EquihashParameters,
-  hasher: IndexedHasher,
-  indices: readonly number[],
-  at: number,
-  count: number,
-): Uint8Array | undefined {
-  if (count === 1) return leaf(parameters, hasher, indices[at] as number)
-  const left = rowOf(parameters, hasher, indices, at, count / 2)
-  if (left === undefined) return undefined
-  const right = rowOf(parameters, hasher, indices, at + count / 2, count / 2)
-  if (right === undefined) return undefined
-  for (const [index, byte] of right.entries()) left[index] = (left[index] as number) ^ byte
+interface Tree {
+  readonly parameters: EquihashParameters
+  readonly hasher: IndexedHasher
+  readonly indices: readonly number[]
+  /** A row of `rowLength` bytes for each index. */
+  readonly rows: Uint8Array
+  readonly rowLength: number
+}
+
+/** Row `at` becomes the XOR of `count` rows from there on; false as soon as two halves do not collide. */
+function collides(tree: Tree, at: number, count: number): boolean {
+  if (count === 1) {
+    setLeaf(tree, at)
+    return true
+  }
+  const half = count / 2
+  if (!collides(tree, at, half) || !collides(tree, at + half, half)) return false
+  const { parameters, rows, rowLength, indices } = tree
+  const [left, right] = [at * rowLength, (at + half) * rowLength]
+  for (let byte = 0; byte < rowLength; byte++) {
+    rows[left + byte] = (rows[left + byte] as number) ^ (rows[right + byte] as number)
+  }
   const isRoot = count === indices.length
   const zeroBits = isRoot ? parameters.n : Math.log2(count) * collisionBits(parameters)
-  return beginsWithZeros(left, zeroBits) ? left : undefined
+  return isZero(rows, left, zeroBits)
 }
 
-function leaf({ n }: EquihashParameters, hasher: IndexedHasher, index: number): Uint8Array {
-  const rows = Math.floor(512 / n)
-  const start = ((index % rows) * n) / 8
-  return hasher.hashes(Math.floor(index / rows), 1).slice(start, start + n / 8)
+function setLeaf({ parameters: { n }, hasher, indices, rows, rowLength }: Tree, at: number): void {
+  const index = indices[at] as number
+  const perHash = Math.floor(512 / n)
+  const hash = hasher.hashes(Math.floor(index / perHash), 1)
+  const [from, to] = [(index % perHash) * rowLength, at * rowLength]
+  for (let byte = 0; byte < rowLength; byte++) rows[to + byte] = hash[from + byte] as number
 }
 
-function beginsWithZeros(row: Uint8Array, bits: number): boolean {
-  const whole = bits >> 3
-  for (let at = 0; at < whole; at++) if (row[at] !== 0) return false
-  return bits % 8 === 0 || (row[whole] as number) >> (8 - (bits % 8)) === 0
+/** Whether the first `bits` bits from `start` on are zero. */
+function isZero(row: Uint8Array, start: number, bits: number): boolean {
+  const end = start + (bits >> 3)
+  for (let at = start; at < end; at++) if (row[at] !== 0) return false
+  return bits % 8 === 0 || (row[end] as number) >> (8 - (bits % 8)) === 0
 }
