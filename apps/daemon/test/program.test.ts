@@ -27,7 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'daemon-program-'))
 const programs: Program[] = []
 after(async () => {
   await Promise.all(programs.map((program) => program.stop()))
-  rmSync(folder, { recursive: true })
+  // A daemon that was told to stop may still be writing its last.
+  rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 })
 })
 let folders = 0
 const newFolder = (): string => join(folder, `data-${++folders}`)
