@@ -203,8 +203,22 @@ export class Post {
         context.store.outbox.updateLetter(id, { copies })
       }
       noteOfLetter(context, unit, id, event.kind, mailbox)
+      if (event.kind === 'taken') this.#notePlaceTaken(unit, letter, mailbox)
       unit.contactChanged(letter.contact)
     })
+  }
+
+  /**
+   * Another letter lies in its place: our state was set back, or the mailbox lies. Where no mailbox has it, the
+   * contact may have the other one, and acknowledge that: what this one says is sealed for another place.
+   */
+  #notePlaceTaken(unit: UnitOfWork, { id, contact, copies }: OutgoingLetterRow, by: string): void {
+    const others = copies.filter(({ mailbox }) => mailbox !== by)
+    this.#account.context.store.outbox.updateLetter(id, { copies: others })
+    if (others.length > 0) return
+    this.#sealAnew(unit, id)
+    const peer = this.#account.peers.get(contact)
+    if (peer !== undefined) unit.after(() => this.kick(peer))
   }
 
   /** Proofs for the next letters are made while nothing else is to be done. */
