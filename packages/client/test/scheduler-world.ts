@@ -407,6 +407,7 @@ export class TestClient {
       case 'stop-mining':
         break
       case 'found':
+      case 'read':
       case 'withheld':
       case 'seal':
       case 'copy':
