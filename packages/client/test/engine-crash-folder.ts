@@ -18,29 +18,51 @@ export class CrashFolder {
   readonly #paths = new Map<Store, string>()
   readonly #random = new SeededRandom('crash folder')
   #count = 0
+  #remembered: string | undefined
 
   readonly create = (): Store => {
     const path = this.#nextPath()
     return this.#known(path, createStore(this.#place(path)))
   }
 
-  readonly revive = (store: Store): Store => {
-    const path = this.#paths.get(store)
-    if (path === undefined) throw new Error('no store of this folder')
-    const copy = this.#nextPath()
-    for (const part of ['', '-wal']) {
-      if (existsSync(path + part)) copyFileSync(path + part, copy + part)
-    }
-    // Only now: closing it would still write.
-    store.close()
-    this.#paths.delete(store)
-    for (const part of ['', '-wal']) rmSync(path + part, { force: true })
-    return this.#known(copy, openStore(this.#place(copy)))
+  readonly revive = (store: Store): Store => this.#replace(store, this.#copy(this.#pathOf(store)))
+
+  /** What is on disk now is what `setBack` goes on from. */
+  remember(store: Store): void {
+    this.#remembered = this.#copy(this.#pathOf(store))
+  }
+
+  setBack(store: Store): Store {
+    if (this.#remembered === undefined) throw new Error('nothing to go back to')
+    return this.#replace(store, this.#copy(this.#remembered))
   }
 
   close(): void {
     for (const store of this.#paths.keys()) store.close()
     rmSync(this.#folder, { recursive: true })
+  }
+
+  #pathOf(store: Store): string {
+    const path = this.#paths.get(store)
+    if (path === undefined) throw new Error('no store of this folder')
+    return path
+  }
+
+  #copy(path: string): string {
+    const copy = this.#nextPath()
+    for (const part of ['', '-wal']) {
+      if (existsSync(path + part)) copyFileSync(path + part, copy + part)
+    }
+    return copy
+  }
+
+  /** `copy` was made before: closing a store still writes. */
+  #replace(store: Store, copy: string): Store {
+    const path = this.#pathOf(store)
+    store.close()
+    this.#paths.delete(store)
+    for (const part of ['', '-wal']) rmSync(path + part, { force: true })
+    return this.#known(copy, openStore(this.#place(copy)))
   }
 
   #known(path: string, store: FileStore): Store {

@@ -1,6 +1,6 @@
 /**
  * A random world: people who come and go, whose clocks are wrong and whose programs are killed or
- * restored; mailboxes that cannot be reached, lose everything or refuse; words, edits, reactions in any order. Then
+ * restored; mailboxes that cannot be reached, lose letters or all they have, or refuse; words, edits, reactions in any order. Then
  * all is well again, and everything that was acknowledged has to be there, the same on both sides.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
@@ -244,7 +244,8 @@ export class ScheduleStory {
         await this.#world.timers.run(mailbox.plug())
         break
       case 4:
-        engine.isFull = !engine.isFull
+        if (random.chance(0.5)) engine.isFull = !engine.isFull
+        else engine.isLosing = !engine.isLosing
         break
       case 5:
         if (random.chance(0.4)) await this.#loseAll(at, mailbox)
@@ -271,7 +272,7 @@ export class ScheduleStory {
 
   async #end(): Promise<ScheduleResult> {
     const { timers, network } = this.#world
-    for (const engine of this.#engines) engine.isFull = false
+    for (const engine of this.#engines) engine.isFull = engine.isLosing = false
     for (const mailbox of this.#mailboxes) await timers.run(mailbox.plug())
     for (const person of this.#cut) if (person.isRunning) network.restore(person.name)
     for (const person of this.#people) this.#comeOnline(person)
