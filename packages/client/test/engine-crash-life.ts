@@ -19,7 +19,7 @@ export type Fate =
   | { readonly kind: 'at'; readonly milliseconds: number }
 
 /** What a life that is over meets in its store. It never gets out of the program that was killed. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed'
 }
 
