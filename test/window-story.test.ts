@@ -36,7 +36,7 @@ interface Seat {
 /** A window on the daemon of `person`, opened as `pvtcoms open` opens it. */
 async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch>>): Promise<Seat> {
   const rpc = new RpcServer(
-    (method, params) => person.call(method as Method, params),
+    (method, params) => person.call(method as Method, params as never),
     (fault) => {
       throw fault
     },

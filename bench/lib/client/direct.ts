@@ -110,7 +110,9 @@ async function bareEchoes(
   stack.defer(() => ended.abort())
   farEnd.answerBy('bare')
   const socks = join(runDirectory(join(network, 'near')), 'socks')
-  const host = formatOnionAddress(listener.address, nodePrimitives.sha3_256).replace(/:80$/, '')
+  const host = formatOnionAddress(listener.address, (bytes) =>
+    nodePrimitives.sha3_256(bytes),
+  ).replace(/:80$/, '')
   const echoes: (() => Promise<number>)[] = []
   for (let circuit = 0; circuit < CIRCUITS; circuit++) {
     const stream = await bareDial(socks, host, `echo-${circuit}`)

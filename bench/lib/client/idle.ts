@@ -69,7 +69,9 @@ export async function measureIdle(): Promise<readonly Result[]> {
     onLog: () => undefined,
   })
   const { id: profile } = await engine.methods['profile.create']({ name: 'Someone' })
-  const link = formatDescriptorLink({ kind: 'mailbox', ...address }, nodePrimitives.sha3_256)
+  const link = formatDescriptorLink({ kind: 'mailbox', ...address }, (bytes) =>
+    nodePrimitives.sha3_256(bytes),
+  )
   await engine.methods['mailbox.add']({ profile, link, name: 'mailbox' })
   await timers.advance(HOUR)
   const before = counted.woken

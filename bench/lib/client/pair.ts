@@ -112,9 +112,8 @@ export async function introduce(
     onStream: (stream) => mailbox.serve(stream, { role: 'public', mailboxKey }),
   })
   await listener.reachable()
-  const link = formatDescriptorLink(
-    { kind: 'mailbox', ...listener.address },
-    nodePrimitives.sha3_256,
+  const link = formatDescriptorLink({ kind: 'mailbox', ...listener.address }, (bytes) =>
+    nodePrimitives.sha3_256(bytes),
   )
   for (const { engine, profile } of [inviter, invitee]) {
     await engine.methods['mailbox.add']({ profile, link, name: 'mailbox' })

@@ -38,7 +38,9 @@ async function addBox(world: World, owner: Person, aliases: number): Promise<Mai
   }
   await world.advance(10 * SECOND)
   const [link, ...others] = addresses.map((address) =>
-    formatDescriptorLink({ kind: 'own-box', ...address }, nodePrimitives.sha3_256),
+    formatDescriptorLink({ kind: 'own-box', ...address }, (bytes) =>
+      nodePrimitives.sha3_256(bytes),
+    ),
   )
   await owner.ask('mailbox.add', {
     ...{ profile: owner.profile, link: link as string, name: 'at home', aliases: others },
@@ -101,9 +103,8 @@ suite('a box of one’s own', () => {
     const publicKey = nodePrimitives.ed25519.publicKey(
       new Secret('Ed25519Seed', world.random.random(32)),
     )
-    const link = formatDescriptorLink(
-      { kind: 'own-box', publicKey, port: 80 },
-      nodePrimitives.sha3_256,
+    const link = formatDescriptorLink({ kind: 'own-box', publicKey, port: 80 }, (bytes) =>
+      nodePrimitives.sha3_256(bytes),
     )
     const adding = ann.ask('mailbox.add', { profile: ann.profile, link, name: 'whose' })
     await assert.rejects(adding, { code: 'no-owner-key' })

@@ -329,7 +329,7 @@ export class Account {
 
   /** Deposits bear the first letter of whoever asked for them. */
   #deposited(event: Extract<Event, { kind: 'copy' | 'stored' | 'taken' | 'full' }>): void {
-    switch (event.id[0]) {
+    switch (event.id.charAt(0)) {
       case 'l':
         this.post.deposited(Number(event.id.slice(1)), event)
         break

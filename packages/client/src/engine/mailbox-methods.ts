@@ -144,7 +144,7 @@ function remove(account: Account, row: MailboxRow): void {
 
 /** Throws EngineError `bad-link`. */
 function parsed({ context }: Account, link: string): MailboxDescriptor {
-  const result = parseDescriptorLink(link.trim(), context.primitives.sha3_256)
+  const result = parseDescriptorLink(link.trim(), (bytes) => context.primitives.sha3_256(bytes))
   if (!result.ok) throw new EngineError('bad-link')
   return result.descriptor
 }

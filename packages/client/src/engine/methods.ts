@@ -14,7 +14,7 @@ import type {
   StepView,
 } from './views.ts'
 
-type None = Readonly<Record<never, never>>
+type None = Readonly<Record<string, never>>
 
 export interface HitView {
   readonly contact: number

@@ -192,7 +192,9 @@ export class Pool {
       profile: id,
       name: row.name,
       key,
-      link: formatDescriptorLink(row.descriptor as MailboxDescriptor, context.primitives.sha3_256),
+      link: formatDescriptorLink(row.descriptor as MailboxDescriptor, (bytes) =>
+        context.primitives.sha3_256(bytes),
+      ),
       kind: row.descriptor.kind === 'own-box' ? 'own-box' : 'mailbox',
       ...this.#healthOf(key),
       contacts: contacts.length,

@@ -141,7 +141,8 @@ function replyOf(store: Store, { contact, replyTo }: MessageRow): ReplyView | un
 
 function excerpt({ kind, text }: MessageRow): string | undefined {
   if (kind !== 'text' || text === undefined) return undefined
-  return text.length > EXCERPT ? [...text.slice(0, 2 * EXCERPT)].slice(0, EXCERPT).join('') : text
+  // Not half a character at the end.
+  return text.length > EXCERPT ? text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, '') : text
 }
 
 function noticeOf({ kind, text }: MessageRow): NoticeView | undefined {
