@@ -2,7 +2,7 @@
  * Invites of a profile, on either side, from the first letter at a mailbox until there is a contact. The
  * machines of packages/core decide; this keeps their states and does what they put out.
  */
-import { equal, wipe } from '@pvtcoms/core/bytes'
+import { equal } from '@pvtcoms/core/bytes'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import {
@@ -12,16 +12,12 @@ import {
   bundleDeposits,
   bundlePlaces,
   createInvite,
-  decodeInvitee,
-  decodeInviter,
   encodeInvitee,
   encodeInviter,
   type InviteeInput,
   type InviteeOutput,
-  type InviteeState,
   type InviterInput,
   type InviterOutput,
-  type InviterState,
   linkText,
   promisedDescriptors,
   stepInvitee,
@@ -29,7 +25,7 @@ import {
 } from '@pvtcoms/core/handshake'
 import { type AnswerSlot, parseLink } from '@pvtcoms/core/invite'
 import { Secret } from '@pvtcoms/core/secret'
-import { type InviteRow, StoreError } from '@pvtcoms/store'
+import type { InviteRow } from '@pvtcoms/store'
 import type { ContactUse, Event } from '../mailbox/index.ts'
 import type { Account } from './account.ts'
 import { addContact } from './adding.ts'
@@ -37,8 +33,20 @@ import type { Reloadable, UnitOfWork } from './context.ts'
 import { notice } from './conversation.ts'
 import { EngineError } from './errors.ts'
 import { introduction } from './introduction.ts'
+import {
+  isUnderWay,
+  isWaitingState,
+  mailboxesOf,
+  problemOf,
+  type Running,
+  type Side,
+  STAGES,
+  secretOfLink,
+  secretsOfInvite,
+  stateOf,
+} from './invite-record.ts'
 import { publicKeyOf } from './onion.ts'
-import type { InviteProblem, InviteStage, InviteView } from './views.ts'
+import type { InviteProblem, InviteView } from './views.ts'
 import { nameOf, type WatchedPlace } from './watch.ts'
 
 const MINUTE = 60_000
@@ -49,15 +57,6 @@ const USUAL_LIFETIME = 7 * DAY
 const OTHERS_PATIENCE = 5 * MINUTE
 /** Nor does it wait longer for any. */
 const PATIENCE = HOUR
-
-type PublishingState = Extract<InviterState, { kind: 'publishing' }>
-type OpenState = Extract<InviterState, { kind: 'open' }>
-
-type Side =
-  | { readonly side: 'inviter'; readonly state: InviterState }
-  | { readonly side: 'invitee'; readonly state: InviteeState }
-
-type Running = Side & { readonly row: InviteRow }
 
 export class Inviting implements Reloadable {
   readonly #account: Account
@@ -548,66 +547,4 @@ export class Inviting implements Reloadable {
       link: isOpen ? linkText(state, this.#account.context.env) : undefined,
     }
   }
-}
-
-const STAGES: Readonly<Record<InviterState['kind'] | InviteeState['kind'], InviteStage>> = {
-  publishing: 'publishing',
-  open: 'open',
-  used: 'used',
-  closed: 'closed',
-  fetching: 'fetching',
-  answered: 'answered',
-  confirmed: 'used',
-  failed: 'closed',
-}
-
-function problemOf({ side, state }: Side): InviteProblem | undefined {
-  if (side === 'invitee') return state.kind === 'failed' ? state.failure : undefined
-  if (state.kind !== 'closed' || state.reason === 'over') return undefined
-  return state.reason
-}
-
-/** Whether an inviter's state still has what answers need. */
-function isWaitingState(state: InviterState | InviteeState): state is PublishingState | OpenState {
-  return state.kind === 'publishing' || state.kind === 'open'
-}
-
-function isUnderWay(kind: InviterState['kind'] | InviteeState['kind']): boolean {
-  return kind === 'publishing' || kind === 'open' || kind === 'fetching' || kind === 'answered'
-}
-
-function mailboxesOf(running: Side): readonly Descriptor[] {
-  if (running.side === 'invitee') {
-    const { state } = running
-    if (state.kind === 'fetching') return state.invite.mailboxes
-    return state.kind === 'answered' ? state.copies.map(({ mailbox }) => mailbox) : []
-  }
-  const { state } = running
-  return state.kind === 'closed' ? [] : state.mailboxes.map(({ descriptor }) => descriptor)
-}
-
-/** The link's secret, which tells invites apart; undefined once it is gone. */
-function secretOfLink({ side, state }: Side): Secret<string> | undefined {
-  if (side === 'invitee') {
-    if (state.kind === 'fetching') return state.invite.secret
-    return state.kind === 'answered' ? state.secret : undefined
-  }
-  return state.kind === 'publishing' || state.kind === 'open' ? state.secret : undefined
-}
-
-function secretsOfInvite({ side, state }: Side): readonly Secret<string>[] {
-  if (side === 'invitee') {
-    if (state.kind === 'fetching') return [state.invite.secret]
-    return state.kind === 'answered' ? [state.secret] : []
-  }
-  return state.kind === 'publishing' || state.kind === 'open' ? [state.secret, state.seed] : []
-}
-
-/** Throws StoreError `damaged`. */
-function stateOf({ side, state }: InviteRow): Side {
-  const decoded = side === 'inviter' ? decodeInviter(state) : decodeInvitee(state)
-  wipe(state)
-  if (decoded === undefined)
-    throw new StoreError('damaged', 'an invite in the store cannot be read')
-  return { side, state: decoded } as Side
 }
