@@ -10,16 +10,18 @@ import type { EngineEvent, EngineMethods, EngineParts } from '@pvtcoms/client/en
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { ApiEvent, AppView } from '@pvtcoms/rpc'
+import type { ApiEvent, AppView, BackupView } from '@pvtcoms/rpc'
 import { passphraseBytes } from '@pvtcoms/store'
 import {
   createStore,
   type FileStore,
   importBackup,
+  listBackups,
   openStore,
   type StorePlace,
 } from '@pvtcoms/store/node'
 import type { TransportStatus } from '@pvtcoms/transport'
+import { BackupSchedule } from './backup-schedule.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { DaemonError } from './errors.ts'
 import type { EventLog } from './event-log.ts'
@@ -52,6 +54,9 @@ export interface DaemonParts {
   readonly onEvent: (event: ApiEvent) => void
 }
 
+/** Backups that are kept in the data directory. */
+const KEEP = 5
+
 interface OpenState {
   readonly store: FileStore
   readonly engine: RunningEngine
@@ -61,6 +66,7 @@ export class Daemon {
   readonly #parts: DaemonParts
   readonly #startedAt: number
   readonly #idle: IdleLock
+  readonly #backups: BackupSchedule
   #open: OpenState | undefined
   #lockAfter = 0
   #turn: Promise<unknown> = Promise.resolve()
@@ -70,6 +76,12 @@ export class Daemon {
     this.#parts = parts
     this.#startedAt = parts.timers.now()
     this.#idle = new IdleLock(parts.timers, () => void this.lock())
+    this.#backups = new BackupSchedule({
+      timers: parts.timers,
+      newest: () => this.#newestBackup(),
+      unusedFor: () => this.#idle.unusedFor,
+      make: () => this.#backUpByItself(),
+    })
   }
 
   /** Reads the settings and starts tor, through `bridges` if there are any; does not wait for it. */
@@ -164,6 +176,14 @@ export class Daemon {
     })
   }
 
+  /** Writes a backup into the data directory, where the newest few are kept. Throws DaemonError, StoreError. */
+  backUp(): BackupView {
+    const { directory, log } = this.#parts
+    const backup = this.store.backup({ folder: directory.backups, keep: KEEP })
+    log.add({ code: 'backed-up' })
+    return backup
+  }
+
   setLockAfter(seconds: number): Promise<AppView> {
     return this.#inTurn(async () => {
       const { directory, transport } = this.#parts
@@ -243,6 +263,25 @@ export class Daemon {
       throw error
     }
     this.#idle.arm(this.#lockAfter)
+    this.#backups.start()
+  }
+
+  #newestBackup(): number | undefined {
+    try {
+      return listBackups(this.#parts.directory.backups)[0]?.at
+    } catch {
+      // Whatever is wrong with the folder, writing into it says so.
+      return undefined
+    }
+  }
+
+  #backUpByItself(): void {
+    try {
+      this.backUp()
+    } catch (error) {
+      const fault = isCodedError(error) ? error.code : 'unknown'
+      this.#parts.log.add({ code: 'backup-failed', fault })
+    }
   }
 
   async #close(): Promise<void> {
@@ -250,6 +289,7 @@ export class Daemon {
     if (open === undefined) return
     this.#open = undefined
     this.#idle.disarm()
+    this.#backups.stop()
     try {
       await open.engine.close()
     } finally {

@@ -17,6 +17,7 @@ type DaemonCode =
   | 'restored'
   | 'erased'
   | 'backed-up'
+  | 'backup-failed'
   | 'bridges-changed'
   | 'settings-unreadable'
   | 'tor-ready'

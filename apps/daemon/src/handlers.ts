@@ -24,8 +24,6 @@ export interface HandlerParts {
   readonly stop: () => void
 }
 
-/** Backups that are kept in the data directory. */
-const KEEP = 5
 const CONFIRMATION = 'delete everything'
 
 export function daemonHandlers(parts: HandlerParts): Handlers {
@@ -71,9 +69,7 @@ function appHandlers(parts: HandlerParts): Pick<Handlers, keyof AppApi> {
     },
     'backup.create': () => {
       daemon.use()
-      const backup = daemon.store.backup({ folder: directory.backups, keep: KEEP })
-      log.add({ code: 'backed-up' })
-      return backup
+      return daemon.backUp()
     },
     'backup.list': () => listBackups(directory.backups),
     'backup.export': ({ path, passphrase }): BackupView => {

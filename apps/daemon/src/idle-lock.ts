@@ -31,6 +31,11 @@ export class IdleLock {
     this.#lastUse = this.#timers.now()
   }
 
+  /** How long nothing was asked, ms. */
+  get unusedFor(): number {
+    return this.#timers.now() - this.#lastUse
+  }
+
   /** Timers may have slept. */
   look(): void {
     if (this.#isArmed) this.#wait()

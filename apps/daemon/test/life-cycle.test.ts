@@ -1,6 +1,6 @@
 /** A store from nothing to erased, through the API: what can be done in which state, and what is left of it. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { ENGINE_METHODS } from '@pvtcoms/rpc'
@@ -9,7 +9,8 @@ import { HandTimers, type Person, until, World } from './world.ts'
 const world = new World()
 after(() => world.close())
 let people = 0
-const newcomer = (): Promise<Person> => world.person(`person-${++people}`)
+const newcomer = (options: Parameters<World['person']>[1] = {}): Promise<Person> =>
+  world.person(`person-${++people}`, options)
 const passphrase = 'correct horse battery'
 
 suite('a daemon', () => {
@@ -201,6 +202,22 @@ suite('backups', () => {
   })
 })
 
+suite('backups by themselves', () => {
+  test('are made while the store is open, and a full disk is only noted', async () => {
+    const timers = new HandTimers()
+    const person = await newcomer({ timers })
+    await person.call('app.create', { passphrase })
+    timers.advance(20 * 60_000)
+    assert.equal((await person.call('backup.list', {})).length, 1)
+    rmSync(person.directory.backups, { recursive: true })
+    writeFileSync(person.directory.backups, 'no folder')
+    timers.advance(20 * 60_000)
+    const log = await person.call('app.log', { limit: 9 })
+    assert.match(log.join('\n'), /backup-failed/)
+    assert.equal((await person.call('app.status', {})).state, 'open')
+  })
+})
+
 suite('what is known before the passphrase', () => {
   test('is when to lock, and which bridges: tor never starts without them', async () => {
     const path = world.newFolder()
@@ -282,7 +299,7 @@ suite('a store that is not used', () => {
     await person.call('app.lockAfter', { seconds: 0 })
     timers.advance(1_000_000_000)
     assert.ok(!(await isLocked(person)))
-    assert.equal(timers.pending, 0)
+    assert.equal(timers.pending, 1, 'for the next backup, and no other')
   })
 })
 

@@ -64,7 +64,6 @@ export function send(store: Store, random: SeededRandom, contact: number, index:
     const frame = store.outbox.addFrame({ contact, type: 1, payload, isControl: false, message })
     const letter = store.outbox.addLetter({
       contact,
-      sid: SID,
       chain: '0123456789abcdef',
       n: index,
       tagKey: new Secret('TagKey', random.random(32)),
@@ -114,6 +113,7 @@ function makeContacts(
       descriptors: [],
       descriptorsAt: undefined,
       told: [],
+      toldAt: undefined,
       rejoin: newRejoin(random),
       reassembly: new Uint8Array(1),
       heardAt: undefined,

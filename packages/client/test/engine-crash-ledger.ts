@@ -4,7 +4,7 @@
  * that both sides show the same.
  */
 import { toHex } from '@pvtcoms/core/bytes'
-import type { ContactRow, MessageRow } from '@pvtcoms/store'
+import type { ContactRow, MessageRow, Sealed } from '@pvtcoms/store'
 import type { Person } from './engine-world.ts'
 
 export interface Direction {
@@ -78,10 +78,7 @@ export class Ledger {
 
   /** Whether a sealed letter that says something was not acknowledged. */
   #isOwed({ store: { outbox } }: Person, contact: number): boolean {
-    return outbox.letters(contact).some(({ id, tagKey }) => {
-      tagKey.wipe()
-      return outbox.framesOf(id).length > 0
-    })
+    return outbox.letters(contact).some(({ id }) => outbox.framesOf(id).length > 0)
   }
 
   #fault({ from, to }: Direction, what: string): void {
@@ -134,7 +131,8 @@ export class Ledger {
     const { from, to } = direction
     const contact = contactOf(from, to)
     if (contact === undefined) return
-    for (const { chain, n, inner, tagKey } of from.store.outbox.letters(contact.id)) {
+    for (const { id, chain, n } of from.store.outbox.letters(contact.id)) {
+      const { inner, tagKey } = from.store.outbox.sealed(id) as Sealed
       tagKey.wipe()
       const [key, value] = [`${from.name} ${chain} ${n}`, toHex(inner.subarray(0, 64))]
       const known = this.#sealed.get(key)

@@ -26,6 +26,6 @@ export type {
   StepRow,
   Steps,
 } from './records/message.ts'
-export type { Outbox, OutgoingFrameRow, OutgoingLetterRow } from './records/outbox.ts'
+export type { Outbox, OutgoingFrameRow, OutgoingLetterRow, Sealed } from './records/outbox.ts'
 export type { ProfileRow, Profiles, Settings } from './records/profile.ts'
 export type { Store, Tables } from './store.ts'

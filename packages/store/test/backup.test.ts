@@ -131,6 +131,28 @@ describe('a backup', () => {
     store.close()
   })
 
+  test('holds nothing of messages that disappear: they would come back with it', () => {
+    const { store, path, contact } = lived()
+    store.transact(() => {
+      const row = rows.message(contact, { text: 'gone by tomorrow', timer: 60 })
+      const message = store.messages.add(row)
+      store.steps.add({ message, at: row.sentAt, code: 'written', mailbox: undefined })
+      store.reactions.put({
+        ...{ contact, author: row.author, ref: row.ref, by: 'them', emoji: 'soon' },
+        sentAt: row.sentAt,
+      })
+      const payload = new TextEncoder().encode('gone by tomorrow')
+      store.outbox.addFrame(rows.frame(contact, { message, payload }))
+    })
+    const folder = `${path}-backups`
+    const { file } = store.backup({ folder, keep: 1 })
+    store.close()
+    assert.ok(openPages(path).includes('gone by tomorrow'), 'the test would see it')
+    const inBackup = openPages(join(folder, file))
+    for (const each of ['gone by tomorrow', 'soon']) assert.equal(inBackup.includes(each), false)
+    importBackup({ ...places.place(places.path()), backup: join(folder, file) }).close()
+  })
+
   test('of a restored store can be restored again, with ids that go on', () => {
     const world = lived()
     const { store, path, contact } = world

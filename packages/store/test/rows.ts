@@ -13,6 +13,7 @@ import type {
   OutgoingFrameRow,
   OutgoingLetterRow,
   ProfileRow,
+  Sealed,
   Store,
 } from '../src/index.ts'
 
@@ -104,6 +105,7 @@ export class Rows {
       descriptors: [this.descriptor(), this.descriptor()],
       descriptorsAt: undefined,
       told: [],
+      toldAt: undefined,
       rejoin: this.rejoin(),
       reassembly: new Uint8Array(1),
       heardAt: undefined,
@@ -146,10 +148,12 @@ export class Rows {
     }
   }
 
-  letter(contact: number, change: Partial<New<OutgoingLetterRow>> = {}): New<OutgoingLetterRow> {
+  letter(
+    contact: number,
+    change: Partial<New<OutgoingLetterRow & Sealed>> = {},
+  ): New<OutgoingLetterRow & Sealed> {
     return {
       contact,
-      sid: this.bytes(32),
       chain: '0123456789abcdef',
       n: 0,
       tagKey: new Secret('TagKey', this.bytes(32)),

@@ -37,7 +37,7 @@ export function addContact(
     ...{ readReceipts: false, timer: 0, timerAt: undefined, draft: '', onionSeed },
     verification: 'unverified',
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
-    ...{ descriptorsAt: undefined, told, rejoin: encoded.expose() },
+    ...{ descriptorsAt: undefined, told, toldAt: undefined, rejoin: encoded.expose() },
     reassembly: encodeReassembly(EMPTY_REASSEMBLY),
     heardAt: session.role === 'inviter' ? env.now() : undefined,
     reachedAt: undefined,

@@ -11,6 +11,7 @@ import type { Account } from './account.ts'
 import type { UnitOfWork } from './context.ts'
 import { notice } from './conversation.ts'
 import { EngineError } from './errors.ts'
+import { sayFarewell } from './farewell.ts'
 import { say, sayAt } from './frames.ts'
 import type { EngineMethods } from './methods.ts'
 import type { Peer } from './peer.ts'
@@ -74,7 +75,7 @@ export function contactMethods(accountOf: AccountOf): Pick<EngineMethods, Name> 
     },
     'contact.delete': async ({ contact }) => {
       const { account, peer } = at(contact)
-      await account.post.farewell(peer)
+      await sayFarewell(account, peer)
       account.work(() => account.context.store.contacts.remove(contact))
       account.removePeer(contact)
       return {}
@@ -165,14 +166,15 @@ export function tellPlaces(
 ): void {
   peer.update(unit, { told: descriptors })
   if (peer.row.standing === 'left' || descriptors.length === 0) return
-  const sentAt = sayAt(context, peer.row.profile)
+  const sentAt = sayAt(context.env.now(), peer.row.toldAt)
+  peer.update(unit, { toldAt: sentAt })
   const content = { kind: 'descriptors', sentAt, descriptors } as const
   say(context, unit, peer, content, { isControl: true })
 }
 
 function setTimer({ context }: Account, unit: UnitOfWork, peer: Peer, seconds: number): void {
   if (seconds === peer.row.timer) return
-  const sentAt = sayAt(context, peer.row.profile, peer.row.timerAt)
+  const sentAt = sayAt(context.env.now(), peer.row.timerAt)
   peer.update(unit, { timer: seconds, timerAt: sentAt })
   // It waits while there is no session, as after a restore.
   if (peer.row.standing !== 'left') say(context, unit, peer, { kind: 'timer', seconds, sentAt })

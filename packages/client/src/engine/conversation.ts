@@ -153,7 +153,7 @@ function hearText({ store, env }: Context, unit: UnitOfWork, peer: Peer, text: O
   const amendment = store.amendments.get(peer.id, 'them', text.id)
   const isRetracted = amendment?.retracted === true
   // A message that was overtaken by later ones stands before them.
-  const overtaking = store.messages.firstSentAfter(peer.id, 'them', sentAt)
+  const overtaking = store.messages.firstSentAfter(peer.id, sentAt)
   const [reply] = text.replyTo
   const id = store.messages.add({
     ...{ contact: peer.id, author: 'them', ref: text.id, kind: 'text', sentAt },

@@ -26,6 +26,7 @@ export class Disappearing {
       this.#account.work((unit) => {
         for (const { id, contact } of due) {
           store.messages.remove(id)
+          this.#account.peers.get(contact)?.undeliveredChanged(unit, 'fewer')
           unit.contactChanged(contact)
         }
       })

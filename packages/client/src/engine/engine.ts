@@ -143,7 +143,7 @@ export class Engine {
     const account = this.#account(profile)
     const { store } = this.#context
     account.work((unit) => {
-      const namedAt = sayAt(this.#context, profile)
+      const namedAt = sayAt(this.#context.env.now(), store.profiles.get(profile)?.namedAt)
       store.profiles.update(profile, { name, namedAt })
       for (const peer of account.peers.values()) {
         if (peer.row.standing === 'left') continue

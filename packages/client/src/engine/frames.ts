@@ -4,23 +4,17 @@ import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import type { Context, UnitOfWork } from './context.ts'
 import type { Peer } from './peer.ts'
 
-/** A setting of a profile: when something was said last. */
-const SAID_AT = 'said-at'
 /** Who is told a time believes it as far as it is not further ahead of their clock than that, ms. */
 export const MOST_AHEAD = 24 * 3_600_000
 
 /**
- * When something is said: by our clock, but later than all that was said before, though the clock was set back.
- * Otherwise an edit would lose against an earlier one. Within a unit of work.
+ * When something is said: by our clock, but later than what it takes the place of or stands behind, though
+ * the clock was set back since. Otherwise an edit would lose against an earlier one.
  */
-export function sayAt({ store, env }: Context, profile: number, after: number = 0): UnixMs {
-  const now = env.now()
-  const stored = store.settings.get(profile, SAID_AT)
-  const last = Math.max(typeof stored === 'number' ? stored : 0, after)
+export function sayAt(now: UnixMs, ...before: readonly (UnixMs | undefined)[]): UnixMs {
+  const last = Math.max(0, ...before.map((each) => each ?? 0))
   // A clock that was wrong by more than that is not followed for ever.
-  const at = unixMs(last > now + MOST_AHEAD ? now : Math.max(now, last + 1))
-  store.settings.set(profile, SAID_AT, at)
-  return at
+  return unixMs(last > now + MOST_AHEAD ? now : Math.max(now, last + 1))
 }
 
 export interface Said {
@@ -39,6 +33,7 @@ export function say(
   { isControl = false, message }: Said = {},
 ): void {
   const frames = layOut([contentFrame(content)], env).flat()
+  if (message !== undefined) peer.undeliveredChanged(unit, 'one-more')
   for (const { type, payload } of frames) {
     store.outbox.addFrame({ contact: peer.id, type, payload, isControl, message })
   }

@@ -10,7 +10,6 @@ import { say, sayAt } from './frames.ts'
 import type { ConversationPage, EngineMethods } from './methods.ts'
 import type { Peer } from './peer.ts'
 import { sealWaiting } from './sealing.ts'
-import { noteStep } from './steps.ts'
 import { messageView, stepViews } from './view-of.ts'
 import type { MessageView } from './views.ts'
 
@@ -53,8 +52,9 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
       if (row.kind !== 'text' || row.text === undefined) throw new EngineError('gone')
       if (utf8Encode(emoji).length > 64) throw new EngineError('too-long')
       account.work((unit) => {
-        const sentAt = sayAt(account.context, account.id)
         const { contact, author, ref } = row
+        const known = store.reactions.list(contact, author, ref).find(({ by }) => by === 'us')
+        const sentAt = sayAt(account.context.env.now(), known?.sentAt)
         store.reactions.put({ contact, author, ref, by: 'us', emoji, sentAt })
         const to = { author: author === 'us' ? 'sender' : 'reader', id: ref } as const
         say(account.context, unit, peer, { kind: 'reaction', to, sentAt, emoji })
@@ -67,7 +67,7 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
       const { account, peer, row } = demandOwn(at(message))
       checkText(text)
       account.work((unit) => {
-        const sentAt = sayAt(account.context, account.id)
+        const sentAt = sayAt(account.context.env.now(), row.sentAt, row.editedAt)
         store.messages.update(row.id, { text, editedAt: sentAt })
         say(account.context, unit, peer, { kind: 'edit', id: row.ref, sentAt, text })
         unit.messageChanged(row.id)
@@ -88,7 +88,7 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
       account.post.kick(peer)
       return shown(message)
     },
-    'message.steps': ({ message }) => stepViews(store, at(message).row.id),
+    'message.steps': ({ message }) => stepViews(store, at(message).row),
     'message.retry': ({ message }) => {
       const { account, peer, row } = at(message)
       if (row.author !== 'us') throw new EngineError('not-ours')
@@ -116,7 +116,7 @@ function send(account: Account, peer: Peer, text: string, replyTo: number | unde
   }
   const ref = env.random(8)
   const id = account.work((unit) => {
-    const sentAt = sayAt(context, account.id)
+    const sentAt = sayAt(env.now(), store.messages.lastSentAt(peer.id))
     const message = store.messages.add({
       ...{ contact: peer.id, author: 'us', ref, kind: 'text', text, sentAt },
       place: atEnd(store.messages.last(peer.id), env.now()),
@@ -124,7 +124,6 @@ function send(account: Account, peer: Peer, text: string, replyTo: number | unde
       ...{ editedAt: undefined, retractedAt: undefined, status: 'queued' },
       ...{ timer: peer.row.timer, disappearsAt: undefined },
     })
-    noteStep(store, env, message, 'written')
     const to = reply && { author: reply.author === 'us' ? 'sender' : 'reader', id: reply.ref }
     const content = { kind: 'text', id: ref, sentAt, replyTo: to ? [to] : [], text } as const
     say(context, unit, peer, content as Parameters<typeof say>[3], { message })

@@ -26,6 +26,8 @@ export class Peer implements Reloadable {
   #rejoin: RejoinState
   #reassembly: ReassemblyState
   #onionKey: Uint8Array | undefined
+  /** Counting takes time when there are many, and there is one more with each send. */
+  #undelivered: number | undefined
   /** Memory may be ahead of the store, which could not be read. */
   #isStale = false
   /** Sessions, by sid in hexadecimal, that were heard since the start. */
@@ -75,6 +77,13 @@ export class Peer implements Reloadable {
     return this.#onionKey
   }
 
+  /** Messages of ours that were not acknowledged. */
+  get undelivered(): number {
+    this.#refresh()
+    this.#undelivered ??= this.#store.outbox.countMessages(this.id)
+    return this.#undelivered
+  }
+
   get verification(): Verification {
     const { live } = this
     return live === undefined ? this.#row.verification : verification(live.safety)
@@ -97,6 +106,12 @@ export class Peer implements Reloadable {
     this.#store.contacts.update(this.id, change)
     this.#row = { ...this.#row, ...change }
     unit.contactChanged(this.id)
+  }
+
+  /** There is one more message that is not acknowledged; or there may be fewer. */
+  undeliveredChanged(unit: UnitOfWork, how: 'one-more' | 'fewer'): void {
+    unit.touch(this)
+    this.#undelivered = how === 'one-more' ? this.undelivered + 1 : undefined
   }
 
   /** A session that is new, or has changed. */
@@ -138,6 +153,7 @@ export class Peer implements Reloadable {
 
   reload(): void {
     this.#isStale = true
+    this.#undelivered = undefined
     this.#refresh()
   }
 

@@ -3,22 +3,18 @@
  * way again until they acknowledge. What is decided here is only when and where; what is in a letter was
  * settled, and is durable, before.
  */
-import { fromHex, toHex } from '@pvtcoms/core/bytes'
-import { contentFrame, FrameType } from '@pvtcoms/core/content'
+import { fromHex } from '@pvtcoms/core/bytes'
+import { FrameType } from '@pvtcoms/core/content'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
-import { send, upcomingTags } from '@pvtcoms/core/ratchet'
+import { upcomingTags } from '@pvtcoms/core/ratchet'
 import type { OutgoingLetterRow } from '@pvtcoms/store'
-import { type Duplex, isolationKey } from '@pvtcoms/transport'
-import { between } from '../mailbox/draw.ts'
 import type { Event, PlacedCopy } from '../mailbox/index.ts'
 import type { Account } from './account.ts'
 import type { UnitOfWork } from './context.ts'
-import { DIRECT_PORT, DirectDoor } from './direct/door.ts'
-import { type DirectAnswer, DirectLine, type LineState } from './direct/line.ts'
+import type { DirectAnswer, LineState } from './direct/line.ts'
+import { Ways } from './direct/ways.ts'
 import { say } from './frames.ts'
-import { ownAuthorization, peerAuthorization } from './onion.ts'
 import type { Peer } from './peer.ts'
-import { FAREWELLS } from './pool.ts'
 import { sealWaiting } from './sealing.ts'
 import { messagesOf, noteOfLetter, noteStep, refreshStatus } from './steps.ts'
 import type { DirectView } from './views.ts'
@@ -38,31 +34,16 @@ const ACKNOWLEDGEMENT_LAG = 150
 /** Contacts are told so often what we saw at mailboxes that they read too. */
 const HEADS_PERIOD = 24 * HOUR
 const MOST_HEADS = 4
-/** How long a contact who is there may take for the word that we leave, ms. */
-const FAREWELL_PATIENCE = 3_000
-const LEFT_FOR_GOOD = 2
-/** When contacts are looked for after a start, ms: our own onion is being published meanwhile. */
-const KNOCK = { from: 3_000, to: 20_000 }
-
-interface Way {
-  readonly line: DirectLine
-  readonly door: DirectDoor
-  /** Letters that were handed over and not answered for, or refused, on this line. */
-  readonly handed: Set<number>
-  /** Tags of letters that were taken in lately, in hexadecimal: their answers may have been lost. */
-  readonly taken: Set<string>
-  acknowledging: boolean
-}
-
-const MOST_TAKEN = 256
 
 export class Post {
   readonly #account: Account
-  readonly #ways = new Map<number, Way>()
+  readonly #ways: Ways
+  readonly #acknowledging = new Set<number>()
   readonly #toldHeads = new Map<number, number>()
 
   constructor(account: Account) {
     this.#account = account
+    this.#ways = new Ways(account, (peer, state) => this.#lineBecame(peer, state))
     account.every(HOUR, () => this.#lookAfterLetters())
   }
 
@@ -70,49 +51,36 @@ export class Post {
   open(peer: Peer): void {
     const { standing, route } = peer.row
     const isDirect = standing === 'active' && route !== 'mailbox'
-    if (!isDirect) this.#close(peer.id)
-    else if (!this.#ways.has(peer.id)) {
-      this.#ways.set(peer.id, this.#newWay(peer))
-      this.#knockSoon(peer.id)
-    }
+    if (isDirect) this.#ways.open(peer)
+    else this.#ways.shut(peer.id)
     if (standing === 'active') this.resume(peer)
   }
 
   forget(contact: number): void {
-    this.#close(contact)
+    this.#ways.shut(contact)
     this.#toldHeads.delete(contact)
   }
 
   async close(): Promise<void> {
-    const ways = [...this.#ways.values()]
-    this.#ways.clear()
-    for (const { line } of ways) line.close()
-    await Promise.all(ways.map(({ door }) => door.close()))
+    await this.#ways.close()
   }
 
   wake(): void {
     for (const peer of this.#account.peers.values()) {
-      this.#ways.get(peer.id)?.line.retryNow()
-      this.#knockSoon(peer.id)
+      this.#ways.retryNow(peer.id)
+      this.#ways.knockSoon(peer.id)
       if (this.#isOwing(peer)) this.kick(peer)
     }
   }
 
-  /** Who waits for us to come back hears that we are here. Not everybody at the same moment. */
-  #knockSoon(contact: number): void {
-    const wait = between(this.#account.context.random, KNOCK.from, KNOCK.to)
-    this.#account.after(wait, () => this.#ways.get(contact)?.line.knock())
-  }
-
   directView(peer: Peer): DirectView {
     if (peer.row.route === 'mailbox' || peer.row.standing !== 'active') return 'off'
-    const state = this.#ways.get(peer.id)?.line.state
-    return state === undefined || state === 'idle' ? 'idle' : state
+    return this.#ways.state(peer.id) ?? 'idle'
   }
 
   /** Whether what is sealed now leaves now. */
   isConnected(contact: number): boolean {
-    return this.#ways.get(contact)?.line.state === 'connected'
+    return this.#ways.state(contact) === 'connected'
   }
 
   /** Everything that was on its way when the engine was stopped is on its way again. */
@@ -127,7 +95,6 @@ export class Post {
           owed.map(({ mailbox }) => mailbox),
         )
       }
-      letter.tagKey.wipe()
     }
     if (this.#isOwing(peer)) this.kick(peer)
     if (peer.live?.ratchet.acknowledgementDue === true) this.#acknowledge(peer, false)
@@ -137,14 +104,14 @@ export class Post {
   kick(peer: Peer): void {
     const { standing, route } = peer.row
     if (standing !== 'active' || peer.live === undefined) return
-    const way = this.#ways.get(peer.id)
-    way?.line.want()
+    this.#ways.want(peer.id)
     if (this.isConnected(peer.id)) this.#flush(peer)
     if (route === 'direct' || peer.row.descriptors.length === 0) return
     const byMailbox = (): void => {
       if (this.#needsMailbox(peer)) this.#account.tell({ kind: 'write', contact: `c${peer.id}` })
     }
-    if (way === undefined || way.line.state === 'unreachable') byMailbox()
+    const line = this.#ways.state(peer.id)
+    if (line === undefined || line === 'unreachable') byMailbox()
     else this.#account.after(this.#account.context.pace.directPatience, byMailbox)
   }
 
@@ -189,7 +156,6 @@ export class Post {
       this.#account.tell({ kind: 'delivered', id: event.id })
       return
     }
-    letter.tagKey.wipe()
     const { mailbox } = event
     if (event.kind === 'copy') {
       this.#place(id, [mailbox])
@@ -242,12 +208,11 @@ export class Post {
   /** By hand: everything of a message is tried again by every way. */
   retry(peer: Peer, message: number): void {
     const { store } = this.#account.context
-    this.#ways.get(peer.id)?.handed.clear()
-    this.#ways.get(peer.id)?.line.retryNow()
+    this.#ways.forgetHanded(peer.id)
+    this.#ways.retryNow(peer.id)
     const letters = new Set(store.outbox.framesOfMessage(message).map(({ letter }) => letter))
     for (const id of letters) {
       const letter = id === undefined ? undefined : store.outbox.letter(id)
-      letter?.tagKey.wipe()
       if (letter !== undefined && letter.copies.length > 0) {
         this.#place(
           letter.id,
@@ -261,57 +226,13 @@ export class Post {
   /** Letters in a session that is over: what is in them waits to be sealed anew. */
   withdraw(unit: UnitOfWork, peer: Peer): void {
     const { context } = this.#account
-    for (const { id, tagKey } of context.store.outbox.letters(peer.id)) {
-      tagKey.wipe()
-      this.#sealAnew(unit, id)
-    }
+    for (const { id } of context.store.outbox.letters(peer.id)) this.#sealAnew(unit, id)
     const { outbox } = context.store
     const waiting = outbox.waiting(peer.id, outbox.countWaiting(peer.id))
     // In another session the nonce of this one would be a wrong opening: an attack.
     const openings = waiting.filter(({ type }) => type === FrameType.sas)
     outbox.removeFrames(openings.map(({ id }) => id))
     unit.after(() => this.kick(peer))
-  }
-
-  /**
-   * Tells a contact who is about to be deleted that we leave: directly if they are there, and by their
-   * mailboxes as long as the engine runs. Nothing of it is kept.
-   */
-  async farewell(peer: Peer): Promise<void> {
-    const { context, pool } = this.#account
-    const { live } = peer
-    if (live === undefined || peer.row.standing !== 'active') return
-    const frames = [contentFrame({ kind: 'session-close', reason: LEFT_FOR_GOOD })]
-    const sent = send(live.ratchet, { frames, control: true }, context.env)
-    if (sent.kind === 'blocked') return
-    this.#account.work((unit) => {
-      live.ratchet = sent.state
-      peer.putSession(unit, live)
-      unit.consume(sent.consumed)
-    })
-    const { letter } = sent
-    const copyAt = (key: Uint8Array): MailboxCopy => mailboxCopy(context.primitives, letter, key)
-    if (peer.row.route !== 'direct') {
-      const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').slice(0, 2)
-      pool.keepForFarewells(places)
-      const copies = places.map((place) => ({
-        mailbox: nameOf(place),
-        ...copyAt(place.publicKey),
-      }))
-      const id = `f${toHex(context.random.random(8))}`
-      if (copies.length > 0) this.#account.tell({ kind: 'deposit', id, contact: FAREWELLS, copies })
-    }
-    const line = this.#ways.get(peer.id)?.line
-    if (line?.state === 'connected') {
-      const copy = copyAt(peer.row.peerOnionKey)
-      const answer = line.deposit(copy.tag, copy.letter).catch(() => undefined)
-      await Promise.race([answer, this.#patience()])
-    }
-    letter.tagKey.wipe()
-  }
-
-  #patience(): Promise<void> {
-    return new Promise((resolve) => this.#account.context.timers.after(FAREWELL_PATIENCE, resolve))
   }
 
   #sealAnew(unit: UnitOfWork, letter: number): void {
@@ -325,80 +246,10 @@ export class Post {
     unit.after(() => this.#account.tell({ kind: 'delivered', id: `l${letter}` }))
   }
 
-  #newWay(peer: Peer): Way {
-    const { timers, random, pace, onLog } = this.#account.context
-    const { id } = peer
-    const line = new DirectLine({
-      ...{ timers, random, redial: pace.redial, idle: pace.directIdle },
-      dial: (signal) => this.#dial(id, signal),
-      onState: (state) => this.#account.guarded(() => this.#lineBecame(id, state)),
-    })
-    const door = new DirectDoor({
-      timers,
-      listen: (onStream) => this.#listen(id, onStream),
-      onLetter: (tag, letter) => this.#handedIn(id, tag, letter),
-      onVisit: () => line.retryNow(),
-      onFault: () => onLog({ code: 'direct-listening', fault: 'failed' }),
-    })
-    return { line, door, handed: new Set(), taken: new Set(), acknowledging: false }
-  }
-
-  #close(contact: number): void {
-    const way = this.#ways.get(contact)
-    if (way === undefined) return
-    this.#ways.delete(contact)
-    way.line.close()
-    void way.door.close().catch(() => undefined)
-  }
-
-  async #dial(contact: number, signal: AbortSignal): Promise<Duplex> {
-    const { transport, primitives, random } = this.#account.context
-    const peer = this.#account.peer(contact)
-    const clientAuth = ownAuthorization(primitives, peer.rejoin.recovery)
-    try {
-      const address = { publicKey: peer.row.peerOnionKey, port: DIRECT_PORT }
-      const isolation = isolationKey(`direct-${toHex(random.random(8))}`)
-      return await transport.dial(address, { isolation, clientAuth, signal })
-    } finally {
-      clientAuth.wipe()
-    }
-  }
-
-  #listen(
-    contact: number,
-    onStream: (stream: Duplex) => void,
-  ): ReturnType<Account['context']['transport']['listen']> {
-    const { transport, primitives } = this.#account.context
-    const { row, rejoin } = this.#account.peer(contact)
-    const authorizedClients = [peerAuthorization(primitives, rejoin.recovery)]
-    return transport.listen(row.onionSeed, { port: DIRECT_PORT, authorizedClients, onStream })
-  }
-
-  #lineBecame(contact: number, state: LineState): void {
-    const peer = this.#account.peers.get(contact)
-    if (peer === undefined) return
-    if (state === 'connected') {
-      this.#ways.get(contact)?.handed.clear()
-      this.#flush(peer)
-    }
+  #lineBecame(peer: Peer, state: LineState): void {
+    if (state === 'connected') this.#flush(peer)
     if (state === 'unreachable' && this.#needsMailbox(peer)) this.kick(peer)
-    this.#account.showContact(contact)
-  }
-
-  /** The contact hands us a letter. */
-  #handedIn(contact: number, tag: Uint8Array, letter: Uint8Array): DirectAnswer {
-    const taken = this.#ways.get(contact)?.taken
-    const name = nameOf({ publicKey: tag })
-    if (taken?.has(name) === true) return 'stored'
-    const meaning = this.#account.watch.find(tag)
-    if (meaning?.kind !== 'session' || meaning.contact !== contact) return 'taken'
-    const answer = this.#account.receive(contact, meaning.match, letter, true)
-    if (answer === 'stored' && taken !== undefined) {
-      taken.add(name)
-      const [oldest] = taken
-      if (taken.size > MOST_TAKEN && oldest !== undefined) taken.delete(oldest)
-    }
-    return answer
+    this.#account.showContact(peer.id)
   }
 
   /** Seals what waits, and hands over whatever the contact did not acknowledge. */
@@ -417,28 +268,25 @@ export class Post {
 
   /** Hands sealed letters over that were not yet. */
   handOver(peer: Peer): void {
-    const { context } = this.#account
-    const way = this.#ways.get(peer.id)
-    if (way?.line.state !== 'connected') return
-    for (const letter of context.store.outbox.letters(peer.id)) {
-      const { id, directAt, tagKey, n, inner } = letter
-      if (directAt === undefined && !way.handed.has(id)) {
-        way.handed.add(id)
-        const copy = mailboxCopy(context.primitives, { tagKey, n, inner }, peer.row.peerOnionKey)
-        way.line.deposit(copy.tag, copy.letter).then(
-          (answer) => this.#account.guarded(() => this.#answered(peer, id, answer)),
-          () => way.handed.delete(id),
-        )
-      }
-      tagKey.wipe()
+    if (!this.isConnected(peer.id)) return
+    for (const letter of this.#account.context.store.outbox.letters(peer.id)) {
+      if (letter.directAt !== undefined) continue
+      this.#ways.hand(peer, letter.id)?.then(
+        (answer) => this.#account.guarded(() => this.#answered(peer, letter.id, answer)),
+        () => undefined,
+      )
     }
+  }
+
+  /** Hands over what is kept nowhere; undefined when the contact is not there. */
+  handOnce(contact: number, copy: MailboxCopy): Promise<DirectAnswer> | undefined {
+    return this.#ways.handOnce(contact, copy)
   }
 
   #answered(peer: Peer, id: number, answer: DirectAnswer): void {
     const { context } = this.#account
     const letter = context.store.outbox.letter(id)
     if (letter === undefined) return
-    letter.tagKey.wipe()
     this.#mistrustLater(peer, id)
     if (answer === 'taken') return
     this.#account.work((unit) => {
@@ -455,24 +303,23 @@ export class Post {
     const { store, pace } = this.#account.context
     this.#account.after(pace.acknowledgePatience, () => {
       const letter = store.outbox.letter(id)
-      letter?.tagKey.wipe()
       if (letter === undefined || letter.copies.length > 0 || peer.row.route === 'direct') return
       if (this.#account.peers.has(peer.id)) this.kick(peer)
     })
   }
 
   #acknowledge(peer: Peer, isDirect: boolean): void {
-    const way = this.#ways.get(peer.id)
     if (peer.row.route !== 'direct') {
       this.#account.tell({ kind: 'acknowledge', contact: `c${peer.id}` })
     }
-    if (way === undefined || (!isDirect && way.line.state !== 'connected')) return
-    way.line.want()
-    if (way.acknowledging) return
-    way.acknowledging = true
+    const line = this.#ways.state(peer.id)
+    if (line === undefined || (!isDirect && line !== 'connected')) return
+    this.#ways.want(peer.id)
+    if (this.#acknowledging.has(peer.id)) return
+    this.#acknowledging.add(peer.id)
     this.#account.after(ACKNOWLEDGEMENT_LAG, () => {
-      way.acknowledging = false
-      if (way.line.state === 'connected') this.#flush(peer)
+      this.#acknowledging.delete(peer.id)
+      if (this.isConnected(peer.id)) this.#flush(peer)
     })
   }
 
@@ -481,7 +328,6 @@ export class Post {
     const { store, env } = this.#account.context
     const long = env.now() - UNHEARD_OF
     for (const letter of store.outbox.letters(peer.id)) {
-      letter.tagKey.wipe()
       const stored = letter.copies.flatMap(({ storedAt }) => storedAt ?? [])
       if (stored.length > 0 && Math.max(...stored) < long) this.#leaveAgain(peer, letter)
     }
@@ -503,7 +349,6 @@ export class Post {
       const { standing, route } = peer.row
       if (standing !== 'active') continue
       const letters = store.outbox.letters(peer.id)
-      for (const { tagKey } of letters) tagKey.wipe()
       const old = letters.filter(({ sealedAt }) => sealedAt < now - LETTER_LIFETIME)
       if (old.length > 0) {
         this.#account.work((unit) => {
@@ -521,8 +366,7 @@ export class Post {
   /** Sealed letters that were left nowhere, and that nobody has taken or should have acknowledged by now. */
   #withoutPlace(peer: Peer): readonly number[] {
     const { store, env, pace } = this.#account.context
-    return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt, tagKey }) => {
-      tagKey.wipe()
+    return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt }) => {
       const since = directAt === undefined ? Infinity : Math.abs(env.now() - directAt)
       const isTrusted = since < pace.acknowledgePatience
       return copies.length === 0 && !isTrusted ? [id] : []
@@ -538,18 +382,18 @@ export class Post {
     const copies = [...others, ...mailboxes.map((mailbox) => ({ mailbox, storedAt: undefined }))]
     this.#account.work(() => store.outbox.updateLetter(id, { copies }))
     this.#deposit(letter, mailboxes)
-    letter.tagKey.wipe()
   }
 
   #deposit(letter: OutgoingLetterRow, mailboxes: readonly string[]): void {
-    const { primitives } = this.#account.context
-    const copies: PlacedCopy[] = mailboxes
-      .filter((mailbox) => this.#account.pool.isKnown(mailbox))
-      .map((mailbox) => ({
-        mailbox,
-        ...mailboxCopy(primitives, letter, fromHex(mailbox) as Uint8Array),
-      }))
-    if (copies.length === 0) return
+    const { primitives, store } = this.#account.context
+    const known = mailboxes.filter((mailbox) => this.#account.pool.isKnown(mailbox))
+    const sealed = known.length === 0 ? undefined : store.outbox.sealed(letter.id)
+    if (sealed === undefined) return
+    const copies: PlacedCopy[] = known.map((mailbox) => ({
+      mailbox,
+      ...mailboxCopy(primitives, sealed, fromHex(mailbox) as Uint8Array),
+    }))
+    sealed.tagKey.wipe()
     const [id, contact] = [`l${letter.id}`, `c${letter.contact}`]
     this.#account.tell({ kind: 'deposit', id, contact, copies })
   }
@@ -594,8 +438,7 @@ export class Post {
     const { outbox } = this.#account.context.store
     const isDue = peer.live?.ratchet.acknowledgementDue === true
     if (isDue || this.#hasWaiting(peer)) return true
-    return outbox.letters(peer.id).some(({ id, copies, tagKey }) => {
-      tagKey.wipe()
+    return outbox.letters(peer.id).some(({ id, copies }) => {
       const isStored = copies.some(({ storedAt }) => storedAt !== undefined)
       // An acknowledgement is not acknowledged: nobody waits for more.
       return !isStored || outbox.framesOf(id).length > 0
@@ -603,7 +446,7 @@ export class Post {
   }
 
   #releaseIfDone(peer: Peer): void {
-    if (!this.#isOwing(peer)) this.#ways.get(peer.id)?.line.release()
+    if (!this.#isOwing(peer)) this.#ways.release(peer.id)
   }
 }
 

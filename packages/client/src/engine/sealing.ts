@@ -58,8 +58,7 @@ export function sealWaiting(
 export function dropSpent({ store: { outbox } }: Context, peer: Peer): readonly number[] {
   const ratchet = peer.live?.ratchet
   const newest = ratchet?.kind === 'leading' ? ratchet.sending : undefined
-  const spent = outbox.letters(peer.id).filter(({ id, chain, n, tagKey }) => {
-    tagKey.wipe()
+  const spent = outbox.letters(peer.id).filter(({ id, chain, n }) => {
     const isNewest = chain === newest?.id && n === newest.n - 1
     return !isNewest && outbox.framesOf(id).length === 0
   })
@@ -92,7 +91,7 @@ function seal(
   unit.consume([...consumed, letter.tagKey])
   const { chain, n, tagKey, inner } = letter
   const id = store.outbox.addLetter({
-    ...{ contact: peer.id, sid: session.sid, chain, n, tagKey, inner },
+    ...{ contact: peer.id, chain, n, tagKey, inner },
     sealedAt: env.now(),
     directAt: undefined,
     copies: [],

@@ -44,7 +44,6 @@ export function noteAcknowledged(
     for (const n of letters) {
       const letter = store.outbox.findLetter(peer.id, chain, n)
       if (letter === undefined) continue
-      letter.tagKey.wipe()
       const frames = store.outbox.framesOf(letter.id)
       store.outbox.removeFrames(frames.map(({ id }) => id))
       store.outbox.removeLetter(letter.id)
@@ -56,7 +55,10 @@ export function noteAcknowledged(
       }
     }
   }
-  if (done.length > 0) peer.update(unit, { reachedAt: env.now() })
+  if (done.length > 0) {
+    peer.undeliveredChanged(unit, 'fewer')
+    peer.update(unit, { reachedAt: env.now() })
+  }
   return done
 }
 
@@ -91,7 +93,6 @@ export function refreshStatus(
 
 function placeOf(letter: OutgoingLetterRow | undefined): MessageStatus {
   if (letter === undefined) return 'queued'
-  letter.tagKey.wipe()
   if (letter.directAt !== undefined) return 'sent'
   return letter.copies.some(({ storedAt }) => storedAt !== undefined) ? 'at-mailbox' : 'queued'
 }

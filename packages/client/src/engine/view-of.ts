@@ -40,7 +40,7 @@ export function contactView(account: Account, peer: Peer): ContactView {
         ),
       )
       .map(({ id }) => id),
-    undelivered: store.outbox.countMessages(row.id),
+    undelivered: peer.undelivered,
   }
 }
 
@@ -110,10 +110,13 @@ export function messageView(store: Store, row: MessageRow): MessageView {
   }
 }
 
-export function stepViews(store: Store, message: number): readonly StepView[] {
-  return store.steps
-    .list(message)
+/** What became of a message. That ours was written is the first of it, and is no row of its own. */
+export function stepViews(store: Store, { id, author, sentAt }: MessageRow): readonly StepView[] {
+  const written: StepView = { at: sentAt, code: 'written', mailbox: undefined }
+  const steps = store.steps
+    .list(id)
     .map(({ at, code, mailbox }) => ({ at, code: code as StepCode, mailbox }))
+  return author === 'us' ? [written, ...steps] : steps
 }
 
 export function safetyView({ context: { primitives } }: Account, peer: Peer): SafetyView {

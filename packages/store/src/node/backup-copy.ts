@@ -7,9 +7,19 @@ import { type CopyRules, copyInto } from './copy.ts'
 import { fault } from './faults.ts'
 import type { StoreKey } from './store-key.ts'
 
+/** What disappears must not come back. */
+const LASTING = '(SELECT id FROM main.messages WHERE timer = 0)'
+
 const RULES: CopyRules = {
   isBackup: true,
   omitted: ['sessions', 'invites', 'letters'],
+  kept: {
+    messages: 'timer = 0',
+    steps: `message IN ${LASTING}`,
+    frames: `message IS NULL OR message IN ${LASTING}`,
+    reactions: `NOT EXISTS (SELECT 1 FROM main.messages AS m WHERE m.contact = reactions.contact
+      AND m.author = reactions.author AND m.ref = reactions.ref AND m.timer > 0)`,
+  },
   replaced: {
     contacts: { rejoin: 'recovery_of(id)' },
     // What was sealed into letters of those sessions waits again.

@@ -12,13 +12,15 @@ export interface CopyRules {
   readonly isBackup: boolean
   /** Tables of which nothing is copied. */
   readonly omitted: readonly string[]
+  /** Which rows of a table are copied, as an SQL condition over the row: all where there is none. */
+  readonly kept: Readonly<Record<string, string>>
   /** What is copied in the place of a column, as SQL over the row: by table and column. */
   readonly replaced: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** What else the copy gets, a database by the name of `copy`. */
   readonly finish?: (database: Database) => void
 }
 
-export const ALL_OF_IT: CopyRules = { isBackup: false, omitted: [], replaced: {} }
+export const ALL_OF_IT: CopyRules = { isBackup: false, omitted: [], kept: {}, replaced: {} }
 
 /** `file` is empty, and nobody depends on it yet. Throws unless all of it can be read again. */
 export function copyInto(file: string, key: StoreKey, source: Database, rules: CopyRules): void {
@@ -58,14 +60,16 @@ export function makeEmpty(
   }
 }
 
-function copyRows(source: Database, { omitted, replaced }: CopyRules): void {
+function copyRows(source: Database, { omitted, kept, replaced }: CopyRules): void {
   source.pragma('defer_foreign_keys = ON')
   for (const table of tablesOf(source)) {
     if (table === 'store' || omitted.includes(table)) continue
     const names = columnsOf(source, table)
     const values = names.map((name) => replaced[table]?.[name] ?? name)
+    const where = kept[table] ?? 'TRUE'
     source.exec(
-      `INSERT INTO copy.${table} (${names.join(', ')}) SELECT ${values.join(', ')} FROM main.${table}`,
+      `INSERT INTO copy.${table} (${names.join(', ')})
+       SELECT ${values.join(', ')} FROM main.${table} WHERE ${where}`,
     )
   }
   // An id that was given once is not given again in a copy either.

@@ -66,6 +66,7 @@ export const MIGRATIONS: readonly string[] = [
     descriptors BLOB NOT NULL,
     descriptors_at INTEGER,
     told BLOB NOT NULL,
+    told_at INTEGER,
     rejoin BLOB NOT NULL,
     reassembly BLOB NOT NULL,
     heard_at INTEGER,
@@ -115,7 +116,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX messages_by_ref ON messages (contact, author, ref);
   CREATE INDEX messages_by_place ON messages (contact, place, sent_at);
-  CREATE INDEX messages_by_clock ON messages (contact, author, sent_at);
+  CREATE INDEX messages_by_clock ON messages (contact, sent_at) WHERE author = 'them';
   CREATE INDEX messages_unread ON messages (contact, place, sent_at) WHERE status = 'unread';
   CREATE INDEX messages_delivered ON messages (contact, place, sent_at) WHERE status = 'delivered';
   CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
@@ -175,7 +176,6 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    sid BLOB NOT NULL,
     chain TEXT NOT NULL,
     n INTEGER NOT NULL,
     tag_key BLOB NOT NULL,

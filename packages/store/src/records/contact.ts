@@ -38,8 +38,9 @@ export interface ContactRow {
   /** Where they can be written to; in place of earlier ones since `descriptorsAt`, by their clock. */
   readonly descriptors: readonly Descriptor[]
   readonly descriptorsAt: UnixMs | undefined
-  /** Which of our own places they were told last. */
+  /** Which of our own places they were told last, and when since the invite. */
   readonly told: readonly Descriptor[]
+  readonly toldAt: UnixMs | undefined
   /** `encodeRejoin` of packages/core, the recovery key in it. Secret. */
   readonly rejoin: Uint8Array
   /** `encodeReassembly` of packages/core: parts of long frames. */

@@ -74,8 +74,10 @@ export interface Messages {
   countUnread(contact: number): number
   /** The first message of theirs that is unread. */
   firstUnread(contact: number): MessageRow | undefined
-  /** The first, in the order of its author's clock, that the author sent after `sentAt`. */
-  firstSentAfter(contact: number, author: Author, sentAt: UnixMs): MessageRow | undefined
+  /** The first of theirs, in the order of their clock, that they sent after `sentAt`. */
+  firstSentAfter(contact: number, sentAt: UnixMs): MessageRow | undefined
+  /** When we sent our last one; undefined: there is none among the last thousand. */
+  lastSentAt(contact: number): UnixMs | undefined
   /**
    * Texts that have words that begin with each of those of `query`, whatever their case, of one contact
    * or of all of a profile. Those that were added last come first; `before` is the message to go on from.

@@ -19,23 +19,26 @@ export interface OutgoingFrameRow {
   readonly letter: number | undefined
 }
 
-/** A sealed letter (`SealedLetter` of packages/core), until it was acknowledged. */
+/** A sealed letter, until it was acknowledged: where it is. */
 export interface OutgoingLetterRow {
   readonly id: number
   readonly contact: number
-  /** 32: the session. */
-  readonly sid: Uint8Array
   /** 16 hexadecimal digits. */
   readonly chain: string
   readonly n: number
-  readonly tagKey: Secret<'TagKey'>
-  /** 4,096. */
-  readonly inner: Uint8Array
   readonly sealedAt: UnixMs
   /** When their own client took it. */
   readonly directAt: UnixMs | undefined
   /** Names of the mailboxes that were chosen for it, and when each has stored it. */
   readonly copies: readonly { readonly mailbox: string; readonly storedAt: UnixMs | undefined }[]
+}
+
+/** The letter itself, as packages/core sealed it. The caller wipes the key. */
+export interface Sealed {
+  readonly n: number
+  readonly tagKey: Secret<'TagKey'>
+  /** 4,096. */
+  readonly inner: Uint8Array
 }
 
 export interface Outbox {
@@ -57,7 +60,9 @@ export interface Outbox {
   countLetters(contact: number): number
   letter(id: number): OutgoingLetterRow | undefined
   findLetter(contact: number, chain: string, n: number): OutgoingLetterRow | undefined
-  addLetter(row: Omit<OutgoingLetterRow, 'id'>): number
+  /** What copies of a letter are made of. */
+  sealed(letter: number): Sealed | undefined
+  addLetter(row: Omit<OutgoingLetterRow, 'id'> & Sealed): number
   updateLetter(id: number, change: Partial<Pick<OutgoingLetterRow, 'directAt' | 'copies'>>): void
   /** Its frames wait again unless they were removed. */
   removeLetter(id: number): void

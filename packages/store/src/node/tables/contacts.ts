@@ -26,6 +26,7 @@ export function contactsIn(connection: Connection): Contacts {
     descriptors: descriptors('descriptors'),
     descriptorsAt: maybe(plain('descriptors_at')),
     told: descriptors('told'),
+    toldAt: maybe(plain('told_at')),
     rejoin: blob('rejoin'),
     reassembly: blob('reassembly'),
     heardAt: maybe(plain('heard_at')),

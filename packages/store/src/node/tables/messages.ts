@@ -4,15 +4,17 @@ import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Author, MessageRow, Messages, PagePlace, SearchHit } from '../../records/message.ts'
 import { blob, bytesOf, type Column, maybe, plain } from '../columns.ts'
-import type { Connection } from '../connection.ts'
+import { type Connection, LIMIT } from '../connection.ts'
 import { RowTable } from '../row-table.ts'
 import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from '../words.ts'
 import { searchQuery } from './search-query.ts'
 
-const FORWARD = 'ORDER BY place, sent_at, id LIMIT ?'
-const BACKWARD = 'ORDER BY place DESC, sent_at DESC, id DESC LIMIT ?'
+const FORWARD = `ORDER BY place, sent_at, id ${LIMIT}`
+const BACKWARD = `ORDER BY place DESC, sent_at DESC, id DESC ${LIMIT}`
 /** Where a message stands, given its id. */
 const STANDS = '(SELECT place, sent_at, id FROM messages WHERE id = ? AND contact = ?)'
+/** So many messages are looked through for our last one: an index of its own would make each send slower. */
+const LATELY = 1_000
 /** As a place in time no message has. */
 const END = Number.MAX_SAFE_INTEGER
 
@@ -84,7 +86,7 @@ export function messagesIn(connection: Connection): Messages {
          JOIN messages ON messages.id = words.rowid
          JOIN contacts ON contacts.id = messages.contact
          WHERE words MATCH ? AND words.rowid < ? AND contacts.profile = ?
-         ORDER BY words.rowid DESC LIMIT ?`,
+         ORDER BY words.rowid DESC ${LIMIT}`,
         match,
         beforeMessage ?? END,
         profile,
@@ -112,13 +114,19 @@ export function messagesIn(connection: Connection): Messages {
       ) ?? 0,
     firstUnread: (contact) =>
       table.one(`WHERE contact = ? AND status = 'unread' ${FORWARD}`, contact, 1),
-    firstSentAfter: (contact, author, sentAt) =>
+    firstSentAfter: (contact, sentAt) =>
       table.one(
-        'WHERE contact = ? AND author = ? AND sent_at > ? ORDER BY sent_at, id LIMIT 1',
+        "WHERE contact = ? AND author = 'them' AND sent_at > ? ORDER BY sent_at, id LIMIT 1",
         contact,
-        author,
         sentAt,
       ),
+    lastSentAt: (contact) =>
+      connection.number(
+        `SELECT sent_at FROM (SELECT author, sent_at FROM messages WHERE contact = ? ${BACKWARD})
+         WHERE author = 'us' LIMIT 1`,
+        contact,
+        LATELY,
+      ) as UnixMs | undefined,
     search({ profile, contact }, query, limit, beforeMessage) {
       const match = searchQuery(query, contact)
       if (match === undefined) return []
@@ -129,7 +137,7 @@ export function messagesIn(connection: Connection): Messages {
     deliveredUpTo: (contact, message) => upTo('delivered', contact, message),
     disappearing: (until, limit) =>
       connection.numbers(
-        'SELECT id FROM messages WHERE disappears_at <= ? ORDER BY disappears_at, id LIMIT ?',
+        `SELECT id FROM messages WHERE disappears_at <= ? ORDER BY disappears_at, id ${LIMIT}`,
         until,
         limit,
       ),

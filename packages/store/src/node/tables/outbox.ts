@@ -1,7 +1,7 @@
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Outbox, OutgoingFrameRow, OutgoingLetterRow } from '../../records/outbox.ts'
-import { blob, type Column, flag, maybe, plain, secret } from '../columns.ts'
-import type { Connection } from '../connection.ts'
+import type { Outbox, OutgoingFrameRow, OutgoingLetterRow, Sealed } from '../../records/outbox.ts'
+import { blob, type Column, type Columns, flag, maybe, plain, secret } from '../columns.ts'
+import { type Connection, LIMIT } from '../connection.ts'
 import { fault } from '../faults.ts'
 import { RowTable } from '../row-table.ts'
 
@@ -15,17 +15,27 @@ export function outboxIn(connection: Connection): Outbox {
     message: maybe(plain('message')),
     letter: maybe(plain('letter')),
   })
-  const letters = new RowTable<OutgoingLetterRow>(connection, 'letters', {
-    id: plain('id'),
+  const id = plain<number>('id')
+  const where: Columns<OutgoingLetterRow> = {
+    id,
     contact: plain('contact'),
-    sid: blob('sid'),
     chain: plain('chain'),
     n: plain('n'),
-    tagKey: secret('tag_key', 'TagKey'),
-    inner: blob('inner'),
     sealedAt: plain('sealed_at'),
     directAt: maybe(plain('direct_at')),
     copies: copies('copies'),
+  }
+  const what: Columns<Sealed & { readonly id: number }> = {
+    id,
+    n: where.n,
+    tagKey: secret('tag_key', 'TagKey'),
+    inner: blob('inner'),
+  }
+  const letters = new RowTable<OutgoingLetterRow>(connection, 'letters', where)
+  const sealed = new RowTable(connection, 'letters', what)
+  const whole = new RowTable<OutgoingLetterRow & Sealed>(connection, 'letters', {
+    ...where,
+    ...what,
   })
   // Instead of references: those would want an index each, and frames are written with every send.
   function mustHave(name: 'messages' | 'letters', id: number): void {
@@ -36,7 +46,7 @@ export function outboxIn(connection: Connection): Outbox {
 
   return {
     waiting: (contact, limit) =>
-      frames.all('WHERE contact = ? AND letter IS NULL ORDER BY id LIMIT ?', contact, limit),
+      frames.all(`WHERE contact = ? AND letter IS NULL ORDER BY id ${LIMIT}`, contact, limit),
     countWaiting: (contact) =>
       connection.number(
         'SELECT count(*) FROM frames WHERE contact = ? AND letter IS NULL',
@@ -69,7 +79,8 @@ export function outboxIn(connection: Connection): Outbox {
     letter: (id) => letters.get(id),
     findLetter: (contact, chain, n) =>
       letters.one('WHERE contact = ? AND chain = ? AND n = ?', contact, chain, n),
-    addLetter: (row) => letters.add(row),
+    sealed: (letter) => sealed.get(letter),
+    addLetter: (row) => whole.add(row),
     updateLetter(id, change) {
       letters.update(id, change)
     },

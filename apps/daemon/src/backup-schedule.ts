@@ -1,0 +1,60 @@
+/**
+ * A backup a day, in a moment in which nobody uses the messenger, as it stands still while one is written.
+ * By the wall clock, which goes on while the machine sleeps.
+ */
+import type { CancelTimer, Timers } from '@pvtcoms/core/env'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const LOOK = 20 * MINUTE
+/** For so long nothing was asked: nobody is there. */
+const QUIET = 5 * MINUTE
+/** After so long without a backup it is made although somebody is there. */
+const OVERDUE = 3 * DAY
+
+export interface BackupScheduleParts {
+  readonly timers: Timers
+  /** When the newest backup was made, ms since 1970; undefined: there is none. It must not throw. */
+  readonly newest: () => number | undefined
+  /** How long nothing was asked, ms. */
+  readonly unusedFor: () => number
+  /** It must not throw. */
+  readonly make: () => void
+}
+
+export class BackupSchedule {
+  readonly #parts: BackupScheduleParts
+  #cancel: CancelTimer = () => undefined
+  #since = 0
+
+  constructor(parts: BackupScheduleParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#since = this.#parts.timers.now()
+    this.#wait()
+  }
+
+  stop(): void {
+    this.#cancel()
+  }
+
+  #wait(): void {
+    this.#cancel()
+    this.#cancel = this.#parts.timers.after(LOOK, () => {
+      this.#look()
+      this.#wait()
+    })
+  }
+
+  #look(): void {
+    const { timers, newest, unusedFor, make } = this.#parts
+    const last = newest()
+    // A date in the future is that of a clock that was wrong.
+    const age = last === undefined ? DAY : Math.abs(timers.now() - last)
+    if (age < DAY) return
+    const waited = last === undefined ? timers.now() - this.#since : age
+    if (unusedFor() >= QUIET || waited >= OVERDUE) make()
+  }
+}
