@@ -98,6 +98,25 @@ describe('a mailbox among strangers', () => {
     assert.equal(await client.isOver(), true)
   })
 
+  test('holds a place for the letter of a tag once: after that the letter has to come first', async () => {
+    const settings = { idleTimeout: 60_000, stepTimeout: 5_000, maxPending: 1 }
+    const world = await World.start({ seed: 'held', settings })
+    const { seed } = await (await world.connect()).info()
+    const header = depositHeader(world.newTag(), { seedId: seed.slice(0, 4), effort: 64 })
+    const honest = async (): Promise<string> =>
+      await (await world.connect()).deposit(world.newTag(), world.newLetter())
+    await (await world.connect()).send(header)
+    await world.timers.advance(100)
+    assert.equal(await honest(), 'full', 'its place is held')
+    await world.timers.advance(6_000)
+    const again = await world.connect()
+    await again.send(header)
+    await world.timers.advance(100)
+    assert.equal(await honest(), 'stored', 'the same proof holds no other place')
+    await again.send(world.newLetter())
+    assert.equal((await again.receive(DepositAnswer)).status, 'stored', 'and is good for a letter')
+  })
+
   test('lets go of who is silent, and of who stops in mid-letter', async () => {
     const settings = { idleTimeout: 20_000, stepTimeout: 5_000, maxPending: 1 }
     const world = await World.start({ seed: 'silent', settings })

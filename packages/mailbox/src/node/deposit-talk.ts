@@ -42,7 +42,7 @@ export class DepositTalk {
   async answer(first: DepositHeader): Promise<void> {
     const headers = [first]
     const letters: Uint8Array[] = []
-    if (this.#line.has(LETTER.length)) {
+    if (this.#line.has(LETTER.length) || this.#parts.deposits.comesWhole(first)) {
       letters.push(await this.#line.read(LETTER.length))
       for (let next = this.#nextWhole(); next !== undefined; next = this.#nextWhole()) {
         headers.push(next)
@@ -58,7 +58,7 @@ export class DepositTalk {
         await this.#line.read(LETTER.length)
         return
       }
-      letters.push(await this.#letterOf(judgement))
+      letters.push(await this.#letterOf(judgement, first))
     }
     const settled = judgements.map((each, index) =>
       this.#settle(each, headers[index] as DepositHeader, letters[index] as Uint8Array),
@@ -100,7 +100,8 @@ export class DepositTalk {
   }
 
   /** Gives the place of an admitted deposit back when its letter does not come. */
-  async #letterOf({ kind }: Judgement): Promise<Uint8Array> {
+  async #letterOf({ kind }: Judgement, header: DepositHeader): Promise<Uint8Array> {
+    if (kind === 'admitted') this.#parts.deposits.waitFor(header)
     try {
       return await this.#line.read(LETTER.length)
     } catch (error) {

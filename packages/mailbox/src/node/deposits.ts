@@ -15,6 +15,7 @@ import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'
 import type { Epochs } from './epochs.ts'
 import type { Space } from './space.ts'
+import { Waits } from './waits.ts'
 
 /** How often a letter is tried again when its epoch ends meanwhile, perhaps by another process. */
 const ATTEMPTS = 20
@@ -50,6 +51,7 @@ export type Judgement =
 
 export class Deposits {
   readonly #parts: DepositParts
+  readonly #waits = new Waits()
 
   constructor(parts: DepositParts) {
     this.#parts = parts
@@ -75,6 +77,16 @@ export class Deposits {
       if (judgement.kind === 'refused' && judgement.status === 'bad-proof') break
     }
     return judgements
+  }
+
+  /** Whether the letter is to be read before the header is judged: no place is held for it any more. */
+  comesWhole({ tag }: DepositHeader): boolean {
+    return this.#waits.has(tag)
+  }
+
+  /** The letter of an admitted deposit is yet to come. That is borne with once for each tag. */
+  waitFor({ tag }: DepositHeader): void {
+    this.#waits.add(tag)
   }
 
   /** The letter of an admitted deposit never came. */
