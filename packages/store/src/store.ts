@@ -1,6 +1,6 @@
 /**
  * The port to the encrypted store: all that a client remembers. What each implementation must do is
- * said, as code, by the compliance suite in test/compliance.ts.
+ * said, as code, by the compliance suite in test/compliance.
  *
  * Everything is synchronous, so that a step of the client and its durable trace are one thing: what
  * happens inside `transact` is on disk, whole, when it returns, and none of it is when it throws.

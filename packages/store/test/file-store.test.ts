@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { createStore, openStore } from '../src/node/index.ts'
-import { storeCompliance } from './compliance.ts'
+import { storeCompliance } from './compliance/index.ts'
 import { filesAt, Places } from './places.ts'
 import { fill, Rows, revealed } from './rows.ts'
 

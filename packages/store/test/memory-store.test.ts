@@ -1,4 +1,4 @@
 import { memoryStore } from '../src/node/index.ts'
-import { storeCompliance } from './compliance.ts'
+import { storeCompliance } from './compliance/index.ts'
 
 storeCompliance('memory', memoryStore)

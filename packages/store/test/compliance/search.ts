@@ -1,0 +1,111 @@
+/** What is found by words. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Stage } from './stage.ts'
+
+export function searchCompliance({ name, rows, withContact, addMessages }: Stage): void {
+  describe(`search of the ${name} store`, () => {
+    test(
+      'finds words by their beginnings, whatever their case and accents, newest first',
+      withContact((store, contact, profile) => {
+        const [a, b, c] = addMessages(store, contact, [
+          { text: 'Gehen wir ins Café Größenwahn?' },
+          { text: 'cafeteria, then the library' },
+          { text: 'Привет, ёлка' },
+        ])
+        const found = (query: string): (number | undefined)[] =>
+          store.messages.search({ profile }, query, 9).map(({ message }) => message)
+        assert.deepEqual(found('caf'), [b, a])
+        assert.deepEqual(found('CAFÉ'), [b, a])
+        assert.deepEqual(found('cafe grossen'), [])
+        assert.deepEqual(found('cafe größ'), [a])
+        assert.deepEqual(found('library the'), [b])
+        assert.deepEqual(found('ПРИВ ёлк'), [c])
+        assert.deepEqual(found('afe'), [])
+        for (const nothing of ['', ' ', '?!', '"']) assert.deepEqual(found(nothing), [])
+        // How the index knows a contact is no word of a message.
+        assert.deepEqual(found(`c${contact}`), [])
+      }),
+    )
+
+    test(
+      'takes what a person types for words alone, whatever it means to a database',
+      withContact((store, contact, profile) => {
+        const [a] = addMessages(store, contact, [{ text: 'near "quoted" text:word AND more' }])
+        const found = (query: string): (number | undefined)[] =>
+          store.messages.search({ profile }, query, 9).map(({ message }) => message)
+        const queries = [
+          '"quoted"',
+          'text:word',
+          'AND',
+          'NEAR(',
+          'quo* wor*',
+          'word)',
+          "'",
+          '^near',
+        ]
+        for (const query of queries) assert.deepEqual(found(query), query === "'" ? [] : [a], query)
+        assert.deepEqual(found('NOT'), [])
+        assert.deepEqual(found('text : absent'), [])
+        assert.deepEqual(found('near\0quoted'), [a])
+        assert.deepEqual(found('\ud800'), [])
+      }),
+    )
+
+    test(
+      'keeps to a contact or to a profile, and goes on before a message',
+      withContact((store, contact, profile) => {
+        const [other, stranger] = store.transact(
+          () =>
+            [
+              store.contacts.add(rows.contact(profile)),
+              store.contacts.add(rows.contact(store.profiles.add(rows.profile()))),
+            ] as const,
+        )
+        const [a, b] = addMessages(store, contact, [{}, {}])
+        const [c] = addMessages(store, other, [{}])
+        addMessages(store, stranger, [{}])
+        const hit = (message: number | undefined, of: number) => ({ message, contact: of })
+        const found = (
+          within: { profile: number; contact?: number },
+          limit: number,
+          before?: number,
+        ) => store.messages.search(within, 'morn', limit, before)
+        assert.deepEqual(found({ profile }, 9), [hit(c, other), hit(b, contact), hit(a, contact)])
+        assert.deepEqual(found({ profile }, 2), [hit(c, other), hit(b, contact)])
+        assert.deepEqual(found({ profile }, 2, b), [hit(a, contact)])
+        assert.deepEqual(found({ profile, contact }, 1), [hit(b, contact)])
+        assert.deepEqual(found({ profile, contact: stranger }, 9), [])
+      }),
+    )
+
+    test(
+      'finds the text that a message has now, and no notice',
+      withContact((store, contact, profile) => {
+        const [edited, retracted, removed, notice] = addMessages(store, contact, [
+          { text: 'alpha' },
+          { text: 'alpha' },
+          { text: 'alpha' },
+          { text: '{"code":"alpha"}', kind: 'notice' },
+        ]) as [number, number, number, number]
+        const found = (query: string): number[] =>
+          store.messages.search({ profile }, query, 9).map(({ message }) => message)
+        assert.deepEqual(found('alpha'), [removed, retracted, edited])
+        store.transact(() => {
+          store.messages.update(edited, { text: 'beta', editedAt: rows.now() })
+          store.messages.update(retracted, { text: undefined })
+          store.messages.remove(removed)
+          store.messages.update(notice, { text: '{"code":"gamma"}' })
+        })
+        assert.deepEqual(found('alpha'), [])
+        assert.deepEqual(found('beta'), [edited])
+        assert.deepEqual(found('gamma'), [])
+        store.transact(() => {
+          store.messages.update(retracted, { text: 'beta' })
+          store.messages.update(edited, { status: 'seen' })
+        })
+        assert.deepEqual(found('beta'), [retracted, edited])
+      }),
+    )
+  })
+}
