@@ -1,6 +1,6 @@
 /**
  * How the window is built: one page, no inline script or style, nothing fetched from elsewhere, so that it
- * runs under `default-src 'none'`. virtua is written for React and runs on Preact's layer for it.
+ * runs under `default-src 'none'`.
  */
 import { defineConfig } from 'vite'
 
@@ -8,13 +8,6 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',
-  resolve: {
-    alias: {
-      react: 'preact/compat',
-      'react-dom': 'preact/compat',
-      'react/jsx-runtime': 'preact/jsx-runtime',
-    },
-  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',

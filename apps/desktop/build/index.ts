@@ -45,12 +45,6 @@ export async function buildWindow(logLevel: LogLevel = 'error'): Promise<string>
       build: {
         outDir: fresh,
         emptyOutDir: true,
-        rolldownOptions: {
-          // virtua says where React may render it; there is only one place here.
-          onLog: (level, log, write) => {
-            if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log)
-          },
-        },
       },
     })
     writeFileSync(join(fresh, STAMP), wanted)

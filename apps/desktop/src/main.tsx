@@ -10,6 +10,7 @@ import { keepTitle } from './state/notifier.ts'
 import { applyPreferences } from './state/preferences.ts'
 import { applyLanguage } from './strings/index.ts'
 import './styles/index.css'
+import { prepareTimes } from './text/time.ts'
 import { Gate } from './views/gate/gate.tsx'
 
 applyPreferences()
@@ -21,3 +22,5 @@ daemon.use(new Connection(dialDaemon, { onOpen: () => void readAll(), onEvent: t
 const place = document.getElementById('window')
 if (place === null) throw new Error('the page has no place for the window')
 render(<Gate />, place)
+// While the connection is made.
+setTimeout(prepareTimes)

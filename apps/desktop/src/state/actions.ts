@@ -4,6 +4,7 @@
  */
 import { batch, signal } from '@preact/signals'
 import { codeOf } from '../api/faults.ts'
+import type { ContactView, InviteView, MailboxView } from '../api/types.ts'
 import { faultText } from '../strings/faults.ts'
 import { note } from './announcements.ts'
 import { Conversation } from './conversation.ts'
@@ -37,24 +38,39 @@ export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** After each connection: the state of the app, and what is shown of it. */
 export async function readAll(): Promise<void> {
+  // Both are asked at once; while the store is locked there are no profiles, and that is no fault.
+  const list = daemon.call('profile.list', {})
+  list.catch(() => {})
   const view = await attempt(daemon.call('app.status', {}))
   if (view === undefined) return
   app.value = view
   if (view.state !== 'open') return
-  await readProfiles()
+  await readProfiles(list)
   await current.value?.refresh()
 }
 
-export async function readProfiles(): Promise<void> {
-  const list = await attempt(daemon.call('profile.list', {}))
+export async function readProfiles(asked = daemon.call('profile.list', {})): Promise<void> {
+  const list = await attempt(asked)
   if (list === undefined) return
   profiles.value = byId(list)
-  profilesKnown.value = true
   const known = list.find(({ id }) => id === profileId.value) ?? list[0]
-  if (known !== undefined) await openProfile(known.id)
+  const lists = known === undefined ? undefined : await readLists(known.id)
+  // All of it is drawn at once.
+  batch(() => {
+    profilesKnown.value = true
+    if (lists !== undefined) show(lists)
+  })
 }
 
 export async function openProfile(id: number): Promise<void> {
+  const lists = await readLists(id)
+  if (lists !== undefined) show(lists)
+}
+
+type Lists = readonly [readonly ContactView[], readonly InviteView[], readonly MailboxView[]]
+
+/** Turns to a profile; undefined when its lists do not come, or come too late. */
+async function readLists(id: number): Promise<Lists | undefined> {
   if (profileId.value !== id) {
     forgetProfile()
     closeConversation()
@@ -67,8 +83,10 @@ export async function openProfile(id: number): Promise<void> {
       daemon.call('mailbox.list', { profile: id }),
     ]),
   )
-  if (lists === undefined || profileId.value !== id) return
-  const [people, links, boxes] = lists
+  return profileId.value === id ? lists : undefined
+}
+
+function show([people, links, boxes]: Lists): void {
   batch(() => {
     contacts.value = byId(people)
     invites.value = byId(links)

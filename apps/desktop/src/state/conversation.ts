@@ -1,21 +1,24 @@
 /**
  * The part of one conversation that the window has: a run of messages without gaps, which grows at both
- * ends on demand. What comes in while the run does not reach to the newest is counted, not inserted, so that
- * a run never has a hole.
+ * ends on demand, and loses there what is far from the screen. What comes in while the run does not reach to
+ * the newest is counted, not inserted, so that a run never has a hole.
  */
 import { signal } from '@preact/signals'
 import type { ConversationPage, MessageView } from '../api/types.ts'
 import { daemon } from './daemon.ts'
 
-const FIRST_PAGE = 60
-const PAGE = 100
+const PAGE = 30
+/** No row is lower, in pixels. */
+const ROW_HEIGHT = 32
+/** So far beyond the screen, in pixels, the first page reaches. */
+const BEYOND = 700
+/** After that long what was given first is on screen. */
+const PAINTED_MS = 60
 
 /** Where the list is to be after a change. */
 export type Anchor =
   /** As it stands. */
   | { readonly kind: 'stay' }
-  /** Messages came in before the first. */
-  | { readonly kind: 'older' }
   | { readonly kind: 'end' }
   | { readonly kind: 'message'; readonly id: number; readonly mark: boolean }
 
@@ -40,12 +43,14 @@ export class Conversation {
     this.contact = contact
   }
 
+  /** At what is unread, else at the end. */
   async open(): Promise<void> {
-    await this.#replace({ place: 'newest' }, (page) =>
-      page.firstUnread === undefined || !has(page.messages, page.firstUnread)
-        ? { kind: 'end' }
-        : { kind: 'message', id: page.firstUnread, mark: false },
-    )
+    await this.#replace({ place: 'newest' }, ({ messages, firstUnread }) => {
+      if (firstUnread === undefined) return { kind: 'end' }
+      return has(messages, firstUnread)
+        ? { kind: 'message', id: firstUnread, mark: false }
+        : undefined
+    })
   }
 
   async toNewest(): Promise<void> {
@@ -70,6 +75,8 @@ export class Conversation {
     const now = this.run.value
     if (page === undefined || now === undefined) return
     const known = new Set(now.messages.map(({ id }) => id))
+    // It joins on only where it was asked for.
+    if (!known.has(edge.id)) return
     const fresh = page.messages.filter(({ id }) => !known.has(id))
     this.run.value =
       side === 'before'
@@ -77,7 +84,7 @@ export class Conversation {
             ...now,
             messages: [...fresh, ...now.messages],
             older: page.older,
-            anchor: fresh.length > 0 ? { kind: 'older' } : { kind: 'stay' },
+            anchor: { kind: 'stay' },
           }
         : {
             ...now,
@@ -85,6 +92,18 @@ export class Conversation {
             newer: page.newer,
             anchor: { kind: 'stay' },
           }
+  }
+
+  /** Lets go of all but the messages from `from` to before `to`, which can be read again. */
+  keepOnly(from: number, to: number): void {
+    const run = this.run.value
+    if (run === undefined || this.#busy) return
+    this.run.value = {
+      messages: run.messages.slice(from, to),
+      older: run.older || from > 0,
+      newer: run.newer || to < run.messages.length,
+      anchor: { kind: 'stay' },
+    }
   }
 
   /** Reads again what is shown, after the connection was lost. */
@@ -120,16 +139,42 @@ export class Conversation {
     this.#closed = true
   }
 
+  /** Without an anchor the page is not the one that is wanted: the first unread is elsewhere. */
   async #replace(
     where: Where,
-    anchorOf: (page: ConversationPage) => Anchor,
+    anchorOf: (page: ConversationPage) => Anchor | undefined,
     keepUnread = false,
   ): Promise<void> {
-    const page = await this.#ask(where, FIRST_PAGE)
+    const page = await this.#ask(where, Math.ceil((innerHeight + BEYOND) / ROW_HEIGHT))
     if (page === undefined) return
-    if (!keepUnread) this.firstUnread.value = page.firstUnread
-    const { messages, older, newer } = page
-    this.run.value = { messages, older, newer, anchor: anchorOf(page) }
+    const { messages, older, newer, firstUnread } = page
+    const anchor = anchorOf(page)
+    if (anchor === undefined && firstUnread !== undefined && where.place === 'newest') {
+      await this.#replace({ place: 'around', message: firstUnread }, anchorOf, keepUnread)
+      return
+    }
+    if (!keepUnread) this.firstUnread.value = firstUnread
+    const run: Run = { messages, older, newer, anchor: anchor ?? { kind: 'end' } }
+    const onScreen = Math.ceil(innerHeight / ROW_HEIGHT)
+    if (run.anchor.kind !== 'end' || messages.length <= onScreen) this.run.value = run
+    else await this.#inTwoSteps(run, onScreen)
+  }
+
+  /** First what is on screen at the end, and once that is painted what is above it. */
+  async #inTwoSteps(run: Run, onScreen: number): Promise<void> {
+    const last = run.messages.slice(-onScreen)
+    this.run.value = { ...run, messages: last, older: true }
+    this.#busy = true
+    await new Promise((resolve) => setTimeout(resolve, PAINTED_MS))
+    this.#busy = false
+    const now = this.run.value
+    if (now.messages[0]?.id !== last[0]?.id) return
+    this.run.value = {
+      ...now,
+      messages: [...run.messages.slice(0, -onScreen), ...now.messages],
+      older: run.older,
+      anchor: { kind: 'stay' },
+    }
   }
 
   async #ask(where: Where, limit = PAGE): Promise<ConversationPage | undefined> {

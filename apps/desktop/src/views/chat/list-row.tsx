@@ -1,6 +1,5 @@
 /** A row of the list: a message or a notice, and before it the day and the line "unread" where they belong. */
 import type { JSX } from 'preact'
-import { memo } from 'preact/compat'
 import { Icon } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
@@ -20,7 +19,8 @@ export interface ListRowProps {
   readonly onJump: (message: number) => void
 }
 
-export const ListRow = memo(function ListRow(props: ListRowProps): JSX.Element {
+/** It is drawn anew only when one of these is another one. */
+export function ListRow(props: ListRowProps): JSX.Element {
   const { row, beginning } = props
   const { message, newDay, unread } = row
   const words = t.value.chat
@@ -39,21 +39,6 @@ export const ListRow = memo(function ListRow(props: ListRowProps): JSX.Element {
       )}
       {message.kind === 'notice' ? <Notice {...props} /> : <Bubble {...props} />}
     </div>
-  )
-}, isSame)
-
-/** Rows are made anew with each change of the list, mostly equal to what they were. */
-function isSame(a: ListRowProps, b: ListRowProps): boolean {
-  return (
-    a.row.message === b.row.message &&
-    a.row.newDay === b.row.newDay &&
-    a.row.unread === b.row.unread &&
-    a.row.first === b.row.first &&
-    a.row.last === b.row.last &&
-    a.name === b.name &&
-    a.beginning === b.beginning &&
-    a.marked === b.marked &&
-    a.focusable === b.focusable
   )
 }
 

@@ -1,7 +1,6 @@
 /** Arrow keys through the messages: one of them at a time can be reached with Tab. */
-import type { RefObject, TargetedKeyboardEvent } from 'preact'
+import type { TargetedKeyboardEvent } from 'preact'
 import { useState } from 'preact/hooks'
-import type { VirtualizerHandle } from 'virtua'
 import type { Row } from './rows.ts'
 
 interface MessageKeys {
@@ -10,11 +9,7 @@ interface MessageKeys {
   readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLDivElement>) => void
 }
 
-export function useMessageKeys(
-  scroller: RefObject<HTMLDivElement | null>,
-  list: RefObject<VirtualizerHandle | null>,
-  all: readonly Row[],
-): MessageKeys {
+export function useMessageKeys(all: readonly Row[]): MessageKeys {
   const [active, setActive] = useState<number>()
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
@@ -26,20 +21,12 @@ export function useMessageKeys(
       Home: 0,
       End: all.length - 1,
     }
-    const next = targets[event.key]
-    const row = next === undefined ? undefined : all[next]
-    if (next === undefined || row === undefined) return
+    const row = all[targets[event.key] ?? -1]
+    if (row === undefined) return
     event.preventDefault()
     setActive(row.message.id)
-    list.current?.scrollToIndex(next, { align: 'nearest' })
-    focusSoon(scroller, row.message.id)
+    // This also brings it on screen.
+    event.currentTarget.querySelector<HTMLElement>(`[data-message="${row.message.id}"]`)?.focus()
   }
   return { active, onKeyDown }
-}
-
-/** A message far away is in the page only after the list has scrolled there. */
-function focusSoon(scroller: RefObject<HTMLDivElement | null>, id: number, tries = 10): void {
-  const found = scroller.current?.querySelector<HTMLElement>(`[data-message="${id}"]`)
-  if (found) found.focus({ preventScroll: true })
-  else if (tries > 0) requestAnimationFrame(() => focusSoon(scroller, id, tries - 1))
 }

@@ -1,12 +1,10 @@
 /**
- * The messages, of which only those near the screen are in the page. The place on screen is kept while older
- * ones come in above, and follows the newest only while the person is at the end.
+ * The messages, of which only those near the screen are in the page: more are read as an edge comes near, and
+ * those far away are let go of. The place on screen is kept, and the newest followed only at the end.
  */
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { memo } from 'preact/compat'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { MessageView } from '../../api/types.ts'
 import { Icon } from '../../components/icon/icon.tsx'
 import { seen } from '../../state/actions.ts'
@@ -19,15 +17,14 @@ import { useMessageKeys } from './message-keys.ts'
 import { type MenuPlace, MessageMenu } from './message-menu.tsx'
 import { RetractDialog } from './retract-dialog.tsx'
 import { rows } from './rows.ts'
+import { ScrollPlace } from './scroll-place.ts'
 
 /** So near to an edge, in pixels, more is read. */
-const NEAR = 1_200
-/** So near to the end the list follows it. */
-const AT_END = 60
+const NEAR = 500
+/** So far from the screen, in pixels, messages are let go of, once there are enough of them. */
+const FAR = 1_000
+const ENOUGH = 24
 const MARK_MS = 1_800
-/** So long after a wheel, a finger or a key, scrolling is a person's doing. */
-const HAND_MS = 400
-const USUAL_HEIGHT = 44
 
 interface MessageListProps {
   readonly conversation: Conversation
@@ -38,20 +35,16 @@ interface MessageListProps {
 }
 
 /** Nothing of it depends on what happens to the contact. */
-export const MessageList = memo(function MessageList({
+export function MessageList({
   conversation,
   run,
   name,
   onIntent,
   onLink,
 }: MessageListProps): JSX.Element {
-  const scroller = useRef<HTMLDivElement>(null)
-  const list = useRef<VirtualizerHandle>(null)
-  const atEnd = useRef(true)
-  const touched = useRef(Number.NEGATIVE_INFINITY)
-  const touch = (): void => {
-    touched.current = performance.now()
-  }
+  const box = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLOListElement>(null)
+  const place = useRef<ScrollPlace>(undefined)
   const [menu, setMenu] = useState<MenuPlace>()
   const [retracting, setRetracting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
@@ -59,41 +52,46 @@ export const MessageList = memo(function MessageList({
   const away = useMemo(() => signal(false), [])
   const firstUnread = conversation.firstUnread.value
   const all = useMemo(() => rows(run.messages, firstUnread), [run.messages, firstUnread])
-  const keys = useMessageKeys(scroller, list, all)
+  const keys = useMessageKeys(all)
+  const jump = useCallback((id: number) => void conversation.toMessage(id), [conversation])
 
-  const look = (): void => {
-    const { current: handle } = list
-    if (handle === null) return
-    const { scrollOffset, scrollSize, viewportSize } = handle
-    const below = scrollSize - scrollOffset - viewportSize
-    // What grows or shrinks moves the end away without anybody having scrolled: only a hand leaves it.
-    if (below <= AT_END) atEnd.current = true
-    else if (performance.now() - touched.current < HAND_MS) atEnd.current = false
-    away.value = below > viewportSize / 2 || run.newer
-    top.value = run.messages[handle.findItemIndex(scrollOffset + 1)]?.at
-    // On the way to the end the beginning is passed by, and nobody looks at it.
-    const isThere = !atEnd.current || below <= AT_END
-    if (isThere && scrollOffset < NEAR) void conversation.more('before')
+  const look = useCallback((): void => {
+    const { current: here } = place
+    const now = conversation.run.peek()
+    if (here === undefined || now === undefined) return
+    here.keep(!now.newer)
+    const { above, below, height } = here
+    away.value = below > height / 2 || now.newer
+    top.value = now.messages[here.rowAt(0)]?.at
+    if (above < NEAR) void conversation.more('before')
     if (below < NEAR) void conversation.more('after')
-    if (atEnd.current && !run.newer) readUpTo(conversation, run.messages)
-  }
+    if (here.isAtEnd && !now.newer) readUpTo(conversation)
+    // Not within this, as it may be a part of the browser's layout.
+    if (above > FAR || below > FAR) setTimeout(letGo, 0, conversation, here)
+  }, [conversation])
+
+  useLayoutEffect(() => {
+    if (box.current === null || list.current === null) return
+    place.current = new ScrollPlace(box.current, list.current)
+    // It is told of the first sizes, too.
+    const sizes = new ResizeObserver(look)
+    sizes.observe(box.current)
+    sizes.observe(list.current)
+    return () => sizes.disconnect()
+  }, [look])
 
   // Where the list is to be after this change; each change is obeyed once.
   useLayoutEffect(() => {
-    const { current: handle } = list
-    if (handle === null) return
     const { anchor } = run
-    if (anchor.kind === 'end') atEnd.current = true
-    // Virtua's own way to a row takes a while, and would bring back a row that was the last when it began.
-    if (anchor.kind === 'end' || (anchor.kind === 'stay' && atEnd.current && !run.newer)) {
-      toEnd(scroller.current)
-    } else if (anchor.kind === 'message') {
-      atEnd.current = false
+    const { current: here } = place
+    if (here === undefined || anchor.kind === 'stay') return
+    if (anchor.kind === 'end') here.toEnd()
+    else {
       const index = all.findIndex(({ message }) => message.id === anchor.id)
-      if (index >= 0) handle.scrollToIndex(index, { align: anchor.mark ? 'center' : 'start' })
+      if (index >= 0) here.toRow(index, anchor.mark ? 'center' : 'start')
       if (anchor.mark) setMarked(anchor.id)
     }
-    look()
+    here.hold(!run.newer)
   }, [run])
 
   useEffect(() => {
@@ -103,64 +101,39 @@ export const MessageList = memo(function MessageList({
   }, [marked])
 
   useEffect(() => {
-    const look = (): void => {
-      if (atEnd.current) readUpTo(conversation, conversation.run.peek()?.messages ?? [])
-    }
     window.addEventListener('focus', look)
     return () => window.removeEventListener('focus', look)
-  }, [conversation])
+  }, [look])
 
   const words = t.value.chat
   return (
     <div class="messages">
       <div
-        ref={scroller}
+        ref={box}
         class="messages-scroller"
         role="region"
         aria-label={words.messages(name)}
         tabIndex={0}
-        onWheel={touch}
-        onTouchMove={touch}
-        onPointerDown={touch}
-        onPointerMove={({ buttons }) => {
-          if (buttons > 0) touch()
-        }}
-        onKeyDown={(event) => {
-          touch()
-          keys.onKeyDown(event)
-        }}
+        onScroll={look}
+        onKeyDown={keys.onKeyDown}
       >
         <div class="messages-fill" />
-        <Virtualizer
-          ref={list}
-          scrollRef={scroller}
-          as="ol"
-          item="li"
-          data={all}
-          itemSize={USUAL_HEIGHT}
-          bufferSize={250}
-          shift={run.anchor.kind === 'older'}
-          onScroll={look}
-          onResize={() => {
-            // What came in is followed once it has a size.
-            if (atEnd.current && !run.newer) toEnd(scroller.current)
-            look()
-          }}
-        >
-          {(row, index) => (
-            <ListRow
-              key={row.message.id}
-              row={row}
-              name={name}
-              beginning={index === 0 && !run.older}
-              marked={row.message.id === marked}
-              focusable={row.message.id === keys.active}
-              onMenu={setMenu}
-              onLink={onLink}
-              onJump={(message) => void conversation.toMessage(message)}
-            />
-          )}
-        </Virtualizer>
+        <ol ref={list}>
+          {all.map((row, index) => (
+            <li key={row.message.id}>
+              <ListRow
+                row={row}
+                name={name}
+                beginning={index === 0 && !run.older}
+                marked={row.message.id === marked}
+                focusable={row.message.id === keys.active}
+                onMenu={setMenu}
+                onLink={onLink}
+                onJump={jump}
+              />
+            </li>
+          ))}
+        </ol>
       </div>
       <DayPill at={top.value} />
       {away.value && (
@@ -188,10 +161,6 @@ export const MessageList = memo(function MessageList({
       )}
     </div>
   )
-})
-
-function toEnd(box: HTMLElement | null): void {
-  if (box !== null) box.scrollTop = box.scrollHeight
 }
 
 function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
@@ -203,7 +172,15 @@ function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
   )
 }
 
-function readUpTo(conversation: Conversation, messages: readonly MessageView[]): void {
-  const last = messages.at(-1)
+function readUpTo(conversation: Conversation): void {
+  const last = conversation.run.peek()?.messages.at(-1)
   if (last !== undefined) seen(conversation.contact, last.id)
+}
+
+function letGo(conversation: Conversation, here: ScrollPlace): void {
+  const count = conversation.run.peek()?.messages.length ?? 0
+  const from = here.rowAt(-FAR)
+  const to = here.rowAt(here.height + FAR) + 1
+  const [cutBefore, cutAfter] = [from >= ENOUGH, count - to >= ENOUGH]
+  if (cutBefore || cutAfter) conversation.keepOnly(cutBefore ? from : 0, cutAfter ? to : count)
 }

@@ -7,6 +7,9 @@ const GROUP_MS = 5 * 60_000
 /** Days take long to find, and a conversation is gone through with each message that comes. */
 const knownDays = new WeakMap<MessageView, number>()
 
+/** Rows are made with each change of the list; what is as before stays the same row, which is not drawn anew. */
+const knownRows = new WeakMap<MessageView, Row>()
+
 export interface Row {
   readonly message: MessageView
   /** It is the first of its day in the run. */
@@ -32,13 +35,27 @@ export function rows(messages: readonly MessageView[], firstUnread: number | und
       message.at - before.at > GROUP_MS
     )
   })
-  return messages.map((message, index) => ({
-    message,
-    newDay: index === 0 || days[index] !== days[index - 1],
-    unread: message.id === firstUnread,
-    first: breaks[index] ?? true,
-    last: breaks[index + 1] ?? true,
-  }))
+  return messages.map((message, index) =>
+    keepRow({
+      message,
+      newDay: index === 0 || days[index] !== days[index - 1],
+      unread: message.id === firstUnread,
+      first: breaks[index] ?? true,
+      last: breaks[index + 1] ?? true,
+    }),
+  )
+}
+
+function keepRow(row: Row): Row {
+  const known = knownRows.get(row.message)
+  const isSame =
+    known?.newDay === row.newDay &&
+    known.unread === row.unread &&
+    known.first === row.first &&
+    known.last === row.last
+  if (isSame) return known
+  knownRows.set(row.message, row)
+  return row
 }
 
 function dayOfMessage(message: MessageView): number {
