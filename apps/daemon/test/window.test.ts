@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage 
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { after, before, suite, test } from 'node:test'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { RpcServer } from '@pvtcoms/rpc'
@@ -62,7 +63,7 @@ async function ask(
   path: string,
   headers: Headers = {},
   method = 'GET',
-  body = '',
+  body: string | Uint8Array = '',
 ): Promise<Answer> {
   const request = httpRequest({
     host: '127.0.0.1',
@@ -445,5 +446,75 @@ suite('whose a connection is', () => {
       return
     }
     assert.equal(said, '403')
+  })
+})
+
+suite('QR codes', () => {
+  const work = (path: string, body: Uint8Array, headers: Headers = {}): Promise<Answer> =>
+    ask(path, { ...ours(), cookie, ...headers }, 'POST', body)
+  const link = 'pvtcoms:aBc-123_xyz'
+
+  /** Four pixels for each module, as the brightness of a picture. */
+  function picture(rows: readonly string[]): { size: number; grey: Uint8Array } {
+    const size = rows.length * 4
+    const grey = Uint8Array.from({ length: size * size }, (_, at) => {
+      const row = rows[Math.floor(at / size / 4)] ?? ''
+      return row[Math.floor((at % size) / 4)] === '1' ? 20 : 230
+    })
+    return { size, grey }
+  }
+
+  test('are drawn, and read again as the bytes that they were', async () => {
+    for (const content of [Buffer.from(link), Buffer.from([0, 255, 128, 10, 13])]) {
+      const drawn = await work('/qr/draw', content)
+      assert.equal(drawn.status, 200)
+      assert.match(drawn.body, /^[01\n]+$/)
+      const { size, grey } = picture(drawn.body.split('\n'))
+      const request = httpRequest({
+        ...{ host: '127.0.0.1', port, path: `/qr/read?${size}x${size}`, method: 'POST' },
+        headers: { origin: server.origin, cookie },
+        agent: false,
+      })
+      request.end(grey)
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      assert.equal(response.statusCode, 200)
+      assert.deepEqual(await buffer(response), content)
+    }
+  })
+
+  test('are neither drawn nor read for a foreign page, or without the cookie', async () => {
+    const { grey } = picture(['10', '01'])
+    for (const headers of [{ cookie: 'none' }, { origin: 'http://127.0.0.1:1' }]) {
+      assert.equal((await work('/qr/draw', Buffer.from(link), headers)).status, 403)
+      assert.equal((await work('/qr/read?8x8', grey, headers)).status, 403)
+    }
+  })
+
+  test('have a size, and what is not of it is refused before it is looked at', async () => {
+    assert.equal((await work('/qr/draw', new Uint8Array(2_332))).status, 413)
+    assert.equal((await work('/qr/draw', new Uint8Array(0))).status, 413)
+    assert.equal((await work('/qr/draw', new Uint8Array(2_331))).status, 200)
+    for (const size of ['4x5', '5x4', '1601x1', '1x9999']) {
+      assert.equal((await work(`/qr/read?${size}`, new Uint8Array(16))).status, 413, size)
+    }
+    for (const size of ['', '0x16', '-4x4', '4x4x4', '1e1x2', '00004x4', '99999x1']) {
+      assert.equal((await work(`/qr/read?${size}`, new Uint8Array(16))).status, 404, size)
+    }
+    assert.equal((await work('/qr/read?1600x1600', new Uint8Array(1_600 ** 2))).status, 204)
+  })
+
+  test('in pictures of noise and of next to nothing are not found, and the next one is', async () => {
+    const noise = Uint8Array.from(
+      { length: 300 * 300 },
+      (_, at) => (at * at * 31 + (at >> 3)) & 255,
+    )
+    assert.equal((await work('/qr/read?300x300', noise)).status, 204)
+    for (const size of ['1x1', '1x16', '16x1', '4x4']) {
+      const [width = 0, height = 0] = size.split('x').map(Number)
+      assert.equal((await work(`/qr/read?${size}`, new Uint8Array(width * height))).status, 204)
+    }
+    const { size, grey } = picture((await work('/qr/draw', Buffer.from(link))).body.split('\n'))
+    const found = await work(`/qr/read?${size}x${size}`, grey)
+    assert.deepEqual([found.status, found.body], [200, link])
   })
 })

@@ -16,6 +16,7 @@ import { WebSocketServer } from 'ws'
 import { Gate } from './gate.ts'
 import type { WindowKeys } from './keys.ts'
 import { CLOSED_PAGE, OPEN_PAGE, OPEN_SCRIPT, UNBUILT_PAGE } from './pages.ts'
+import { drawQr, MOST_BYTES, MOST_PIXELS, QrReader } from './qr.ts'
 import { isSomebodyElses } from './same-user.ts'
 import { StaticFiles } from './static-files.ts'
 import { WebSocketChannel } from './web-socket-channel.ts'
@@ -49,8 +50,11 @@ const SECURITY_HEADERS = {
 
 const HTML = 'text/html; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
+const BYTES = 'application/octet-stream'
+/** A picture and its size in pixels. */
+const READ_QR = /^\/qr\/read\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
 /** Longer than any launch key. */
-const MAX_BODY = 128
+const MAX_KEY = 128
 const MAX_CONNECTIONS = 64
 const MAX_WINDOWS = 16
 
@@ -59,6 +63,7 @@ export class WindowServer {
   readonly #files: StaticFiles
   readonly #server: Server
   readonly #gate: Gate
+  readonly #qrReader = new QrReader()
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST,
@@ -105,6 +110,7 @@ export class WindowServer {
   /** Accepts nobody any more. Windows stay connected. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
+    await this.#qrReader.close()
     this.#server.closeAllConnections()
     // Upgraded connections are not the server's any more, but it would wait for them.
     await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))])
@@ -118,6 +124,10 @@ export class WindowServer {
         respond(response, 403)
       } else if (request.method === 'POST' && request.url === '/session') {
         await this.#exchange(request, response)
+      } else if (request.method === 'POST' && request.url?.startsWith('/qr/') === true) {
+        if (this.#gate.isFromUs(request) && this.#gate.hasSession(request)) {
+          await this.#work(request, response)
+        } else respond(response, 403)
       } else if (request.method === 'GET') await this.#serve(request, response)
       else respond(response, 405)
     } catch {
@@ -128,10 +138,40 @@ export class WindowServer {
   }
 
   async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = this.#gate.isFromUs(request) ? await bodyOf(request) : undefined
-    const session = key === undefined ? undefined : this.#parts.keys.exchange(key)
+    const key = this.#gate.isFromUs(request) ? await bodyOf(request, MAX_KEY) : undefined
+    const session =
+      key === undefined ? undefined : this.#parts.keys.exchange(key.toString('latin1'))
     if (session === undefined) respond(response, 403)
     else respond(response, 204, { 'Set-Cookie': this.#gate.cookie(session) })
+  }
+
+  /** What a window has done for it, in bytes. */
+  async #work(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = '' } = request
+    const size = READ_QR.exec(url)
+    if (size !== null) await this.#readQr(request, response, Number(size[1]), Number(size[2]))
+    else if (url === '/qr/draw') {
+      const content = await bodyOf(request, MOST_BYTES)
+      if (content === undefined || content.length === 0) respond(response, 413)
+      else respond(response, 200, {}, drawQr(content))
+    } else respond(response, 404)
+  }
+
+  async #readQr(
+    request: IncomingMessage,
+    response: ServerResponse,
+    width: number,
+    height: number,
+  ): Promise<void> {
+    const isSmall = Math.max(width, height) <= MOST_PIXELS
+    const pixels = isSmall ? await bodyOf(request, width * height) : undefined
+    if (pixels?.length !== width * height) {
+      respond(response, 413)
+      return
+    }
+    const found = await this.#qrReader.read({ width, height, grey: new Uint8Array(pixels) })
+    if (found === undefined) respond(response, 204)
+    else respond(response, 200, { 'Content-Type': BYTES }, Buffer.from(found))
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -194,14 +234,15 @@ function respond(
   response.end(text)
 }
 
-/** Undefined when it is too long. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+/** Undefined when it is longer than `most` bytes. */
+async function bodyOf(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > most) return undefined
   const parts: Buffer[] = []
   let length = 0
   for await (const part of request) {
     length += (part as Buffer).length
-    if (length > MAX_BODY) return undefined
+    if (length > most) return undefined
     parts.push(part as Buffer)
   }
-  return Buffer.concat(parts).toString('latin1')
+  return Buffer.concat(parts)
 }

@@ -8,7 +8,7 @@ export function toBase64Url(bytes: Uint8Array): string {
 }
 
 /** Throws DOMException for what is no base64url. */
-export function fromBase64Url(text: string): Uint8Array {
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
   return Uint8Array.from(plain, (character) => character.charCodeAt(0))
 }

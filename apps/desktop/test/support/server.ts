@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
+import { answerQr } from './qr-answers.ts'
 import { acceptWebSocket } from './web-socket.ts'
 import type { World } from './world.ts'
 
@@ -39,6 +40,10 @@ export class WindowServer {
     world.onEvent = (event) => rpc.emit(event)
     const sockets = new Set<Duplex>()
     const http = createServer((request, response) => {
+      if (request.method === 'POST') {
+        void answerQr(request, response).catch((error: unknown) => faults.push(error))
+        return
+      }
       const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
       const file = normalize(pathname === '/' ? '/index.html' : pathname)
       try {

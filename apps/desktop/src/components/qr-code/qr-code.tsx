@@ -1,16 +1,12 @@
-/**
- * A QR code as one path. It is black on white in every theme, as cameras want it. The encoder is loaded when
- * the first code is shown.
- */
+/** A QR code as one path. It is black on white in every theme, as cameras want it. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-
-const BORDER = 3
+import { drawQr } from '../../api/qr.ts'
 
 interface QrCodeProps {
   readonly label: string
   /** Text; or bytes, which are put into the code as they are. */
-  readonly content: string | Uint8Array
+  readonly content: string | Uint8Array<ArrayBuffer>
 }
 
 export function QrCode({ label, content }: QrCodeProps): JSX.Element {
@@ -18,9 +14,14 @@ export function QrCode({ label, content }: QrCodeProps): JSX.Element {
   const key = typeof content === 'string' ? content : content.join()
   useEffect(() => {
     let wanted = true
-    void draw(content).then((made) => {
-      if (wanted) setDrawn(made)
-    })
+    draw(content).then(
+      (made) => {
+        if (wanted) setDrawn(made)
+      },
+      () => {
+        // Whether the daemon is there shows elsewhere.
+      },
+    )
     return () => {
       wanted = false
     }
@@ -38,22 +39,14 @@ interface Drawn {
   readonly path: string
 }
 
-async function draw(content: string | Uint8Array): Promise<Drawn> {
-  const { encodeQR } = await import('qr')
-  const options = { ecc: 'medium', border: BORDER } as const
-  const rows =
-    typeof content === 'string'
-      ? encodeQR(content, 'raw', options)
-      : encodeQR(String.fromCharCode(...content), 'raw', {
-          ...options,
-          encoding: 'byte',
-          textEncoder: () => content,
-        })
+async function draw(content: string | Uint8Array<ArrayBuffer>): Promise<Drawn> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  const rows = await drawQr(bytes)
   let path = ''
   rows.forEach((row, y) => {
-    row.forEach((dark, x) => {
-      if (dark) path += `M${x} ${y}h1v1h-1z`
-    })
+    for (const { index, 0: dark } of row.matchAll(/1+/g)) {
+      path += `M${index} ${y}h${dark.length}v1h-${dark.length}z`
+    }
   })
   return { size: rows.length, path }
 }

@@ -1,7 +1,7 @@
-/** One look at a picture: the bytes of the QR code in it. The decoder is loaded when it is first needed. */
+/** One look at a picture: the bytes of the QR code in it. The daemon gets its brightness, and nothing else of it. */
+import { readQr } from '../../api/qr.ts'
 
 const MOST_PIXELS = 1_600
-const PATIENCE_MS = 400
 
 export async function readFrame(
   picture: CanvasImageSource,
@@ -9,29 +9,25 @@ export async function readFrame(
   height: number,
 ): Promise<Uint8Array | undefined> {
   if (width === 0 || height === 0) return undefined
-  const { decodeQR } = await import('qr/decode.js')
   const scale = Math.min(1, MOST_PIXELS / Math.max(width, height))
   const canvas = document.createElement('canvas')
-  canvas.width = Math.round(width * scale)
-  canvas.height = Math.round(height * scale)
+  canvas.width = Math.max(1, Math.round(width * scale))
+  canvas.height = Math.max(1, Math.round(height * scale))
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (context === null) return undefined
   // Transparent pictures are read as black on white.
   context.fillStyle = '#fff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  const image = context.getImageData(0, 0, canvas.width, canvas.height)
-  try {
-    const text = decodeQR(image, { textDecoder: asLatin1, timeLimit: PATIENCE_MS })
-    return Uint8Array.from(text, (character) => character.charCodeAt(0))
-  } catch {
-    return undefined
-  }
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+  return await readQr(brightness(data), canvas.width, canvas.height)
 }
 
-/** A character for each byte, so that codes of bytes come through as they are. */
-function asLatin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
+function brightness(data: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
+  const grey = new Uint8Array(data.length / 4)
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    const [red, green, blue] = [data[pixel * 4], data[pixel * 4 + 1], data[pixel * 4 + 2]]
+    grey[pixel] = ((red ?? 0) * 3 + (green ?? 0) * 10 + (blue ?? 0) * 3) >> 4
+  }
+  return grey
 }
