@@ -49,13 +49,13 @@ async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch
   const server = await WindowServer.start({
     files: await buildWindow(),
     keys: new WindowKeys(nodeEnv, nodeTimers),
+    handover: person.directory.handover,
+    random: nodeEnv,
     onChannel: (channel) => rpc.serve(channel),
   })
   const watched = await openPage(browser, server.launchUrl())
   watched.page.setDefaultTimeout(PATIENCE_MS)
   await watched.page.waitForURL(`${server.origin}/`)
-  // Before it is let in, a browser asks for an icon by itself, and is refused like everybody.
-  watched.faults.length = 0
   ends.push(async () => {
     clearInterval(telling)
     await watched.page.context().close()

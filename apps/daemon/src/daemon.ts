@@ -102,6 +102,7 @@ export class Daemon {
       state: this.#open !== undefined ? 'open' : directory.hasStore ? 'locked' : 'empty',
       transport: transport.status(),
       startedAt: this.#startedAt,
+      folder: directory.path,
       lockAfter: this.#lockAfter,
       bridges: transport.bridges,
     }

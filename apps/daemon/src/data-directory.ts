@@ -3,6 +3,7 @@
  *
  *   store, store-…   the encrypted store, and what SQLite keeps beside it
  *   backups/         encrypted copies of it
+ *   handover/        files on their way from or to a browser
  *   settings.json    what has to be known before the passphrase: bridges, lock after
  *   tor/             tor's state
  *   socket           where the daemon is asked things; or a link to it
@@ -16,7 +17,7 @@ import { join } from 'node:path'
 import { makePrivateDirectory } from '@pvtcoms/transport/tor'
 import { DaemonError } from './errors.ts'
 
-const OWN = /^(store([-.].*)?|backups|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
+const OWN = /^(store([-.].*)?|backups|handover|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
 /** What the running daemon needs to stay the only one, and to be asked. */
 const LIVING = /^(socket|lock(-.*)?)$/
 
@@ -38,6 +39,10 @@ export class DataDirectory {
 
   get backups(): string {
     return join(this.path, 'backups')
+  }
+
+  get handover(): string {
+    return join(this.path, 'handover')
   }
 
   get settings(): string {

@@ -83,6 +83,8 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
     window = await WindowServer.start({
       files,
       keys,
+      handover: directory.handover,
+      random: nodeEnv,
       onChannel: (channel) => server.serve(channel),
     }).catch(() => undefined)
     await daemon.start(flags.bridge)

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +22,7 @@ import { after, before, suite, test } from 'node:test'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { RpcServer } from '@pvtcoms/rpc'
 import { type ClientOptions, WebSocket } from 'ws'
+import { Handover } from '../src/window/handover.ts'
 import { WindowKeys } from '../src/window/keys.ts'
 import { ownerOf } from '../src/window/same-user.ts'
 import { WindowServer } from '../src/window/server.ts'
@@ -19,6 +30,7 @@ import { HandTimers, until } from './world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'window-'))
 const dist = join(folder, 'dist')
+const handover = join(folder, 'handover')
 const timers = new HandTimers()
 const keys = new WindowKeys(nodeEnv, timers)
 const rpc = new RpcServer(
@@ -40,6 +52,8 @@ before(async () => {
   server = await WindowServer.start({
     files: dist,
     keys,
+    handover,
+    random: nodeEnv,
     onChannel: (channel) => rpc.serve(channel),
   })
   port = Number(new URL(server.origin).port)
@@ -75,6 +89,8 @@ async function ask(
   })
   request.end(body)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
+  // Who is refused for a long body may not be read to its end.
+  request.on('error', () => {})
   let text = ''
   for await (const part of response.setEncoding('utf8')) text += String(part)
   return { status: response.statusCode ?? 0, headers: response.headers, body: text }
@@ -273,6 +289,8 @@ suite('a request', () => {
     const bare = await WindowServer.start({
       files: join(folder, 'none'),
       keys,
+      handover: join(folder, 'none-handed'),
+      random: nodeEnv,
       onChannel: () => assert.fail('nobody comes in'),
     })
     const barePort = Number(new URL(bare.origin).port)
@@ -517,4 +535,96 @@ suite('QR codes', () => {
     const found = await work(`/qr/read?${size}x${size}`, grey)
     assert.deepEqual([found.status, found.body], [200, link])
   })
+})
+
+suite('files that are handed over', () => {
+  const work = (
+    method: string,
+    path: string,
+    body: string | Uint8Array = '',
+    headers: Headers = {},
+  ): Promise<Answer> => ask(path, { ...ours(), cookie, ...headers }, method, body)
+  const add = async (): Promise<{ name: string; path: string }> =>
+    JSON.parse((await work('POST', '/file/new')).body) as { name: string; path: string }
+
+  test('come in parts to where the daemon finds them, for their owner alone', async () => {
+    const { name, path } = await add()
+    assert.equal(path, join(handover, name))
+    const part = new Uint8Array(4_194_304).fill(7)
+    assert.equal((await work('POST', `/file/${name}?0`, part)).status, 204)
+    assert.equal((await work('POST', `/file/${name}?4194304`, 'the end')).status, 204)
+    assert.deepEqual(readFileSync(path), Buffer.concat([part, Buffer.from('the end')]))
+    assert.equal(statSync(path).mode & 0o777, 0o600)
+    assert.equal(statSync(handover).mode & 0o777, 0o700)
+    assert.equal((await work('DELETE', `/file/${name}`)).status, 204)
+    assert.equal(existsSync(path), false)
+  })
+
+  test('have no gaps, no part twice, and no part that is too large', async () => {
+    const { name, path } = await add()
+    assert.equal((await work('POST', `/file/${name}?1`, 'x')).status, 409)
+    assert.equal((await work('POST', `/file/${name}?0`, 'abc')).status, 204)
+    assert.equal((await work('POST', `/file/${name}?0`, 'abc')).status, 409)
+    assert.equal((await work('POST', `/file/${name}?4`, 'd')).status, 409)
+    assert.equal((await work('POST', `/file/${name}?99999999999`, 'd')).status, 409)
+    assert.equal((await work('POST', `/file/${name}?3`, new Uint8Array(4_194_305))).status, 413)
+    assert.equal(readFileSync(path, 'utf8'), 'abc')
+  })
+
+  test('are taken by the browser once, as a file to keep', async () => {
+    const { name, path } = await add()
+    assert.equal((await work('GET', `/file/${name}`)).status, 404)
+    writeFileSync(path, 'a backup')
+    const taken = await work('GET', `/file/${name}`)
+    assert.deepEqual([taken.status, taken.body], [200, 'a backup'])
+    assert.equal(taken.headers['content-disposition'], 'attachment; filename="pvtcoms.backup"')
+    assert.match(String(taken.headers['content-security-policy']), /default-src 'none'/)
+    assert.equal((await work('GET', `/file/${name}`)).status, 404)
+    await until(() => !existsSync(path))
+  })
+
+  test('are nobody else’s: not without the cookie, nor a foreign page’s, nor by another path', async () => {
+    const { name, path } = await add()
+    writeFileSync(path, 'a backup')
+    const foreign: readonly Headers[] = [
+      { cookie: 'none' },
+      { origin: 'http://127.0.0.1:1' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]
+    for (const headers of foreign) {
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        for (const target of ['/file/new', `/file/${name}`, `/file/${name}?0`]) {
+          assert.equal((await work(method, target, '', headers)).status, 403)
+        }
+      }
+    }
+    for (const target of ['../store', '..%2fstore', `${name}/..`, 'A'.repeat(43), name.slice(1)]) {
+      assert.equal((await work('GET', `/file/${target}`)).status, 404, target)
+      assert.ok((await work('POST', `/file/${target}?0`, 'x')).status >= 404, target)
+    }
+    assert.equal(readFileSync(path, 'utf8'), 'a backup')
+  })
+
+  test('are few at a time, and gone with the server', async () => {
+    const names: string[] = []
+    for (let n = 0; n < 6; n++) {
+      const { name, path } = await add()
+      names.push(name)
+      writeFileSync(path, String(n))
+    }
+    assert.deepEqual(readdirSync(handover).sort(), names.slice(-4).sort())
+    const other = join(folder, 'other')
+    mkdirSync(other)
+    writeFileSync(join(other, 'left-over'), 'of one that was killed')
+    const brief = new Handover(other, nodeEnv)
+    const { path } = await brief.add()
+    assert.deepEqual(readdirSync(other), [])
+    writeFileSync(path, 'x')
+    await brief.clear()
+    assert.equal(existsSync(other), false)
+  })
+})
+
+test('a browser’s own wish for an icon is not refused before it has a cookie', async () => {
+  assert.equal((await ask('/favicon.ico')).status, 204)
 })

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { hasBrowser } from './support/browser.ts'
@@ -146,13 +149,22 @@ suite('the first steps', () => {
     const { page, world } = here
     await page.getByRole('button', { name: 'I have a backup' }).click()
     await page.getByText('Your contacts are told that you restored').waitFor()
-    await page.getByLabel('Path of the backup file').fill('/media/stick/pvtcoms.backup')
+    // Larger than what goes in one piece.
+    const content = Buffer.alloc(9_000_000, 'a backup of some size ')
+    const folder = mkdtempSync(join(tmpdir(), 'stick-'))
+    const file = join(folder, 'stick.backup')
+    writeFileSync(file, content)
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByText('stick.backup · 9 MB').waitFor()
     await page.getByLabel('Passphrase of the backup').fill('wrong')
     world.failures.set('backup.restore', 'wrong-passphrase')
     await page.getByRole('button', { name: 'Restore' }).click()
     await page.getByText('That is not the passphrase.').waitFor()
     await page.getByRole('button', { name: 'Restore' }).click()
     await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+    assert.ok(world.restored?.equals(content), 'all of it came, in its order')
+    assert.equal(world.files.size, 0, 'and nothing stays')
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, suite, test } from 'node:test'
 import { hasBrowser } from './support/browser.ts'
 import { sample } from './support/sample.ts'
@@ -56,6 +57,17 @@ suite('settings', () => {
     await page.getByText('pvtcoms-1.backup').waitFor()
     await page.getByRole('button', { name: 'Back up now' }).click()
     await page.getByText('The backup was made and checked.').waitFor()
+    await page.getByText('/home/robin/.local/share/pvtcoms').waitFor()
+    await page.getByLabel('Passphrase for this file').fill('nine calm chestnuts by the road')
+    await page.getByLabel('Passphrase again').fill('nine calm chestnuts by the road')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save the file' }).click()
+    const saved = await download
+    assert.match(saved.suggestedFilename(), /^pvtcoms(-\d{4}-\d\d-\d\d)?\.backup$/)
+    assert.equal(
+      readFileSync(await saved.path(), 'utf8'),
+      'everything, under nine calm chestnuts by the road',
+    )
 
     await page.getByRole('button', { name: 'Network', exact: true }).click()
     await page.getByRole('button', { name: 'Look for problems' }).click()

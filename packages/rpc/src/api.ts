@@ -15,6 +15,8 @@ export interface AppView {
   readonly state: 'empty' | 'locked' | 'open'
   readonly transport: TransportView
   readonly startedAt: number
+  /** Where everything is that pvtcoms keeps on this machine. */
+  readonly folder: string
   /** Seconds without use after which it locks; 0: never. */
   readonly lockAfter: number
   readonly bridges: readonly string[]

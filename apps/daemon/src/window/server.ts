@@ -2,57 +2,35 @@
  * The server of the window: files, one exchange of a key for a cookie, and the API over a WebSocket, on
  * a port of 127.0.0.1 that the system chose. Whatever is not exactly that is refused.
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { RandomSource } from '@pvtcoms/core/env'
 import { MAX_REQUEST, type TextChannel } from '@pvtcoms/rpc'
 import { WebSocketServer } from 'ws'
+import { bodyOf, respond } from './answer.ts'
 import { Gate } from './gate.ts'
+import { Handover } from './handover.ts'
 import type { WindowKeys } from './keys.ts'
 import { CLOSED_PAGE, OPEN_PAGE, OPEN_SCRIPT, UNBUILT_PAGE } from './pages.ts'
-import { drawQr, MOST_BYTES, MOST_PIXELS, QrReader } from './qr.ts'
 import { isSomebodyElses } from './same-user.ts'
 import { StaticFiles } from './static-files.ts'
 import { WebSocketChannel } from './web-socket-channel.ts'
+import { WindowWork } from './work.ts'
 
 export interface WindowParts {
   /** Where the built window lies. */
   readonly files: string
   readonly keys: WindowKeys
+  /** A folder for files on their way from or to a browser. */
+  readonly handover: string
+  readonly random: RandomSource
   /** Given each window that was let in. */
   readonly onChannel: (channel: TextChannel) => void
 }
 
-const SECURITY_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' blob:",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-} as const
-
 const HTML = 'text/html; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
-const BYTES = 'application/octet-stream'
-/** A picture and its size in pixels. */
-const READ_QR = /^\/qr\/read\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
 /** Longer than any launch key. */
 const MAX_KEY = 128
 const MAX_CONNECTIONS = 64
@@ -63,7 +41,7 @@ export class WindowServer {
   readonly #files: StaticFiles
   readonly #server: Server
   readonly #gate: Gate
-  readonly #qrReader = new QrReader()
+  readonly #work: WindowWork
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST,
@@ -77,6 +55,7 @@ export class WindowServer {
     this.#files = new StaticFiles(parts.files)
     this.#server = server
     this.#gate = gate
+    this.#work = new WindowWork(new Handover(parts.handover, parts.random))
     server.on('request', (request, response) => void this.#answer(request, response))
     server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
   }
@@ -110,7 +89,7 @@ export class WindowServer {
   /** Accepts nobody any more. Windows stay connected. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
-    await this.#qrReader.close()
+    await this.#work.close()
     this.#server.closeAllConnections()
     // Upgraded connections are not the server's any more, but it would wait for them.
     await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))])
@@ -124,10 +103,11 @@ export class WindowServer {
         respond(response, 403)
       } else if (request.method === 'POST' && request.url === '/session') {
         await this.#exchange(request, response)
-      } else if (request.method === 'POST' && request.url?.startsWith('/qr/') === true) {
-        if (this.#gate.isFromUs(request) && this.#gate.hasSession(request)) {
-          await this.#work(request, response)
-        } else respond(response, 403)
+      } else if (WindowWork.isFor(request)) {
+        // A browser says no origin when it only fetches a file.
+        const isOurs = request.method === 'GET' || this.#gate.isFromUs(request)
+        if (isOurs && this.#gate.hasSession(request)) await this.#work.answer(request, response)
+        else respond(response, 403)
       } else if (request.method === 'GET') await this.#serve(request, response)
       else respond(response, 405)
     } catch {
@@ -145,39 +125,12 @@ export class WindowServer {
     else respond(response, 204, { 'Set-Cookie': this.#gate.cookie(session) })
   }
 
-  /** What a window has done for it, in bytes. */
-  async #work(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { url = '' } = request
-    const size = READ_QR.exec(url)
-    if (size !== null) await this.#readQr(request, response, Number(size[1]), Number(size[2]))
-    else if (url === '/qr/draw') {
-      const content = await bodyOf(request, MOST_BYTES)
-      if (content === undefined || content.length === 0) respond(response, 413)
-      else respond(response, 200, {}, drawQr(content))
-    } else respond(response, 404)
-  }
-
-  async #readQr(
-    request: IncomingMessage,
-    response: ServerResponse,
-    width: number,
-    height: number,
-  ): Promise<void> {
-    const isSmall = Math.max(width, height) <= MOST_PIXELS
-    const pixels = isSmall ? await bodyOf(request, width * height) : undefined
-    if (pixels?.length !== width * height) {
-      respond(response, 413)
-      return
-    }
-    const found = await this.#qrReader.read({ width, height, grey: new Uint8Array(pixels) })
-    if (found === undefined) respond(response, 204)
-    else respond(response, 200, { 'Content-Type': BYTES }, Buffer.from(found))
-  }
-
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = '' } = request
     if (url === '/open') respond(response, 200, { 'Content-Type': HTML }, OPEN_PAGE)
     else if (url === '/open.js') respond(response, 200, { 'Content-Type': SCRIPT }, OPEN_SCRIPT)
+    // A browser asks for it by itself, and tells its console of a refusal.
+    else if (url === '/favicon.ico') respond(response, 204)
     else if (!this.#gate.hasSession(request)) {
       respond(response, 403, { 'Content-Type': HTML }, CLOSED_PAGE)
     } else {
@@ -213,36 +166,4 @@ export class WindowServer {
       this.#parts.onChannel(new WebSocketChannel(webSocket))
     })
   }
-}
-
-function respond(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-  body: string | Buffer = '',
-): void {
-  const plain = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
-  const text = body === '' && status !== 204 ? `${STATUS_CODES[status] ?? ''}\n` : body
-  response.writeHead(status, {
-    ...SECURITY_HEADERS,
-    ...(status === 204 ? { 'Cache-Control': 'no-store' } : plain),
-    ...headers,
-    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(text) }),
-    // What was refused has nothing more to say on this connection.
-    ...(status >= 400 && { Connection: 'close' }),
-  })
-  response.end(text)
-}
-
-/** Undefined when it is longer than `most` bytes. */
-async function bodyOf(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > most) return undefined
-  const parts: Buffer[] = []
-  let length = 0
-  for await (const part of request) {
-    length += (part as Buffer).length
-    if (length > most) return undefined
-    parts.push(part as Buffer)
-  }
-  return Buffer.concat(parts)
 }

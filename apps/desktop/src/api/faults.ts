@@ -9,6 +9,17 @@ export class LinkLost extends Error {
   readonly code = 'link-lost'
 }
 
+/** A file could not be handed over. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused'
+  readonly code: 'disk-full' | 'unknown'
+
+  constructor(code: 'disk-full' | 'unknown') {
+    super(code)
+    this.code = code
+  }
+}
+
 export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error) {
     const { code } = error

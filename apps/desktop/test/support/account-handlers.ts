@@ -88,8 +88,12 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     },
     'backup.create': () => ({ file: 'pvtcoms-1.backup', at: world.now, bytes: 1_482_752 }),
     'backup.list': () => [{ file: 'pvtcoms-1.backup', at: world.now, bytes: 1_482_752 }],
-    'backup.export': () => ({ file: 'export.backup', at: world.now, bytes: 1_482_752 }),
-    'backup.restore': () => {
+    'backup.export': ({ path, passphrase }) => {
+      world.files.set(path, Buffer.from(`everything, under ${passphrase}`))
+      return { file: 'export.backup', at: world.now, bytes: 1_482_752 }
+    },
+    'backup.restore': ({ path }) => {
+      world.restored = world.files.get(path)
       if (world.profiles.size === 0) world.addProfile('Restored')
       return world.setApp({ state: 'open' })
     },

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
+import { answerFile } from './file-answers.ts'
 import { answerQr } from './qr-answers.ts'
 import { acceptWebSocket } from './web-socket.ts'
 import type { World } from './world.ts'
@@ -40,8 +41,12 @@ export class WindowServer {
     world.onEvent = (event) => rpc.emit(event)
     const sockets = new Set<Duplex>()
     const http = createServer((request, response) => {
-      if (request.method === 'POST') {
-        void answerQr(request, response).catch((error: unknown) => faults.push(error))
+      const { url = '' } = request
+      if (url.startsWith('/qr/') || url.startsWith('/file/')) {
+        const answer = url.startsWith('/qr/')
+          ? answerQr(request, response)
+          : answerFile(world, request, response)
+        answer.catch((error: unknown) => faults.push(error))
         return
       }
       const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')

@@ -43,6 +43,7 @@ export class World {
     state: 'empty',
     transport: { kind: 'ready' },
     startedAt: 0,
+    folder: '/home/robin/.local/share/pvtcoms',
     lockAfter: 0,
     bridges: [],
   }
@@ -54,6 +55,10 @@ export class World {
   readonly mailboxes = new Map<number, MailboxView>()
   readonly messages = new Map<number, Message[]>()
   readonly safety = new Map<number, SafetyView>()
+  /** Files on their way from or to a browser, by their path. */
+  readonly files = new Map<string, Buffer>()
+  /** What was made a store of. */
+  restored: Buffer | undefined
   /** Names of the methods that were called, in their order. */
   readonly calls: string[] = []
   onEvent: (event: ApiEvent) => void = () => {}

@@ -92,15 +92,13 @@ export const settings: Strings['settings'] = {
   exportTitle: 'Sicherung zum Mitnehmen',
   exportText:
     'Eine verschlüsselte Datei, für einen anderen Rechner. Wer sie und ihre Passphrase hat, kann du sein: Verwahre sie gut.',
-  exportPath: 'Pfad der neuen Datei',
   exportPassphrase: 'Passphrase für diese Datei',
-  exportGo: 'Datei schreiben',
-  exportDone: (size) => `Geschrieben: ${size}.`,
+  exportGo: 'Datei speichern',
+  exportDone: (size) => `Dem Browser übergeben: ${size}.`,
   restoreText:
     'Um eine Sicherung wiederherzustellen, lösche hier zuerst alles, und wähle „Ich habe eine Sicherung“.',
   dataTitle: 'Deine Daten',
-  dataText:
-    'Alles liegt verschlüsselt in einem Ordner auf diesem Rechner. Wurde pvtcoms nicht mit einem anderen gestartet, ist es:',
+  dataText: 'Alles liegt verschlüsselt in einem Ordner auf diesem Rechner:',
   eraseTitle: 'Alles löschen',
   eraseText: 'Alle Profile, Kontakte, Nachrichten und Schlüssel. Deine Kontakte erfahren es nicht.',
 

@@ -36,7 +36,7 @@ export const start: Strings['start'] = {
   restoreTitle: 'Sicherung wiederherstellen',
   restoreText:
     'Deine Kontakte erfahren, dass du wiederhergestellt hast, und jedes Gespräch beginnt mit neuen Schlüsseln. Vergleicht die Sicherheits-Emoji noch einmal.',
-  restorePath: 'Pfad der Sicherungsdatei',
+  restoreFile: 'Sicherungsdatei wählen',
   restorePassphrase: 'Passphrase der Sicherung',
   restoreGo: 'Wiederherstellen',
 

@@ -88,14 +88,12 @@ export const settings = {
   exportTitle: 'Backup to take along',
   exportText:
     'One encrypted file, for another computer. Whoever has it and its passphrase can be you: keep it safe.',
-  exportPath: 'Path of the new file',
   exportPassphrase: 'Passphrase for this file',
-  exportGo: 'Write the file',
-  exportDone: (size: string) => `Written: ${size}.`,
+  exportGo: 'Save the file',
+  exportDone: (size: string) => `Handed to the browser: ${size}.`,
   restoreText: 'To restore a backup, delete everything here first, and choose “I have a backup”.',
   dataTitle: 'Your data',
-  dataText:
-    'Everything is in one folder on this computer, encrypted. Unless pvtcoms was started with another one, that is:',
+  dataText: 'Everything is in one folder on this computer, encrypted:',
   eraseTitle: 'Delete everything',
   eraseText: 'All profiles, contacts, messages and keys. Your contacts are not told.',
 

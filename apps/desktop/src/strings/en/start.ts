@@ -33,7 +33,7 @@ export const start = {
   restoreTitle: 'Restore a backup',
   restoreText:
     'Your contacts are told that you restored, and each conversation starts afresh with new keys. Compare the safety emoji again.',
-  restorePath: 'Path of the backup file',
+  restoreFile: 'Choose the backup file',
   restorePassphrase: 'Passphrase of the backup',
   restoreGo: 'Restore',
 

@@ -1,14 +1,15 @@
 /** Backups, where the data is, and how to delete it all. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { newPlace, take } from '../../api/files.ts'
 import type { BackupView } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
-import { Field } from '../../components/field/field.tsx'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
+import { app } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { fullTime, size } from '../../text/time.ts'
@@ -24,7 +25,7 @@ export function Backup(): JSX.Element {
       <section class="stack tight section">
         <h3>{words.dataTitle}</h3>
         <p class="soft">{words.dataText}</p>
-        <Copy label={words.dataTitle} text="~/.local/share/pvtcoms" button={t.value.common.copy} />
+        <Copy label={words.dataTitle} text={app.value?.folder ?? ''} button={t.value.common.copy} />
       </section>
       <section class="stack tight section">
         <h3>{words.eraseTitle}</h3>
@@ -74,16 +75,18 @@ function Rolling(): JSX.Element {
 }
 
 function Export(): JSX.Element {
-  const [path, setPath] = useState('')
   const [passphrase, setPassphrase] = useState<string>()
   const [round, setRound] = useState(0)
   const words = t.value.settings
   const write = async (): Promise<void> => {
     if (passphrase === undefined) return
-    const made = await attempt(daemon.call('backup.export', { path: path.trim(), passphrase }))
+    const place = await attempt(newPlace())
+    if (place === undefined) return
+    const { path } = place
+    const made = await attempt(daemon.call('backup.export', { path, passphrase }))
     if (made === undefined) return
+    take(place, `pvtcoms-${new Date(made.at).toISOString().slice(0, 10)}.backup`)
     note(words.exportDone(size(made.bytes)))
-    setPath('')
     setPassphrase(undefined)
     setRound(round + 1)
   }
@@ -91,10 +94,9 @@ function Export(): JSX.Element {
     <section class="stack section">
       <h3>{words.exportTitle}</h3>
       <p class="soft">{words.exportText}</p>
-      <Field label={words.exportPath} value={path} onInput={setPath} mono />
       <NewPassphrase key={round} label={words.exportPassphrase} onChange={setPassphrase} />
       <div class="row">
-        <Button disabled={path.trim() === '' || passphrase === undefined} onClick={write}>
+        <Button disabled={passphrase === undefined} onClick={write}>
           {words.exportGo}
         </Button>
       </div>

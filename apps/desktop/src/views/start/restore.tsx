@@ -1,20 +1,26 @@
 /** A backup becomes the store of this computer; its contacts are told. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { bring, removeFile } from '../../api/files.ts'
+import type { AppView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { FileChoice } from '../../components/file-choice/file-choice.tsx'
 import { attempt, readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 
 export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
-  const [path, setPath] = useState('')
+  const [file, setFile] = useState<File>()
+  const [busy, setBusy] = useState(false)
   const [passphrase, setPassphrase] = useState('')
   const words = t.value.start
-  const restore = async (): Promise<void> => {
-    const view = await attempt(daemon.call('backup.restore', { path, passphrase }))
+  const restore = async (chosen: File): Promise<void> => {
+    setBusy(true)
+    const view = await attempt(restoreFrom(chosen, passphrase))
+    setBusy(false)
     if (view === undefined) return
     app.value = view
     if (view.state === 'open') await readProfiles()
@@ -24,7 +30,7 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
       <form class="gate-card stack" onSubmit={(event) => event.preventDefault()}>
         <h1>{words.restoreTitle}</h1>
         <Banner tone="plain">{words.restoreText}</Banner>
-        <Field label={words.restorePath} value={path} onInput={setPath} mono autofocus />
+        <FileChoice label={words.restoreFile} file={file} onChoose={setFile} />
         <Field
           label={words.restorePassphrase}
           kind="secret"
@@ -32,7 +38,11 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
           onInput={setPassphrase}
         />
         <div class="row wrap">
-          <Button tone="main" disabled={path === '' || passphrase === ''} onClick={restore}>
+          <Button
+            tone="main"
+            disabled={file === undefined || passphrase === '' || busy}
+            onClick={() => file !== undefined && restore(file)}
+          >
             {words.restoreGo}
           </Button>
           <Button tone="quiet" onClick={onBack}>
@@ -42,4 +52,14 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
       </form>
     </main>
   )
+}
+
+async function restoreFrom(file: File, passphrase: string): Promise<AppView> {
+  const place = await bring(file)
+  try {
+    return await daemon.call('backup.restore', { path: place.path, passphrase })
+  } finally {
+    // What is left there the daemon removes by itself.
+    removeFile(place).catch(() => {})
+  }
 }

@@ -1,0 +1,103 @@
+/** What a window that was let in has done for it over HTTP, as it is bytes: QR codes, and files of the person. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { bodyOf, headersOf, respond } from './answer.ts'
+import { type Handover, MOST_OF_PART } from './handover.ts'
+import { drawQr, MOST_BYTES, MOST_PIXELS, QrReader } from './qr.ts'
+
+const BYTES = 'application/octet-stream'
+/** A picture and its size in pixels. */
+const READ_QR = /^\/qr\/read\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
+/** A file, and where a part of it belongs. */
+const PART = /^\/file\/([A-Za-z0-9_-]{43})\?([0-9]{1,11})$/
+const FILE = /^\/file\/([A-Za-z0-9_-]{43})$/
+
+export class WindowWork {
+  readonly #handover: Handover
+  readonly #qrReader = new QrReader()
+
+  constructor(handover: Handover) {
+    this.#handover = handover
+  }
+
+  /** Whether a request is for here at all. */
+  static isFor({ method = '', url = '' }: IncomingMessage): boolean {
+    if (url.startsWith('/qr/')) return method === 'POST'
+    return url.startsWith('/file/') && ['GET', 'POST', 'DELETE'].includes(method)
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = '' } = request
+    const size = READ_QR.exec(url)
+    const part = PART.exec(url)
+    const name = FILE.exec(url)?.[1]
+    if (size !== null) await this.#readQr(request, response, Number(size[1]), Number(size[2]))
+    else if (url === '/qr/draw') await draw(request, response)
+    else if (url === '/file/new' && method === 'POST') {
+      respond(response, 200, {}, JSON.stringify(await this.#handover.add()))
+    } else if (part !== null && method === 'POST') {
+      await this.#append(request, response, part[1] ?? '', Number(part[2]))
+    } else if (name !== undefined && method === 'GET') await this.#send(response, name)
+    else if (name !== undefined && method === 'DELETE') {
+      await this.#handover.remove(name)
+      respond(response, 204)
+    } else respond(response, 404)
+  }
+
+  async close(): Promise<void> {
+    await this.#qrReader.close()
+    await this.#handover.clear()
+  }
+
+  async #readQr(
+    request: IncomingMessage,
+    response: ServerResponse,
+    width: number,
+    height: number,
+  ): Promise<void> {
+    const isSmall = Math.max(width, height) <= MOST_PIXELS
+    const pixels = isSmall ? await bodyOf(request, width * height) : undefined
+    if (pixels?.length !== width * height) {
+      respond(response, 413)
+      return
+    }
+    const found = await this.#qrReader.read({ width, height, grey: new Uint8Array(pixels) })
+    if (found === undefined) respond(response, 204)
+    else respond(response, 200, { 'Content-Type': BYTES }, Buffer.from(found))
+  }
+
+  async #append(
+    request: IncomingMessage,
+    response: ServerResponse,
+    name: string,
+    at: number,
+  ): Promise<void> {
+    const part = this.#handover.has(name) ? await bodyOf(request, MOST_OF_PART) : undefined
+    if (part === undefined) respond(response, 413)
+    else {
+      const isWritten = await this.#handover.append(name, at, part).catch(() => undefined)
+      respond(response, isWritten === undefined ? 507 : isWritten ? 204 : 409)
+    }
+  }
+
+  async #send(response: ServerResponse, name: string): Promise<void> {
+    const found = await this.#handover.take(name)
+    if (found === undefined) {
+      respond(response, 404)
+      return
+    }
+    response.writeHead(200, {
+      ...headersOf(200),
+      'Content-Type': BYTES,
+      'Content-Length': found.bytes,
+      'Content-Disposition': 'attachment; filename="pvtcoms.backup"',
+    })
+    await pipeline(found.stream, response)
+  }
+}
+
+async function draw(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const content = await bodyOf(request, MOST_BYTES)
+  if (content === undefined || content.length === 0) respond(response, 413)
+  else respond(response, 200, {}, drawQr(content))
+}

@@ -1,0 +1,34 @@
+/** A file of the person's own, chosen in a dialog of the browser, and its name beside. */
+import type { JSX } from 'preact'
+import { useRef } from 'preact/hooks'
+import { legible } from '../../text/legible.ts'
+import { size } from '../../text/time.ts'
+import { Button } from '../button/button.tsx'
+
+interface FileChoiceProps {
+  readonly label: string
+  readonly file: File | undefined
+  readonly onChoose: (file: File | undefined) => void
+}
+
+export function FileChoice({ label, file, onChoose }: FileChoiceProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <div class="row wrap">
+      <Button icon="archive" onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      {file !== undefined && (
+        <span class="grow clip">{`${legible(file.name)} · ${size(file.size)}`}</span>
+      )}
+      <input
+        ref={input}
+        class="heard"
+        type="file"
+        tabIndex={-1}
+        aria-label={label}
+        onChange={({ currentTarget }) => onChoose(currentTarget.files?.[0])}
+      />
+    </div>
+  )
+}
