@@ -103,7 +103,7 @@ suite('missing programs', () => {
     })
   })
 
-  test('the tests want a server, a browser and a compiler as Debian calls them, whole', () => {
+  test('the tests want a server, browsers and a compiler as Debian calls them, whole', () => {
     const packages = (programs: readonly string[], more: Partial<System> = {}): unknown => {
       const system = machine(['apt-get', 'obfs4proxy', 'spin', ...programs], {
         root: true,
@@ -112,15 +112,15 @@ suite('missing programs', () => {
       const plan = planInstall(system, [], TEST_EXTRAS, false)
       return plan.kind === 'install' ? plan.packages : plan.kind
     }
-    const browser = ['chromium', 'fonts-noto-color-emoji', 'fonts-inter']
-    assert.deepEqual(packages([]), ['postgresql', ...browser, 'gcc', 'libc6-dev'])
-    assert.deepEqual(packages(['postgres', 'chromium']), ['gcc', 'libc6-dev'])
-    assert.deepEqual(packages(['postgres', 'chromium', 'cc']), 'nothing')
+    const chromium = ['chromium', 'fonts-noto-color-emoji', 'fonts-inter']
+    const webkit = ['webkit2gtk-driver', 'xvfb']
+    assert.deepEqual(packages([]), ['postgresql', ...chromium, ...webkit, 'gcc', 'libc6-dev'])
+    const most = ['postgres', 'chromium', 'WebKitWebDriver', 'Xvfb']
+    assert.deepEqual(packages(['postgres', 'chromium', 'Xvfb', 'cc']), webkit)
+    assert.deepEqual(packages(most), ['gcc', 'libc6-dev'])
+    assert.deepEqual(packages([...most, 'cc']), 'nothing')
     const noHeaders = (path: string): boolean => path !== '/usr/include/stdio.h'
-    assert.deepEqual(packages(['postgres', 'chromium', 'cc'], { exists: noHeaders }), [
-      'gcc',
-      'libc6-dev',
-    ])
+    assert.deepEqual(packages([...most, 'cc'], { exists: noHeaders }), ['gcc', 'libc6-dev'])
   })
 
   test('a person is told the command of their own system', () => {

@@ -17,6 +17,7 @@ import {
   type Page,
   type Watched,
 } from '../apps/desktop/test/support/browser.ts'
+import { button, field, hasWebKit, WebKit } from '../apps/desktop/test/support/webkit.ts'
 
 const PATIENCE_MS = 60_000
 /** Between two looks for events of a daemon, ms. */
@@ -27,14 +28,8 @@ after(async () => {
   for (const end of ends.toReversed()) await end()
 })
 
-interface Seat {
-  readonly person: Person
-  readonly page: Page
-  readonly watched: Watched
-}
-
-/** A window on the daemon of `person`, opened as `pvtcoms open` opens it. */
-async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch>>): Promise<Seat> {
+/** A window's server on the daemon of `person`, and what ends it. */
+async function serve(person: Person): Promise<{ server: WindowServer; end: () => Promise<void> }> {
   const rpc = new RpcServer(
     (method, params) => person.call(method as Method, params as never),
     (fault) => {
@@ -53,14 +48,29 @@ async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch
     random: nodeEnv,
     onChannel: (channel) => rpc.serve(channel),
   })
+  const end = async (): Promise<void> => {
+    clearInterval(telling)
+    await rpc.close()
+    await server.close()
+  }
+  return { server, end }
+}
+
+interface Seat {
+  readonly person: Person
+  readonly page: Page
+  readonly watched: Watched
+}
+
+/** A window on the daemon of `person`, opened as `pvtcoms open` opens it. */
+async function sitDown(person: Person, browser: Awaited<ReturnType<typeof launch>>): Promise<Seat> {
+  const { server, end } = await serve(person)
   const watched = await openPage(browser, server.launchUrl())
   watched.page.setDefaultTimeout(PATIENCE_MS)
   await watched.page.waitForURL(`${server.origin}/`)
   ends.push(async () => {
-    clearInterval(telling)
     await watched.page.context().close()
-    await rpc.close()
-    await server.close()
+    await end()
   })
   return { person, page: watched.page, watched }
 }
@@ -91,6 +101,30 @@ async function write(page: Page, text: string): Promise<void> {
 
 const mark = (page: Page, text: string, words: string) =>
   page.getByRole('article').filter({ hasText: text }).getByRole('button', { name: words }).waitFor()
+
+suite('a window in WebKitGTK', () => {
+  test('is let in by its link, makes a profile, and opens it after the lock', async (context) => {
+    if (!hasWebKit(context)) return
+    const world = new World()
+    ends.push(() => world.close())
+    const person = await world.person('robin')
+    const { server, end } = await serve(person)
+    ends.push(end)
+    await using page = await WebKit.start()
+    await page.go(server.launchUrl())
+    await page.click(button('Set up pvtcoms'))
+    await page.type(field('Your name'), 'Robin')
+    await page.type(field('Passphrase'), 'seven quiet walnuts on ice')
+    await page.type(field('Passphrase again'), 'seven quiet walnuts on ice')
+    await page.click(button('Create profile'))
+    await page.wait(button('Continue'))
+    assert.equal(await page.run('return location.href'), `${server.origin}/`)
+    await person.call('app.lock', {})
+    await page.type(field('Passphrase'), 'seven quiet walnuts on ice')
+    await page.click(button('Unlock'))
+    await page.wait('nav.sidebar')
+  })
+})
 
 suite('two windows', () => {
   test('lead from empty profiles to a verified conversation, over locks and restarts', async (context) => {

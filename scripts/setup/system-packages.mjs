@@ -40,6 +40,12 @@ export const TEST_EXTRAS = [
     programs: ['chromium'],
     packages: ['chromium', 'fonts-noto-color-emoji', 'fonts-inter'],
   },
+  // Some 60 MB to fetch, 200 on the disk.
+  {
+    name: 'WebKitGTK',
+    programs: ['WebKitWebDriver', 'Xvfb'],
+    packages: ['webkit2gtk-driver', 'xvfb'],
+  },
   {
     name: 'a C compiler',
     programs: ['cc'],
