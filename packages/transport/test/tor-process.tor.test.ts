@@ -165,6 +165,47 @@ suite('a tor of our own', () => {
     await next.stop()
   })
 
+  test('a tor that outlives its owner, as it hangs, is ended by the next start', async () => {
+    const data = join(directory, 'hung')
+    const owner = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'fixtures', 'tor-owner.ts'), data],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    const pid = Number(await firstLine(owner))
+    process.kill(pid, 'SIGSTOP')
+    owner.kill('SIGKILL')
+    await new Promise((done) => owner.once('exit', done))
+    const next = await start({ dataDirectory: data })
+    await gone(pid, 1_000)
+    await next.stop()
+    assert.deepEqual(
+      (await readdir(data)).filter((name) => /^(run|owner)-/.test(name)),
+      [],
+    )
+  })
+
+  test('an owner killed -9 before it could tell its tor anything takes it along', async () => {
+    const seen = join(directory, 'untold.pid')
+    const mute = await script('untold-tor', [
+      '[ "$1" = --version ] && { echo "Tor version 0.4.9.11."; exit 0; }',
+      `echo $$ > ${seen}`,
+      `HOME=${directory} exec tor "$@" --SocksPort 0 < /dev/null > /dev/null`,
+    ])
+    const owner = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'fixtures', 'tor-owner.ts'), join(directory, 'untold'), mute],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    let pid = 0
+    while (pid === 0) {
+      pid = Number(await readFile(seen, 'utf8').catch(() => '0'))
+      await new Promise((done) => setTimeout(done, 20))
+    }
+    owner.kill('SIGKILL')
+    await gone(pid, 20_000)
+  })
+
   test('an owner killed -9 before it ever spoke to its tor takes it along too', async () => {
     const wrapper = await script('slow-control', [
       '[ "$1" = --version ] && { echo "Tor version 0.4.9.11."; exit 0; }',

@@ -20,6 +20,7 @@ import {
 } from './control-connection.ts'
 import { quoted } from './control-reply.ts'
 import { TorError } from './errors.ts'
+import { endOrphans, NOTE, noteOwner, removeNote } from './orphans.ts'
 import { makePrivateDirectory } from './private-directory.ts'
 import { sleep } from './waiting.ts'
 
@@ -43,9 +44,11 @@ const RUN_PREFIX = 'run-'
 const RUN = /^run-[A-Za-z0-9]{6}$/
 /** What tor keeps in a data directory, and we. */
 const OWN =
-  /^(run-[A-Za-z0-9]{6}|lock|state(\.tmp)?|keys|cached-.*|unverified-.*|diff-cache|pt_state|.*-stats|stats|networkstatus-.*|control_auth_cookie)$/
+  /^(run-[A-Za-z0-9]{6}|lock|state(\.tmp)?|keys|cached-.*|unverified-.*|diff-cache|pt_state|.*-stats|stats|networkstatus-.*|control_auth_cookie|owner-[0-9]+)$/
 /** The child's end of the socket pair, by its place in `stdio`. */
 const OWNER_FD = 3
+/** What holds also if we are killed before it has its configuration. */
+const UNTOLD = ['--__OwningControllerProcess', String(process.pid), '--DisableNetwork', '1']
 const START_TIMEOUT = 30_000
 const POLL_INTERVAL = 20
 const STOP_TIMEOUT = 5_000
@@ -91,9 +94,21 @@ export class TorProcess {
 
   /**
    * Starts tor with its network still disabled. Throws TorError, and leaves neither a process nor
-   * sockets behind when it does.
+   * sockets behind when it does. A tor that was left behind on the directory is ended.
    */
   static async start(options: TorProcessOptions, control: ControlOptions): Promise<TorProcess> {
+    try {
+      return await TorProcess.#start(options, control)
+    } catch (error) {
+      const isLocked = error instanceof TorError && error.code === 'data-directory-locked'
+      if (!isLocked || !(await endOrphans(resolve(options.dataDirectory), control.timers))) {
+        throw error
+      }
+      return await TorProcess.#start(options, control)
+    }
+  }
+
+  static async #start(options: TorProcessOptions, control: ControlOptions): Promise<TorProcess> {
     const binary = options.binary ?? (await findProgram(['tor'], process.env['PATH'] ?? ''))
     if (binary === undefined) throw missing()
     const { signal } = options
@@ -103,24 +118,30 @@ export class TorProcess {
       if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
     }
     const runDirectory = await makeRunDirectory(dataDirectory)
-    const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-'], {
+    const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-', ...UNTOLD], {
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     })
     const ended = new Promise<void>((done) => {
       child.once('exit', () => done())
       child.once('error', () => done())
     })
-    const exited = ended.then(() => rm(runDirectory, { recursive: true, force: true }))
+    const { pid = 0 } = child
+    const exited = ended.then(async () => {
+      await rm(runDirectory, { recursive: true, force: true })
+      await removeNote(dataDirectory, pid)
+    })
     const complaint = watchComplaints(child)
     // A child that dies early breaks its pipes; `ended` tells.
     for (const pipe of child.stdio) pipe?.on('error', () => undefined)
     const kill = (): void => void child.kill('SIGKILL')
     signal?.addEventListener('abort', kill)
     if (signal?.aborted) kill()
-    child.stdin?.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
     try {
+      // Before it knows what to lock.
+      noteOwner(dataDirectory, pid)
+      child.stdin?.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
       const connection = await waitForControl(runDirectory, ended, complaint, control)
-      await removeStaleRuns(dataDirectory, runDirectory)
+      await removeStale(dataDirectory, { runDirectory, pid })
       const { timers } = control
       return new TorProcess(version, connection, child, exited, runDirectory, complaint, timers)
     } catch (error) {
@@ -193,8 +214,6 @@ function torrc(dataDirectory: string, runDirectory: string, extra: readonly stri
     'CookieAuthentication 1',
     `CookieAuthFile ${quoted(join(runDirectory, 'cookie'))}`,
     `__OwningControllerFD ${OWNER_FD}`,
-    `__OwningControllerProcess ${process.pid}`,
-    'DisableNetwork 1',
     'AvoidDiskWrites 1',
     'SafeLogging 1',
     'Log notice stdout',
@@ -221,10 +240,14 @@ async function makeRunDirectory(dataDirectory: string): Promise<string> {
 }
 
 /** Only the holder of tor's lock on the data directory may do this. */
-async function removeStaleRuns(dataDirectory: string, current: string): Promise<void> {
+async function removeStale(
+  dataDirectory: string,
+  current: { readonly runDirectory: string; readonly pid: number },
+): Promise<void> {
+  const own = [current.runDirectory, join(dataDirectory, `owner-${current.pid}`)]
   for (const name of await readdir(dataDirectory)) {
     const path = join(dataDirectory, name)
-    if (RUN.test(name) && path !== current) {
+    if ((RUN.test(name) || NOTE.test(name)) && !own.includes(path)) {
       await rm(path, { recursive: true, force: true })
     }
   }
