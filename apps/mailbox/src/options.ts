@@ -15,7 +15,6 @@ import { ProgramError } from './errors.ts'
 export interface RunFlags extends TorFlags {
   readonly dataDirectory: string
   readonly store?: string
-  readonly port: number
   /** X25519, 32: the box serves its owner alone. */
   readonly owner?: Uint8Array
   readonly maxSize: number
@@ -42,7 +41,6 @@ export function addRunOptions(command: Command): Command {
   const { maxBytes, reserveBytes, epochSeconds, minEffort, maxStreams } = DEFAULT_SETTINGS
   addDataDirectory(command)
     .addOption(option('--store <where>', 'a file for the letters, or postgres://…', 'STORE'))
-    .addOption(option('--port <number>', 'the virtual port', 'PORT', port).default(80))
     .addOption(
       option('--owner <key>', 'serve the holder of this key alone: x25519:…', 'OWNER', ownerKey),
     )
@@ -142,12 +140,6 @@ function option(
 function count(text: string): number {
   const value = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 0
   if (value === 0) throw new InvalidArgumentError('A number above 0 is wanted.')
-  return value
-}
-
-function port(text: string): number {
-  const value = count(text)
-  if (value > 65_535) throw new InvalidArgumentError('A port is 1 … 65535.')
   return value
 }
 

@@ -2,6 +2,7 @@
  * `pvtcoms-mailbox run`: the mailbox on its onion addresses until somebody stops it. Nothing about a
  * request is ever told: what is printed are links, and how tor and the storage are doing.
  */
+import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
@@ -168,9 +169,9 @@ class RunningMailbox {
     const transport = this.#transport
     if (transport === undefined) throw notReady()
     const mailboxKey = publicKeyOf(identity)
-    const { owner, port } = this.#flags
+    const { owner } = this.#flags
     return await transport.listen(identity, {
-      port,
+      port: MAILBOX_PORT,
       onStream: (stream) => this.#mailbox.serve(stream, { role, mailboxKey }),
       ...(role === 'owner' && owner !== undefined && { authorizedClients: [owner] }),
     })

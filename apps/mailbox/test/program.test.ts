@@ -107,20 +107,20 @@ describe('settings of a mailbox', () => {
   test('come from flags, then the environment, then config.json, then defaults', async () => {
     const data = newFolder()
     mkdirSync(data)
-    const settings = { port: 1, effort: '2', maxSize: '3G', bridge: ['a', 'b'] }
+    const settings = { maxStreams: 1, effort: '2', maxSize: '3G', bridge: ['a', 'b'] }
     writeFileSync(join(data, 'config.json'), JSON.stringify(settings))
-    process.env['PVTCOMS_MAILBOX_PORT'] = '4'
+    process.env['PVTCOMS_MAILBOX_MAX_STREAMS'] = '4'
     process.env['PVTCOMS_MAILBOX_EFFORT'] = '8'
     try {
       const command = addRunOptions(new Command())
-      command.parse(['--data-directory', data, '--port', '5'], { from: 'user' })
-      const { port, effort, maxSize, keepFree, bridge } = await settled(command)
+      command.parse(['--data-directory', data, '--max-streams', '5'], { from: 'user' })
+      const { maxStreams, effort, maxSize, keepFree, bridge } = await settled(command)
       assert.deepEqual(
-        { port, effort, maxSize, keepFree, bridge },
-        { port: 5, effort: 8, maxSize: 3 * 2 ** 30, keepFree: 2 ** 28, bridge: ['a', 'b'] },
+        { maxStreams, effort, maxSize, keepFree, bridge },
+        { maxStreams: 5, effort: 8, maxSize: 3 * 2 ** 30, keepFree: 2 ** 28, bridge: ['a', 'b'] },
       )
     } finally {
-      delete process.env['PVTCOMS_MAILBOX_PORT']
+      delete process.env['PVTCOMS_MAILBOX_MAX_STREAMS']
       delete process.env['PVTCOMS_MAILBOX_EFFORT']
     }
   })

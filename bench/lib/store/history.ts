@@ -61,7 +61,14 @@ export function send(store: Store, random: SeededRandom, contact: number, index:
       text: 'See you at the station at eight, then',
     })
     const payload = random.random(100)
-    const frame = store.outbox.addFrame({ contact, type: 1, payload, isControl: false, message })
+    const frame = store.outbox.addFrame({
+      contact,
+      type: 1,
+      payload,
+      isControl: false,
+      message,
+      about: undefined,
+    })
     const letter = store.outbox.addLetter({
       contact,
       chain: '0123456789abcdef',
@@ -100,6 +107,7 @@ function makeContacts(
       theirNameAt: undefined,
       createdAt: at,
       standing: 'active',
+      hasLeft: false,
       muted: false,
       route: 'direct-and-mailbox',
       rhythm: 'each-epoch',

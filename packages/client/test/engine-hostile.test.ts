@@ -34,7 +34,8 @@ function smuggle(from: Person, to: Person, frames: readonly Frame[]): void {
   const contact = contactOf(from, to)?.id ?? 0
   from.store.transact(() => {
     for (const { type, payload } of frames) {
-      from.store.outbox.addFrame({ contact, type, payload, isControl: false, message: undefined })
+      const row = { contact, type, payload, isControl: false, message: undefined }
+      from.store.outbox.addFrame({ ...row, about: undefined })
     }
   })
 }
@@ -68,7 +69,7 @@ suite('a contact who breaks the rules', () => {
     await ann.say(ben, 'after all that')
     await world.until(() => ben.find(ann)?.unread === 2, 'Ben has it', 10 * MINUTE)
     assert.deepEqual(await ben.heard(ann), ['after all that'])
-    assert.equal(notices(ben, ann).filter((code) => code === 'damaged').length, damaged.length)
+    assert.equal(notices(ben, ann).filter((code) => code === 'damaged').length, 1)
     assert.equal((await ben.messages(ann)).filter(({ kind }) => kind === 'newer').length, 1)
     await assertTalking(story)
     await world.close()

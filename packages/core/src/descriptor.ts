@@ -20,6 +20,9 @@ export interface Descriptor extends OnionAddress {
 
 export const DESCRIPTOR_LENGTH = 35
 
+/** Where every mailbox and box listens; a descriptor of one that names another port is not followed. */
+export const MAILBOX_PORT = 80
+
 const CODE = { mailbox: 1, 'own-box': 2, direct: 3 } as const
 
 /** 35 bytes. An unknown kind or port 0 is `invalid`. */

@@ -11,20 +11,22 @@ export type {
 } from './records/contact.ts'
 export type { InviteRow, Invites } from './records/invite.ts'
 export type { Mailboxes, MailboxRow } from './records/mailbox.ts'
-export type {
-  AmendmentRow,
-  Amendments,
-  Author,
-  MessageRef,
-  MessageRow,
-  MessageStatus,
-  Messages,
-  PagePlace,
-  ReactionRow,
-  Reactions,
-  SearchHit,
-  StepRow,
-  Steps,
+export {
+  type AmendmentRow,
+  type Amendments,
+  type Author,
+  type Gone,
+  type MessageRef,
+  type MessageRow,
+  type MessageStatus,
+  type Messages,
+  MOST_AMENDMENTS,
+  type PagePlace,
+  type ReactionRow,
+  type Reactions,
+  type SearchHit,
+  type StepRow,
+  type Steps,
 } from './records/message.ts'
 export type { Outbox, OutgoingFrameRow, OutgoingLetterRow, Sealed } from './records/outbox.ts'
 export type { ProfileRow, Profiles, Settings } from './records/profile.ts'

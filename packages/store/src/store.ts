@@ -12,7 +12,7 @@
 import type { Contacts, Sessions } from './records/contact.ts'
 import type { Invites } from './records/invite.ts'
 import type { Mailboxes } from './records/mailbox.ts'
-import type { Amendments, Messages, Reactions, Steps } from './records/message.ts'
+import type { Amendments, Gone, Messages, Reactions, Steps } from './records/message.ts'
 import type { Outbox } from './records/outbox.ts'
 import type { Profiles, Settings } from './records/profile.ts'
 
@@ -25,6 +25,7 @@ export interface Tables {
   readonly sessions: Sessions
   readonly messages: Messages
   readonly amendments: Amendments
+  readonly gone: Gone
   readonly reactions: Reactions
   readonly steps: Steps
   readonly outbox: Outbox

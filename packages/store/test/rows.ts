@@ -92,6 +92,7 @@ export class Rows {
       theirNameAt: undefined,
       createdAt: this.now(),
       standing: 'active',
+      hasLeft: false,
       muted: false,
       route: 'direct-and-mailbox',
       rhythm: 'each-epoch',
@@ -144,6 +145,7 @@ export class Rows {
       payload: this.bytes(60),
       isControl: false,
       message: undefined,
+      about: undefined,
       ...change,
     }
   }

@@ -283,8 +283,10 @@ export class Account {
     for (const id of stale) {
       const peer = this.peers.get(id)
       if (peer === undefined || peer.row.standing === 'blocked') continue
-      this.watch.tellMailboxes(id, peer.sessions, this.ownPlaces(peer))
-      this.post.mineAhead(peer)
+      this.guarded(() => {
+        this.watch.tellMailboxes(id, peer.sessions, this.ownPlaces(peer))
+        this.post.mineAhead(peer)
+      })
     }
   }
 

@@ -33,7 +33,13 @@ export function addContact(
   const encoded = encodeRejoin(rejoin)
   const contact = store.contacts.add({
     ...{ profile, name, theirName: undefined, theirNameAt: undefined, createdAt: env.now() },
-    ...{ standing: 'active', muted: false, route: 'direct-and-mailbox', rhythm: 'each-epoch' },
+    ...{
+      standing: 'active',
+      hasLeft: false,
+      muted: false,
+      route: 'direct-and-mailbox',
+      rhythm: 'each-epoch',
+    },
     ...{ readReceipts: false, timer: 0, timerAt: undefined, draft: '', onionSeed },
     verification: 'unverified',
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
@@ -67,7 +73,8 @@ export function greet(
     say(context, unit, peer, content, { isControl: true })
   }
   if (live !== undefined) {
-    hear(context, unit, { peer, session: live, onHeads: () => undefined }, frames)
+    const nothing = (): void => undefined
+    hear(context, unit, { peer, session: live, onHeads: nothing, onPlaces: nothing }, frames)
   }
 }
 

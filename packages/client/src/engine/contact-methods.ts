@@ -66,11 +66,10 @@ export function contactMethods(accountOf: AccountOf): Pick<EngineMethods, Name> 
     },
     'contact.block': ({ contact, blocked }) => {
       const { account, peer } = at(contact)
-      if (peer.row.standing !== 'left') {
-        account.work((unit) => peer.update(unit, { standing: blocked ? 'blocked' : 'active' }))
-        account.refreshPeer(peer)
-        account.rejoining.start(peer)
-      }
+      const unblocked = peer.row.hasLeft ? 'left' : 'active'
+      account.work((unit) => peer.update(unit, { standing: blocked ? 'blocked' : unblocked }))
+      account.refreshPeer(peer)
+      account.rejoining.start(peer)
       return contactView(account, peer)
     },
     'contact.delete': async ({ contact }) => {

@@ -12,7 +12,13 @@ import {
 } from '@pvtcoms/core/content'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import { stepSafetyCheck } from '@pvtcoms/core/safety-check'
-import type { Author, MessageRow } from '@pvtcoms/store'
+import {
+  type Author,
+  type MessageRef,
+  type MessageRow,
+  MOST_AMENDMENTS,
+  type Store,
+} from '@pvtcoms/store'
 import type { Context, UnitOfWork } from './context.ts'
 import { MOST_AHEAD, say } from './frames.ts'
 import type { Peer } from './peer.ts'
@@ -23,6 +29,8 @@ import type { NoticeView } from './views.ts'
 export interface Heard {
   readonly peer: Peer
   readonly session: Session
+  /** The contact is to be written to elsewhere. It is called once everything is durable. */
+  readonly onPlaces: () => void
   /** A contact saw where a mailbox's chain stood. It is called once everything is durable. */
   readonly onHeads: (heads: Extract<Content, { kind: 'digest-heads' }>['heads']) => void
 }
@@ -36,20 +44,31 @@ export function hear(
   heard: Heard,
   frames: readonly Frame[],
 ): void {
+  const { peer } = heard
+  // What is not there yet may be large: it is stored once, whatever came.
+  let parts = peer.reassembly
+  const told = new Set<string>()
+  const take = (frame: Frame): void => hearFrame(context, unit, heard, frame, told)
   for (const frame of frames) {
     const fragment = readFragment(frame)
     if (fragment === undefined) {
-      hearFrame(context, unit, heard, frame)
+      take(frame)
       continue
     }
-    const { peer } = heard
-    const step = stepReassembly(peer.reassembly, { kind: 'fragment', fragment }, context.env.now())
-    peer.putReassembly(unit, step.state)
+    const step = stepReassembly(parts, { kind: 'fragment', fragment }, context.env.now())
+    parts = step.state
     for (const output of step.outputs) {
-      if (output.kind === 'whole') hearFrame(context, unit, heard, output.frame)
-      else notice(context, unit, peer, { code: 'damaged' })
+      if (output.kind === 'whole') take(output.frame)
+      else damaged(context, unit, peer, told)
     }
   }
+  peer.putReassembly(unit, parts)
+}
+
+/** One line for each letter, however much of it cannot be read. */
+function damaged(context: Context, unit: UnitOfWork, peer: Peer, told: Set<string>): void {
+  if (!told.has('damaged')) notice(context, unit, peer, { code: 'damaged' })
+  told.add('damaged')
 }
 
 /** A line between the messages about something that happened. */
@@ -75,7 +94,14 @@ export function atEnd(last: MessageRow | undefined, now: UnixMs): UnixMs {
   return unixMs(Math.max(now, last?.place ?? 0))
 }
 
-function hearFrame(context: Context, unit: UnitOfWork, heard: Heard, frame: Frame): void {
+/** `told`: what was said already of this letter, and is not said again. */
+function hearFrame(
+  context: Context,
+  unit: UnitOfWork,
+  heard: Heard,
+  frame: Frame,
+  told: Set<string>,
+): void {
   const { store, env } = context
   const { peer } = heard
   const content = readContent(frame)
@@ -114,6 +140,7 @@ function hearFrame(context: Context, unit: UnitOfWork, heard: Heard, frame: Fram
       const { descriptorsAt } = peer.row
       if (descriptorsAt !== undefined && sentAt <= descriptorsAt) break
       peer.update(unit, { descriptors: content.descriptors, descriptorsAt: sentAt })
+      unit.after(heard.onPlaces)
       break
     }
     case 'sas':
@@ -124,10 +151,12 @@ function hearFrame(context: Context, unit: UnitOfWork, heard: Heard, frame: Fram
       break
     case 'session-close':
       if (content.reason === 1 || peer.row.standing !== 'active') break
-      peer.update(unit, { standing: 'left' })
+      peer.update(unit, { standing: 'left', hasLeft: true })
       notice(context, unit, peer, { code: 'left' })
       break
     case 'unknown': {
+      if (told.has('newer')) break
+      told.add('newer')
       const now = env.now()
       const id = store.messages.add({
         ...{ contact: peer.id, author: 'them', ref: env.random(8), kind: 'newer' },
@@ -141,19 +170,21 @@ function hearFrame(context: Context, unit: UnitOfWork, heard: Heard, frame: Fram
       break
     }
     case 'damaged':
-      notice(context, unit, peer, { code: 'damaged' })
+      damaged(context, unit, peer, told)
       break
   }
 }
 
 function hearText({ store, env }: Context, unit: UnitOfWork, peer: Peer, text: Of<'text'>): void {
   if (store.messages.find(peer.id, 'them', text.id) !== undefined) return
+  // Sealed anew, it comes once more.
+  if (store.gone.has(peer.id, 'them', text.id)) return
   const now = env.now()
   const sentAt = believed(now, text.sentAt)
   const amendment = store.amendments.get(peer.id, 'them', text.id)
   const isRetracted = amendment?.retracted === true
   // A message that was overtaken by later ones stands before them.
-  const overtaking = store.messages.firstSentAfter(peer.id, sentAt)
+  const overtaking = store.messages.firstSentAfter(peer.id, since(now, sentAt))
   const [reply] = text.replyTo
   const id = store.messages.add({
     ...{ contact: peer.id, author: 'them', ref: text.id, kind: 'text', sentAt },
@@ -183,9 +214,23 @@ function hearReaction(
     .find(({ by }) => by === 'them')
   if (known !== undefined && !isLater({ sentAt, text: emoji }, { ...known, text: known.emoji }))
     return
-  store.reactions.put({ ...place, by: 'them', emoji, sentAt })
   const message = store.messages.find(place.contact, place.author, place.ref)
+  if (message === undefined && !mayComeBefore(store, place)) return
+  store.reactions.put({ ...place, by: 'them', emoji, sentAt })
   if (message !== undefined) unit.messageChanged(message.id)
+}
+
+/** Only what they wrote themselves can be overtaken by what they say about it; and not without end. */
+function mayComeBefore(
+  { gone, reactions }: Store,
+  {
+    contact,
+    author,
+    ref,
+  }: { readonly contact: number; readonly author: Author; readonly ref: MessageRef },
+): boolean {
+  if (author === 'us' || gone.has(contact, author, ref)) return false
+  return reactions.countEarly(contact) < MOST_AMENDMENTS
 }
 
 function hearEdit(
@@ -197,6 +242,7 @@ function hearEdit(
   const edit = { text, sentAt: believed(env.now(), said) }
   const message = store.messages.find(peer.id, 'them', ref)
   if (message === undefined) {
+    if (store.gone.has(peer.id, 'them', ref)) return
     const known = store.amendments.get(peer.id, 'them', ref)
     if (known?.edit !== undefined && !isLater(edit, known.edit)) return
     const retracted = known?.retracted === true
@@ -218,6 +264,7 @@ function hearRetract(
 ): void {
   const message = store.messages.find(peer.id, 'them', ref)
   if (message === undefined) {
+    if (store.gone.has(peer.id, 'them', ref)) return
     store.amendments.put({
       ...{ contact: peer.id, author: 'them', ref, edit: undefined },
       retracted: true,
@@ -280,6 +327,13 @@ function hearOpening(
     if (output.kind === 'attack') notice(context, unit, peer, { code: 'attack-wrong-opening' })
   }
   unit.contactChanged(peer.id)
+}
+
+/** Nothing is on its way for longer: what claims to be older stands among what came since, and not before it. */
+const LONGEST_WAY = 29 * 24 * 3_600_000
+
+function since(now: UnixMs, sentAt: UnixMs): UnixMs {
+  return unixMs(Math.max(sentAt, now - LONGEST_WAY, 0))
 }
 
 /** A contact's clock is believed as far as it is not ahead of ours. */

@@ -24,8 +24,9 @@ export class Disappearing {
       .filter(({ contact }) => this.#account.peers.has(contact))
     if (due.length > 0) {
       this.#account.work((unit) => {
-        for (const { id, contact } of due) {
+        for (const { id, contact, author, ref } of due) {
           store.messages.remove(id)
+          store.gone.add({ contact, author, ref, at: env.now() })
           this.#account.peers.get(contact)?.undeliveredChanged(unit, 'fewer')
           unit.contactChanged(contact)
         }

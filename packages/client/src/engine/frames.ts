@@ -22,6 +22,8 @@ export interface Said {
   readonly isControl?: boolean
   /** The message that it is a part of. */
   readonly message?: number
+  /** The message that it says something about. */
+  readonly about?: number
 }
 
 /** Puts `content` into the outbox of `peer`. Throws ContentError `too-long`. */
@@ -30,12 +32,12 @@ export function say(
   unit: UnitOfWork,
   peer: Peer,
   content: Content,
-  { isControl = false, message }: Said = {},
+  { isControl = false, message, about }: Said = {},
 ): void {
   const frames = layOut([contentFrame(content)], env).flat()
   if (message !== undefined) peer.undeliveredChanged(unit, 'one-more')
   for (const { type, payload } of frames) {
-    store.outbox.addFrame({ contact: peer.id, type, payload, isControl, message })
+    store.outbox.addFrame({ contact: peer.id, type, payload, isControl, message, about })
   }
   unit.contactChanged(peer.id)
 }

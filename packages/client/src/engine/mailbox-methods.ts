@@ -1,4 +1,5 @@
 /** What a person does with the mailboxes of a profile. */
+import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { type MailboxDescriptor, parseDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import { Secret } from '@pvtcoms/core/secret'
 import type { MailboxRow, Store } from '@pvtcoms/store'
@@ -145,7 +146,7 @@ function remove(account: Account, row: MailboxRow): void {
 /** Throws EngineError `bad-link`. */
 function parsed({ context }: Account, link: string): MailboxDescriptor {
   const result = parseDescriptorLink(link.trim(), (bytes) => context.primitives.sha3_256(bytes))
-  if (!result.ok) throw new EngineError('bad-link')
+  if (!result.ok || result.descriptor.port !== MAILBOX_PORT) throw new EngineError('bad-link')
   return result.descriptor
 }
 

@@ -57,7 +57,7 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
         const sentAt = sayAt(account.context.env.now(), known?.sentAt)
         store.reactions.put({ contact, author, ref, by: 'us', emoji, sentAt })
         const to = { author: author === 'us' ? 'sender' : 'reader', id: ref } as const
-        say(account.context, unit, peer, { kind: 'reaction', to, sentAt, emoji })
+        say(account.context, unit, peer, { kind: 'reaction', to, sentAt, emoji }, { about: row.id })
         unit.messageChanged(row.id)
       })
       account.post.kick(peer)
@@ -69,7 +69,13 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
       account.work((unit) => {
         const sentAt = sayAt(account.context.env.now(), row.sentAt, row.editedAt)
         store.messages.update(row.id, { text, editedAt: sentAt })
-        say(account.context, unit, peer, { kind: 'edit', id: row.ref, sentAt, text })
+        say(
+          account.context,
+          unit,
+          peer,
+          { kind: 'edit', id: row.ref, sentAt, text },
+          { about: row.id },
+        )
         unit.messageChanged(row.id)
         unit.contactChanged(peer.id)
       })

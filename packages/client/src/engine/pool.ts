@@ -3,7 +3,7 @@
  * only leaves letters; those of an invite being accepted. The scheduler is told what each is to us, and
  * what it finds out about them is kept here for people to see.
  */
-import type { Descriptor } from '@pvtcoms/core/descriptor'
+import { type Descriptor, MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { formatDescriptorLink, type MailboxDescriptor } from '@pvtcoms/core/descriptor-link'
 import type { MailboxRow } from '@pvtcoms/store'
 import { index } from '../mailbox/draw.ts'
@@ -235,15 +235,17 @@ export class Pool {
     const { inviting, peers } = this.#account
     const wanted = new Map<string, Introduced>()
     const theirs = [...peers.values()].flatMap(({ row }) => row.descriptors)
-    for (const place of [...this.#farewells.values(), ...theirs]) {
-      if (place.kind === 'direct') continue
+    for (const place of [...this.#farewells.values(), ...theirs].filter(isFollowed)) {
       const expectsUs = place.kind === 'own-box'
+      // What one contact says of a mailbox must not keep us from another who is there too: a proof is always taken.
+      const known = wanted.get(nameOf(place))
+      if (known !== undefined && known.use.expectsUs !== true) continue
       wanted.set(nameOf(place), {
         use: { key: place.publicKey, reads: 'nothing', ...(expectsUs && { expectsUs }) },
         address: { address: place },
       })
     }
-    for (const place of inviting.foreignMailboxes()) {
+    for (const place of inviting.foreignMailboxes().filter(isFollowed)) {
       const use = { key: place.publicKey, reads: 'digests' } as const
       wanted.set(nameOf(place), { use, address: { address: place } })
     }
@@ -291,6 +293,11 @@ export class Pool {
       this.#account.tell({ kind: 'forget-contact', contact })
     }
   }
+}
+
+/** Others name places as they like: a key with a port of their choice would stand for another's mailbox. */
+function isFollowed({ kind, port }: Descriptor): boolean {
+  return kind !== 'direct' && port === MAILBOX_PORT
 }
 
 function isSameUse(a: MailboxUse | undefined, b: MailboxUse): boolean {

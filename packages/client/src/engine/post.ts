@@ -5,8 +5,9 @@
  */
 import { fromHex } from '@pvtcoms/core/bytes'
 import { FrameType } from '@pvtcoms/core/content'
+import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
-import { upcomingTags } from '@pvtcoms/core/ratchet'
+import { placesLeft, upcomingTags } from '@pvtcoms/core/ratchet'
 import type { OutgoingLetterRow } from '@pvtcoms/store'
 import type { Event, PlacedCopy } from '../mailbox/index.ts'
 import type { Account } from './account.ts'
@@ -25,8 +26,19 @@ const HOUR = 3_600_000
 const LETTER_LIFETIME = 14 * 24 * HOUR
 /** An acknowledgement may take an hour; a contact who was heard since, and did not send one, never got it. */
 const UNHEARD_OF = 2 * HOUR
-/** What nobody acknowledged for a day is left once more, then after twice as long, and so on. */
+/**
+ * What nobody acknowledged for a day is left once more, then after twice as long, and so on, but before
+ * mailboxes forget it.
+ */
 const UNACKNOWLEDGED = 24 * HOUR
+const LONGEST_REST = 7 * 24 * HOUR
+/**
+ * Places of a chain that are kept for what is said next: without any, nothing could be sealed before the
+ * contact is heard, and they would be heard of nothing.
+ */
+const RESERVE = 28
+/** Letters to a contact that are sealed anew in an hour as their places are said to be taken: that may be a lie. */
+const ANEW_IN_AN_HOUR = 8
 /** Letters whose tags are paid for ahead. */
 const AHEAD = 2
 /** Acknowledgements to a contact who is there gather so long, ms. */
@@ -40,6 +52,8 @@ export class Post {
   readonly #ways: Ways
   readonly #acknowledging = new Set<number>()
   readonly #toldHeads = new Map<number, number>()
+  /** Letters that were sealed anew in this hour as their places were taken, by contact. */
+  readonly #anew = new Map<number, number>()
 
   constructor(account: Account) {
     this.#account = account
@@ -176,15 +190,19 @@ export class Post {
 
   /**
    * Another letter lies in its place: our state was set back, or the mailbox lies. Where no mailbox has it, the
-   * contact may have the other one, and acknowledge that: what this one says is sealed for another place.
+   * contact may have the other one, and acknowledge that: what this one says is sealed for another place, as
+   * long as there are some. Otherwise it is left again later.
    */
   #notePlaceTaken(unit: UnitOfWork, { id, contact, copies }: OutgoingLetterRow, by: string): void {
     const others = copies.filter(({ mailbox }) => mailbox !== by)
     this.#account.context.store.outbox.updateLetter(id, { copies: others })
-    if (others.length > 0) return
-    this.#sealAnew(unit, id)
     const peer = this.#account.peers.get(contact)
-    if (peer !== undefined) unit.after(() => this.kick(peer))
+    const count = this.#anew.get(contact) ?? 0
+    if (others.length > 0 || peer === undefined || count >= ANEW_IN_AN_HOUR || !renewable(peer))
+      return
+    this.#anew.set(contact, count + 1)
+    this.#sealAnew(unit, id)
+    unit.after(() => this.kick(peer))
   }
 
   /** Proofs for the next letters are made while nothing else is to be done. */
@@ -193,7 +211,10 @@ export class Post {
     const { standing, route } = peer.row
     const isWanted = live !== undefined && standing === 'active' && route !== 'direct'
     const places = peer.row.descriptors
-      .filter(({ kind }) => isWanted && kind === 'mailbox')
+      .filter(
+        (place) =>
+          isWanted && place.kind === 'mailbox' && this.#account.pool.isKnown(nameOf(place)),
+      )
       .flatMap((place) =>
         upcomingTags(
           this.#account.context.primitives,
@@ -345,11 +366,14 @@ export class Post {
   #lookAfterLetters(): void {
     const { store, env } = this.#account.context
     const now = env.now()
+    this.#anew.clear()
     for (const peer of this.#account.peers.values()) {
       const { standing, route } = peer.row
       if (standing !== 'active') continue
       const letters = store.outbox.letters(peer.id)
-      const old = letters.filter(({ sealedAt }) => sealedAt < now - LETTER_LIFETIME)
+      const old = letters
+        .filter(({ sealedAt }) => sealedAt < now - LETTER_LIFETIME)
+        .slice(0, renewable(peer))
       if (old.length > 0) {
         this.#account.work((unit) => {
           for (const { id } of old) this.#sealAnew(unit, id)
@@ -404,8 +428,10 @@ export class Post {
     const now = context.env.now()
     if (now - (this.#toldHeads.get(peer.id) ?? 0) < HEADS_PERIOD) return
     const shared = this.#account.heads().filter(({ mailbox }) => {
-      const isTheirs = peer.row.descriptors.some((place) => nameOf(place) === mailbox)
-      return isTheirs && pool.isRead(mailbox)
+      // Only of places of ours that they were told: another name would be a question whether we read there.
+      const isIn = (places: readonly Descriptor[]): boolean =>
+        places.some((place) => nameOf(place) === mailbox)
+      return isIn(peer.row.descriptors) && isIn(peer.row.told) && pool.isRead(mailbox)
     })
     if (shared.length === 0) return
     const heads = shared.slice(0, MOST_HEADS).map(({ mailbox, epoch, head }) => {
@@ -450,8 +476,13 @@ export class Post {
   }
 }
 
+/** How many letters to the contact may be sealed anew; the others go on being left as they are (letter.md §3). */
+function renewable({ live }: Peer): number {
+  return live === undefined ? 0 : Math.max(0, placesLeft(live.ratchet) - RESERVE)
+}
+
 /** Nothing was heard of the letter for at least a day, and as long as it was on its way before. */
 function isForgotten({ sealedAt, directAt, copies }: OutgoingLetterRow, now: number): boolean {
   const tried = Math.max(sealedAt, directAt ?? 0, ...copies.map(({ storedAt }) => storedAt ?? 0))
-  return now - tried >= Math.max(UNACKNOWLEDGED, tried - sealedAt)
+  return now - tried >= Math.min(LONGEST_REST, Math.max(UNACKNOWLEDGED, tried - sealedAt))
 }

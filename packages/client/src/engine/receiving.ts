@@ -44,7 +44,8 @@ export function receiveLetter(
       unit.after(() => peer.heard.add(sid))
     }
     const onHeads = account.hearHeads.bind(account)
-    hear(context, unit, { peer, session, onHeads }, opened.frames)
+    const onPlaces = (): void => account.refreshPeer(peer)
+    hear(context, unit, { peer, session, onHeads, onPlaces }, opened.frames)
     const acknowledged = noteAcknowledged(context, unit, peer, opened.acknowledged)
     const done = [...acknowledged, ...dropSpent(context, peer)]
     unit.after(() => {

@@ -3,6 +3,7 @@
  * packages/core decides; this keeps its state, does what it puts out, and tells both people.
  */
 import { toHex } from '@pvtcoms/core/bytes'
+import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import {
   type BundlePlace,
   bundlePlaces,
@@ -45,6 +46,7 @@ export class Rejoining {
   /** Takes up what was under way; after a restore, begins. */
   start(peer: Peer): void {
     this.#watch(peer)
+    if (peer.row.standing !== 'active') return
     if (
       peer.sessions.length === 0 &&
       peer.rejoin.live === undefined &&
@@ -116,6 +118,7 @@ export class Rejoining {
 
   #tick(): void {
     for (const peer of this.#account.peers.values()) {
+      if (peer.row.standing === 'blocked') continue
       this.#step(peer, { kind: 'tick' })
       // Places follow the days.
       this.#watch(peer)
@@ -246,7 +249,7 @@ export class Rejoining {
     const places: WatchedPlace[] = []
     for (const { key, mailbox } of pool.placesOf(peer)) {
       if (mailbox === undefined) continue
-      const descriptor = { kind: 'mailbox', publicKey: key, port: 80 } as const
+      const descriptor = { kind: 'mailbox', publicKey: key, port: MAILBOX_PORT } as const
       for (const place of bundlePlaces(peer.rejoin, [descriptor], env)) {
         const meaning = { kind: 'rejoin-bundle', contact: peer.id, place } as const
         places.push({ mailbox, tag: place.tag, meaning })

@@ -216,8 +216,8 @@ export class CoverFetches {
  * would be fetched within seconds, and such coincidences tell whose it is (docs/linkage.md).
  */
 function openingFetches(away: number): Extras {
-  if (away > 6 * HOUR) return { count: 40, over: 5 * MINUTE, forWaiting: 1 / 6 }
-  return { count: away > MINUTE ? 12 : 0, over: 2 * MINUTE, forWaiting: 1 / 3 }
+  if (away > 6 * HOUR) return { count: 40, over: 5 * MINUTE, forWaiting: 1 / 12 }
+  return { count: away > MINUTE ? 12 : 0, over: 2 * MINUTE, forWaiting: 1 / 6 }
 }
 
 /** A run for its own sake; undefined when no letter is known of. */

@@ -59,6 +59,12 @@ export type Sent =
   /** Nothing was sealed and nothing changed: too much is unacknowledged. The peer's next letter ends it. */
   | { readonly kind: 'blocked' }
 
+/** Letters that hold more than control frames and can be sealed before the peer is heard. */
+export function placesLeft(state: RatchetState): number {
+  const all = placesFor(false)
+  return state.kind === 'leading' ? Math.max(0, all - state.sending.n) : all
+}
+
 /**
  * Seals `frames` into one letter, with as many due acknowledgements as find room. Throws RatchetError
  * `content-too-long`, ContentError, and `suite` or `peer-key` for a state that is not for this build.

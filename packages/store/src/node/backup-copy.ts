@@ -1,5 +1,6 @@
 /** A copy of a store that holds what a backup may (docs/protocol/recovery.md), as rules for the copy. */
 import { wipe } from '@pvtcoms/core/bytes'
+import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { RESTORED, recoveryAlone } from '../backup.ts'
 import { bytesOf } from './columns.ts'
@@ -16,12 +17,17 @@ const RULES: CopyRules = {
   kept: {
     messages: 'timer = 0',
     steps: `message IN ${LASTING}`,
-    frames: `message IS NULL OR message IN ${LASTING}`,
+    frames: `(message IS NULL OR message IN ${LASTING}) AND (about IS NULL OR about IN ${LASTING})`,
+    // What is about messages that are not there yet may be about such.
+    amendments: 'contact IN (SELECT id FROM main.contacts WHERE timer = 0)',
     reactions: `NOT EXISTS (SELECT 1 FROM main.messages AS m WHERE m.contact = reactions.contact
       AND m.author = reactions.author AND m.ref = reactions.ref AND m.timer > 0)`,
   },
   replaced: {
-    contacts: { rejoin: 'recovery_of(id)' },
+    contacts: {
+      rejoin: 'recovery_of(id)',
+      reassembly: 'CASE timer WHEN 0 THEN reassembly ELSE no_parts() END',
+    },
     // What was sealed into letters of those sessions waits again.
     frames: { letter: 'NULL' },
     // How far mailboxes were read is of no use without the sessions.
@@ -41,6 +47,7 @@ export function copyAsBackup(file: string, key: StoreKey, source: Database): voi
   const recoveries = readRecoveries(source)
   try {
     source.function('recovery_of', (id) => recoveries.get(Number(id)))
+    source.function('no_parts', () => encodeReassembly(EMPTY_REASSEMBLY))
     copyInto(file, key, source, RULES)
   } finally {
     wipe(...recoveries.values())

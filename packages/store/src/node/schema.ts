@@ -53,6 +53,7 @@ export const MIGRATIONS: readonly string[] = [
     their_name_at INTEGER,
     created_at INTEGER NOT NULL,
     standing TEXT NOT NULL,
+    has_left INTEGER NOT NULL,
     muted INTEGER NOT NULL,
     route TEXT NOT NULL,
     rhythm TEXT NOT NULL,
@@ -154,6 +155,14 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (contact, author, ref)
   ) STRICT;
 
+  CREATE TABLE gone (
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    ref BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (contact, author, ref)
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE reactions (
     contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
     author TEXT NOT NULL,
@@ -193,6 +202,7 @@ export const MIGRATIONS: readonly string[] = [
     payload BLOB NOT NULL,
     is_control INTEGER NOT NULL,
     message INTEGER,
+    about INTEGER,
     letter INTEGER
   ) STRICT;
   CREATE INDEX frames_by_contact ON frames (contact, letter);

@@ -12,6 +12,7 @@ export class SqliteStore implements Store {
   readonly sessions: Tables['sessions']
   readonly messages: Tables['messages']
   readonly amendments: Tables['amendments']
+  readonly gone: Tables['gone']
   readonly reactions: Tables['reactions']
   readonly steps: Tables['steps']
   readonly outbox: Tables['outbox']
@@ -28,6 +29,7 @@ export class SqliteStore implements Store {
     this.sessions = tables.sessions
     this.messages = tables.messages
     this.amendments = tables.amendments
+    this.gone = tables.gone
     this.reactions = tables.reactions
     this.steps = tables.steps
     this.outbox = tables.outbox

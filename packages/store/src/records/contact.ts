@@ -20,6 +20,8 @@ export interface ContactRow {
   readonly createdAt: UnixMs
   /** `left`: they ended it. */
   readonly standing: 'active' | 'blocked' | 'left'
+  /** They ended it, whether they are blocked by now or not. */
+  readonly hasLeft: boolean
   readonly muted: boolean
   readonly route: Route
   readonly rhythm: Rhythm

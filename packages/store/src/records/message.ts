@@ -123,11 +123,26 @@ export interface AmendmentRow {
   readonly retracted: boolean
 }
 
+/** Amendments of one contact that are kept, the last ones: nobody has more of them on the way. */
+export const MOST_AMENDMENTS = 256
+
 export interface Amendments {
   get(contact: number, author: Author, ref: MessageRef): AmendmentRow | undefined
   /** Adds it, or takes the place of the one with the same contact, author and ref. */
   put(row: AmendmentRow): void
   remove(contact: number, author: Author, ref: MessageRef): void
+}
+
+/** Messages that have disappeared: what comes of them later, or comes again, is not shown and not kept. */
+export interface Gone {
+  has(contact: number, author: Author, ref: MessageRef): boolean
+  /** Forgets those of the contact that have been gone for longer than anything is on its way. */
+  add(row: {
+    readonly contact: number
+    readonly author: Author
+    readonly ref: MessageRef
+    readonly at: UnixMs
+  }): void
 }
 
 /** An emoji of one side beside a message, which may not be there yet. The empty one was taken back. */
@@ -144,6 +159,8 @@ export interface ReactionRow {
 export interface Reactions {
   /** Of one message. */
   list(contact: number, author: Author, ref: MessageRef): readonly ReactionRow[]
+  /** Those of a contact beside messages that are not there yet. */
+  countEarly(contact: number): number
   /** Adds it, or takes the place of the one by the same side beside the same message. */
   put(row: ReactionRow): void
 }

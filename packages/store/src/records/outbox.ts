@@ -15,6 +15,8 @@ export interface OutgoingFrameRow {
   readonly isControl: boolean
   /** The message that it is a part of; undefined for what is not shown. */
   readonly message: number | undefined
+  /** The message that it says something about, as an edit does: it goes when that one goes. */
+  readonly about: number | undefined
   /** The letter that it was sealed into; undefined while it waits. */
   readonly letter: number | undefined
 }

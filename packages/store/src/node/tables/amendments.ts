@@ -1,6 +1,13 @@
 /** What was said about messages: edits and retractions that came early, reactions, steps. */
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Amendments, Author, Reactions, Steps } from '../../records/message.ts'
+import {
+  type Amendments,
+  type Author,
+  type Gone,
+  MOST_AMENDMENTS,
+  type Reactions,
+  type Steps,
+} from '../../records/message.ts'
 import type { Connection } from '../connection.ts'
 
 export function amendmentsIn(connection: Connection): Amendments {
@@ -32,6 +39,12 @@ export function amendmentsIn(connection: Connection): Amendments {
         edit?.sentAt ?? null,
         retracted ? 1 : 0,
       )
+      connection.write(
+        `DELETE FROM amendments WHERE contact = ? AND rowid <=
+         (SELECT rowid FROM amendments WHERE contact = ? ORDER BY rowid DESC LIMIT 1 OFFSET ${MOST_AMENDMENTS})`,
+        contact,
+        contact,
+      )
     },
     remove(contact, author, ref) {
       connection.oweScrub()
@@ -41,6 +54,25 @@ export function amendmentsIn(connection: Connection): Amendments {
         author,
         ref,
       )
+    },
+  }
+}
+
+/** Nothing is on its way for longer: twice the time for which the key of a letter is kept. */
+const REMEMBERED = 60 * 24 * 3_600_000
+
+export function goneIn(connection: Connection): Gone {
+  return {
+    has: (contact, author, ref) =>
+      connection.number(
+        'SELECT count(*) FROM gone WHERE contact = ? AND author = ? AND ref = ?',
+        contact,
+        author,
+        ref,
+      ) === 1,
+    add({ contact, author, ref, at }) {
+      connection.write('DELETE FROM gone WHERE contact = ? AND at < ?', contact, at - REMEMBERED)
+      connection.write('INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)', contact, author, ref, at)
     },
   }
 }
@@ -64,6 +96,13 @@ export function reactionsIn(connection: Connection): Reactions {
           emoji: String(row['emoji']),
           sentAt: row['sent_at'] as UnixMs,
         })),
+    countEarly: (contact) =>
+      connection.number(
+        `SELECT count(*) FROM reactions WHERE contact = ? AND NOT EXISTS (SELECT 1 FROM messages
+         WHERE messages.contact = reactions.contact AND messages.author = reactions.author
+         AND messages.ref = reactions.ref)`,
+        contact,
+      ) ?? 0,
     put({ contact, author, ref, by, emoji, sentAt }) {
       connection.write(
         `INSERT INTO reactions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE

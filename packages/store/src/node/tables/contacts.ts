@@ -13,6 +13,7 @@ export function contactsIn(connection: Connection): Contacts {
     theirNameAt: maybe(plain('their_name_at')),
     createdAt: plain('created_at'),
     standing: plain('standing'),
+    hasLeft: flag('has_left'),
     muted: flag('muted'),
     route: plain('route'),
     rhythm: plain('rhythm'),

@@ -1,6 +1,6 @@
 import type { Tables } from '../../store.ts'
 import type { Connection } from '../connection.ts'
-import { amendmentsIn, reactionsIn, stepsIn } from './amendments.ts'
+import { amendmentsIn, goneIn, reactionsIn, stepsIn } from './amendments.ts'
 import { contactsIn, sessionsIn } from './contacts.ts'
 import { invitesIn } from './invites.ts'
 import { mailboxesIn } from './mailboxes.ts'
@@ -18,6 +18,7 @@ export function tablesIn(connection: Connection): Tables {
     sessions: sessionsIn(connection),
     messages: messagesIn(connection),
     amendments: amendmentsIn(connection),
+    gone: goneIn(connection),
     reactions: reactionsIn(connection),
     steps: stepsIn(connection),
     outbox: outboxIn(connection),

@@ -163,7 +163,8 @@ export function messagesIn(connection: Connection): Messages {
       }
       connection.write(
         `DELETE FROM frames
-         WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND message = ?`,
+         WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND (message = ? OR about = ?)`,
+        id,
         id,
         id,
       )

@@ -13,6 +13,7 @@ export function outboxIn(connection: Connection): Outbox {
     payload: blob('payload'),
     isControl: flag('is_control'),
     message: maybe(plain('message')),
+    about: maybe(plain('about')),
     letter: maybe(plain('letter')),
   })
   const id = plain<number>('id')
