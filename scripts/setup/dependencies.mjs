@@ -120,11 +120,17 @@ export function explainNpmFailure(outcome) {
  * @param {System} system
  */
 async function install(root, system) {
-  const outcome = await run('npm', ['ci', '--no-progress', '--loglevel=error'], {
-    cwd: root,
-    env: withoutOwnTools(root, system.env),
-    shell: system.platform === 'win32', // npm is a .cmd there
-  })
+  // What is native comes built. Scripts of packages would build it once more, with a compiler, Python and
+  // headers from elsewhere that a fresh machine does not have; and they are code that nobody asked for.
+  const outcome = await run(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-progress', '--loglevel=error'],
+    {
+      cwd: root,
+      env: withoutOwnTools(root, system.env),
+      shell: system.platform === 'win32', // npm is a .cmd there
+    },
+  )
   if (outcome.exit !== 0) throw explainNpmFailure(outcome)
 }
 
