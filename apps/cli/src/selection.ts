@@ -1,4 +1,5 @@
 /** Which profile, contact, invite or mailbox a person means: by name, beginning of a name, or number. */
+import { UsageError } from '@pvtcoms/terminal'
 import type { Session } from './daemon.ts'
 import { CliError, type CliFault } from './errors.ts'
 import { oneLine } from './render/text.ts'
@@ -12,9 +13,11 @@ export interface Named {
 
 /**
  * Those that `wanted` can mean. A whole name goes before a number, that before a name in other letters,
- * that before the beginning of one: what fits better hides what fits worse.
+ * that before the beginning of one: what fits better hides what fits worse. Every name begins with nothing, so
+ * nothing means nobody.
  */
 export function candidates<T extends Named>(all: readonly T[], wanted: string): readonly T[] {
+  if (isBlank(wanted)) return []
   const folded = wanted.toLowerCase()
   const number = /^#?[1-9][0-9]*$/.test(wanted) ? Number(wanted.replace('#', '')) : undefined
   const tests: readonly ((item: T) => boolean)[] = [
@@ -102,6 +105,9 @@ function theOne<T extends Named>(
   all: readonly T[],
   wanted: string,
 ): T {
+  if (isBlank(wanted)) {
+    throw new UsageError('usage', `the name of the ${noun} is empty: say which one is meant`)
+  }
   const [first, ...others] = candidates(all, wanted)
   if (first === undefined) {
     if (all.length > 0) list(session, noun, all)
@@ -113,6 +119,8 @@ function theOne<T extends Named>(
   }
   return first
 }
+
+const isBlank = (wanted: string): boolean => wanted.trim() === ''
 
 /** Names stand here and not in an error, whose text may be kept. */
 function list({ io }: Session, noun: Noun, all: readonly Named[]): void {

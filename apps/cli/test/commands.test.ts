@@ -109,6 +109,8 @@ suite('what commands show and what they ask the daemon', () => {
     ),
     ...bothWays(['bridge', 'clear']),
     { args: ['bridge', 'set', '-'], input: 'obfs4 192.0.2.3:3 C\n\n' },
+    { args: ['bridge', 'set'], input: '' },
+    { args: ['bridge', 'set', ''] },
   ])
   shows('backup', [
     ...bothWays(['backup', 'create'], ['backup', 'list']),

@@ -22,6 +22,7 @@ suite('whom a person means', () => {
     assert.deepEqual(ids(all, '2'), [2])
     assert.deepEqual(ids(all, 'x'), [])
     assert.deepEqual(ids(named('Bob', 'Bob'), 'Bob'), [1, 2])
+    assert.deepEqual(ids(named('Bob'), ''), [])
   })
 
   let world: World
@@ -49,6 +50,30 @@ suite('whom a person means', () => {
       stderr,
       'Contacts: Bob (3), Barbara (4), Eve (5)\npvtcoms: no contact is called that: pvtcoms contact list [no-such-contact]\n',
     )
+  })
+
+  test('an empty name means nobody, even where there is only one', async () => {
+    world.answers['contact.list'] = () => [contact(3, 'Bob')]
+    world.calls.length = 0
+    for (const [args, noun] of [
+      [['send', '', 'hi'], 'contact'],
+      [['send', ' \t', 'hi'], 'contact'],
+      [['contact', 'delete', '', '--yes'], 'contact'],
+      [['read', 'Bob', '--profile', ''], 'profile'],
+      [['mailbox', 'remove', '', '--yes'], 'mailbox'],
+      [['invite', 'create', 'Carol', '--mailbox', ''], 'mailbox'],
+      [['invite', 'revoke', ''], 'invite'],
+    ] as const) {
+      const { code, stdout, stderr } = await world.run(args)
+      assert.equal(code, 2)
+      assert.equal(stdout, '')
+      assert.equal(
+        stderr,
+        `pvtcoms: the name of the ${noun} is empty: say which one is meant [usage]\n`,
+      )
+    }
+    assert.ok(world.calls.every(({ method }) => method.endsWith('.list')))
+    world.answers = {}
   })
 
   test('with several profiles one has to be named, and with none one has to be made', async () => {

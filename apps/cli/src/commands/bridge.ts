@@ -1,5 +1,5 @@
 /** `pvtcoms bridge …`: ways into Tor where it is blocked. */
-import { type Terminal, terminalText } from '@pvtcoms/terminal'
+import { type Terminal, terminalText, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { type Session, show, withDaemon } from '../daemon.ts'
 import { allLines } from '../input.ts'
@@ -21,6 +21,13 @@ export function addBridgeCommands(program: Command, io: Terminal): void {
         const lines = (fromInput ? (await allLines(io)).split('\n') : given)
           .map((line) => line.trim())
           .filter((line) => line !== '')
+        // An empty file must not take away what hides the use of Tor.
+        if (lines.length === 0) {
+          throw new UsageError(
+            'usage',
+            'no bridge line was given: pvtcoms bridge clear removes all',
+          )
+        }
         showBridges(session, (await session.rpc.call('app.bridges', { lines })).bridges)
       }),
     )
