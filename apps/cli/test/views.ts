@@ -20,7 +20,7 @@ export const APP: AppView = {
   state: 'open',
   transport: { kind: 'ready' },
   startedAt: NOW - DAY,
-  folder: '/home/robin/.local/share/pvtcoms',
+  folder: '/data/pvtcoms',
   lockAfter: 900,
   bridges: [],
 }

@@ -47,6 +47,7 @@ suite('a conversation', () => {
     await says('Delivered')
     await mark.click()
     const steps = page.getByRole('dialog').getByRole('listitem')
+    await steps.first().waitFor()
     assert.deepEqual(
       (await steps.allTextContents()).map((text) => text.replace(/\d{1,2} \w+ \d{4}.*/, '')),
       [

@@ -102,6 +102,7 @@ suite('hostile messages', () => {
     const { page } = here
     await page.getByRole('button', { name: /Mara/ }).first().click()
     const override = page.getByRole('article').filter({ hasText: 'invoice_' })
+    await override.waitFor()
     assert.deepEqual(await override.locator('.odd').allTextContents(), [
       'U+202E',
       'U+2066',

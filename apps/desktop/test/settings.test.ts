@@ -57,7 +57,7 @@ suite('settings', () => {
     await page.getByText('pvtcoms-1.backup').waitFor()
     await page.getByRole('button', { name: 'Back up now' }).click()
     await page.getByText('The backup was made and checked.').waitFor()
-    await page.getByText('/home/robin/.local/share/pvtcoms').waitFor()
+    await page.getByText('/data/pvtcoms').waitFor()
     await page.getByLabel('Passphrase for this file').fill('nine calm chestnuts by the road')
     await page.getByLabel('Passphrase again').fill('nine calm chestnuts by the road')
     const download = page.waitForEvent('download')

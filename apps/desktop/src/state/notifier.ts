@@ -13,10 +13,22 @@ import { preferences } from './preferences.ts'
 
 const SPOKEN = 200
 
+/** A browser does much for a new title, so that many messages in a row get one together. */
+const TITLE_MS = 250
+
 export function keepTitle(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let text = ''
+  const write = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    document.title = text
+  }
   effect(() => {
     const unread = app.value?.state === 'open' ? unreadTotal.value : 0
-    document.title = unread > 0 ? `(${unread}) pvtcoms` : 'pvtcoms'
+    text = unread > 0 ? `(${unread}) pvtcoms` : 'pvtcoms'
+    if (unread === 0) write()
+    else timer ??= setTimeout(write, TITLE_MS)
   })
 }
 

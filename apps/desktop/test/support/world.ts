@@ -43,7 +43,7 @@ export class World {
     state: 'empty',
     transport: { kind: 'ready' },
     startedAt: 0,
-    folder: '/home/robin/.local/share/pvtcoms',
+    folder: '/data/pvtcoms',
     lockAfter: 0,
     bridges: [],
   }
