@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict'
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   utimesSync,
@@ -17,9 +19,10 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, suite, test } from 'node:test'
 import { findCommand } from '../scripts/setup/commands.mjs'
 import { explainNpmFailure, isInstalled, writeStamp } from '../scripts/setup/dependencies.mjs'
-import { programPath } from '../scripts/setup/launch.mjs'
+import { launch, programPath } from '../scripts/setup/launch.mjs'
 import { withLock } from '../scripts/setup/lock.mjs'
 import { findNode } from '../scripts/setup/node-runtime.mjs'
+import { passedOn } from '../scripts/setup/passed-on.mjs'
 import { asSetupError, SetupError } from '../scripts/setup/setup-error.mjs'
 import { findProgram, type System } from '../scripts/setup/system.mjs'
 import {
@@ -385,6 +388,37 @@ suite('the Node to run on', () => {
       programPath(folder, { ...system, env: { PATH: given } }, '/opt/bin/node').split(delimiter)
     assert.deepEqual(path('/bin'), [bin, '/opt/bin', '/bin', '/usr/sbin'])
     assert.deepEqual(path(`/usr/sbin${delimiter}${bin}`), [bin, '/opt/bin', '/usr/sbin'])
+  })
+})
+
+suite('descriptors', () => {
+  let fd: number
+  beforeEach(() => {
+    writeFileSync(join(folder, 'secret'), 'correct horse\n')
+    fd = openSync(join(folder, 'secret'), 'r')
+  })
+  afterEach(() => closeSync(fd))
+
+  test('those that --passphrase-fd names are passed on when they are open, and no others', () => {
+    const names = (...args: readonly string[]): readonly number[] =>
+      passedOn(args).flatMap((each, at) => (each === 'inherit' ? [at] : []))
+    assert.deepEqual(names('unlock'), [0, 1, 2])
+    assert.deepEqual(names('unlock', '--passphrase-fd', '0'), [0, 1, 2])
+    assert.deepEqual(names('unlock', '--passphrase-fd', `${fd}`), [0, 1, 2, fd])
+    assert.deepEqual(names('unlock', `--passphrase-fd=${fd}`), [0, 1, 2, fd])
+    assert.deepEqual(names('send', 'Bob', `${fd}`), [0, 1, 2])
+    assert.deepEqual(names('unlock', '--passphrase-fd', '1000'), [0, 1, 2])
+    assert.deepEqual(names('unlock', '--passphrase-fd', '9999'), [0, 1, 2])
+    assert.deepEqual(names('unlock', '--passphrase-fd', 'three'), [0, 1, 2])
+  })
+
+  test('a program reads a passphrase from the descriptor that it is given', async () => {
+    const program = join(folder, 'program.mjs')
+    const read = 'process.exitCode = readFileSync(Number(process.argv[3]), "utf8").length'
+    writeFileSync(program, `import { readFileSync } from 'node:fs'\n${read}\n`)
+    const argv = [program, '--passphrase-fd', `${fd}`]
+    const { exit } = await launch(folder, machine([]), process.execPath, argv)
+    assert.equal(exit, 'correct horse\n'.length)
   })
 })
 

@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
+import { passedOn } from './passed-on.mjs'
 import { searchPath } from './system.mjs'
 
 /** @typedef {import('./system.mjs').System} System */
@@ -23,7 +24,7 @@ export function launch(root, system, node, argv) {
       ...system.env,
       PATH: programPath(root, system, node),
     }
-    const child = spawn(node, argv, { stdio: 'inherit', env })
+    const child = spawn(node, argv, { stdio: passedOn(argv), env })
     /** @type {(() => void)[]} */
     const undo = []
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {

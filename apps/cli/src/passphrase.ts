@@ -98,7 +98,10 @@ async function readByte(fd: number): Promise<number | undefined> {
       return bytesRead === 0 ? undefined : buffer[0]
     } catch (error) {
       if (!isCode(error, 'EAGAIN')) {
-        throw new UsageError('usage', 'nothing can be read from what --passphrase-fd names')
+        throw new UsageError(
+          'usage',
+          `nothing can be read from descriptor ${fd}: add ${fd}< FILE, or with npm run: --passphrase-fd 0 < FILE`,
+        )
       }
       await new Promise<void>((resolve) => nodeTimers.after(AGAIN, resolve))
     }

@@ -266,6 +266,7 @@ suite('questions at a terminal', () => {
     assert.equal(((await given('x'.repeat(5_000))) as [number])[0], 1)
     const closed = await world.run(['unlock', '--passphrase-fd', '999'])
     assert.equal(closed.code, 2)
+    assert.match(closed.stderr, /add 999< FILE, or with npm run: --passphrase-fd 0 < FILE/)
   })
 
   test('an invite is pasted, and shown to nobody else', async () => {
