@@ -68,7 +68,8 @@ suite('what commands show and what they ask the daemon', () => {
     bothWays(
       ['contact', 'verify', 'Bob'],
       ['contact', 'verify', 'Bob', '--same'],
-      ['contact', 'verify', 'Bob', '--different'],
+      ['contact', 'verify', 'Bob', '--different', '--yes'],
+      ['contact', 'verify', 'Eve'],
     ),
   )
   shows('message', [
@@ -85,6 +86,7 @@ suite('what commands show and what they ask the daemon', () => {
       ['message', 'retract', '11'],
       ['message', 'retry', '11'],
     ),
+    { args: ['send', 'Eve', 'hello'] },
     { args: ['send', 'Bob'], input: 'first line\nsecond line\n' },
     { args: ['send', 'Bob', '-'], input: '#12' },
     { args: ['message', 'edit', '11', '-'], input: 'from stdin\n' },

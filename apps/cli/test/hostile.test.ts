@@ -84,7 +84,7 @@ suite('what strangers and their texts can do to a terminal', () => {
     ['contact', 'show', '3'],
     ['contact', 'show', 'nobody'],
     ['contact', 'verify', '3'],
-    ['contact', 'verify', '3', '--different'],
+    ['contact', 'verify', '3', '--different', '--yes'],
     ['mailbox', 'list'],
     ['read', '3'],
     ['search', 'x'],

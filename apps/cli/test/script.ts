@@ -99,7 +99,10 @@ export const SCRIPT: Handlers = {
     ...change,
     ...(mailboxes !== undefined && { ownMailboxes: mailboxes }),
   }),
-  'contact.safety': () => SAFETY,
+  'contact.safety': ({ contact: id }) =>
+    found(id).verification === 'attack'
+      ? { contact: id, verification: 'attack', number: undefined }
+      : SAFETY,
   'contact.compare': ({ same }) => ({ ...SAFETY, verification: same ? 'verified' : 'attack' }),
   'contact.scan': () => ({ result: 'verified', safety: SAFETY }),
   'contact.rejoin': ({ contact: id }) => ({ ...found(id), standing: 'joining' }),

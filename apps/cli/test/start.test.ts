@@ -214,6 +214,22 @@ suite('questions at a terminal', () => {
     }
   })
 
+  test('--different is asked about, and what it did is told truly ever after', async () => {
+    const verify = world.start(['contact', 'verify', 'Bob', '--different'], { terminal: true })
+    await verify.shown(/Bob is marked as attacked[\s\S]*Go on\? \(y\/n\) /, 'stderr')
+    verify.type('n\r')
+    assert.equal(await verify.code, 1)
+    assert.deepEqual(compared(), [])
+    for (const flags of [[], ['--same'], ['--different']]) {
+      const { code, stdout, stderr } = await world.run(['contact', 'verify', 'Eve', ...flags])
+      assert.equal(code, 1)
+      assert.match(stdout, /^ATTACK: the numbers of you and Eve differed/)
+      assert.match(stdout, /cannot be taken back here[\s\S]*contact delete 5\n[\s\S]*new invite/)
+      assert.match(stderr, /\[attack\]\n$/)
+    }
+    assert.deepEqual(compared(), [])
+  })
+
   test('what cannot be undone is asked about; a no, and Ctrl-C, change nothing', async () => {
     for (const [typed, code] of [
       ['n\r', 1],
@@ -236,6 +252,7 @@ suite('questions at a terminal', () => {
       ['profile', 'delete', 'Ada'],
       ['mailbox', 'remove', 'attic'],
       ['erase'],
+      ['contact', 'verify', 'Bob', '--different'],
     ]) {
       world.calls.length = 0
       const { code, stderr } = await world.run(args)

@@ -47,7 +47,8 @@ export function addBackupCommands(program: Command, io: Terminal): void {
     .addHelpText(
       'after',
       '\nThe data directory has to be empty, and pvtcoms started on it: pvtcoms start --locked.' +
-        '\nDo not go on using the machine that the file comes from: contacts would be told two stories.',
+        '\nDo not go on using the machine that the file comes from: contacts would be told two stories.' +
+        '\nAfterwards the passphrase of the file opens everything here: pvtcoms passphrase changes it.',
     )
     .action((file: string, flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
@@ -56,7 +57,11 @@ export function addBackupCommands(program: Command, io: Terminal): void {
         ])
         const params = { path: resolve(file), passphrase }
         show(session, await session.rpc.call('backup.restore', params), appLines)
-        if (!session.json) io.error('Everything is back. Your contacts are told, and get new keys.')
+        if (session.json) return
+        io.error('Everything is back. Your contacts are told, and get new keys.')
+        io.error(
+          'From now on the passphrase of the file opens it here: pvtcoms passphrase changes it.',
+        )
       }),
     )
 }

@@ -123,6 +123,9 @@ async function send(
 ): Promise<void> {
   const { rpc, io } = session
   const contact = await theContact(session, flags, wanted)
+  if (isAttacked(contact)) {
+    io.error(`The safety check with ${oneLine(contact.name)} differed: others may read this, too.`)
+  }
   const stored = await rpc.call('message.send', {
     contact: contact.id,
     text: await words(io, text),
@@ -190,6 +193,10 @@ async function search(session: Session, flags: SearchFlags, query: string): Prom
   if (!json && last !== undefined && hits.length === flags.limit) {
     io.error(`There may be more: --before ${last.message.id}`)
   }
+}
+
+function isAttacked({ verification }: ContactView): boolean {
+  return verification === 'attack' || verification === 'attacked-before-restore'
 }
 
 async function words(io: Terminal, text: string | undefined): Promise<string> {

@@ -1,16 +1,17 @@
 /** `pvtcoms contact verify`: two people look at the same seven pictures, or find out that somebody listens. */
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
-import { yesOrNo } from '../confirmation.ts'
+import { confirmed, type YesFlags, yesOrNo } from '../confirmation.ts'
 import { type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { pictureOf } from '../render/picture.ts'
 import { safetyLines, verdictLines } from '../render/safety-lines.ts'
+import { oneLine } from '../render/text.ts'
 import { theContact } from '../selection.ts'
 import { addProfileCommand, type ProfileFlags } from '../settings.ts'
 import type { SafetyView } from '../views.ts'
 
-interface VerifyFlags extends ProfileFlags {
+interface VerifyFlags extends ProfileFlags, YesFlags {
   readonly same?: boolean
   readonly different?: boolean
   readonly qr?: boolean
@@ -22,7 +23,8 @@ export function addVerify(parent: Command, io: Terminal): void {
     .addOption(
       new Option('--same', 'it was compared, and is the same on both sides').conflicts('different'),
     )
-    .option('--different', 'it was compared, and is not the same')
+    .option('--different', 'it was compared, and is not the same: an attack, for good')
+    .option('--yes', 'do not ask whether --different is meant')
     .option('--qr', 'show the picture that the other side’s camera can compare')
     .action((wanted: string, flags: VerifyFlags) =>
       withDaemon(flags, io, (session) => verify(session, flags, wanted)),
@@ -31,9 +33,18 @@ export function addVerify(parent: Command, io: Terminal): void {
 
 async function verify(session: Session, flags: VerifyFlags, wanted: string): Promise<void> {
   const { rpc, io, json } = session
-  const { id: contact, name } = await theContact(session, flags, wanted)
+  const { id: contact, name, verification } = await theContact(session, flags, wanted)
+  if (verification === 'attack') {
+    conclude(session, await rpc.call('contact.safety', { contact }), (it) => safetyLines(it, name))
+    return
+  }
+  const verdict = (it: SafetyView): readonly string[] => verdictLines(it, name)
+  if (flags.different === true) {
+    await confirmed(io, flags, `${oneLine(name)} is marked as attacked. That cannot be taken back.`)
+  }
   if (flags.same === true || flags.different === true) {
-    conclude(session, name, await rpc.call('contact.compare', { contact, same: !flags.different }))
+    const same = flags.different !== true
+    conclude(session, await rpc.call('contact.compare', { contact, same }), verdict)
     return
   }
   const safety = await rpc.call('contact.safety', { contact })
@@ -52,11 +63,15 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
     (await yesOrNo(io, 'Are they the same on the other side? (y/n) ')) ||
     // A slip of the finger would mark a friend as attacked.
     !(await yesOrNo(io, 'Look again, one by one. Is any of them different? (y/n) '))
-  conclude(session, name, await rpc.call('contact.compare', { contact, same }))
+  conclude(session, await rpc.call('contact.compare', { contact, same }), verdict)
 }
 
-function conclude(session: Session, name: string, safety: SafetyView): void {
-  show(session, safety, () => verdictLines(safety, name))
+function conclude(
+  session: Session,
+  safety: SafetyView,
+  lines: (safety: SafetyView) => readonly string[],
+): void {
+  show(session, safety, lines)
   if (safety.verification === 'attack' || safety.verification === 'attacked-before-restore') {
     throw new CliError('attack', 'the safety check is not the same on both sides')
   }

@@ -6,6 +6,13 @@ import { VERIFICATION_WORDS } from './words.ts'
 
 export function safetyLines(safety: SafetyView, name: string): readonly string[] {
   const { number, verification } = safety
+  if (verification === 'attack') {
+    return [
+      `ATTACK: the numbers of you and ${oneLine(name)} differed, so somebody may be in between.`,
+      'This cannot be taken back here, and there is nothing more to compare with this contact.',
+      ...whatToDo(safety, oneLine(name)),
+    ]
+  }
   if (number === undefined) {
     return [
       'There is nothing to compare yet: both sides have to be online once more.',
@@ -34,14 +41,21 @@ export function verdictLines(safety: SafetyView, name: string): readonly string[
       return [
         'ATTACK: the two sides do not see the same, so somebody stands between you.',
         `Whoever that is can read what you and ${them} write here.`,
-        `  1. Write nothing private here. Tell ${them} by another way.`,
-        `  2. Delete the contact: pvtcoms contact delete ${safety.contact}`,
-        '  3. Make a new invite and hand it over in person, or by a way that nobody else can read.',
+        ...whatToDo(safety, them),
       ]
     case 'unverified':
     case 'verified-before-restore':
       return [`${them} is ${VERIFICATION_WORDS[safety.verification]}.`]
   }
+}
+
+/** `them` is harmless already. */
+function whatToDo({ contact }: SafetyView, them: string): readonly string[] {
+  return [
+    `  1. Write nothing private here. Tell ${them} by another way.`,
+    `  2. Delete the contact: pvtcoms contact delete ${contact}`,
+    '  3. Make a new invite and hand it over in person, or by a way that nobody else can read.',
+  ]
 }
 
 /** 123 456 789 012 */
