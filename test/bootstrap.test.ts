@@ -106,7 +106,7 @@ suite('bootstrap', () => {
     assert.deepEqual((JSON.parse(first.stdout) as { argv: string[] }).argv, ['a b', '--json'])
     assert.equal(
       readFileSync(join(project, 'npm.log'), 'utf8'),
-      'ci --no-progress --loglevel=error\n',
+      'ci --ignore-scripts --no-progress --loglevel=error\n',
     )
 
     const second = await bootstrap(['check'])

@@ -174,7 +174,7 @@ suite('in a conversation', () => {
     assert.deepEqual(await ben.ask('contact.list', { profile: ben.profile }), [])
     assert.equal(ben.store.sessions.list(contact).length, 0)
     await world.until(() => ann.find(ben)?.standing === 'left', 'Ann is told', HOUR)
-    await assert.rejects(ann.say(ben, 'wait'), { code: 'no-session' })
+    await assert.rejects(ann.say(ben, 'wait'), { code: 'has-left' })
     await world.close()
   })
 

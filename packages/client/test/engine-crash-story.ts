@@ -303,4 +303,11 @@ export class CrashStory {
 }
 
 /** What a person may be told at a bad moment. */
-const EXPECTED = new Set(['no-session', 'known-invite', 'not-comparable', 'gone', 'no-such-invite'])
+const EXPECTED = new Set([
+  'no-session',
+  'has-left',
+  'known-invite',
+  'not-comparable',
+  'gone',
+  'no-such-invite',
+])

@@ -326,4 +326,4 @@ export class ScheduleStory {
 }
 
 /** What a person may be told at a bad moment. */
-const EXPECTED = new Set(['no-session', 'gone', 'blocked', 'in-use'])
+const EXPECTED = new Set(['no-session', 'has-left', 'gone', 'blocked', 'in-use'])

@@ -274,6 +274,7 @@ export class Account {
     this.#runner.close()
     await this.post.close()
     this.inviting.wipe()
+    this.pool.wipe()
     for (const peer of this.peers.values()) peer.wipe()
   }
 

@@ -52,7 +52,8 @@ export function addContact(
   const peer = new Peer(store, contact)
   const begun = beginSession(context, session)
   peer.putSession(unit, { ...begun, isLive: true })
-  notice(context, unit, peer, { code: 'joined' })
+  // Whoever answers an invite does not know yet whether anybody takes the answer.
+  if (session.role === 'inviter') notice(context, unit, peer, { code: 'joined' })
   if (session.role === 'inviter') greet(context, unit, peer, session)
   return contact
 }

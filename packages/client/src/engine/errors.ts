@@ -13,7 +13,8 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `own-invite`, `known-invite`: it was made here, or is being accepted already
  * - `not-comparable`: there is no safety number to compare
  * - `blocked`: unblock the contact first
- * - `no-session`: there is nobody to write to yet, or any more
+ * - `no-session`: a restore is under way: there is no session yet
+ * - `has-left`: the contact ended it
  * - `empty`, `too-long`: of a message
  * - `not-ours`: only one's own messages can be edited, retracted or retried
  * - `gone`: the message was retracted or has disappeared
@@ -40,6 +41,7 @@ export type EngineFault =
   | 'not-comparable'
   | 'blocked'
   | 'no-session'
+  | 'has-left'
   | 'empty'
   | 'too-long'
   | 'not-ours'
@@ -73,9 +75,12 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   expired: 'this invite has expired: ask for a new one',
   'own-invite': 'you made this invite yourself: pass it on to the person it is for',
   'known-invite': 'this invite is being accepted already',
-  'not-comparable': 'there is no safety number yet: both sides need to be online once more',
+  'not-comparable': 'there is nothing to compare: no number yet, or it was compared already',
   blocked: 'you have blocked this contact: unblock them first',
-  'no-session': 'this contact cannot be written to',
+  'no-session':
+    'the connection to this contact is being made anew after a restore: try again in some minutes',
+  'has-left':
+    'this contact has ended the conversation: make a new invite to write to each other again',
   empty: 'there is nothing to send',
   'too-long': 'this is longer than a message can be: send it in parts',
   'not-ours': 'this can be done with messages of your own only',

@@ -5,7 +5,7 @@
 import { toHex } from '@pvtcoms/core/bytes'
 import { contentFrame } from '@pvtcoms/core/content'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
-import { send } from '@pvtcoms/core/ratchet'
+import { type SealedLetter, send } from '@pvtcoms/core/ratchet'
 import type { Account } from './account.ts'
 import type { Peer } from './peer.ts'
 import { FAREWELLS } from './pool.ts'
@@ -17,18 +17,27 @@ const PATIENCE = 3_000
 
 /** Never rejects for want of a way; throws StoreError. */
 export async function sayFarewell(account: Account, peer: Peer): Promise<void> {
-  const { context, pool } = account
+  const { context } = account
   const { live } = peer
   if (live === undefined || peer.row.standing !== 'active') return
   const frames = [contentFrame({ kind: 'session-close', reason: LEFT_FOR_GOOD })]
   const sent = send(live.ratchet, { frames, control: true }, context.env)
   if (sent.kind === 'blocked') return
-  account.work((unit) => {
-    live.ratchet = sent.state
-    peer.putSession(unit, live)
-    unit.consume(sent.consumed)
-  })
   const { letter } = sent
+  try {
+    account.work((unit) => {
+      live.ratchet = sent.state
+      peer.putSession(unit, live)
+      unit.consume(sent.consumed)
+    })
+    await deliver(account, peer, letter)
+  } finally {
+    letter.tagKey.wipe()
+  }
+}
+
+async function deliver(account: Account, peer: Peer, letter: SealedLetter): Promise<void> {
+  const { context, pool } = account
   const copyAt = (key: Uint8Array): MailboxCopy => mailboxCopy(context.primitives, letter, key)
   if (peer.row.route !== 'direct') {
     const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').slice(0, 2)
@@ -39,7 +48,6 @@ export async function sayFarewell(account: Account, peer: Peer): Promise<void> {
   }
   const answer = account.post.handOnce(peer.id, copyAt(peer.row.peerOnionKey))
   if (answer !== undefined) await Promise.race([answer.catch(() => undefined), patience(account)])
-  letter.tagKey.wipe()
 }
 
 function patience({ context }: Account): Promise<void> {

@@ -220,7 +220,8 @@ export class Inviting implements Reloadable {
       this.#running.delete(id)
       unit.consume(secretsOfInvite({ side, state } as Side))
     })
-    if (row.contact === undefined) row.onionSeed.wipe()
+    // A contact that it led to has a copy of its own.
+    row.onionSeed.wipe()
     this.#account.watch.setPlaces(`i${id}`, [])
     this.#account.pool.refresh()
     const { id: profile } = this.#account
@@ -271,11 +272,13 @@ export class Inviting implements Reloadable {
 
   /** A letter of the contact's came: the invite has served. */
   confirmed(unit: UnitOfWork, contact: number): void {
+    const peer = this.#account.peers.get(contact)
     for (const { row, side, state } of [...this.#running.values()]) {
       if (row.contact !== contact || side !== 'invitee' || state.kind !== 'answered') continue
       const step = stepInvitee(state, { kind: 'confirmed' }, this.#account.context.env)
       this.#put(unit, row.id, { side: 'invitee', state: step.state })
       unit.consume(step.consumed)
+      if (peer !== undefined) notice(this.#account.context, unit, peer, { code: 'joined' })
       unit.after(() => {
         this.#account.tell({ kind: 'forget-contact', contact: `i${row.id}` })
         this.#account.pool.refresh()
@@ -539,12 +542,13 @@ export class Inviting implements Reloadable {
   #view(running: Running): InviteView {
     const { row, side, state } = running
     const { id, profile, name, createdAt, expiresAt, contact, warning } = row
-    const isOpen = side === 'inviter' && state.kind === 'open'
+    const { env } = this.#account.context
+    const isOpen = side === 'inviter' && state.kind === 'open' && env.now() < expiresAt
     return {
       ...{ id, profile, side, name, createdAt, expiresAt, contact },
       stage: STAGES[state.kind],
       problem: problemOf(running) ?? (warning as InviteProblem | undefined),
-      link: isOpen ? linkText(state, this.#account.context.env) : undefined,
+      link: isOpen ? linkText(state, env) : undefined,
     }
   }
 }

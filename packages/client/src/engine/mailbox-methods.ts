@@ -40,8 +40,9 @@ export function mailboxMethods(
     },
     'mailbox.ownerKey': ({ profile }) => {
       const { primitives } = accountOfProfile(profile).context
-      const seed = ownerSeed(accountOfProfile(profile), true)
-      const key = primitives.x25519.publicKey(new Secret('X25519PrivateKey', seed))
+      const seed = new Secret('X25519PrivateKey', ownerSeed(accountOfProfile(profile), true))
+      const key = primitives.x25519.publicKey(seed)
+      seed.wipe()
       return { key: `x25519:${base32nopad.encode(key)}` }
     },
     'mailbox.add': ({ profile, link, name, aliases = [] }) => {

@@ -113,7 +113,7 @@ export interface EngineApi {
     readonly limit: number
   }): ConversationPage
   'message.show'(params: { readonly message: number }): MessageView
-  /** Fails with `too-long`, `empty`, `blocked`, `no-session`. It is stored when this resolves. */
+  /** Fails with `too-long`, `empty`, `blocked`, `no-session`, `has-left`. It is stored when this resolves. */
   'message.send'(params: {
     readonly contact: number
     readonly text: string

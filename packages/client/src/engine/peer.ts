@@ -97,7 +97,8 @@ export class Peer implements Reloadable {
   demandWritable(): Session {
     const { live, row } = this
     if (row.standing === 'blocked') throw new EngineError('blocked')
-    if (live === undefined || row.standing === 'left') throw new EngineError('no-session')
+    if (row.standing === 'left') throw new EngineError('has-left')
+    if (live === undefined) throw new EngineError('no-session')
     return live
   }
 

@@ -208,6 +208,11 @@ export class Pool {
     return { name, kind: descriptor.kind, reachable }
   }
 
+  /** The engine ends: no key stays in memory. */
+  wipe(): void {
+    for (const { ownerKey } of this.#rows) ownerKey?.wipe()
+  }
+
   #show(mailbox: string): void {
     const row = this.#rows.find(({ descriptor }) => nameOf(descriptor) === mailbox)
     if (row !== undefined)

@@ -42,12 +42,12 @@ export class FileStore extends SqliteStore {
    * all but the newest `keep` there. Takes about as long as writing the whole history does.
    */
   backup({ folder, keep }: { readonly folder: string; readonly keep: number }): BackupFile {
-    const key = backupKeyOf(this.#connection.alone())
+    this.#connection.alone()
     return translated(() => {
       mkdirSync(folder, { mode: 0o700, recursive: true })
       const file = nextBackup(folder)
       removeLeftovers(join(folder, file))
-      this.#writeBackup(join(folder, file), key)
+      this.#writeBackup(join(folder, file), backupKeyOf(this.#connection.alone()))
       pruneBackups(folder, Math.max(1, keep))
       return describe(folder, file)
     })
@@ -83,6 +83,7 @@ export class FileStore extends SqliteStore {
           source.pragma('journal_mode = DELETE')
         })
       } catch (error) {
+        key.key.wipe()
         if (this.#file.isAt(path)) backToLog(source)
         else this.close()
         throw error

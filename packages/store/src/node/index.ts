@@ -4,7 +4,7 @@ import type { RandomSource } from '@pvtcoms/core/env'
 import type { Store } from '../store.ts'
 import { Connection } from './connection.ts'
 import { makeEmpty } from './copy.ts'
-import { inspectFile, openFile, openMemory } from './database-file.ts'
+import { inspectFile, type OpenFile, openFile, openMemory } from './database-file.ts'
 import { translated } from './faults.ts'
 import { FileStore, type FileStoreParts } from './file-store.ts'
 import { restoreFile } from './import-backup.ts'
@@ -67,18 +67,22 @@ export function memoryStore(): Store {
   return new SqliteStore(new Connection(openMemory()))
 }
 
+/** Takes over `key`: it is wiped when that throws. */
 function opened(place: StorePlace, start: FileStart, key: StoreKey): FileStore {
   const { path, primitives, cost, random } = place
-  const file = openFile(path, start, key)
+  let file: OpenFile | undefined
   try {
+    const opened = openFile(path, start, key)
+    file = opened
     return translated(() => {
-      settle(file.database, place)
+      settle(opened.database, place)
       removeLeftovers(path)
       const parts: FileStoreParts = { path, primitives, random, ...(cost && { cost }) }
-      return new FileStore(parts, file, key)
+      return new FileStore(parts, opened, key)
     })
   } catch (error) {
-    file.close()
+    file?.close()
+    key.key.wipe()
     throw error
   }
 }

@@ -13,7 +13,8 @@ const ED25519_PKCS8 = Uint8Array.of(48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 
 export function listenPublicKey(identity: ListenKey): Uint8Array {
   if (identity.length !== 32) throw invalidKey('a listen key has 32 bytes')
   const der = concat(ED25519_PKCS8, identity.expose())
-  const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
+  const key = Buffer.from(der.buffer, der.byteOffset, der.length)
+  const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' })
   der.fill(0)
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   return new Uint8Array(spki.subarray(-32))

@@ -42,7 +42,10 @@ export const faults: Strings['faults'] = {
   'known-invite': 'Auf diese Einladung antwortest du schon.',
   'not-comparable': 'Es gibt noch nichts zu vergleichen. Beide müssen noch einmal erreicht werden.',
   blocked: 'Du hast diesen Kontakt blockiert. Gib ihn zuerst frei.',
-  'no-session': 'Diesem Kontakt kann nicht geschrieben werden.',
+  'no-session':
+    'Die Verbindung wird nach einer Wiederherstellung neu aufgebaut. Versuche es in einigen Minuten noch einmal.',
+  'has-left':
+    'Dieser Kontakt hat das Gespräch beendet. Mit einer neuen Einladung könnt ihr euch wieder schreiben.',
   empty: 'Es gibt nichts zu senden.',
   'too-long': 'Das ist länger, als eine Nachricht sein kann. Sende es in Teilen.',
   'not-ours': 'Das geht nur mit eigenen Nachrichten.',

@@ -34,7 +34,9 @@ export const faults = {
   'known-invite': 'You are answering this invite already.',
   'not-comparable': 'There is nothing to compare yet. Both of you have to be reached once more.',
   blocked: 'You have blocked this contact. Unblock them first.',
-  'no-session': 'This contact cannot be written to.',
+  'no-session': 'The connection is being made anew after a restore. Try again in some minutes.',
+  'has-left':
+    'This contact has ended the conversation. Make a new invite to write to each other again.',
   empty: 'There is nothing to send.',
   'too-long': 'This is longer than a message can be. Send it in parts.',
   'not-ours': 'That works with your own messages only.',
