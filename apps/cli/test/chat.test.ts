@@ -121,6 +121,7 @@ suite('a chat by lines', () => {
     ['/reply #12 at six', 'message.send', { contact: 3, text: 'at six', replyTo: 12 }],
     ['/reply ok', 'message.send', { contact: 3, text: 'ok', replyTo: 14 }],
     ['/react :heart:', 'message.react', { message: 14, emoji: '❤️' }],
+    ['/react :heart', 'message.react', { message: 14, emoji: '❤️' }],
     ['/react #10 👍', 'message.react', { message: 10, emoji: '👍' }],
     ['/react #10', 'message.react', { message: 10, emoji: '' }],
     ['/edit tea at six?', 'message.edit', { message: 12, text: 'tea at six?' }],
@@ -150,12 +151,13 @@ suite('a chat by lines', () => {
     }
     const { code, stdout } = await world.run(['chat', 'Bob'], {
       input:
-        '/teleport\n/timer soon\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
+        '/teleport\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
     })
     assert.equal(code, 0)
     for (const expected of [
       /there is no such command: \/help \[unknown-command\]/,
       /\/timer DURATION\|off: .* \[usage\]/,
+      /this is no emoji, .* \[usage\]/,
       /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
       /\/verify \[same\|different\]: .* \[usage\]/,
       /there is no such message \[no-such-message\]/,
@@ -164,6 +166,7 @@ suite('a chat by lines', () => {
       assert.match(stdout, expected)
     }
     assert.deepEqual(asked('message.send'), [])
+    assert.deepEqual(asked('message.react'), [])
   })
 
   test('an attack stands at the top, and whoever was never compared is told to', async () => {

@@ -86,6 +86,7 @@ suite('what commands show and what they ask the daemon', () => {
       ['message', 'retract', '11'],
       ['message', 'retry', '11'],
     ),
+    { args: ['message', 'react', '10', 'x'] },
     { args: ['send', 'Eve', 'hello'] },
     { args: ['send', 'Bob'], input: 'first line\nsecond line\n' },
     { args: ['send', 'Bob', '-'], input: '#12' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { columnsOf } from '@pvtcoms/terminal'
-import { emojiCompletions, emojiOf } from '../src/chat/emoji.ts'
+import { emojiCompletions, emojiOf, reactionOf } from '../src/chat/emoji.ts'
 import { completeLine, helpLines, parseLine, SLASH_COMMANDS } from '../src/chat/slash.ts'
 
 suite('what a line in a chat means', () => {
@@ -32,7 +32,9 @@ suite('what a line in a chat means', () => {
     assert.deepEqual(completeLine('/re'), [['/reply ', '/react ', '/retract ', '/retry '], '/re'])
     assert.deepEqual(completeLine('so /re'), [[], 'so /re'])
     assert.deepEqual(completeLine('love :thumbs_u'), [['👍'], ':thumbs_u'])
-    assert.deepEqual(completeLine(':heart'), [[':heart_eyes:', ':heart:'], ':heart'])
+    assert.deepEqual(completeLine(':heart'), [['❤️'], ':heart'])
+    assert.deepEqual(completeLine(':hear'), [[':heart_eyes:', ':heart:'], ':hear'])
+    assert.deepEqual(completeLine(':heart_'), [['😍'], ':heart_'])
     assert.deepEqual(completeLine(':heart:'), [['❤️'], ':heart:'])
     assert.deepEqual(completeLine('at 12:t'), [[], 'at 12:t'])
     assert.deepEqual(completeLine(':nothing_like_it'), [[], ':nothing_like_it'])
@@ -42,11 +44,37 @@ suite('what a line in a chat means', () => {
     const names = emojiCompletions(':')
     assert.ok(names.length >= 90)
     assert.equal(new Set(names).size, names.length)
-    const symbols = names.map(emojiOf)
+    const symbols = names.map((name) => emojiOf(name) ?? '')
     assert.equal(new Set(symbols).size, symbols.length)
     for (const symbol of symbols) assert.equal(columnsOf(symbol), 2, symbol)
-    assert.equal(emojiOf('👍'), '👍')
-    assert.equal(emojiOf(':constructor:'), ':constructor:')
+    for (const symbol of symbols) assert.equal(reactionOf(symbol), symbol)
+    assert.equal(emojiOf(':constructor:'), undefined)
+  })
+
+  test('a reaction is an emoji or the name of one; anything else is refused with what there is', () => {
+    for (const [text, emoji] of [
+      ['', ''],
+      [':heart:', '❤️'],
+      [':heart', '❤️'],
+      [' 👍 ', '👍'],
+      ['👍🏽', '👍🏽'],
+      ['👩‍🚀', '👩‍🚀'],
+      ['🇪🇺', '🇪🇺'],
+      ['❤', '❤'],
+    ] as const) {
+      assert.equal(reactionOf(text), emoji)
+    }
+    for (const [text, like] of [
+      ['heart', /There are :heart_eyes: :heart:$/],
+      [':heat:', /There are :heart_eyes: :heart:$/],
+      ['notemoji', /There is :neutral:$/],
+      ['x', /There are .*…$/],
+      ['7', /There are .*…$/],
+      ['👍👍', /There are .*…$/],
+      ['<b>', /There are .*…$/],
+    ] as const) {
+      assert.throws(() => reactionOf(text), like, text)
+    }
   })
 
   test('/help names every command, and no line of it is wider than most terminals', () => {

@@ -7,7 +7,7 @@ import type { ApiEvent, RpcClient } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
 import { span } from '../settings.ts'
 import type { ContactView, MessageView } from '../views.ts'
-import { emojiOf } from './emoji.ts'
+import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'
 
@@ -113,7 +113,7 @@ export class Conversation {
       case 'react': {
         const message = number ?? this.#last('them')
         if (message === undefined) this.#usage(name)
-        else this.#change(await rpc.call('message.react', { message, emoji: emojiOf(rest) }))
+        else this.#change(await rpc.call('message.react', { message, emoji: reactionOf(rest) }))
         return
       }
       case 'edit': {

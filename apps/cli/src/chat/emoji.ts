@@ -1,4 +1,5 @@
 /** Emoji by name, for the tab key and for reactions. */
+import { UsageError } from '@pvtcoms/terminal'
 
 const TABLE = `
   😀 grinning     😄 smile        😁 beaming      😂 joy          🤣 rofl         🙂 slight_smile
@@ -28,19 +29,51 @@ const BY_NAME: ReadonlyMap<string, string> = new Map(
     }),
 )
 
-/** What `:name:` stands for; any other text is given back as it is. */
-export function emojiOf(text: string): string {
-  const name = /^:([a-z_]+):$/.exec(text)?.[1]
-  return (name === undefined ? undefined : BY_NAME.get(name)) ?? text
+/** What `:name:` or `:name` stands for. */
+export function emojiOf(text: string): string | undefined {
+  const name = /^:([a-z_]+):?$/.exec(text)?.[1]
+  return name === undefined ? undefined : BY_NAME.get(name)
 }
 
-/** For `:be`, what it may become: `:beer:` and others, or the emoji itself when only one is left. */
+/** The emoji that `text` is or names; nothing takes a reaction back. Throws UsageError. */
+export function reactionOf(text: string): string {
+  const wanted = text.trim()
+  if (wanted === '' || EMOJI.test(wanted)) return wanted
+  const named = emojiOf(wanted)
+  if (named !== undefined) return named
+  const like = namesLike(wanted)
+  throw new UsageError(
+    'usage',
+    `this is no emoji, and no name of one. There ${like.length === 1 ? 'is' : 'are'} ${like.join(' ')}`,
+  )
+}
+
+/** Some keyboards leave out the selector after those that can be drawn as text, too. */
+const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v
+
+/** Names that begin as `wanted` does, or a few others. */
+function namesLike(wanted: string): readonly string[] {
+  for (let part = wanted.replaceAll(':', ''); part !== ''; part = part.slice(0, -1)) {
+    const like = emojiNames(`:${part}`)
+    if (like.length > 0) return like
+  }
+  return [...emojiNames(':').slice(-FEW), '…']
+}
+
+const FEW = 6
+
+function emojiNames(part: string): readonly string[] {
+  return [...BY_NAME.keys()].map((name) => `:${name}:`).filter((name) => name.startsWith(part))
+}
+
+/**
+ * What `:be` may become: `:beer:` and others, or the emoji itself when only one is left or `part` is a
+ * whole name. Those with a longer name are found by one more letter.
+ */
 export function emojiCompletions(part: string): readonly string[] {
   const exact = emojiOf(part)
-  if (exact !== part) return [exact]
-  const names = [...BY_NAME.keys()].filter((name) => `:${name}:`.startsWith(part))
+  if (exact !== undefined) return [exact]
+  const names = emojiNames(part)
   const [only] = names
-  return names.length === 1 && only !== undefined
-    ? [BY_NAME.get(only) ?? part]
-    : names.map((name) => `:${name}:`)
+  return names.length === 1 && only !== undefined ? [emojiOf(only) ?? only] : names
 }

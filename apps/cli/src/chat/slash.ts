@@ -11,7 +11,10 @@ export const SLASH_COMMANDS = {
   help: { usage: '', help: 'this list' },
   verify: { usage: '[same|different]', help: 'the safety check, and what you found' },
   reply: { usage: '[#NUMBER] TEXT', help: 'answer a message, or the last of theirs' },
-  react: { usage: '[#NUMBER] [EMOJI]', help: 'put an emoji beside it, or take it back' },
+  react: {
+    usage: '[#NUMBER] [EMOJI]',
+    help: 'put an emoji beside it: 👍 or :heart; nothing takes it back',
+  },
   edit: { usage: '[#NUMBER] TEXT', help: 'say your last message in other words' },
   retract: { usage: '[#NUMBER]', help: 'take your last message back' },
   steps: { usage: '[#NUMBER]', help: 'what became of your last message' },
@@ -70,7 +73,7 @@ export function helpLines(): readonly string[] {
     'Lines are sent. Those that begin with a slash do something else:',
     ...rows.map(([command, help]) => `  ${command.padEnd(width)}  ${help}`),
     '  //…'.padEnd(width + 4) + 'send a line that begins with a slash',
-    'Tab completes commands and emoji such as :heart. Alt-Enter begins a new line.',
+    'Tab completes commands and makes ❤️ of :heart. Alt-Enter begins a new line.',
     'Marks: ◌ waits here  ◔ waits at a mailbox  ✓ sent  ✓✓ delivered  ✔✔ read  ✗ could not be sent',
   ]
 }

@@ -1,7 +1,7 @@
 /** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for what is done with one message. */
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
-import { emojiOf } from '../chat/emoji.ts'
+import { reactionOf } from '../chat/emoji.ts'
 import { type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { allLines } from '../input.ts'
@@ -96,7 +96,7 @@ function addOneMessage(parent: Command, io: Terminal): void {
     .argument('[emoji]', 'the emoji or its name, such as :heart:; nothing takes it back')
     .action((message: number, emoji: string | undefined, flags: CommonFlags) =>
       result(flags, ({ rpc }) =>
-        rpc.call('message.react', { message, emoji: emojiOf(emoji ?? '') }),
+        rpc.call('message.react', { message, emoji: reactionOf(emoji ?? '') }),
       ),
     )
   about('edit', 'say it in other words; the other side sees that')
