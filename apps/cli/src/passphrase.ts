@@ -14,6 +14,9 @@ export interface PassphraseFlags {
   readonly passphraseFd?: number
 }
 
+/** Told before a new one is typed. The daemon decides. */
+export const PASSPHRASE_RULE = 'It needs 12 characters at least: take several words.'
+
 /** How often a person may try to type the same twice. */
 const TRIES = 3
 const NEWLINE = 0x0a

@@ -17,6 +17,9 @@ import { addStart, type Launch } from './commands/start.ts'
 import { addWatch } from './commands/watch.ts'
 import { addSkeletonCommands } from './skeleton/command.ts'
 
+/** What was typed in the wrong place is said again; whoever sees the link of an invite can use it. */
+const withoutLinks = (text: string): string => text.replace(/pvtcoms:[\w-]{8,}/g, 'pvtcoms:…')
+
 export function buildProgram(io: Terminal, launch: Launch): Command {
   const program = new Command('pvtcoms')
     .description('A private messenger with no server of its own.')
@@ -24,7 +27,7 @@ export function buildProgram(io: Terminal, launch: Launch): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.print(text.replace(/\n$/, '')),
-      writeErr: (text) => io.error(text.replace(/\n$/, '')),
+      writeErr: (text) => io.error(withoutLinks(text.replace(/\n$/, ''))),
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(pvtcoms --help tells what there is)')

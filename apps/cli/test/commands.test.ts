@@ -121,6 +121,7 @@ suite('what commands show and what they ask the daemon', () => {
       { args: [command, '/tmp/ada.pvtcoms'], secret: 'correct horse\nnot this\n' },
       { args: [command, '/tmp/b', '--json'], secret: 'correct horse' },
     ]),
+    { args: ['export', '/nonexistent/x'], secret: 'correct horse' },
     { args: ['passphrase'], secret: 'old one\r\nnew one\r\n' },
   ])
 })

@@ -80,6 +80,22 @@ suite('the pvtcoms program', () => {
     })
   }
 
+  test('the link of an invite is not said again, wherever it was typed', async () => {
+    const link = `pvtcoms:${'aB3-_xYz'.repeat(18)}`
+    for (const args of [
+      [link],
+      ['invite', link],
+      ['invite', 'accept', link],
+      ['invite', 'accept', 'Bob', link],
+      ['invite', 'accept', 'Bob', '--timeout', link],
+      ['invite', 'accept', `--link=${link}`],
+    ]) {
+      const { code, stdout, stderr } = await pvtcoms(args)
+      assert.equal(code, 2)
+      assert.doesNotMatch(`${stdout}${stderr}`, /aB3/)
+    }
+  })
+
   test('a daemon that does not run is failure: exit code 1, and what to do', async () => {
     const { code, stdout, stderr } = await pvtcoms(['status', '--data-directory', '/nonexistent'])
     assert.equal(code, 1)

@@ -48,12 +48,14 @@ suite('the first start, and later ones', () => {
       seen(start),
       `This is the first start here. To go on with a backup: Ctrl-C, pvtcoms restore.
 All is encrypted with a passphrase. If you lose it, nobody can open it again.
+It needs 12 characters at least: take several words.
 New passphrase:
 The same again:
 They are not the same. Once more:
 New passphrase:
 The same again:
-Your name, as contacts are told it:  Ada`,
+Your name, as contacts are told it:  Ada
+Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     )
     assert.match(start.stdout, /^Version {2}0\.1\.0\n/)
   })

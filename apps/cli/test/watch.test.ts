@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
+import type { MessageView } from '../src/views.ts'
 import { SCRIPT } from './script.ts'
 import { BOB, invite, message } from './views.ts'
 import { World } from './world.ts'
@@ -16,6 +17,14 @@ suite('watching', () => {
     world.emit({ kind: 'message', message: message(30, 'us', 'mine'), isNew: true })
     world.emit({ kind: 'message', message: message(31, 'them', 'a\nb'), isNew: true })
     world.emit({ kind: 'message', message: message(31, 'them', 'changed'), isNew: false })
+    const notice = (id: number, what: NonNullable<MessageView['notice']>): MessageView =>
+      message(id, 'them', undefined, { kind: 'notice', notice: what })
+    for (const told of [
+      notice(32, { code: 'timer', by: 'them', seconds: 3_600 }),
+      notice(33, { code: 'verified' }),
+    ]) {
+      world.emit({ kind: 'message', message: told, isNew: true })
+    }
     world.emit({ kind: 'invite', invite: invite({ stage: 'used' }) })
   }
   const connected = async (): Promise<void> => {
@@ -33,7 +42,13 @@ suite('watching', () => {
     assert.equal(await watch.code, 0)
     assert.equal(
       watch.stdout,
-      '14:01  Robert: a / b\nInvite 8, Carol: answered: they are a contact\n',
+      [
+        '14:01  Robert: a / b',
+        '14:02  Robert made new messages disappear 1 hour after they are read',
+        '14:03  Robert — the safety check was the same on both sides: verified',
+        'Invite 8, Carol: answered: they are a contact',
+        '',
+      ].join('\n'),
     )
     assert.ok(!world.calls.some(({ method }) => method === 'contact.read'))
   })
@@ -48,7 +63,7 @@ suite('watching', () => {
     const kinds = watch.stdout.trimEnd().split('\n')
     assert.deepEqual(
       kinds.map((line) => (JSON.parse(line) as { kind: string }).kind),
-      ['contact', 'message', 'message', 'message', 'invite'],
+      ['contact', 'message', 'message', 'message', 'message', 'message', 'invite'],
     )
     assert.match(watch.stderr, /\[daemon-gone\]/)
   })

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { isEffort, isEpochLength } from '@pvtcoms/core/mailbox'
 import { DEFAULT_SETTINGS } from '@pvtcoms/mailbox'
-import { addTorOptions, type TorFlags } from '@pvtcoms/terminal'
+import { addTorOptions, type TorFlags, terminalText } from '@pvtcoms/terminal'
 import { base32nopad } from '@scure/base'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DataDirectory } from './data-directory.ts'
@@ -75,7 +75,9 @@ export async function settled(command: Command): Promise<RunFlags> {
   for (const [name, value] of Object.entries(values)) {
     const known = command.options.find((candidate) => candidate.attributeName() === name)
     if (known === undefined || name === 'dataDirectory') {
-      throw badConfig('config.json has a setting that does not exist')
+      throw badConfig(
+        `config.json has a setting that does not exist: ${terminalText(name.slice(0, 40))}`,
+      )
     }
     const source = command.getOptionValueSource(name)
     if (source !== undefined && source !== 'default') continue

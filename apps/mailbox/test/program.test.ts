@@ -87,7 +87,7 @@ describe('pvtcoms-mailbox', () => {
       ['[1]', /not an object/],
       ['{"maxSize": true}', /maxSize is a text or a number/],
       ['{"maxSize": "huge"}', /maxSize: A size is/],
-      ['{"colour": "red"}', /does not exist/],
+      ['{"colour": "red"}', /does not exist: colour/],
       ['{"bridge": "obfs4"}', /bridge is a list/],
       ['{"dataDirectory": "/elsewhere"}', /does not exist/],
     ] as const) {

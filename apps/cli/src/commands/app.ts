@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
 import { done, type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
-import { addPassphrase, type PassphraseFlags, passphrases } from '../passphrase.ts'
+import { addPassphrase, PASSPHRASE_RULE, type PassphraseFlags, passphrases } from '../passphrase.ts'
 import { appLines, findingLines } from '../render/app-lines.ts'
 import { addCommand, type CommonFlags, span, whole } from '../settings.ts'
 
@@ -57,6 +57,9 @@ export function addAppCommands(program: Command, io: Terminal): void {
     .addHelpText('after', '\n--passphrase-fd gives two lines: the old one and the new one.')
     .action((flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
+        if (flags.passphraseFd === undefined && io.canAsk) {
+          io.error(`The new passphrase is typed after the old one. ${PASSPHRASE_RULE}`)
+        }
         const [from = '', to = ''] = await passphrases(io, flags, [
           { question: 'Passphrase so far: ' },
           { question: 'New passphrase: ', isNew: true },

@@ -1,10 +1,11 @@
 /** `pvtcoms backup …`, `export` and `restore`. */
-import { resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { BackupView } from '@pvtcoms/rpc/client'
-import { type Terminal, terminalText } from '@pvtcoms/terminal'
+import { type Terminal, terminalText, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { show, withDaemon } from '../daemon.ts'
-import { addPassphrase, type PassphraseFlags, passphrases } from '../passphrase.ts'
+import { addPassphrase, PASSPHRASE_RULE, type PassphraseFlags, passphrases } from '../passphrase.ts'
 import { appLines } from '../render/app-lines.ts'
 import { table } from '../render/text.ts'
 import { moment } from '../render/time.ts'
@@ -33,6 +34,10 @@ export function addBackupCommands(program: Command, io: Terminal): void {
     .argument('<file>', 'a file that does not exist yet')
     .action((file: string, flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
+        await needFolder(file)
+        if (flags.passphraseFd === undefined && io.canAsk) {
+          io.error(`The file has a passphrase of its own. ${PASSPHRASE_RULE}`)
+        }
         const wanted = [{ question: 'New passphrase for the file: ', isNew: true }]
         const [passphrase = ''] = await passphrases(io, flags, wanted)
         const params = { path: resolve(file), passphrase }
@@ -64,6 +69,13 @@ export function addBackupCommands(program: Command, io: Terminal): void {
         )
       }),
     )
+}
+
+/** Before anybody types a passphrase for nothing. */
+async function needFolder(file: string): Promise<void> {
+  const folder = await stat(dirname(resolve(file))).catch(() => undefined)
+  if (folder?.isDirectory() === true) return
+  throw new UsageError('usage', 'the folder for that file does not exist: make it first')
 }
 
 function backupTable(backups: readonly BackupView[]): readonly string[] {

@@ -54,7 +54,10 @@ export function addInviteCommands(program: Command, io: Terminal): void {
         ...(mailboxes !== undefined && { mailboxes }),
       })
       if (flags.wait !== true) showInvite(session, flags, made)
-      else conclude(session, flags, await watchInvite(session, flags, made, LINKED))
+      else {
+        io.progress('Waiting for the link, usually about a minute …')
+        conclude(session, flags, await watchInvite(session, flags, made, LINKED))
+      }
     }),
   )
   addTimeout(
@@ -73,7 +76,10 @@ export function addInviteCommands(program: Command, io: Terminal): void {
         const link = await firstLine(io, 'Paste the invite: ')
         const made = await session.rpc.call('invite.accept', { profile, link, name })
         if (flags.wait !== true) showInvite(session, NO_PICTURE, made)
-        else conclude(session, NO_PICTURE, await watchInvite(session, flags, made, ['used']))
+        else {
+          io.progress('Waiting for them to answer, usually about a minute while both are online …')
+          conclude(session, NO_PICTURE, await watchInvite(session, flags, made, ['used']))
+        }
       })
     })
   addProfileCommand(parent, 'list', 'invites, yours and those you accepted').action(
@@ -142,9 +148,11 @@ function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: 
       'Hand it to one person, by a way that others cannot read. Then compare the safety check.',
     )
   } else if (invite.stage === 'publishing') {
-    session.io.error(`pvtcoms invite show ${invite.id} has the link as soon as there is one.`)
+    session.io.error(`pvtcoms invite show ${invite.id} has the link, usually in about a minute.`)
   } else if (invite.stage === 'fetching' || invite.stage === 'answered') {
-    session.io.error(`pvtcoms invite show ${invite.id} --wait ends as soon as they are a contact.`)
+    session.io.error(
+      `pvtcoms invite show ${invite.id} --wait ends as soon as they are a contact, usually in about a minute.`,
+    )
   }
 }
 

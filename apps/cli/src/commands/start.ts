@@ -6,7 +6,13 @@ import { addTorOptions, type Terminal, type TorFlags } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { type Session, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
-import { addPassphrase, type PassphraseFlags, passphrases, type Wanted } from '../passphrase.ts'
+import {
+  addPassphrase,
+  PASSPHRASE_RULE,
+  type PassphraseFlags,
+  passphrases,
+  type Wanted,
+} from '../passphrase.ts'
 import { addCommand, type CommonFlags } from '../settings.ts'
 import { showApp } from './app.ts'
 
@@ -81,6 +87,7 @@ async function create(session: Session, flags: CreateFlags): Promise<void> {
   if (flags.passphraseFd === undefined && io.canAsk) {
     io.error('This is the first start here. To go on with a backup: Ctrl-C, pvtcoms restore.')
     io.error('All is encrypted with a passphrase. If you lose it, nobody can open it again.')
+    io.error(PASSPHRASE_RULE)
   }
   const question = { question: 'New passphrase: ', isNew: true }
   await withPassphrase(session, flags, question, async (passphrase) => {
@@ -89,8 +96,12 @@ async function create(session: Session, flags: CreateFlags): Promise<void> {
   const name = flags.name ?? (io.canAsk ? await io.ask('Your name, as contacts are told it: ') : '')
   if (name !== undefined && name.trim() !== '') {
     await rpc.call('profile.create', { name: name.trim() })
-  } else io.error('Next: pvtcoms profile create NAME')
+    showApp(session, await rpc.call('app.status', {}))
+    io.error('Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.')
+    return
+  }
   showApp(session, await rpc.call('app.status', {}))
+  io.error('Next: pvtcoms profile create NAME')
 }
 
 /** Tries `use` with what a person types, and again when it was mistyped or too weak. */

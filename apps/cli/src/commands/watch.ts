@@ -52,7 +52,9 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
       const name = oneLine(names.get(message.contact) ?? '?')
       if (!isNew || message.author === 'us') return []
       if (message.notice !== undefined) {
-        return [`${clock(message.at)}  ${name} — ${noticeWords(message.notice, name)}`]
+        const words = noticeWords(message.notice, name)
+        const says = words.startsWith(`${name} `) ? words : `${name} — ${words}`
+        return [`${clock(message.at)}  ${says}`]
       }
       return [`${clock(message.at)}  ${name}: ${excerpt(message.text ?? '…', EXCERPT)}`]
     }

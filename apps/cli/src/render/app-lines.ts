@@ -5,7 +5,7 @@ import { facts, oneLine, padded } from './text.ts'
 import { count, duration, moment } from './time.ts'
 
 const STATES: Readonly<Record<AppView['state'], string>> = {
-  empty: 'nothing is kept here yet: pvtcoms start',
+  empty: 'nothing is kept here yet: pvtcoms create',
   locked: 'locked: pvtcoms unlock',
   open: 'open',
 }

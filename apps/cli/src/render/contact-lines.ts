@@ -57,7 +57,7 @@ export function contactFacts(contact: ContactView, now: number): readonly string
     ['Disappearing', timer === 0 ? 'off' : `${duration(timer)} after reading`],
     ['Unread', String(contact.unread)],
     ['On the way', undelivered === 0 ? 'nothing' : count(undelivered, 'message')],
-    ['Last heard of', heardAt === undefined ? 'never' : recent(heardAt, now)],
+    ['Last heard from', heardAt === undefined ? 'never' : recent(heardAt, now)],
     ['Last reached', reachedAt === undefined ? 'never' : recent(reachedAt, now)],
     ['Since', moment(contact.createdAt)],
   ])
