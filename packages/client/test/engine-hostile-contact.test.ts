@@ -103,7 +103,7 @@ suite('places that contacts name', () => {
     await announce(world, ann, ben, [secret.descriptor])
     const said: Frame[] = []
     const { outbox } = ben.store
-    const add = outbox.addFrame
+    const add = outbox.addFrame.bind(outbox)
     outbox.addFrame = (row) => {
       said.push(row)
       return add(row)
@@ -307,7 +307,7 @@ suite('what a contact says', () => {
 
 function countChanges({ contacts }: Store): { readonly reassembly: number } {
   const counted = { reassembly: 0 }
-  const update = contacts.update
+  const update = contacts.update.bind(contacts)
   contacts.update = (id, change) => {
     if ('reassembly' in change) counted.reassembly++
     update(id, change)

@@ -48,6 +48,14 @@ async function addBox(world: World, owner: Person, aliases: number): Promise<Mai
   return mailbox
 }
 
+/** The link of a box that is nowhere. */
+function someBox({ random }: World): string {
+  const publicKey = nodePrimitives.ed25519.publicKey(new Secret('Ed25519Seed', random.random(32)))
+  return formatDescriptorLink({ kind: 'own-box', publicKey, port: 80 }, (bytes) =>
+    nodePrimitives.sha3_256(bytes),
+  )
+}
+
 suite('a box of one’s own', () => {
   test('takes letters for its owner without a proof, and brings them at once', async () => {
     const world = new World('own box')
@@ -93,6 +101,14 @@ suite('a box of one’s own', () => {
       ben.ask('contact.configure', { contact: ben.contact(cleo), mailboxes: [row.id] }),
       { code: 'no-alias' },
     )
+    const add = (aliases: readonly string[]): Promise<unknown> =>
+      ben.ask('mailbox.add', { profile: ben.profile, link: row.link, name: 'at home', aliases })
+    await assert.rejects(add([]), { code: 'known-mailbox' })
+    await add([someBox(world)])
+    await ben.ask('contact.configure', { contact: ben.contact(cleo), mailboxes: [row.id] })
+    await ben.ask('mailbox.remove', { mailbox: row.id })
+    await assert.rejects(add([]), { code: 'no-alias' })
+    await add([someBox(world)])
     await world.close()
     await world.timers.run(box.close())
   })
@@ -100,12 +116,7 @@ suite('a box of one’s own', () => {
   test('that was not started with a key of ours is not taken for ours', async () => {
     const world = new World('no key')
     const ann = await world.person('Ann', [])
-    const publicKey = nodePrimitives.ed25519.publicKey(
-      new Secret('Ed25519Seed', world.random.random(32)),
-    )
-    const link = formatDescriptorLink({ kind: 'own-box', publicKey, port: 80 }, (bytes) =>
-      nodePrimitives.sha3_256(bytes),
-    )
+    const link = someBox(world)
     const adding = ann.ask('mailbox.add', { profile: ann.profile, link, name: 'whose' })
     await assert.rejects(adding, { code: 'no-owner-key' })
     await world.close()

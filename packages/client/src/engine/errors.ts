@@ -68,7 +68,8 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'known-mailbox': 'this mailbox is there already',
   'no-owner-key': 'ask for an owner key first, and start the box with it',
   'no-mailbox': 'add a mailbox first: an invite has to wait somewhere',
-  'no-alias': 'the box needs another address: make one there, then add it here',
+  'no-alias':
+    'the box needs an address for each contact: make one there (mailbox alias), then add the box here with it',
   'in-use': 'contacts or invites still need this mailbox: give them another one first',
   malformed: 'this is no invite, or a part of it is missing: ask for the whole link',
   unsupported: 'this invite was made by a newer version: update pvtcoms',

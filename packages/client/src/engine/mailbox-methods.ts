@@ -98,14 +98,15 @@ function add(
   const { context, pool } = account
   const descriptor = parsed(account, link)
   const others = aliases.map((alias) => parsed(account, alias))
-  if (pool.rows.some((row) => nameOf(row.descriptor) === nameOf(descriptor))) {
-    throw new EngineError('known-mailbox')
-  }
   const isBox = descriptor.kind === 'own-box'
+  const known = pool.rows.find((row) => nameOf(row.descriptor) === nameOf(descriptor))
+  if (known !== undefined) return addAliases(account, known, others)
   const fits = isBox ? others.every(({ kind }) => kind === 'own-box') : others.length === 0
   if (!fits) throw new EngineError('bad-link')
   const seed = isBox ? ownerSeed(account, false) : undefined
   if (isBox && seed === undefined) throw new EngineError('no-owner-key')
+  // Contacts are given these, and never the address that is the owner's.
+  if (isBox && others.length === 0) throw new EngineError('no-alias')
   const ownerKey = seed && new Secret('ClientAuthKey', seed)
   const id = account.work(() => {
     if (isBox) context.store.settings.set(account.id, OWNER_SEED, undefined)
@@ -117,6 +118,21 @@ function add(
   ownerKey?.wipe()
   pool.refresh()
   for (const peer of account.peers.values()) account.refreshPeer(peer)
+  return show(account, id)
+}
+
+/** Further addresses of a box that is there. Throws EngineError `known-mailbox` when none is new. */
+function addAliases(
+  account: Account,
+  { id, descriptor, aliases }: MailboxRow,
+  others: readonly MailboxDescriptor[],
+): ReturnType<Account['pool']['view']> {
+  const fresh = others.filter((other) => !aliases.some((own) => nameOf(own) === nameOf(other)))
+  const isBox = descriptor.kind === 'own-box' && fresh.every(({ kind }) => kind === 'own-box')
+  if (fresh.length === 0 || !isBox) throw new EngineError('known-mailbox')
+  const { context, pool } = account
+  account.work(() => context.store.mailboxes.update(id, { aliases: [...aliases, ...fresh] }))
+  pool.refresh()
   return show(account, id)
 }
 
@@ -137,11 +153,22 @@ function remove(account: Account, row: MailboxRow): void {
       const kept = peer.row.told.filter((place) => !own.has(nameOf(place)))
       tellPlaces(account, unit, peer, kept.length > 0 ? kept : drawn)
     }
+    keepOwnerKey(account, row.id)
     context.store.mailboxes.remove(row.id)
   })
   pool.refresh()
   for (const peer of moving) account.refreshPeer(peer)
   context.onEvent({ kind: 'mailbox-removed', profile: account.id, mailbox: row.id })
+}
+
+/** A box knows its owner by that key: whoever adds it once more needs it again. */
+function keepOwnerKey({ id, context }: Account, mailbox: number): void {
+  const ownerKey = context.store.mailboxes.get(mailbox)?.ownerKey
+  if (ownerKey === undefined) return
+  if (context.store.settings.get(id, OWNER_SEED) === undefined) {
+    context.store.settings.set(id, OWNER_SEED, [...ownerKey.expose()])
+  }
+  ownerKey.wipe()
 }
 
 /** Throws EngineError `bad-link`. */

@@ -64,7 +64,12 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
         })
         const next = rows.letter(contact, { n: 8 })
         const [id, second] = store.transact(() => [outbox.addLetter(row), outbox.addLetter(next)])
-        const where = ({ tagKey: _, inner: __, ...rest }: typeof row): object => rest
+        const where = (added: typeof row): object => {
+          const { tagKey, inner, ...rest } = added
+          assert.equal(inner.length, 4_096)
+          assert.equal(tagKey.length, 32)
+          return rest
+        }
         assert.deepEqual(outbox.letters(contact), [
           { id, ...where(row) },
           { id: second, ...where(next) },
