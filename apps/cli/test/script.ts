@@ -35,6 +35,13 @@ export const SCRIPT: Handlers = {
       text: 'this machine is 40 minutes behind its mailboxes',
       advice: 'set the clock',
     },
+    {
+      what: 'mailbox 2',
+      verdict: 'doubtful',
+      text: 'A contact was shown something else there than you.',
+      advice: 'Use another mailbox besides.',
+      remedy: 'mailbox',
+    },
   ],
   'app.log': ({ limit }) =>
     ['2025-11-25T14:00:00Z store-opened', '2025-11-25T14:00:05Z tor-ready'].slice(0, limit),

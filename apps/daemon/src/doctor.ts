@@ -1,6 +1,6 @@
 /** Looks at everything that can be wrong, and says in plain words what to do. A pure function of what was found. */
 import type { MailboxView } from '@pvtcoms/client/engine'
-import type { FindingView } from '@pvtcoms/rpc'
+import type { FindingView, Remedy } from '@pvtcoms/rpc'
 import type { TransportStatus } from '@pvtcoms/transport'
 
 export interface Examination {
@@ -35,8 +35,9 @@ function finding(
   verdict: FindingView['verdict'],
   text: string,
   advice?: string,
+  remedy?: Remedy,
 ): FindingView {
-  return { what, verdict, text, advice }
+  return { what, verdict, text, advice, ...(remedy !== undefined && { remedy }) }
 }
 
 function tor({ transport, bridges }: Examination): FindingView {
@@ -55,6 +56,7 @@ function tor({ transport, bridges }: Examination): FindingView {
         bridges === 0
           ? 'It makes no progress. Check that this machine is online; where Tor is blocked, use bridges.'
           : 'It makes no progress. Check that this machine is online, or try other bridges.',
+        'bridges',
       )
     }
     case 'degraded':
@@ -88,7 +90,7 @@ function tor({ transport, bridges }: Examination): FindingView {
           : 'Put that right; it is tried again by itself.',
       )
     case 'closed':
-      return finding('tor', 'bad', 'Tor is closed.', 'Start pvtcoms again.')
+      return finding('tor', 'bad', 'Tor is closed.', 'Start pvtcoms again.', 'start')
   }
 }
 
@@ -147,10 +149,17 @@ function store(found: Examination['store']): FindingView {
       'good',
       'The store is locked; it was not looked into.',
       'Unlock it to have it looked into.',
+      'unlock',
     )
   }
   if (found === 'empty') {
-    return finding('store', 'good', 'There is no store yet.', 'Make one, or restore a backup.')
+    return finding(
+      'store',
+      'good',
+      'There is no store yet.',
+      'Make one, or restore a backup.',
+      'create',
+    )
   }
   return finding(
     'store',
@@ -159,6 +168,7 @@ function store(found: Examination['store']): FindingView {
     found.fault === 'damaged'
       ? 'Copy the data directory away, then restore the newest backup into a new one.'
       : 'Stop pvtcoms, look at the disk, and start it again.',
+    found.fault === 'damaged' ? 'restore' : 'start',
   )
 }
 
@@ -171,12 +181,21 @@ function backup({ store: state, backupAge }: Examination): readonly FindingView[
         'doubtful',
         'There is no backup here.',
         'Make one, and keep a copy on another disk.',
+        'backup',
       ),
     ]
   }
   const days = Math.floor(backupAge / 86_400_000)
   return backupAge > OLD_BACKUP
-    ? [finding('backup', 'doubtful', `The newest backup is ${days} days old.`, 'Make another one.')]
+    ? [
+        finding(
+          'backup',
+          'doubtful',
+          `The newest backup is ${days} days old.`,
+          'Make another one.',
+          'backup',
+        ),
+      ]
     : [finding('backup', 'good', `The newest backup is ${days} days old.`)]
 }
 
@@ -202,6 +221,7 @@ function mailbox(view: MailboxView, number: number): FindingView {
         'bad',
         'It shows different people different contents, and is not read any more.',
         'Use another mailbox, and tell its operator.',
+        'mailbox',
       )
     case 'unreachable':
       return finding(
@@ -211,6 +231,7 @@ function mailbox(view: MailboxView, number: number): FindingView {
         view.kind === 'own-box'
           ? 'Look whether your box runs and is online.'
           : 'If it stays so, add another one and give it to your contacts.',
+        view.kind === 'own-box' ? undefined : 'mailbox',
       )
     case 'unknown':
       return finding(what, 'doubtful', 'It was not asked yet.', 'Wait a little.')
@@ -221,6 +242,7 @@ function mailbox(view: MailboxView, number: number): FindingView {
             'doubtful',
             'A contact was shown something else there than you.',
             'Use another mailbox besides.',
+            'mailbox',
           )
         : finding(what, 'good', 'It answers.')
   }
@@ -232,5 +254,6 @@ function noMailbox(): FindingView {
     'doubtful',
     'There is no mailbox: messages arrive only while both sides are online.',
     'Add one: your own, a friend’s, or a volunteer’s.',
+    'mailbox',
   )
 }

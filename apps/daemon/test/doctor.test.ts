@@ -158,6 +158,24 @@ suite('the doctor', () => {
     })
   }
 
+  test('says what of pvtcoms helps, where something of it does', () => {
+    for (const [change, what, remedy] of [
+      [{ transport: stuck }, 'tor', 'bridges'],
+      [{ transport: { kind: 'closed' } }, 'tor', 'start'],
+      [{ store: 'empty' }, 'store', 'create'],
+      [{ store: 'locked' }, 'store', 'unlock'],
+      [{ store: { fault: 'damaged' } }, 'store', 'restore'],
+      [{ backupAge: undefined }, 'backup', 'backup'],
+      [{ mailboxes: [] }, 'mailbox', 'mailbox'],
+      [{ mailboxes: [box({ state: 'unreachable' })] }, 'mailbox 1', 'mailbox'],
+      [{ mailboxes: [box({ state: 'unreachable', kind: 'own-box' })] }, 'mailbox 1', undefined],
+      [{ disk: undefined }, 'disk', undefined],
+    ] as const) {
+      const found = diagnose({ ...well, ...change }).find((each) => each.what === what)
+      assert.equal(found?.remedy, remedy)
+    }
+  })
+
   test('never names a mailbox', () => {
     for (const [, change] of CASES) {
       assert.doesNotMatch(JSON.stringify(diagnose({ ...well, ...change })), /canary|caca/)

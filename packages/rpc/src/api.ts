@@ -44,7 +44,11 @@ export interface FindingView {
   readonly text: string
   /** What to do next; undefined when there is nothing to do. */
   readonly advice: string | undefined
+  /** What of pvtcoms the advice is about: each program knows where it has that. */
+  readonly remedy?: Remedy
 }
+
+export type Remedy = 'bridges' | 'create' | 'unlock' | 'backup' | 'restore' | 'mailbox' | 'start'
 
 export interface BackupView {
   /** File name within the folder of backups. */

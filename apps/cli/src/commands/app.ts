@@ -1,5 +1,5 @@
 /** `pvtcoms status`, `lock`, `unlock` and what else belongs to the daemon as a whole; start is beside. */
-import type { AppView } from '@pvtcoms/rpc/client'
+import type { AppView, FindingView } from '@pvtcoms/rpc/client'
 import { openWindow, type Terminal, terminalText } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
@@ -26,7 +26,8 @@ export function addAppCommands(program: Command, io: Terminal): void {
     (flags: CommonFlags) =>
       withDaemon(flags, io, async (session) => {
         const findings = await session.rpc.call('app.doctor', {})
-        show(session, findings, findingLines)
+        const names = session.json ? [] : await mailboxNames(session, findings)
+        show(session, findings, () => findingLines(findings, names))
         if (findings.some(({ verdict }) => verdict === 'bad')) {
           throw new CliError('unhealthy', 'something needs your attention')
         }
@@ -100,6 +101,19 @@ export function addAppCommands(program: Command, io: Terminal): void {
         showApp(session, await session.rpc.call('app.erase', { confirm: CONFIRM_ERASE }))
       }),
     )
+}
+
+/** In the order in which the daemon counts them. It names none itself, as what it says is passed on in reports. */
+async function mailboxNames(
+  { rpc }: Session,
+  findings: readonly FindingView[],
+): Promise<readonly string[]> {
+  if (!findings.some(({ what }) => what.startsWith('mailbox '))) return []
+  const names: string[] = []
+  for (const { id: profile } of await rpc.call('profile.list', {})) {
+    names.push(...(await rpc.call('mailbox.list', { profile })).map(({ name }) => name))
+  }
+  return names
 }
 
 async function stop(session: Session): Promise<void> {

@@ -1,6 +1,6 @@
 /** How the daemon is doing. */
-import type { AppView, FindingView, TransportView } from '@pvtcoms/rpc/client'
-import { describe } from '@pvtcoms/terminal'
+import type { AppView, FindingView, Remedy, TransportView } from '@pvtcoms/rpc/client'
+import { columnsOf, describe } from '@pvtcoms/terminal'
 import { facts, oneLine, padded } from './text.ts'
 import { count, duration, moment } from './time.ts'
 
@@ -26,12 +26,37 @@ export function appLines(app: AppView): readonly string[] {
 const networkWords = (transport: TransportView): string =>
   oneLine(describe(transport, 'pvtcoms bridge set'))
 
-export function findingLines(findings: readonly FindingView[]): readonly string[] {
-  const width = Math.max(0, ...findings.map(({ what }) => what.length))
-  return findings.flatMap(({ verdict, what, text, advice }) => [
-    `${VERDICTS[verdict]}  ${padded(oneLine(what), width)}  ${oneLine(text)}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(width + 12)}→ ${oneLine(advice)}`]),
-  ])
+/** `mailboxes` are names, in the order in which the daemon counts them. */
+export function findingLines(
+  findings: readonly FindingView[],
+  mailboxes: readonly string[],
+): readonly string[] {
+  const subjects = findings.map(({ what }) => oneLine(subjectOf(what, mailboxes)))
+  const width = Math.max(0, ...subjects.map(columnsOf))
+  return findings.flatMap(({ verdict, text, advice, remedy }, at) => {
+    const command = remedy === undefined ? '' : ` (${COMMANDS[remedy]})`
+    return [
+      `${VERDICTS[verdict]}  ${padded(subjects[at] ?? '', width)}  ${oneLine(text)}`,
+      ...(advice === undefined ? [] : [`${' '.repeat(width + 12)}→ ${oneLine(advice)}${command}`]),
+    ]
+  })
+}
+
+/** “mailbox 1” is “mailbox attic” for whoever called it so. */
+function subjectOf(what: string, mailboxes: readonly string[]): string {
+  const number = /^mailbox ([1-9][0-9]*)$/.exec(what)?.[1]
+  const name = number === undefined ? undefined : mailboxes[Number(number) - 1]
+  return name === undefined ? what : `mailbox ${name}`
+}
+
+const COMMANDS: Readonly<Record<Remedy, string>> = {
+  bridges: 'pvtcoms bridge set LINE',
+  create: 'pvtcoms create; pvtcoms restore FILE',
+  unlock: 'pvtcoms unlock',
+  backup: 'pvtcoms backup create; pvtcoms export FILE',
+  restore: 'pvtcoms restore FILE',
+  mailbox: 'pvtcoms mailbox add NAME',
+  start: 'pvtcoms stop; pvtcoms start',
 }
 
 const VERDICTS: Readonly<Record<FindingView['verdict'], string>> = {
