@@ -135,7 +135,7 @@ suite('a chat by lines', () => {
     ['/info', 'contact.show', { contact: 3 }],
     ['/verify', 'contact.safety', { contact: 3 }],
     ['/verify same', 'contact.compare', { contact: 3, same: true }],
-    ['/verify different', 'contact.compare', { contact: 3, same: false }],
+    ['/verify different yes', 'contact.compare', { contact: 3, same: false }],
   ] as const) {
     test(`${line} asks for ${method}`, async () => {
       const { code, stdout } = await world.run(['chat', 'Bob'], { input: `${line}\n` })
@@ -151,12 +151,13 @@ suite('a chat by lines', () => {
     }
     const { code, stdout } = await world.run(['chat', 'Bob'], {
       input:
-        '/teleport\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
+        '/teleport\n/verify different\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
     })
     assert.equal(code, 0)
     for (const expected of [
       /there is no such command: \/help \[unknown-command\]/,
       /\/timer DURATION\|off: .* \[usage\]/,
+      /cannot be taken back: \/verify different yes \[not-confirmed\]/,
       /this is no emoji, .* \[usage\]/,
       /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
       /\/verify \[same\|different\]: .* \[usage\]/,
@@ -167,6 +168,7 @@ suite('a chat by lines', () => {
     }
     assert.deepEqual(asked('message.send'), [])
     assert.deepEqual(asked('message.react'), [])
+    assert.deepEqual(asked('contact.compare'), [])
   })
 
   test('an attack stands at the top, and whoever was never compared is told to', async () => {

@@ -162,7 +162,12 @@ export class Conversation {
     const contact = this.#contact
     if (answer === '') {
       this.#screen.safety(await this.#rpc.call('contact.safety', { contact }), false)
-    } else if (answer === 'same' || answer === 'different') {
+    } else if (answer === 'different') {
+      this.#screen.fault(
+        'not-confirmed',
+        'this marks the contact as attacked and cannot be taken back: /verify different yes',
+      )
+    } else if (answer === 'same' || answer === 'different yes') {
       const same = answer === 'same'
       this.#screen.safety(await this.#rpc.call('contact.compare', { contact, same }), true)
     } else this.#usage('verify')
