@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { statSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/sim/random'
 import { createStore, openStore } from '../src/node/index.ts'
@@ -36,5 +36,14 @@ describe('the store in a file', () => {
     assert.equal(second.messages.search({ profile }, 'mes', 99).length, 40)
     second.checkIntegrity()
     second.close()
+  })
+
+  test('takes an emptied journal away, which a process left that was killed while it changed the passphrase', () => {
+    const path = places.path()
+    createStore(places.place(path)).close()
+    writeFileSync(`${path}-journal`, new Uint8Array(4_616))
+    const store = openStore(places.place(path))
+    assert.equal(filesAt(path).includes(`${path.slice(places.folder.length + 1)}-journal`), false)
+    store.close()
   })
 })

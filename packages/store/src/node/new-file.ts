@@ -51,7 +51,7 @@ export function temporaryName(path: string, random: RandomSource): string {
   return `${path}.${toHex(random.random(8))}${SUFFIX}`
 }
 
-/** Removes what writing a file at `path` left behind when it was killed. */
+/** Removes what writing a file at `path` left behind when it was killed. That file is open with a log, or not there. */
 export function removeLeftovers(path: string): void {
   const name = basename(path)
   for (const other of readdirSync(dirname(path))) {
@@ -61,8 +61,11 @@ export function removeLeftovers(path: string): void {
 }
 
 const SUFFIX = '.new'
-/** With what SQLite has beside a file, should it have been killed in the middle of it. */
-const LEFTOVER = /^\.[0-9a-f]{16}\.new(-journal|-wal|-shm)?$/
+/**
+ * With what SQLite has beside a file, should it have been killed in the middle of it; and the journal that it
+ * empties but keeps while it holds the lock, where the file itself was between two ways of writing.
+ */
+const LEFTOVER = /^(\.[0-9a-f]{16}\.new(-journal|-wal|-shm)?|-journal)$/
 
 /** Gives a file its name unless there is one of that name. */
 function nameOnce(temporary: string, path: string): void {
