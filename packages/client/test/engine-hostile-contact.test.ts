@@ -331,6 +331,37 @@ suite('a restore', () => {
   })
 })
 
+suite('a restore whose word was lost', () => {
+  test('by every mailbox is heard after all, as it is left again', async () => {
+    const world = new World('lost word', { epochSeconds: EPOCH_SECONDS })
+    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const ben = await world.person('Ben', mailboxes)
+    await world.introduce(ann, ben)
+    for (const person of [ann, ben]) await world.timers.run(person.stop())
+    asRestored(ben.store)
+    ben.start()
+    await world.advance(2 * HOUR)
+    for (const mailbox of mailboxes) {
+      await world.timers.run(mailbox.stop())
+      await world.timers.run(mailbox.start())
+    }
+    ann.start()
+    const isLive = (): boolean =>
+      ben.store.sessions.list(ben.contact(ann)).some((row) => row.isLive)
+    for (let hour = 0; hour < 72 && !isLive(); hour++) {
+      for (const person of [ann, ben]) {
+        for (const { id, state } of await person.ask('mailbox.list', { profile: person.profile })) {
+          if (state === 'equivocating') await person.ask('mailbox.trust', { mailbox: id })
+        }
+      }
+      await world.advance(HOUR)
+    }
+    assert.ok(isLive())
+    await world.close()
+  })
+})
+
 async function acquaintances(
   seed: string,
 ): Promise<{ readonly world: World; readonly ann: Person; readonly ben: Person }> {

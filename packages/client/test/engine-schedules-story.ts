@@ -297,8 +297,17 @@ export class ScheduleStory {
     await from.ask('contact.configure', { contact: contact.id, route: 'direct-and-mailbox' })
   }
 
+  /** Nothing is owed, and who was unblocked after a restore has a session again. */
+  get #isSettled(): boolean {
+    const haveSessions = this.#directions.every(({ from, to }) => {
+      const contact = contactOf(from, to)
+      return contact === undefined || from.store.sessions.list(contact.id).some((row) => row.isLive)
+    })
+    return haveSessions && this.#ledger.isQuiet
+  }
+
   async #rest(longest: number): Promise<void> {
-    for (let passed = 0; passed < longest && !this.#ledger.isQuiet; passed += 10 * MINUTE) {
+    for (let passed = 0; passed < longest && !this.#isSettled; passed += 10 * MINUTE) {
       for (const person of this.#people) {
         for (const { id, state } of await person.ask('mailbox.list', { profile: person.profile })) {
           if (state === 'equivocating') await person.ask('mailbox.trust', { mailbox: id })

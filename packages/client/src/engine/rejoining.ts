@@ -28,6 +28,8 @@ import type { Peer } from './peer.ts'
 import { nameOf, type WatchedPlace } from './watch.ts'
 
 const HOUR = 3_600_000
+/** How often what nobody has answered is left again: a mailbox may have lost it. */
+const AGAIN = 24 * HOUR
 /** A bundle or an answer that waits for the person's decision. */
 interface Held {
   readonly input: Extract<RejoinInput, { kind: 'bundle' | 'answer' }>
@@ -37,9 +39,11 @@ export class Rejoining {
   readonly #account: Account
   readonly #deposits = new Map<string, { readonly contact: number; readonly id: Uint8Array }>()
   readonly #held = new Map<number, Held>()
+  #leftAgainAt: number
 
   constructor(account: Account) {
     this.#account = account
+    this.#leftAgainAt = account.context.env.now()
     account.every(HOUR, () => this.#tick())
   }
 
@@ -117,9 +121,16 @@ export class Rejoining {
   }
 
   #tick(): void {
+    const now = this.#account.context.env.now()
+    // The clock may have been set back.
+    const isTime = Math.abs(now - this.#leftAgainAt) >= AGAIN
+    if (isTime) this.#leftAgainAt = now
     for (const peer of this.#account.peers.values()) {
       if (peer.row.standing === 'blocked') continue
       this.#step(peer, { kind: 'tick' })
+      const { own, offer } = peer.rejoin
+      if (isTime && (own?.kind === 'waiting' || offer !== undefined))
+        this.#step(peer, { kind: 'again' })
       // Places follow the days.
       this.#watch(peer)
     }

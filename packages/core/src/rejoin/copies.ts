@@ -21,6 +21,11 @@ export function firstCopies(mailboxes: readonly Descriptor[]): readonly RejoinCo
   return mailboxes.map((mailbox) => ({ mailbox, attempt: 0, status: 'owed' }))
 }
 
+/** The same, with what is stored owed once more. */
+export function owedAgain(copies: readonly RejoinCopy[]): readonly RejoinCopy[] {
+  return copies.map((copy) => (copy.status === 'stored' ? { ...copy, status: 'owed' } : copy))
+}
+
 /** The deposits that are still owed. */
 export function deposits(
   recovery: Recovery,

@@ -157,6 +157,8 @@ export type RejoinInput =
   | { readonly kind: 'durable' }
   /** A mailbox stored the deposit of that id, or has another letter in its place. */
   | { readonly kind: 'stored' | 'taken'; readonly id: Uint8Array }
+  /** Mailboxes may have lost what they stored: what nobody has answered is owed again. */
+  | { readonly kind: 'again' }
   /** Time has passed. */
   | { readonly kind: 'tick' }
 

@@ -9,7 +9,7 @@ import type { SuiteId } from '../crypto/suites.ts'
 import type { Descriptor } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
 import type { HandshakeEnv } from '../handshake/answer.ts'
-import { deposits, reported, type Sent } from './copies.ts'
+import { deposits, owedAgain, reported, type Sent } from './copies.ts'
 import { answerCame, restored } from './own-bundle.ts'
 import { bundleCame } from './peer-bundle.ts'
 import { firstDay, REJOIN_LIFETIME, REJOIN_TRIES, rejoinTag, watchedDays } from './places.ts'
@@ -91,6 +91,8 @@ export function stepRejoin(state: RejoinState, input: RejoinInput, env: Handshak
     case 'stored':
     case 'taken':
       return copyReported(state, input, env)
+    case 'again':
+      return leftAgain(state)
     case 'tick':
       return timePassed(state, env.now())
   }
@@ -105,6 +107,17 @@ function owed(state: RejoinState, env: HandshakeEnv): readonly RejoinOutput[] {
   return [ownSent(state), offerSent(state)].flatMap((sent) =>
     sent === undefined ? [] : deposits(state.recovery, sent, env),
   )
+}
+
+/** What was left and answered by nobody, as far as we know. */
+function leftAgain(state: RejoinState): RejoinStep {
+  const { own, offer } = state
+  const again: RejoinState = {
+    ...state,
+    own: own?.kind === 'waiting' ? { ...own, copies: owedAgain(own.copies) } : own,
+    offer: offer && { ...offer, copies: owedAgain(offer.copies) },
+  }
+  return { state: again, outputs: [], consumed: [] }
 }
 
 function ownSent({ own }: RejoinState): Sent | undefined {
