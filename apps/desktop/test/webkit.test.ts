@@ -33,6 +33,15 @@ async function open(prepare: (world: World) => void): Promise<Here> {
   }
 }
 
+/** With Mara, in 400 messages. Returns her id. */
+function longConversation(world: World): number {
+  const mara = world.addContact(settled(world), 'Mara').id
+  for (let n = 0; n < 400; n++) {
+    world.place(mara, { text: `message ${n}`, at: world.now - (400 - n) * 60_000 })
+  }
+  return mara
+}
+
 suite('in WebKitGTK', () => {
   test('a profile is made, locked and opened again', async (context) => {
     if (!hasWebKit(context)) return
@@ -56,10 +65,7 @@ suite('in WebKitGTK', () => {
     if (!hasWebKit(context)) return
     let mara = 0
     await using here = await open((world) => {
-      mara = world.addContact(settled(world), 'Mara').id
-      for (let n = 0; n < 400; n++) {
-        world.place(mara, { text: `message ${n}`, at: world.now - (400 - n) * 60_000 })
-      }
+      mara = longConversation(world)
     })
     const { page, world } = here
     await page.click('.person')
@@ -88,10 +94,7 @@ suite('in WebKitGTK', () => {
     if (!hasWebKit(context)) return
     let mara = 0
     await using here = await open((world) => {
-      mara = world.addContact(settled(world), 'Mara').id
-      for (let n = 0; n < 400; n++) {
-        world.place(mara, { text: `message ${n}`, at: world.now - (400 - n) * 60_000 })
-      }
+      mara = longConversation(world)
     })
     const { page, world } = here
     await page.click('.person')

@@ -12,21 +12,11 @@ import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import type { Store } from '@pvtcoms/store'
 import { contactOf, textsOf } from './engine-crash-ledger.ts'
 import { asRestored } from './engine-schedules-restore.ts'
+import { smuggle } from './engine-smuggle.ts'
 import { HOUR, MINUTE, type Person, World } from './engine-world.ts'
 
 const DAY = 24 * HOUR
 const EPOCH_SECONDS = 600
-
-/** Frames that no engine of ours would write, into the outbox of `from` as if it had. */
-function smuggle(from: Person, to: Person, frames: readonly Frame[]): void {
-  const contact = from.contact(to)
-  from.store.transact(() => {
-    for (const { type, payload } of frames) {
-      const row = { contact, type, payload, isControl: false, message: undefined }
-      from.store.outbox.addFrame({ ...row, about: undefined })
-    }
-  })
-}
 
 /** `from` says that it is to be written to there, and something besides, which `to` reads. */
 async function announce(

@@ -6,12 +6,13 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { utf8Encode } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
-import { type Frame, FrameType } from '@pvtcoms/core/content'
+import { FrameType } from '@pvtcoms/core/content'
 import { Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { Secret } from '@pvtcoms/core/secret'
 import { StoreError } from '@pvtcoms/store'
 import { isolationKey } from '@pvtcoms/transport'
 import { contactOf, Ledger, textsOf } from './engine-crash-ledger.ts'
+import { smuggle } from './engine-smuggle.ts'
 import { HOUR, MINUTE, type Person, SECOND, World } from './engine-world.ts'
 
 interface Pair {
@@ -27,17 +28,6 @@ async function pair(seed: string): Promise<Pair> {
   const ben = await world.person('Ben', mailboxes)
   await world.introduce(ann, ben)
   return { world, ann, ben }
-}
-
-/** Frames that no engine of ours would write, into the outbox of `from` as if it had. */
-function smuggle(from: Person, to: Person, frames: readonly Frame[]): void {
-  const contact = contactOf(from, to)?.id ?? 0
-  from.store.transact(() => {
-    for (const { type, payload } of frames) {
-      const row = { contact, type, payload, isControl: false, message: undefined }
-      from.store.outbox.addFrame({ ...row, about: undefined })
-    }
-  })
 }
 
 const notices = (person: Person, other: Person): readonly string[] =>
