@@ -243,7 +243,7 @@ export const GUARDS: readonly Guard[] = [
     area: 'handshake',
     name: 'a later session stands as attacked after an attack',
     file: 'safety-check/safety-check.ts',
-    snippet: "if (isAttacked(before)) return { ...state, before: 'attack' }",
+    snippet: "if (isAttacked(before)) return 'attack'",
     replacement: '',
   },
   {

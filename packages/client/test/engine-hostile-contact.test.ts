@@ -319,6 +319,22 @@ suite('a restore', () => {
     assert.deepEqual(notices, [])
     await world.close()
   })
+
+  test('leaves what a safety check came to as something of before, from the first moment on', async () => {
+    for (const same of [true, false]) {
+      const { world, ann, ben } = await acquaintances(`compared ${same}`)
+      const contact = ben.contact(ann)
+      await ben.ask('contact.compare', { contact, same })
+      for (const person of [ann, ben]) await world.timers.run(person.stop())
+      asRestored(ben.store)
+      ben.start()
+      const { verification, number } = await ben.ask('contact.safety', { contact })
+      assert.equal(verification, `${same ? 'verified' : 'attacked'}-before-restore`)
+      assert.equal(number, undefined)
+      assert.equal((await ben.ask('contact.show', { contact })).verification, verification)
+      await world.close()
+    }
+  })
 })
 
 suite('a restore whose word was lost', () => {

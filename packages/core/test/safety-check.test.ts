@@ -17,6 +17,7 @@ import {
   succeeding,
   type Verification,
   verification,
+  withoutSession,
 } from '../src/safety-check/safety-check.ts'
 import {
   judgeScan,
@@ -307,6 +308,7 @@ suite('A safety check', () => {
       'attacked-before-restore': 'attacked-before-restore',
     }
     for (const before of Object.keys(expected) as Verification[]) {
+      assert.equal(withoutSession(before), expected[before])
       const { a, b } = twoSides(new SeededRandom('restore'))
       // A later session takes the place of an earlier one whatever that had carried over.
       for (const earlier of [before, 'verified', 'attack'] as const) {

@@ -5,12 +5,18 @@ import { facts, oneLine } from './text.ts'
 import { VERIFICATION_WORDS } from './words.ts'
 
 export function safetyLines(safety: SafetyView, name: string): readonly string[] {
-  const { number, verification } = safety
+  const { contact, number, verification } = safety
   if (verification === 'attack') {
     return [
       `ATTACK: the numbers of you and ${oneLine(name)} differed, so somebody may be in between.`,
       'This cannot be taken back here, and there is nothing more to compare with this contact.',
       ...whatToDo(safety, oneLine(name)),
+    ]
+  }
+  if (number === undefined && verification === 'attacked-before-restore') {
+    return [
+      `The safety check with ${oneLine(name)} failed before a restore, so nothing goes on by itself.`,
+      `Only if you know why: pvtcoms contact rejoin ${contact}`,
     ]
   }
   if (number === undefined) {

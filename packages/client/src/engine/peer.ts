@@ -11,7 +11,7 @@ import {
 } from '@pvtcoms/core/content'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { decodeRejoin, encodeRejoin, type RejoinState } from '@pvtcoms/core/rejoin'
-import { type Verification, verification } from '@pvtcoms/core/safety-check'
+import { type Verification, verification, withoutSession } from '@pvtcoms/core/safety-check'
 import { type ContactRow, type Store, StoreError } from '@pvtcoms/store'
 import type { Reloadable, UnitOfWork } from './context.ts'
 import { EngineError } from './errors.ts'
@@ -86,7 +86,7 @@ export class Peer implements Reloadable {
 
   get verification(): Verification {
     const { live } = this
-    return live === undefined ? this.#row.verification : verification(live.safety)
+    return live === undefined ? withoutSession(this.#row.verification) : verification(live.safety)
   }
 
   find(sid: Uint8Array): Session | undefined {

@@ -13,6 +13,7 @@ export {
   succeeding,
   type Verification,
   verification,
+  withoutSession,
 } from './safety-check.ts'
 export {
   type SafetyNumber,

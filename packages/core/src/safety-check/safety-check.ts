@@ -149,9 +149,18 @@ export function succeeding<State extends SafetyCheckState>(
   before: Verification,
 ): State {
   if (state.kind === 'verified' || state.kind === 'attack') return state
-  if (isAttacked(before)) return { ...state, before: 'attack' }
+  return { ...state, before: whatRemains(before) }
+}
+
+/** How a contact stands that stood as `before` in a session that is lost, while no other takes its place. */
+export function withoutSession(before: Verification): Verification {
+  return OVER_A_RESTORE[whatRemains(before)]
+}
+
+function whatRemains(before: Verification): Standing['before'] {
+  if (isAttacked(before)) return 'attack'
   const wasVerified = before === 'verified' || before === 'verified-before-restore'
-  return { ...state, before: wasVerified ? 'verified' : 'nothing' }
+  return wasVerified ? 'verified' : 'nothing'
 }
 
 /** What B sends first: NB, in its first reply. Sending it again is harmless. */

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { safetyLines } from '../src/render/safety-lines.ts'
+import type { SafetyView } from '../src/views.ts'
+
+/** What is said when there is no number, in one line. */
+const without = (verification: SafetyView['verification']): string =>
+  safetyLines({ contact: 7, verification, number: undefined }, 'Eve').join(' ')
+
+suite('a safety check without a number', () => {
+  test('asks for patience while the two have to hear from each other', () => {
+    for (const verification of ['unverified', 'verified-before-restore'] as const) {
+      assert.match(without(verification), /nothing to compare yet: both sides .* once more/)
+    }
+  })
+
+  test('does not, when it failed: then it is over, or waits for the person', () => {
+    assert.match(without('attack'), /^ATTACK: .*nothing more to compare/)
+    const held = without('attacked-before-restore')
+    assert.match(held, /failed before a restore, .* pvtcoms contact rejoin 7$/)
+    assert.doesNotMatch(held, /yet|while/)
+  })
+})
