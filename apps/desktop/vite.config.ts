@@ -3,6 +3,7 @@
  * runs under `default-src 'none'`.
  */
 import { defineConfig, type Plugin } from 'vite'
+import { cataloguesAsLists } from './build/catalogue.ts'
 
 /** Vite would load the styles of what is loaded later before it, with code of its own. There are none. */
 const withoutPreload: Plugin = {
@@ -13,11 +14,15 @@ const withoutPreload: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [withoutPreload],
+  plugins: [withoutPreload, cataloguesAsLists],
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Children as arguments are half a kilobyte less, packed, than children by name.
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+    jsxInject: `import { h, Fragment } from 'preact'`,
+  },
   build: {
     // What Debian's browsers know, WebKitGTK among them: nothing is put into older words.
     target: 'es2024',

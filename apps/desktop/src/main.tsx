@@ -8,6 +8,7 @@ import { daemon } from './state/daemon.ts'
 import { take } from './state/events.ts'
 import { keepTitle } from './state/notifier.ts'
 import { applyPreferences } from './state/preferences.ts'
+import { watchTyping } from './state/typing.ts'
 import { applyLanguage } from './strings/index.ts'
 import './styles/index.css'
 import { prepareTimes } from './text/time.ts'
@@ -17,6 +18,7 @@ applyPreferences()
 applyLanguage()
 keepTitle()
 tellActivity()
+watchTyping()
 daemon.use(new Connection(dialDaemon, { onOpen: () => void readAll(), onEvent: take }))
 
 const place = document.getElementById('window')

@@ -5,15 +5,16 @@ import { suite, test } from 'node:test'
 import { buildWindow } from '../build/index.ts'
 import { weigh } from './support/weight.ts'
 
-/** Bytes, gzip: what a window in English loads before it shows the list of conversations. */
+/** Bytes, gzip. */
 const LIMIT = 60_000
 
 suite('the built window', () => {
-  test('loads no more than 60 KB at its start', async (context) => {
+  test('weighs no more than 60 KB with all that is loaded when needed', async (context) => {
     const { start, all } = weigh(await buildWindow())
-    context.diagnostic(`at the start ${start} bytes gzip; with all that comes later ${all}`)
+    context.diagnostic(`at the start ${start} bytes gzip; in all ${all}`)
     assert.ok(start > 10_000, 'it was weighed at all')
-    assert.ok(start <= LIMIT, `${start} bytes`)
+    assert.ok(all > start, 'another language comes later')
+    assert.ok(all <= LIMIT, `${all} bytes`)
   })
 
   test('has nothing inline and names nothing elsewhere', async () => {

@@ -188,11 +188,11 @@ suite('a conversation', () => {
     const { page, world } = here
     await openMara(page)
     await page.getByRole('button', { name: 'About this contact', exact: true }).click()
-    await page.getByText('After 7 days').click()
+    await page.getByText('7 days').click()
     await page.getByText('and cannot be made to').waitFor()
     assert.equal(world.contact(mara).timer, 604_800)
     await page.keyboard.press('Escape')
-    await page.locator('.chat-head').getByText('After 7 days').waitFor()
+    await page.locator('.chat-head').getByText('7 days').waitFor()
     const message = world.receive(mara, 'Burn after reading', { timer: 604_800 })
     await page.getByRole('article').getByText('Disappears after reading').waitFor()
     world.onEvent({ kind: 'message-removed', contact: mara, message: message.id })

@@ -43,7 +43,7 @@ suite('settings', () => {
     const { page, world } = here
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Lock and privacy' }).click()
-    await page.getByText('5 minutes idle', { exact: true }).click()
+    await page.getByText('5 minutes', { exact: true }).click()
     await page.getByLabel('Passphrase now').fill('seven quiet walnuts')
     await page.getByLabel('New passphrase', { exact: true }).fill('eight loud hazelnuts in rain')
     await page.getByLabel('Passphrase again').fill('eight loud hazelnuts in rain')

@@ -20,15 +20,13 @@ import {
 } from './model.ts'
 import { goHome, place } from './navigation.ts'
 import { onMessage } from './notifier.ts'
-
-/** What comes within so many milliseconds is shown at once: most news are several events. */
-const TOGETHER_MS = 4
+import { betweenKeys } from './typing.ts'
 
 let waiting: ApiEvent[] = []
 
 export function take(event: ApiEvent): void {
   waiting.push(event)
-  if (waiting.length === 1) setTimeout(applyAll, TOGETHER_MS)
+  if (waiting.length === 1) betweenKeys(applyAll)
 }
 
 function applyAll(): void {

@@ -5,6 +5,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { preferences } from '../state/preferences.ts'
 import { en } from './en/index.ts'
+import { named } from './named.ts'
 import type { Strings } from './types.ts'
 
 /** The words in the language of the window: `t.value.chat.send`. */
@@ -29,5 +30,5 @@ export function applyLanguage(): void {
 
 async function load(language: 'system' | 'en' | 'de'): Promise<Strings> {
   const wanted = language === 'system' ? navigator.language.slice(0, 2) : language
-  return wanted === 'de' ? (await import('./de/index.ts')).de : en
+  return wanted === 'de' ? named((await import('./de/index.ts')).de, en) : en
 }

@@ -2,7 +2,10 @@
 import { computed } from '@preact/signals'
 import { locale, t } from '../strings/index.ts'
 
-const DAY_MS = 86_400_000
+/** In seconds. */
+const HOUR = 3_600
+const DAY = 86_400
+const DAY_MS = 1_000 * DAY
 const WEEK_DAYS = 6
 
 const OPTIONS = {
@@ -71,15 +74,29 @@ export function shortTime(at: number, now: number): string {
   return format(isThisYear(at, now) ? 'short' : 'shortYear', at)
 }
 
+/** `5 minutes`, `1 hour`, `28 days`; 0 is `Never`. */
+export function duration(seconds: number): string {
+  if (seconds === 0) return t.value.common.never
+  if (seconds % DAY === 0) return measure(seconds / DAY, 'day', 'long')
+  return seconds % HOUR === 0
+    ? measure(seconds / HOUR, 'hour', 'long')
+    : measure(seconds / 60, 'minute', 'long')
+}
+
 /** `1.4 MB`. */
 export function size(bytes: number): string {
   const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const power = bytes < 1 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return measure(bytes / 1_000 ** power, steps[power] ?? 'byte', 'short')
+}
+
+function measure(amount: number, unit: string, unitDisplay: 'long' | 'short'): string {
   return new Intl.NumberFormat(locale.value, {
     style: 'unit',
-    unit: steps[power] ?? 'byte',
+    unit,
+    unitDisplay,
     maximumFractionDigits: 1,
-  }).format(bytes / 1_000 ** power)
+  }).format(amount)
 }
 
 function isThisYear(at: number, now: number): boolean {

@@ -1,7 +1,8 @@
 /** A round with the first letter of a name, in a colour of its own: there are no pictures of people. */
 import type { JSX } from 'preact'
 
-const COLOURS = 8
+/** Degrees between two neighbours in the circle of colours, of which there are eight. */
+const HUES = 45
 
 interface FaceProps {
   readonly id: number
@@ -12,7 +13,8 @@ interface FaceProps {
 export function Face({ id, name, size = 'm' }: FaceProps): JSX.Element {
   return (
     <span
-      class={`face ${size} face-${id % COLOURS}`}
+      class={`face ${size}`}
+      style={{ '--hue': (id * HUES) % 360 }}
       data-initial={initial(name)}
       aria-hidden="true"
     />

@@ -6,7 +6,6 @@ const PATHS = {
   alert: 'M10 6.5v4.5M10 14v.1M10 2.5l8 14.5H2z',
   archive: 'M3 4h14v3.5H3zM4.5 7.5V16h11V7.5M8 10.5h4',
   back: 'M12 4l-6 6 6 6',
-  bell: 'M5 14V9a5 5 0 0 1 10 0v5l1.5 1.5h-13zM8.5 17.5h3',
   bellOff: 'M5 14V9c0-.8.2-1.6.5-2.3M8 4.5A5 5 0 0 1 15 9v5l1.5 1.5h-13L5 14M8.5 17.5h3M3 3l14 14',
   box: 'M3 6.5l7-3.5 7 3.5v7L10 17l-7-3.5zM3 6.5l7 3.5 7-3.5M10 10v7',
   camera: 'M3 6h3l1.5-2h5L14 6h3v10H3zM10 13.5a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6',
@@ -39,12 +38,10 @@ const PATHS = {
   send: 'M10 16V4M5 9l5-5 5 5',
   shield: 'M10 2.5l6.5 2.3V9.5c0 4-2.7 6.7-6.5 8-3.8-1.3-6.5-4-6.5-8V4.8z',
   shieldCheck: 'M10 2.5l6.5 2.3V9.5c0 4-2.7 6.7-6.5 8-3.8-1.3-6.5-4-6.5-8V4.8zM7 9.8l2.2 2.2 4-4.4',
-  smile: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M7.3 8.3v.1M12.7 8.3v.1M7 11.5c1.5 2.2 4.5 2.2 6 0',
   timer: 'M10 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12M10 8v3l2 1.5M8 2.5h4',
   trash: 'M4 6h12M8 6V3.5h4V6M5.5 6l.8 11h7.4l.8-11',
   user: 'M10 10a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6M3.5 17c.5-3.5 3-5 6.5-5s6 1.5 6.5 5',
   warn: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M10 6.5v4.5M10 13.5v.1',
-  wifi: 'M2.5 8c4.5-4 10.5-4 15 0M5 11c3-2.7 7-2.7 10 0M7.5 13.8c1.5-1.3 3.5-1.3 5 0M10 16.5v.1',
 } as const
 
 export type IconName = keyof typeof PATHS
@@ -59,7 +56,6 @@ export function Icon({ name, small }: { name: IconName; small?: boolean }): JSX.
       class={`icon${small === true ? ' small' : ''}${turning}`}
       viewBox="0 0 20 20"
       aria-hidden="true"
-      focusable="false"
     >
       <path d={PATHS[name]} />
     </svg>

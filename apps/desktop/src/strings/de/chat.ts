@@ -1,7 +1,6 @@
 /** Ein Gespräch. */
+import { count } from '../count.ts'
 import type { Strings } from '../types.ts'
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 export const chat: Strings['chat'] = {
   messages: (name) => `Nachrichten mit ${name}`,
@@ -9,7 +8,6 @@ export const chat: Strings['chat'] = {
   failed: 'Die Nachrichten ließen sich nicht lesen.',
   again: 'Noch einmal',
   beginning: 'Hier beginnt das Gespräch',
-  compareFirst: 'Noch nicht verglichen: Jede Person könnte auf deine Einladung geantwortet haben.',
   compare: 'Vergleichen',
   today: 'Heute',
   yesterday: 'Gestern',
@@ -60,7 +58,6 @@ export const chat: Strings['chat'] = {
     seen: 'Gesehen',
   },
   stepsTitle: 'Der Weg dieser Nachricht',
-  stepsNow: 'Jetzt',
   steps: {
     written: 'Geschrieben und auf diesem Rechner gespeichert',
     sealed: 'Versiegelt',

@@ -22,11 +22,10 @@ export const de: Strings = {
     later: 'Später',
     more: 'Mehr',
     name: 'Name',
+    never: 'Nie',
     off: 'Aus',
     on: 'An',
     remove: 'Entfernen',
-    save: 'Speichern',
-    saved: 'Gespeichert',
     show: 'Zeigen',
   },
   link: {

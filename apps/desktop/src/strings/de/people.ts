@@ -1,10 +1,8 @@
 /** Einladungen, Kontakte, Sicherheitsvergleich. */
+import { count } from '../count.ts'
 import type { Strings } from '../types.ts'
 
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
 export const people: Strings['people'] = {
-  chats: 'Chats',
   conversations: 'Gespräche',
   none: 'Noch niemand',
   noneText: 'Lade jemanden ein, oder antworte auf eine Einladung, die du bekommen hast.',
@@ -18,7 +16,6 @@ export const people: Strings['people'] = {
   you: 'Du',
   muted: 'Stumm',
   verified: 'Bestätigt',
-  notVerified: 'Noch nicht verglichen',
   search: 'Nachrichten suchen',
   searchClear: 'Suche beenden',
   searchNone: 'Keine Nachricht enthält diese Wörter.',
@@ -42,7 +39,6 @@ export const people: Strings['people'] = {
   inviteName: 'Wie nennst du die Person?',
   inviteNameHint: 'Das siehst nur du.',
   inviteLasts: 'Die Einladung gilt',
-  hours: (n) => (n % 24 === 0 ? count(n / 24, 'Tag', 'Tage') : count(n, 'Stunde', 'Stunden')),
   inviteCreate: 'Einladung machen',
   inviteFor: (name) => `Einladung für ${name}`,
   inviteFrom: (name) => `Einladung von ${name}`,
@@ -156,13 +152,7 @@ export const people: Strings['people'] = {
   },
   receipts: 'Mitteilen, was ich gelesen habe',
   receiptsHint: 'Sichtbar nur, wenn die andere Seite dasselbe tut.',
-  timer: 'Nachrichten verschwinden',
-  timers: (seconds) => {
-    if (seconds === 0) return 'Nie'
-    if (seconds < 3_600) return `Nach ${count(seconds / 60, 'Minute', 'Minuten')}`
-    if (seconds < 86_400) return `Nach ${count(seconds / 3_600, 'Stunde', 'Stunden')}`
-    return `Nach ${count(seconds / 86_400, 'Tag', 'Tagen')}`
-  },
+  timer: 'Nachrichten verschwinden nach',
   timerHint:
     'Gezählt vom Lesen an. Die andere Seite wird um dasselbe gebeten, und lässt sich nicht zwingen.',
   boxes: 'Sie schreiben mir an',
@@ -182,7 +172,6 @@ export const people: Strings['people'] = {
   lastHeard: 'Zuletzt gehört',
   lastReached: 'Zuletzt sicher erreicht',
   undelivered: 'Noch nicht bestätigt',
-  never: 'Nie',
   block: 'Blockieren',
   unblock: 'Freigeben',
   blockText: 'Du bekommst nichts mehr, und die andere Seite erfährt es nicht.',

@@ -1,7 +1,6 @@
 /** Einstellungen. */
+import { count } from '../count.ts'
 import type { Strings } from '../types.ts'
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 export const settings: Strings['settings'] = {
   title: 'Einstellungen',
@@ -59,19 +58,12 @@ export const settings: Strings['settings'] = {
     'Sofort zu holen ist schneller, doch das Postfach sieht, dass eine Person all diese holt.',
   mailboxRemoveText: 'Was dort noch wartet, ist für dich verloren.',
 
-  networkTor: 'Tor',
   networkDoctor: 'Nach Problemen suchen',
   doctorTitle: 'Was pvtcoms gefunden hat',
   doctorRunning: 'Wird nachgesehen …',
   verdicts: { good: 'Gut', doubtful: 'Zweifelhaft', bad: 'Braucht Hilfe' },
 
   lockAfter: 'Sperren',
-  lockMinutes: (seconds) =>
-    seconds === 0
-      ? 'Nie'
-      : seconds < 3_600
-        ? `Nach ${count(seconds / 60, 'Minute', 'Minuten')}`
-        : `Nach ${count(seconds / 3_600, 'Stunde', 'Stunden')}`,
   lockNow: 'Jetzt sperren',
   lockHint: 'Solange gesperrt ist, werden keine Nachrichten geholt.',
   passphrase: 'Passphrase ändern',

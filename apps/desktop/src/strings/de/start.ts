@@ -31,7 +31,6 @@ export const start: Strings['start'] = {
   forgetText:
     'Ohne die Passphrase sind deine Nachrichten und Kontakte endgültig verloren: Nirgends gibt es eine Kopie davon. Schreibe sie auf Papier, und verwahre es, wo du Schlüssel verwahrst.',
   create: 'Profil anlegen',
-  creating: 'Der verschlüsselte Speicher entsteht …',
 
   restoreTitle: 'Sicherung wiederherstellen',
   restoreText:
@@ -84,7 +83,7 @@ export const start: Strings['start'] = {
   boxNone: 'Vorerst keines',
   boxNoneHint:
     'Du kannst auf Einladungen antworten, aber keine machen. Nachrichten kommen nur, solange ihr beide online seid.',
-  boxDone: 'Dieses Postfach wartet jetzt für dich.',
+  boxDone: 'Hier warten Nachrichten auf dich',
 
   firstTitle: 'Dein erster Kontakt',
   firstText:

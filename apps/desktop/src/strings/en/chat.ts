@@ -1,5 +1,5 @@
 /** A conversation. */
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+import { count } from '../count.ts'
 
 export const chat = {
   messages: (name: string) => `Messages with ${name}`,
@@ -7,7 +7,6 @@ export const chat = {
   failed: 'The messages could not be read.',
   again: 'Try again',
   beginning: 'Here the conversation begins',
-  compareFirst: 'Not compared yet: anybody could have answered your invite.',
   compare: 'Compare',
   today: 'Today',
   yesterday: 'Yesterday',
@@ -58,7 +57,6 @@ export const chat = {
     seen: 'Seen',
   },
   stepsTitle: 'The way of this message',
-  stepsNow: 'Now',
   steps: {
     written: 'Written and stored on this computer',
     sealed: 'Sealed for them',

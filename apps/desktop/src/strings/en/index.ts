@@ -20,11 +20,10 @@ export const en = {
     later: 'Later',
     more: 'More',
     name: 'Name',
+    never: 'Never',
     off: 'Off',
     on: 'On',
     remove: 'Remove',
-    save: 'Save',
-    saved: 'Saved',
     show: 'Show',
   },
   link: {

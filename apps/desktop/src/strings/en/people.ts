@@ -1,8 +1,7 @@
 /** Invites, contacts, and the safety check. */
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+import { count } from '../count.ts'
 
 export const people = {
-  chats: 'Chats',
   conversations: 'Conversations',
   none: 'Nobody yet',
   noneText: 'Invite somebody, or answer an invite that you were given.',
@@ -16,7 +15,6 @@ export const people = {
   you: 'You',
   muted: 'Muted',
   verified: 'Verified',
-  notVerified: 'Not compared yet',
   search: 'Search messages',
   searchClear: 'End the search',
   searchNone: 'No message has these words.',
@@ -40,7 +38,6 @@ export const people = {
   inviteName: 'What do you call them?',
   inviteNameHint: 'Seen by you alone.',
   inviteLasts: 'The invite works for',
-  hours: (n: number) => (n % 24 === 0 ? count(n / 24, 'day', 'days') : count(n, 'hour', 'hours')),
   inviteCreate: 'Make the invite',
   inviteFor: (name: string) => `Invite for ${name}`,
   inviteFrom: (name: string) => `Invite from ${name}`,
@@ -152,13 +149,7 @@ export const people = {
   },
   receipts: 'Tell them what I have read',
   receiptsHint: 'They see it only if they do the same.',
-  timer: 'Messages disappear',
-  timers: (seconds: number): string => {
-    if (seconds === 0) return 'Never'
-    if (seconds < 3_600) return `After ${count(seconds / 60, 'minute', 'minutes')}`
-    if (seconds < 86_400) return `After ${count(seconds / 3_600, 'hour', 'hours')}`
-    return `After ${count(seconds / 86_400, 'day', 'days')}`
-  },
+  timer: 'Messages disappear after',
   timerHint: 'Counted from reading. The other side is asked to do the same, and cannot be made to.',
   boxes: 'They write to me at',
   boxesNone: 'No mailbox: only directly.',
@@ -177,7 +168,6 @@ export const people = {
   lastHeard: 'Last heard from',
   lastReached: 'Last known to have received',
   undelivered: 'Not confirmed yet',
-  never: 'Never',
   block: 'Block',
   unblock: 'Unblock',
   blockText: 'You get nothing from them, and they are not told.',

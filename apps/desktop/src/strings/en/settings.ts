@@ -1,5 +1,5 @@
 /** Settings. */
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+import { count } from '../count.ts'
 
 export const settings = {
   title: 'Settings',
@@ -55,19 +55,12 @@ export const settings = {
     'Fetching at once is faster, but the mailbox can tell that one person fetches all of these.',
   mailboxRemoveText: 'Messages that wait there are lost to you.',
 
-  networkTor: 'Tor',
   networkDoctor: 'Look for problems',
   doctorTitle: 'What pvtcoms found',
   doctorRunning: 'Looking…',
   verdicts: { good: 'Good', doubtful: 'Doubtful', bad: 'Needs care' },
 
   lockAfter: 'Lock after',
-  lockMinutes: (seconds: number): string =>
-    seconds === 0
-      ? 'Never'
-      : seconds < 3_600
-        ? `${count(seconds / 60, 'minute', 'minutes')} idle`
-        : `${count(seconds / 3_600, 'hour', 'hours')} idle`,
   lockNow: 'Lock now',
   lockHint: 'Messages are not fetched while it is locked.',
   passphrase: 'Change the passphrase',

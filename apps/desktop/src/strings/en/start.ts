@@ -28,7 +28,6 @@ export const start = {
   forgetText:
     'Without the passphrase your messages and contacts are gone for good: no copy of it exists anywhere. Write it on paper, and keep the paper where you keep keys.',
   create: 'Create profile',
-  creating: 'Making the encrypted store…',
 
   restoreTitle: 'Restore a backup',
   restoreText:
@@ -81,7 +80,7 @@ export const start = {
   boxNone: 'None for now',
   boxNoneHint:
     'You can answer invites, but not make any. Messages come only while you both are online.',
-  boxDone: 'This mailbox waits for you now.',
+  boxDone: 'Messages wait for you here',
 
   firstTitle: 'Your first contact',
   firstText: 'Two people connect by an invite: one makes it, the other answers it.',

@@ -8,6 +8,7 @@ import { closeConversation } from '../../state/actions.ts'
 import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { duration } from '../../text/time.ts'
 import { reachText } from '../contact/route-state.ts'
 
 export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
@@ -28,7 +29,7 @@ export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
           </span>
           <span class="clip soft small" aria-live="polite">
             {reachText(contact)}
-            {contact.timer > 0 && ` · ${words.people.timers(contact.timer)}`}
+            {contact.timer > 0 && ` · ${words.people.timer}: ${duration(contact.timer)}`}
           </span>
         </span>
       </button>

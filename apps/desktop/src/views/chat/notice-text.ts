@@ -3,15 +3,13 @@ import type { NoticeView } from '../../api/types.ts'
 import type { IconName } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { duration } from '../../text/time.ts'
 
 export function noticeText(notice: NoticeView): string {
   const { chat, people } = t.value
   switch (notice.code) {
     case 'timer':
-      return chat.noticeTimer(
-        notice.by === 'us' ? people.you : chat.they,
-        people.timers(notice.seconds),
-      )
+      return chat.noticeTimer(notice.by === 'us' ? people.you : chat.they, duration(notice.seconds))
     case 'renamed':
       return chat.noticeRenamed(legible(notice.to))
     case 'lost':

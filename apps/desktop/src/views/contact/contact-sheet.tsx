@@ -14,7 +14,7 @@ import { contacts, put, remove } from '../../state/model.ts'
 import { closeSheet, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import { fullTime } from '../../text/time.ts'
+import { duration, fullTime } from '../../text/time.ts'
 import { OwnMailboxes } from './own-mailboxes.tsx'
 import { Ways } from './ways.tsx'
 
@@ -82,7 +82,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           look="row"
           value={contact.timer}
           onChange={(timer) => change({ timer })}
-          options={TIMERS.map((value) => ({ value, label: words.timers(value) }))}
+          options={TIMERS.map((value) => ({ value, label: duration(value) }))}
         />
         <p class="soft small">{words.timerHint}</p>
         <Switch

@@ -41,7 +41,7 @@ function Fact({ name, at }: { name: string; at: number | undefined }): JSX.Eleme
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{at === undefined ? t.value.people.never : fullTime(at)}</dd>
+      <dd>{at === undefined ? t.value.common.never : fullTime(at)}</dd>
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { Choice } from '../../components/choice/choice.tsx'
 import { isReady, mailboxes } from '../../state/model.ts'
 import { guide, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
 import { AddMailbox } from '../mailbox/add-mailbox.tsx'
 import { TorProgress } from '../network/tor-progress.tsx'
 import { Sheets } from '../shell/sheets.tsx'
@@ -48,13 +49,25 @@ function TorStep(): JSX.Element {
 function MailboxStep(): JSX.Element {
   const [kind, setKind] = useState<'friend' | 'own' | 'none'>()
   const words = t.value.start
-  const has = mailboxes.value.size > 0
+  const all = [...mailboxes.value.values()]
+  const has = all.length > 0
   return (
     <>
       <h1>{words.boxTitle}</h1>
       <p class="soft">{words.boxText}</p>
       {has ? (
-        <Banner tone="good">{words.boxDone}</Banner>
+        <Banner
+          tone={all.some(({ state }) => state === 'reachable') ? 'good' : 'plain'}
+          title={words.boxDone}
+        >
+          <ul>
+            {all.map(({ id, name, state }) => (
+              <li key={id}>
+                {legible(name)} · {t.value.settings.mailboxStates[state]}
+              </li>
+            ))}
+          </ul>
+        </Banner>
       ) : (
         <>
           <Choice

@@ -11,6 +11,7 @@ import { daemon } from '../../state/daemon.ts'
 import { invites, mailboxes, profileId, put } from '../../state/model.ts'
 import { closeSheet, go, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+import { duration } from '../../text/time.ts'
 
 const HOURS = [24, 72, 168, 312] as const
 
@@ -62,7 +63,7 @@ export function NewInvite(): JSX.Element {
             look="row"
             value={hours}
             onChange={setHours}
-            options={HOURS.map((value) => ({ value, label: words.hours(value) }))}
+            options={HOURS.map((value) => ({ value, label: duration(value * 3_600) }))}
           />
           <div class="row">
             <Button tone="main" disabled={name.trim() === ''} onClick={create}>

@@ -12,6 +12,7 @@ import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
 import { prefer, preferences } from '../../state/preferences.ts'
 import { t } from '../../strings/index.ts'
+import { duration } from '../../text/time.ts'
 
 const IDLE = [0, 300, 900, 3_600, 14_400] as const
 
@@ -34,7 +35,7 @@ export function Privacy(): JSX.Element {
         look="row"
         value={app.value?.lockAfter}
         onChange={(seconds) => void lockAfter(seconds)}
-        options={IDLE.map((value) => ({ value, label: words.lockMinutes(value) }))}
+        options={IDLE.map((value) => ({ value, label: duration(value) }))}
       />
       <p class="soft small">{words.lockHint}</p>
       <div class="row">
