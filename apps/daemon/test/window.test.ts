@@ -14,7 +14,7 @@ import { until } from './world.ts'
 
 const window = await serveWindow()
 after(() => window[Symbol.asyncDispose]())
-const { folder, handover, timers, keys, rpc, server, port, cookie, ask, exchange } = window
+const { folder, timers, keys, rpc, server, port, cookie, ask, exchange } = window
 const ours = (): Headers => ({ origin: server.origin })
 
 /** Resolves with the WebSocket, or with the status that it was refused with. */
