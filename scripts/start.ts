@@ -1,6 +1,7 @@
 /**
  * `npm start`: pvtcoms in a window. The daemon goes on when the window is closed. With `--testnet` two people
- * sit side by side on a private Tor network of this machine, with mailboxes and without any internet.
+ * sit side by side on a private Tor network of this machine, without any internet, with mailboxes that
+ * each new profile gets by itself.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,11 +11,12 @@ import { connectSocket } from '@pvtcoms/rpc/node'
 import { type Io, openWindow, processIo, type WindowOptions } from '@pvtcoms/terminal'
 import { startNetwork } from '@pvtcoms/testnet'
 import { buildWindow } from '../apps/desktop/build/index.ts'
+import { handOutMailboxes } from './start/hand-out-mailboxes.ts'
 
 const USAGE = `npm start [-- --data-directory DIR | --testnet]
   Opens pvtcoms in a window; a daemon keeps running in the background (npm run pvtcoms -- stop ends it).
   --data-directory  where everything is kept
-  --testnet         two people side by side, on a private Tor network of this machine
+  --testnet         two people side by side on a private Tor network of this machine, with mailboxes for both
   --help            this text`
 
 const PVTCOMS = join(import.meta.dirname, '../apps/cli/src/main.ts')
@@ -48,17 +50,27 @@ async function sideBySide(io: Io): Promise<void> {
       return mailbox.link
     }),
   )
+  const people: Person[] = []
   for (const [at, name] of ['Ann', 'Ben'].entries()) {
-    const home = await place(name.toLowerCase())
-    const person = new Person(name, home)
+    const person = new Person(name, await place(name.toLowerCase()))
+    people.push(person)
     stack.defer(() => person.leave())
     await person.start()
+    const client = await connectSocket(daemonSocket(person.dataDirectory))
+    stack.defer(() => client.close())
+    handOutMailboxes(client, links, (why) => {
+      io.error(`\n${name} did not get a mailbox (${why}). To be pasted in the settings, Mailboxes:`)
+      for (const link of links) io.print(link)
+    })
     const { url } = await person.ask('app.open', {})
     const profile = join(network.directory, `browser-${at + 1}`)
     await show(io, `the window of ${name}`, url, { at: { left: at * SIZE.width, top: 0 }, profile })
   }
-  io.error('\nMailboxes for both, to paste where the windows ask for one:')
-  for (const link of links) io.print(link)
+  io.error(`\nWhoever makes a profile gets ${MAILBOXES} mailboxes of this network with it.`)
+  io.error('How they are doing, in another terminal (open instead of status: the window again):')
+  for (const { name, dataDirectory } of people) {
+    io.error(`  ${name}: npm run pvtcoms -- status --data-directory ${dataDirectory}`)
+  }
   io.error('\nCtrl-C ends it all and removes it.')
   await new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve())

@@ -56,7 +56,7 @@ export class World {
   #folders = 0
 
   /** The link of a mailbox that ends an epoch every second. */
-  async mailbox(): Promise<{ link: string; key: Uint8Array }> {
+  async mailbox(host = 'mailbox'): Promise<{ link: string; key: Uint8Array }> {
     const identity: ListenKey = new Secret('ListenKey', nodeEnv.random(32))
     const mailboxKey = publicKey(identity)
     const node = await Mailbox.open({
@@ -68,7 +68,7 @@ export class World {
       settings: { epochSeconds: 1, minEffort: 1 },
       provesWork: () => true,
     })
-    const transport = this.network.transport('mailbox')
+    const transport = this.network.transport(host)
     await until(() => transport.status().kind === 'ready')
     await transport.listen(identity, {
       port: 80,

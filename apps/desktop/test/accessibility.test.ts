@@ -120,7 +120,7 @@ suite('for everybody', () => {
     await keyboard.type('Harbour')
     await tabTo('Add a mailbox')
     await keyboard.press('Enter')
-    await page.getByText('This mailbox waits for you now.').waitFor()
+    await page.getByText('Messages wait for you here').waitFor()
     await tabTo('Continue')
     await keyboard.press('Enter')
     await page.getByText('Step 3 of 3').waitFor()

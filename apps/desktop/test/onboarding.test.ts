@@ -31,7 +31,7 @@ suite('the first steps', () => {
     await page.getByLabel('Link of the mailbox').fill('pvtcoms-mailbox:harbour')
     await page.getByLabel('What do you call it?').fill('Harbour')
     await page.getByRole('button', { name: 'Add a mailbox' }).click()
-    await page.getByText('This mailbox waits for you now.').waitFor()
+    await page.getByText('Messages wait for you here').waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
 
     await page.getByRole('button', { name: 'Invite somebody' }).click()
@@ -59,6 +59,29 @@ suite('the first steps', () => {
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Hello')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('article').getByText('Hello').waitFor()
+  })
+
+  test('show mailboxes that are there already, and how they are, and ask for none', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await makeProfile(page)
+    await page.getByText('Step 1 of 3').waitFor()
+    const [profile] = [...world.profiles.keys()] as [number]
+    const harbour = world.addMailbox(profile, 'Harbour', { state: 'unknown' })
+    world.addMailbox(profile, 'Attic', { state: 'unreachable' })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('Messages wait for you here').waitFor()
+    await page.getByText('Harbour · Not tried yet').waitFor()
+    await page.getByText('Attic · Does not answer').waitFor()
+    assert.equal(await page.locator('.banner.good').count(), 0, 'none has answered')
+    world.onEvent({ kind: 'mailbox', mailbox: { ...harbour, state: 'reachable' } })
+    await page.getByText('Harbour · Answers').waitFor()
+    assert.equal(await page.locator('.banner.good').count(), 1)
+    assert.equal(await page.getByLabel('Link of the mailbox').count(), 0)
+    assert.equal(await page.getByRole('radio').count(), 0)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    assert.ok(await page.getByRole('button', { name: 'Invite somebody' }).isEnabled())
   })
 
   test('take no weak passphrase and no two different ones', async (context) => {
