@@ -27,13 +27,29 @@ suite('the safety check', () => {
     await page.getByText('4820 1933 7705').waitFor()
     world.failures.set('contact.compare', 'not-comparable')
     await page.getByRole('button', { name: 'They are the same' }).click()
-    await page.getByText('There is nothing to compare yet.').waitFor()
+    await page.getByText('There is nothing to compare now.').waitFor()
     assert.equal(await page.getByText('nobody stands between you').count(), 0)
     await page.getByRole('button', { name: 'They are the same' }).click()
     await page.getByText('nobody stands between you').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.chat-head').getByRole('button', { name: 'Verified' }).waitFor()
     await page.getByRole('button', { name: /^Mara ?Verified/ }).waitFor()
+  })
+
+  test('that was compared stays for the other side to look at, and asks no more', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const done = { verification: 'verified', comparable: false } as const
+      mara = world.addContact(settled(world), 'Mara', done).id
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.locator('.chat-head').getByRole('button', { name: 'Verified' }).click()
+    await page.getByText('4820 1933 7705').waitFor()
+    await page.getByRole('img', { name: 'QR code of the safety check' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'They are the same' }).count(), 0)
+    assert.equal(await page.getByRole('button', { name: 'They differ' }).count(), 0)
+    assert.equal(await page.getByText('Scan theirs').count(), 0)
   })
 
   test('asks twice before it says that somebody stands between', async (context) => {
@@ -47,7 +63,9 @@ suite('the safety check', () => {
     await page.getByRole('button', { name: 'Mark as attacked' }).click()
     await page.getByRole('dialog').getByText('Somebody stands between you').waitFor()
     assert.equal(world.contact(mara).verification, 'attack')
-    assert.equal(await page.getByRole('button', { name: 'They are the same' }).count(), 0)
+    for (const gone of ['They are the same', 'Scan theirs', 'nothing to compare']) {
+      assert.equal(await page.getByText(gone).count(), 0, gone)
+    }
     await page.keyboard.press('Escape')
     await page.getByRole('alert').getByText('Somebody stands between you').waitFor()
   })
@@ -82,18 +100,42 @@ suite('the safety check', () => {
     await page.getByText('turtle').waitFor()
   })
 
+  test('promises no number of a contact who has left, or was blocked', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      mara = world.addContact(settled(world), 'Mara', { comparable: false, standing: 'left' }).id
+    })
+    const { page, world } = here
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('button', { name: 'About this contact', exact: true }).click()
+    await page.getByRole('button', { name: 'Safety check' }).click()
+    await dialog.getByText('This contact has ended the conversation').waitFor()
+    assert.equal(await dialog.getByText('This page fills by itself').count(), 0)
+    world.changeContact(mara, { standing: 'blocked' })
+    await dialog.getByText('You have blocked this contact').waitFor()
+    world.changeContact(mara, { standing: 'active' })
+    await dialog.getByText('This page fills by itself').waitFor()
+  })
+
   test('of a contact that was attacked before a restore goes on only when told to', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => {
-      mara = world.addContact(settled(world), 'Mara', {
-        verification: 'attacked-before-restore',
-      }).id
+      const attacked = { verification: 'attacked-before-restore', standing: 'joining' } as const
+      mara = world.addContact(settled(world), 'Mara', { ...attacked, comparable: false }).id
     })
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('button', { name: 'Safety check' }).click()
-    await page.getByRole('button', { name: 'Go on nevertheless' }).click()
-    await page.getByRole('button', { name: 'They are the same' }).waitFor()
-    assert.equal(world.contact(mara).verification, 'unverified')
+    const goOn = page.getByRole('button', { name: 'Go on nevertheless' })
+    await goOn.waitFor()
+    assert.equal(await page.getByText('This page fills by itself').count(), 0, 'not before that')
+    await goOn.click()
+    await page.getByText('This page fills by itself').waitFor()
+    assert.equal(await goOn.count(), 0)
+    world.changeContact(mara, { standing: 'active', comparable: true })
+    await page.getByRole('button', { name: 'They are the same' }).click()
+    await page.getByText('nobody stands between you').waitFor()
+    assert.equal(world.contact(mara).verification, 'verified')
   })
 })

@@ -8,10 +8,11 @@ type Names = Extract<keyof Handlers, `contact.${string}`>
 export function contactHandlers(world: World): Pick<Handlers, Names> {
   const safety = (id: number): SafetyView => {
     const { verification, comparable } = world.contact(id)
-    return { contact: id, verification, number: comparable ? SAFETY : undefined }
+    const isShown = comparable || verification === 'verified'
+    return { contact: id, verification, number: isShown ? SAFETY : undefined }
   }
   const verify = (id: number, verification: ContactView['verification']): SafetyView => {
-    world.changeContact(id, { verification })
+    world.changeContact(id, { verification, comparable: false })
     return safety(id)
   }
   return {
@@ -42,7 +43,7 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
       code === SAFETY.code
         ? { result: 'verified', safety: verify(contact, 'verified') }
         : { result: 'no-code', safety: safety(contact) },
-    'contact.rejoin': ({ contact }) => world.changeContact(contact, { verification: 'unverified' }),
+    'contact.rejoin': ({ contact }) => world.contact(contact),
     'contact.draft': ({ contact, text }) => {
       world.changeContact(contact, { draft: text })
       return {}

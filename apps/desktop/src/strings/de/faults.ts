@@ -40,7 +40,7 @@ export const faults: Strings['faults'] = {
   expired: 'Diese Einladung ist abgelaufen. Bitte um eine neue.',
   'own-invite': 'Diese Einladung hast du selbst gemacht. Schicke sie der Person, für die sie ist.',
   'known-invite': 'Auf diese Einladung antwortest du schon.',
-  'not-comparable': 'Es gibt noch nichts zu vergleichen. Beide müssen noch einmal erreicht werden.',
+  'not-comparable': 'Es gibt jetzt nichts zu vergleichen.',
   blocked: 'Du hast diesen Kontakt blockiert. Gib ihn zuerst frei.',
   'no-session':
     'Die Verbindung wird nach einer Wiederherstellung neu aufgebaut. Versuche es in einigen Minuten noch einmal.',

@@ -123,7 +123,7 @@ export const people: Strings['people'] = {
     'not-the-same': 'Das ist der Code eines anderen Gesprächs, oder jemand steht zwischen euch.',
     'own-code': 'Das ist dein eigener Code. Scanne den auf dem anderen Bildschirm.',
     'no-code': 'Das ist kein Code eines Sicherheitsvergleichs.',
-    'not-comparable': 'Es gibt noch nichts zu vergleichen.',
+    'not-comparable': 'Es gibt jetzt nichts zu vergleichen.',
   },
 
   details: 'Kontakt',

@@ -32,7 +32,7 @@ export const faults = {
   expired: 'This invite has expired. Ask for a new one.',
   'own-invite': 'You made this invite yourself. Send it to the person it is for.',
   'known-invite': 'You are answering this invite already.',
-  'not-comparable': 'There is nothing to compare yet. Both of you have to be reached once more.',
+  'not-comparable': 'There is nothing to compare now.',
   blocked: 'You have blocked this contact. Unblock them first.',
   'no-session': 'The connection is being made anew after a restore. Try again in some minutes.',
   'has-left':

@@ -120,7 +120,7 @@ export const people = {
     'not-the-same': 'This is the code of another conversation, or somebody stands between you.',
     'own-code': 'This is your own code. Scan the one on their screen.',
     'no-code': 'This is no code of a safety check.',
-    'not-comparable': 'There is nothing to compare yet.',
+    'not-comparable': 'There is nothing to compare now.',
   },
 
   details: 'Contact',

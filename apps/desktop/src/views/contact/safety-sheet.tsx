@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { SafetyView, ScanResult } from '../../api/types.ts'
+import type { ContactView, SafetyView, ScanResult } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
@@ -24,6 +24,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   const [safety, setSafety] = useState<SafetyView>()
   const [scan, setScan] = useState<ScanResult>()
   const [doubting, setDoubting] = useState(false)
+  const [wentOn, setWentOn] = useState(false)
   const contact = contacts.value.get(id)
   const verification = contact?.verification
   const comparable = contact?.comparable
@@ -51,8 +52,13 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   }
   const goOn = async (): Promise<void> => {
     const view = await attempt(daemon.call('contact.rejoin', { contact: id }))
-    if (view !== undefined) put(contacts, view)
+    if (view === undefined) return
+    setWentOn(true)
+    put(contacts, view)
   }
+  const isHeld = safety?.verification === 'attacked-before-restore' && !wentOn
+  // What was compared stays here for the other side, who may not have.
+  const isOpen = safety?.number !== undefined && safety.verification !== 'verified'
 
   return (
     <Dialog title={`${words.safetyTitle} · ${name}`} onClose={closeSheet}>
@@ -61,20 +67,19 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
       ) : (
         <div class="stack">
           <Standing verification={safety.verification} name={name} />
-          {safety.verification === 'attacked-before-restore' && (
+          {isHeld && (
             <Button tone="bad" onClick={goOn}>
               {words.safetyRejoin}
             </Button>
           )}
           {safety.number === undefined ? (
-            <Banner tone="plain" title={words.safetyNotYet}>
-              {words.safetyNotYetText}
-            </Banner>
+            // After an attack none comes, and before a decision neither.
+            safety.verification !== 'attack' && !isHeld && <NoNumber standing={contact.standing} />
           ) : (
             <>
               <p class="soft">{words.safetyText(name)}</p>
               <SafetyNumber emoji={safety.number.emoji} digits={safety.number.digits} />
-              {safety.verification !== 'attack' && !doubting && (
+              {isOpen && !doubting && (
                 <>
                   <p>
                     <strong>{words.safetyAsk}</strong>
@@ -89,7 +94,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
                   </div>
                 </>
               )}
-              {doubting && (
+              {isOpen && doubting && (
                 <Banner tone="bad" title={words.safetyConfirmDiffer}>
                   <p>{words.safetyConfirmDifferText}</p>
                   <div class="row wrap">
@@ -108,8 +113,12 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
                   <QrCode label={words.safetyQr} content={fromBase64Url(safety.number.code)} />
                 </div>
                 <div class="stack tight">
-                  <h3>{words.safetyScan}</h3>
-                  <QrReader onRead={(bytes) => void readCode(bytes)} />
+                  {isOpen && (
+                    <>
+                      <h3>{words.safetyScan}</h3>
+                      <QrReader onRead={(bytes) => void readCode(bytes)} />
+                    </>
+                  )}
                   {scan !== undefined && (
                     <Banner tone={scan === 'verified' ? 'good' : 'warn'}>
                       <span role="status">{words.scans[scan]}</span>
@@ -123,6 +132,23 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
       )}
     </Dialog>
   )
+}
+
+function NoNumber({ standing }: { standing: ContactView['standing'] }): JSX.Element {
+  const { people, faults } = t.value
+  switch (standing) {
+    case 'left':
+      return <Banner tone="plain">{faults['has-left']}</Banner>
+    case 'blocked':
+      return <Banner tone="plain">{faults.blocked}</Banner>
+    case 'joining':
+    case 'active':
+      return (
+        <Banner tone="plain" title={people.safetyNotYet}>
+          {people.safetyNotYetText}
+        </Banner>
+      )
+  }
 }
 
 function Standing({
