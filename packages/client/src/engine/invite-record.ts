@@ -4,6 +4,8 @@ import type { Descriptor } from '@pvtcoms/core/descriptor'
 import {
   decodeInvitee,
   decodeInviter,
+  encodeInvitee,
+  encodeInviter,
   type InviteeState,
   type InviterState,
 } from '@pvtcoms/core/handshake'
@@ -19,6 +21,8 @@ export type Side =
   | { readonly side: 'invitee'; readonly state: InviteeState }
 
 export type Running = Side & { readonly row: InviteRow }
+export type RunningInviter = Extract<Running, { side: 'inviter' }>
+export type RunningInvitee = Extract<Running, { side: 'invitee' }>
 
 export const STAGES: Readonly<Record<InviterState['kind'] | InviteeState['kind'], InviteStage>> = {
   publishing: 'publishing',
@@ -73,6 +77,10 @@ export function secretsOfInvite({ side, state }: Side): readonly Secret<string>[
     return state.kind === 'answered' ? [state.secret] : []
   }
   return state.kind === 'publishing' || state.kind === 'open' ? [state.secret, state.seed] : []
+}
+
+export function encodedState({ side, state }: Side): Secret<string> {
+  return side === 'inviter' ? encodeInviter(state) : encodeInvitee(state)
 }
 
 /** Throws StoreError `damaged`. */
