@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { createBuilder } from 'vite'
 import { de } from '../src/strings/de/index.ts'
 import { en } from '../src/strings/en/index.ts'
@@ -16,7 +17,7 @@ async function builtGerman(): Promise<typeof de> {
     logLevel: 'error',
     build: {
       write: false,
-      lib: { entry: 'src/strings/de/index.ts', formats: ['es'], fileName: 'de' },
+      lib: { entry: 'src/strings/de/index.ts', formats: ['iife'], name: 'catalogue' },
     },
   })
   const [client] = Object.values(builder.environments)
@@ -24,10 +25,7 @@ async function builtGerman(): Promise<typeof de> {
   const [built] = [await builder.build(client)].flat()
   assert.ok(built !== undefined && 'output' in built)
   const { code } = built.output[0]
-  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
-    readonly de: typeof de
-  }
-  return module.de
+  return (runInNewContext(`${code}\ncatalogue`) as { readonly de: typeof de }).de
 }
 
 /** Paths of all sentences, and what is said there; a function says something of 3 and 4. */
