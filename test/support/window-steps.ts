@@ -54,7 +54,7 @@ async function answer(page: Page, link: string, name: string): Promise<void> {
 }
 
 /** Both look at the safety emoji, which are the same, and say so. */
-async function compare(pages: readonly Page[]): Promise<void> {
+export async function compare(pages: readonly Page[]): Promise<void> {
   const shown: string[] = []
   for (const page of pages) {
     await page.getByRole('button', { name: 'Compare' }).click()

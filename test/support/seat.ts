@@ -1,0 +1,48 @@
+/** Somebody before a window on a daemon that runs in this process, with the server that windows have in earnest. */
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
+import { WindowKeys } from '../../apps/daemon/src/window/keys.ts'
+import { WindowServer } from '../../apps/daemon/src/window/server.ts'
+import type { Person } from '../../apps/daemon/test/world.ts'
+import { buildWindow } from '../../apps/desktop/build/index.ts'
+import {
+  type Browser,
+  openPage,
+  type Page,
+  type Watched,
+} from '../../apps/desktop/test/support/browser.ts'
+import { apiOf } from './api-of.ts'
+
+const PATIENCE_MS = 60_000
+
+/** Whoever gets up closes the window; the daemon goes on. */
+export interface Seat extends AsyncDisposable {
+  readonly person: Person
+  readonly page: Page
+  readonly watched: Watched
+}
+
+/** A window that is opened as `pvtcoms open` opens it. */
+export async function sitDown(person: Person, browser: Browser): Promise<Seat> {
+  await using opening = new AsyncDisposableStack()
+  const { rpc, end } = apiOf(person)
+  opening.defer(() => end())
+  const server = await WindowServer.start({
+    files: await buildWindow(),
+    keys: new WindowKeys(nodeEnv, nodeTimers),
+    handover: person.directory.handover,
+    random: nodeEnv,
+    onChannel: (channel) => rpc.serve(channel),
+  })
+  opening.defer(() => server.close())
+  const watched = await openPage(browser, server.launchUrl())
+  opening.defer(() => watched.page.context().close())
+  watched.page.setDefaultTimeout(PATIENCE_MS)
+  await watched.page.waitForURL(`${server.origin}/`)
+  const ends = opening.move()
+  return {
+    person,
+    page: watched.page,
+    watched,
+    [Symbol.asyncDispose]: () => ends.disposeAsync(),
+  }
+}
