@@ -1,37 +1,13 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildWindow } from '../build/index.ts'
-import { WindowServer } from './support/server.ts'
 import { settled } from './support/stage.ts'
-import { button, field, hasWebKit, WebKit } from './support/webkit.ts'
-import { World } from './support/world.ts'
+import { button, field, hasWebKit } from './support/webkit.ts'
+import { webkitStage } from './support/webkit-stage.ts'
+import type { World } from './support/world.ts'
 
 const bubble = (text: string): string => `//article[contains(., "${text}")]`
 const composer = 'textarea[aria-label="Write a message"]'
-
-interface Here extends AsyncDisposable {
-  readonly world: World
-  readonly page: WebKit
-}
-
-async function open(prepare: (world: World) => void): Promise<Here> {
-  const world = new World()
-  prepare(world)
-  const faults: unknown[] = []
-  const server = await WindowServer.start(await buildWindow(), world, faults)
-  const page = await WebKit.start()
-  await page.go(server.url)
-  return {
-    world,
-    page,
-    [Symbol.asyncDispose]: async () => {
-      await page[Symbol.asyncDispose]()
-      await server.close()
-      assert.deepEqual(faults, [])
-    },
-  }
-}
 
 /** With Mara, in 400 messages. Returns her id. */
 function longConversation(world: World): number {
@@ -43,9 +19,22 @@ function longConversation(world: World): number {
 }
 
 suite('in WebKitGTK', () => {
+  test('the policy of the page holds, also beneath scripts of the tests, and what it refuses is noticed', async (context) => {
+    if (!hasWebKit(context)) return
+    await using here = await webkitStage()
+    const { page } = here
+    for (const forbidden of [`eval('1')`, `document.body.innerHTML = '<b>'`]) {
+      await assert.rejects(page.run(forbidden), /Trusted/)
+    }
+    assert.deepEqual(await page.run('return refused.splice(0)'), [
+      'require-trusted-types-for',
+      'require-trusted-types-for',
+    ])
+  })
+
   test('a profile is made, locked and opened again', async (context) => {
     if (!hasWebKit(context)) return
-    await using here = await open(() => {})
+    await using here = await webkitStage()
     const { page, world } = here
     await page.click(button('Set up pvtcoms'))
     await page.type(field('Your name'), 'Robin')
@@ -64,7 +53,7 @@ suite('in WebKitGTK', () => {
   test('messages go both ways, the end is followed, and older ones are read as one scrolls up', async (context) => {
     if (!hasWebKit(context)) return
     let mara = 0
-    await using here = await open((world) => {
+    await using here = await webkitStage((world) => {
       mara = longConversation(world)
     })
     const { page, world } = here
@@ -93,7 +82,7 @@ suite('in WebKitGTK', () => {
   test('what is on screen stays there while others come in above and below', async (context) => {
     if (!hasWebKit(context)) return
     let mara = 0
-    await using here = await open((world) => {
+    await using here = await webkitStage((world) => {
       mara = longConversation(world)
     })
     const { page, world } = here
@@ -128,7 +117,7 @@ suite('in WebKitGTK', () => {
 
   test('the look follows the choice, and a QR code is drawn', async (context) => {
     if (!hasWebKit(context)) return
-    await using here = await open((world) => {
+    await using here = await webkitStage((world) => {
       const profile = settled(world)
       world.addContact(profile, 'Mara')
     })

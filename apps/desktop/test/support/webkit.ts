@@ -17,6 +17,16 @@ const SCREEN = '/usr/bin/Xvfb'
 const [BROWSER] = globSync('/usr/lib/*/webkit2gtk-4.1/MiniBrowser')
 const PATIENCE_MS = 20_000
 const BETWEEN_MS = 50
+/** Keys by their names, as WebDriver writes them. */
+const KEYS: Readonly<Record<string, string>> = {
+  Shift: '\uE008',
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Escape: '\uE00C',
+  Space: ' ',
+  ArrowUp: '\uE013',
+  ArrowDown: '\uE015',
+}
 /** The member by which WebDriver names an element. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
@@ -36,17 +46,19 @@ export function hasWebKit(context: TestContext): boolean {
 }
 
 export class WebKit implements AsyncDisposable {
+  /** Where files come to that the browser keeps. It goes with the browser. */
+  readonly folder: string
   readonly #children: readonly ChildProcess[]
-  readonly #home: string
   readonly #session: string
 
-  private constructor(children: readonly ChildProcess[], home: string, session: string) {
+  private constructor(children: readonly ChildProcess[], folder: string, session: string) {
     this.#children = children
-    this.#home = home
+    this.folder = folder
     this.#session = session
   }
 
-  static async start(): Promise<WebKit> {
+  /** `more` are options of the browser. */
+  static async start(more: readonly string[] = []): Promise<WebKit> {
     const home = mkdtempSync(join(tmpdir(), 'webkit-'))
     const screen = spawn(
       SCREEN,
@@ -75,7 +87,7 @@ export class WebKit implements AsyncDisposable {
     })
     const root = `http://127.0.0.1:${port}`
     try {
-      const { sessionId } = await until(() => openSession(root))
+      const { sessionId } = await until(() => openSession(root, more))
       return new WebKit([driver, screen], home, `${root}/session/${sessionId}`)
     } catch (error) {
       await end([driver, screen], home)
@@ -91,12 +103,26 @@ export class WebKit implements AsyncDisposable {
     await this.#use(where, 'click', {})
   }
 
+  /** Into a field for a file goes the path of one. */
   async type(where: string, text: string): Promise<void> {
     await this.#use(where, 'value', { text })
   }
 
-  async text(where: string): Promise<string> {
-    return String(await this.#use(where, 'text'))
+  /** Presses what has the focus: a letter, a key by its name, or one that is held with another (`Shift+Tab`). */
+  async press(...keys: readonly string[]): Promise<void> {
+    const actions = keys.flatMap((key) => {
+      const held = key.length === 1 ? [key] : key.split('+').map((name) => KEYS[name] ?? name)
+      return [
+        ...held.map((value) => ({ type: 'keyDown', value })),
+        ...held.toReversed().map((value) => ({ type: 'keyUp', value })),
+      ]
+    })
+    await this.#ask('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] })
+  }
+
+  /** What stands in a field. */
+  async value(where: string): Promise<string> {
+    return String(await this.#use(where, 'property/value'))
   }
 
   /** Waits until there is none. */
@@ -106,22 +132,24 @@ export class WebKit implements AsyncDisposable {
     })
   }
 
+  /** Until it is shown. The driver takes what cuts off its own text for hidden: name what is around it. */
   async wait(where: string): Promise<void> {
     await this.#use(where, 'displayed')
   }
 
-  /** The value of a function body in the page. */
-  async run(body: string): Promise<unknown> {
-    return await this.#ask('POST', '/execute/sync', { script: body, args: [] })
+  /** Letters for what has the focus, one after the other. */
+  async write(text: string): Promise<void> {
+    await this.press(...Array.from(text))
   }
 
-  async picture(): Promise<Buffer> {
-    return Buffer.from(String(await this.#ask('GET', '/screenshot')), 'base64')
+  /** The value of a function body in the page, or what it promises. The page's policy does not refuse its text. */
+  async run(body: string, ...args: readonly unknown[]): Promise<unknown> {
+    return await this.#ask('POST', '/execute/sync', { script: body, args })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#ask('DELETE', '').catch(() => undefined)
-    await end(this.#children, this.#home)
+    await end(this.#children, this.folder)
   }
 
   /** What is drawn anew meanwhile is looked for anew. */
@@ -147,8 +175,11 @@ export class WebKit implements AsyncDisposable {
   }
 }
 
-async function openSession(root: string): Promise<{ readonly sessionId: string }> {
-  const options = { binary: BROWSER, args: ['--automation'] }
+async function openSession(
+  root: string,
+  more: readonly string[],
+): Promise<{ readonly sessionId: string }> {
+  const options = { binary: BROWSER, args: ['--automation', ...more] }
   const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } }
   return (await ask('POST', `${root}/session`, { capabilities })) as { sessionId: string }
 }
