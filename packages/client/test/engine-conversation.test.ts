@@ -1,22 +1,7 @@
 /** What people do in a conversation, over the real protocol, mailboxes and stores. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HOUR, MINUTE, type Person, SECOND, World } from './engine-world.ts'
-
-interface Pair {
-  readonly world: World
-  readonly ann: Person
-  readonly ben: Person
-}
-
-async function pair(seed: string): Promise<Pair> {
-  const world = new World(seed)
-  const mailboxes = [await world.mailbox(), await world.mailbox(), await world.mailbox()]
-  const ann = await world.person('Ann', mailboxes)
-  const ben = await world.person('Ben', mailboxes)
-  await world.introduce(ann, ben)
-  return { world, ann, ben }
-}
+import { HOUR, MINUTE, type Person, pair, SECOND } from './engine-world.ts'
 
 /** The last message that `from` wrote, as the other one has it. */
 async function lastOf(reader: Person, from: Person): Promise<Awaited<ReturnType<Person['say']>>> {
@@ -27,7 +12,7 @@ async function lastOf(reader: Person, from: Person): Promise<Awaited<ReturnType<
 
 suite('in a conversation', () => {
   test('replies, reactions, edits and retractions reach the other side', async () => {
-    const { world, ann, ben } = await pair('amendments')
+    const { world, ann, ben } = await pair('amendments', { places: 3 })
     const said = await ann.say(ben, 'shall we meet at nine')
     await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
     const heard = await lastOf(ben, ann)
@@ -56,7 +41,7 @@ suite('in a conversation', () => {
   })
 
   test('a text of 64 KiB arrives whole, and one byte more is refused', async () => {
-    const { world, ann, ben } = await pair('long')
+    const { world, ann, ben } = await pair('long', { places: 3 })
     const text = 'ä'.repeat(32_768)
     const said = await ann.say(ben, text)
     await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', 10 * MINUTE)
@@ -69,7 +54,7 @@ suite('in a conversation', () => {
   })
 
   test('a message that overtook an earlier one of the same author is shown after it', async () => {
-    const { world, ann, ben } = await pair('order')
+    const { world, ann, ben } = await pair('order', { places: 3 })
     const texts = Array.from({ length: 30 }, (_, number) => `number ${number}`)
     for (const text of texts) {
       await ann.say(ben, text)
@@ -82,7 +67,7 @@ suite('in a conversation', () => {
   })
 
   test('read receipts are sent by who wants to, and not otherwise', async () => {
-    const { world, ann, ben } = await pair('receipts')
+    const { world, ann, ben } = await pair('receipts', { places: 3 })
     const first = await ann.say(ben, 'one')
     await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
     await ben.ask('contact.read', { contact: ben.contact(ann), upTo: (await lastOf(ben, ann)).id })
@@ -100,7 +85,7 @@ suite('in a conversation', () => {
   })
 
   test('messages disappear on both sides when their time is over, also while one was away', async () => {
-    const { world, ann, ben } = await pair('timer')
+    const { world, ann, ben } = await pair('timer', { places: 3 })
     await ann.ask('contact.configure', { contact: ann.contact(ben), timer: 3600 })
     await world.advance(MINUTE)
     assert.equal(ben.find(ann)?.timer, 3600)
@@ -119,7 +104,7 @@ suite('in a conversation', () => {
   })
 
   test('the steps of a message tell the truth about its way', async () => {
-    const { world, ann, ben } = await pair('steps')
+    const { world, ann, ben } = await pair('steps', { places: 3 })
     await world.timers.run(ben.stop())
     const { id } = await ann.say(ben, 'by mailbox')
     const status = async (): Promise<string> =>
@@ -136,7 +121,7 @@ suite('in a conversation', () => {
   })
 
   test('a name that changes is told, and drafts and mutes stay here', async () => {
-    const { world, ann, ben } = await pair('names')
+    const { world, ann, ben } = await pair('names', { places: 3 })
     await ben.ask('profile.rename', { profile: ben.profile, name: 'Benjamin' })
     await ann.ask('contact.draft', { contact: ann.contact(ben), text: 'half a thought' })
     await ann.ask('contact.mute', { contact: ann.contact(ben), muted: true })
@@ -152,7 +137,7 @@ suite('in a conversation', () => {
   })
 
   test('who is blocked is neither heard nor found, and what waited comes once they are not', async () => {
-    const { world, ann, ben } = await pair('block')
+    const { world, ann, ben } = await pair('block', { places: 3 })
     await ben.ask('contact.block', { contact: ben.contact(ann), blocked: true })
     await ann.say(ben, 'are you there?')
     await world.advance(4 * HOUR)
@@ -165,7 +150,7 @@ suite('in a conversation', () => {
   })
 
   test('who deletes a contact leaves nothing of them, and they are told', async () => {
-    const { world, ann, ben } = await pair('delete')
+    const { world, ann, ben } = await pair('delete', { places: 3 })
     await ann.say(ben, 'the last word')
     await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
     const contact = ben.contact(ann)
@@ -179,7 +164,7 @@ suite('in a conversation', () => {
   })
 
   test('search finds words of the history, and not what was retracted', async () => {
-    const { world, ann, ben } = await pair('search')
+    const { world, ann, ben } = await pair('search', { places: 3 })
     const { id } = await ann.say(ben, 'the quick brown fox')
     await ann.say(ben, 'jumps over the lazy dog')
     const search = async (query: string): Promise<number[]> =>
@@ -193,7 +178,7 @@ suite('in a conversation', () => {
   })
 
   test('by mailbox only, nobody is dialled', async () => {
-    const { world, ann, ben } = await pair('mailbox only')
+    const { world, ann, ben } = await pair('mailbox only', { places: 3 })
     for (const [one, other] of [
       [ann, ben],
       [ben, ann],
@@ -210,7 +195,7 @@ suite('in a conversation', () => {
   })
 
   test('directly only, nothing is left at a mailbox', async () => {
-    const { world, ann, ben } = await pair('direct only')
+    const { world, ann, ben } = await pair('direct only', { places: 3 })
     await ann.ask('contact.configure', { contact: ann.contact(ben), route: 'direct' })
     await world.timers.run(ben.stop())
     const { id } = await ann.say(ben, 'only to you')

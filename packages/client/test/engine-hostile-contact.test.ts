@@ -10,13 +10,12 @@ import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { unixMs } from '@pvtcoms/core/env'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import type { Store } from '@pvtcoms/store'
-import { contactOf, textsOf } from './engine-crash-ledger.ts'
+import { textsOf } from './engine-crash-ledger.ts'
 import { asRestored } from './engine-schedules-restore.ts'
 import { smuggle } from './engine-smuggle.ts'
-import { HOUR, MINUTE, type Person, World } from './engine-world.ts'
+import { DAY, HOUR, MINUTE, type Person, pair, World } from './engine-world.ts'
 
-const DAY = 24 * HOUR
-const EPOCH_SECONDS = 600
+const EPOCHS = { epochSeconds: 600 }
 
 /** `from` says that it is to be written to there, and something besides, which `to` reads. */
 async function announce(
@@ -37,7 +36,7 @@ const codes = async (person: Person, message: number): Promise<readonly string[]
 
 suite('places that contacts name', () => {
   test('are written to at once, also when the earlier ones are gone', async () => {
-    const world = new World('moved', { epochSeconds: EPOCH_SECONDS })
+    const world = new World('moved', EPOCHS)
     const [first, second] = [await world.mailbox(), await world.mailbox()]
     const ann = await world.person('Ann', [first])
     const ben = await world.person('Ben', [first])
@@ -63,7 +62,7 @@ suite('places that contacts name', () => {
     ['as a box of their own', { kind: 'own-box' }],
   ] as const) {
     test(`do not keep us from others who are there, though they name it ${what}`, async () => {
-      const world = new World(`poison ${what}`, { epochSeconds: EPOCH_SECONDS })
+      const world = new World(`poison ${what}`, EPOCHS)
       const [ours, cats] = [await world.mailbox(), await world.mailbox()]
       const ben = await world.person('Ben', [ours])
       const cat = await world.person('Cat', [cats])
@@ -83,7 +82,7 @@ suite('places that contacts name', () => {
   }
 
   test('are told nothing of mailboxes that the contact was not told of', async () => {
-    const world = new World('probe', { epochSeconds: EPOCH_SECONDS })
+    const world = new World('probe', EPOCHS)
     const [shared, secret] = [await world.mailbox(), await world.mailbox()]
     const ben = await world.person('Ben', [shared])
     const ann = await world.person('Ann', [shared])
@@ -141,7 +140,7 @@ suite('somebody who is away for long', () => {
 
   test('can be written to after a night in which a mailbox said that every place is taken', async () => {
     const engine = new LyingEngine()
-    const world = new World('taken', { epochSeconds: EPOCH_SECONDS, mailboxEngine: () => engine })
+    const world = new World('taken', { ...EPOCHS, mailboxEngine: () => engine })
     const mailbox = await world.mailbox()
     const ben = await world.person('Ben', [mailbox])
     const cat = await world.person('Cat', [mailbox])
@@ -171,7 +170,7 @@ class LyingEngine extends MemoryEngine {
 
 suite('what a contact says', () => {
   test('of messages that have disappeared is kept nowhere', async () => {
-    const { world, ann, ben } = await acquaintances('gone')
+    const { world, ann, ben } = await pair('gone', EPOCHS)
     for (const [from, to] of [
       [ann, ben],
       [ben, ann],
@@ -195,7 +194,7 @@ suite('what a contact says', () => {
   })
 
   test('of messages that never were is forgotten but for the last of it', async () => {
-    const { world, ann, ben } = await acquaintances('never')
+    const { world, ann, ben } = await pair('never', EPOCHS)
     const refs = Array.from({ length: 400 }, (_, index) =>
       Uint8Array.of(1, 2, 3, 4, 5, 6, index >> 8, index & 255),
     )
@@ -223,7 +222,7 @@ suite('what a contact says', () => {
   })
 
   test('that cannot be read is one line for each letter, however much it is', async () => {
-    const { world, ann, ben } = await acquaintances('lines')
+    const { world, ann, ben } = await pair('lines', EPOCHS)
     const nothing = Array.from({ length: 100 }, () => ({
       type: FrameType.text,
       payload: new Uint8Array(),
@@ -242,7 +241,7 @@ suite('what a contact says', () => {
   })
 
   test('to be of long ago does not stand before what was there', async () => {
-    const { world, ann, ben } = await acquaintances('long ago')
+    const { world, ann, ben } = await pair('long ago', EPOCHS)
     await ann.say(ben, 'first')
     await world.until(() => textsOf(ben, ann, 'them').length === 1, 'it is there', 2 * HOUR)
     for (const person of [ann, ben]) await world.timers.run(person.stop())
@@ -260,7 +259,7 @@ suite('what a contact says', () => {
   })
 
   test('after it has left can be stopped', async () => {
-    const { world, ann, ben } = await acquaintances('left')
+    const { world, ann, ben } = await pair('left', EPOCHS)
     smuggle(ann, ben, [contentFrame({ kind: 'session-close', reason: 2 })])
     await ann.say(ben, 'and one more thing')
     await world.until(() => ben.find(ann)?.standing === 'left', 'Ben knows', 2 * HOUR)
@@ -277,7 +276,7 @@ suite('what a contact says', () => {
   })
 
   test('in a letter of many parts is stored once, not with each part', async () => {
-    const { world, ann, ben } = await acquaintances('parts')
+    const { world, ann, ben } = await pair('parts', EPOCHS)
     const part = (index: number): Frame => ({
       type: FrameType.fragment,
       payload: Uint8Array.of(...new Uint8Array(8).fill(7), FrameType.text, index, 64, 1),
@@ -307,7 +306,7 @@ function countChanges({ contacts }: Store): { readonly reassembly: number } {
 
 suite('a restore', () => {
   test('tells contacts who were blocked nothing of it, until they are unblocked', async () => {
-    const { world, ann, ben } = await acquaintances('blocked')
+    const { world, ann, ben } = await pair('blocked', EPOCHS)
     await ben.ask('contact.block', { contact: ben.contact(ann), blocked: true })
     await world.timers.run(ben.stop())
     asRestored(ben.store)
@@ -322,7 +321,7 @@ suite('a restore', () => {
 
   test('leaves what a safety check came to as something of before, from the first moment on', async () => {
     for (const same of [true, false]) {
-      const { world, ann, ben } = await acquaintances(`compared ${same}`)
+      const { world, ann, ben } = await pair(`compared ${same}`, EPOCHS)
       const contact = ben.contact(ann)
       await ben.ask('contact.compare', { contact, same })
       for (const person of [ann, ben]) await world.timers.run(person.stop())
@@ -339,11 +338,7 @@ suite('a restore', () => {
 
 suite('a restore whose word was lost', () => {
   test('by every mailbox is heard after all, as it is left again', async () => {
-    const world = new World('lost word', { epochSeconds: EPOCH_SECONDS })
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
-    const ann = await world.person('Ann', mailboxes)
-    const ben = await world.person('Ben', mailboxes)
-    await world.introduce(ann, ben)
+    const { world, mailboxes, ann, ben } = await pair('lost word', EPOCHS)
     for (const person of [ann, ben]) await world.timers.run(person.stop())
     asRestored(ben.store)
     ben.start()
@@ -367,15 +362,3 @@ suite('a restore whose word was lost', () => {
     await world.close()
   })
 })
-
-async function acquaintances(
-  seed: string,
-): Promise<{ readonly world: World; readonly ann: Person; readonly ben: Person }> {
-  const world = new World(seed, { epochSeconds: EPOCH_SECONDS })
-  const mailboxes = [await world.mailbox(), await world.mailbox()]
-  const ann = await world.person('Ann', mailboxes)
-  const ben = await world.person('Ben', mailboxes)
-  await world.introduce(ann, ben)
-  assert.ok(contactOf(ann, ben))
-  return { world, ann, ben }
-}

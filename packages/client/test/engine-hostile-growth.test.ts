@@ -1,15 +1,11 @@
 /** A long run leaves nothing behind: what waits, and how many streams are open, is as at its beginning. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { DAY, HOUR, MINUTE, World } from './engine-world.ts'
+import { DAY, HOUR, MINUTE, pair } from './engine-world.ts'
 
 suite('in a long run', () => {
   test('with messages every hour, timers and streams do not grow in number', async (t) => {
-    const world = new World('growth', { epochSeconds: 600 })
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
-    const ann = await world.person('Ann', mailboxes)
-    const ben = await world.person('Ben', mailboxes)
-    await world.introduce(ann, ben)
+    const { world, ann, ben } = await pair('growth', { epochSeconds: 600 })
     const measure = (): number[] => [
       ann.pendingTimers,
       ben.pendingTimers,

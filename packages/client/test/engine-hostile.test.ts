@@ -13,22 +13,7 @@ import { StoreError } from '@pvtcoms/store'
 import { isolationKey } from '@pvtcoms/transport'
 import { contactOf, Ledger, textsOf } from './engine-crash-ledger.ts'
 import { smuggle } from './engine-smuggle.ts'
-import { HOUR, MINUTE, type Person, SECOND, World } from './engine-world.ts'
-
-interface Pair {
-  readonly world: World
-  readonly ann: Person
-  readonly ben: Person
-}
-
-async function pair(seed: string): Promise<Pair> {
-  const world = new World(seed)
-  const mailboxes = [await world.mailbox(), await world.mailbox()]
-  const ann = await world.person('Ann', mailboxes)
-  const ben = await world.person('Ben', mailboxes)
-  await world.introduce(ann, ben)
-  return { world, ann, ben }
-}
+import { HOUR, MINUTE, type Pair, type Person, pair, SECOND, World } from './engine-world.ts'
 
 const notices = (person: Person, other: Person): readonly string[] =>
   person.store.messages

@@ -1,15 +1,11 @@
 /** The story that everything is for: two people meet, and talk, together and apart. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HOUR, MINUTE, World } from './engine-world.ts'
+import { HOUR, MINUTE, pair, World } from './engine-world.ts'
 
 suite('two people', () => {
   test('meet by an invite, see the same safety number, and talk', async () => {
-    const world = new World('meet')
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
-    const ann = await world.person('Ann', mailboxes)
-    const ben = await world.person('Ben', mailboxes)
-    await world.introduce(ann, ben)
+    const { world, ann, ben } = await pair('meet')
     const safety = [
       await ann.ask('contact.safety', { contact: ann.contact(ben) }),
       await ben.ask('contact.safety', { contact: ben.contact(ann) }),
@@ -28,11 +24,7 @@ suite('two people', () => {
   })
 
   test('who are never online together are delivered to by mailboxes', async () => {
-    const world = new World('apart')
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
-    const ann = await world.person('Ann', mailboxes)
-    const ben = await world.person('Ben', mailboxes)
-    await world.introduce(ann, ben)
+    const { world, ann, ben } = await pair('apart')
     await world.timers.run(ben.stop())
     await ann.say(ben, 'while you are away')
     await world.until(() => ann.find(ben)?.last?.status === 'at-mailbox', 'it waits', HOUR)
@@ -45,11 +37,7 @@ suite('two people', () => {
   })
 
   test('lose nothing when a mailbox is gone for good, as each letter lies at two', async () => {
-    const world = new World('gone')
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
-    const ann = await world.person('Ann', mailboxes)
-    const ben = await world.person('Ben', mailboxes)
-    await world.introduce(ann, ben)
+    const { world, mailboxes, ann, ben } = await pair('gone')
     await world.timers.run(ben.stop())
     const { id } = await ann.say(ben, 'in two places')
     const places = async (): Promise<number> => {

@@ -159,6 +159,27 @@ export class World {
   }
 }
 
+export interface Pair {
+  readonly world: World
+  readonly mailboxes: readonly TestMailbox[]
+  readonly ann: Person
+  readonly ben: Person
+}
+
+/** Ann has invited Ben, and they are contacts. Both read every mailbox of the world, of which there are two unless told. */
+export async function pair(
+  seed: string,
+  { places = 2, ...options }: WorldOptions & { readonly places?: number } = {},
+): Promise<Pair> {
+  const world = new World(seed, options)
+  const mailboxes: TestMailbox[] = []
+  while (mailboxes.length < places) mailboxes.push(await world.mailbox())
+  const ann = await world.person('Ann', mailboxes)
+  const ben = await world.person('Ben', mailboxes)
+  await world.introduce(ann, ben)
+  return { world, mailboxes, ann, ben }
+}
+
 interface PersonOptions {
   /** Default: one in memory. */
   readonly store?: Store

@@ -6,6 +6,7 @@
 import {
   type Content,
   type Frame,
+  type ReceivedContent,
   readContent,
   readFragment,
   stepReassembly,
@@ -105,6 +106,8 @@ function hearFrame(
   const { store, env } = context
   const { peer } = heard
   const content = readContent(frame)
+  // It has disappeared; sealed anew, it comes once more.
+  if (isOfTheirs(content) && store.gone.has(peer.id, 'them', content.id)) return
   switch (content.kind) {
     case 'text':
       hearText(context, unit, peer, content)
@@ -175,10 +178,13 @@ function hearFrame(
   }
 }
 
+/** A message of theirs, or what they say of one. */
+function isOfTheirs(content: ReceivedContent): content is Of<'text' | 'edit' | 'retract'> {
+  return content.kind === 'text' || content.kind === 'edit' || content.kind === 'retract'
+}
+
 function hearText({ store, env }: Context, unit: UnitOfWork, peer: Peer, text: Of<'text'>): void {
   if (store.messages.find(peer.id, 'them', text.id) !== undefined) return
-  // Sealed anew, it comes once more.
-  if (store.gone.has(peer.id, 'them', text.id)) return
   const now = env.now()
   const sentAt = believed(now, text.sentAt)
   const amendment = store.amendments.get(peer.id, 'them', text.id)
@@ -242,7 +248,6 @@ function hearEdit(
   const edit = { text, sentAt: believed(env.now(), said) }
   const message = store.messages.find(peer.id, 'them', ref)
   if (message === undefined) {
-    if (store.gone.has(peer.id, 'them', ref)) return
     const known = store.amendments.get(peer.id, 'them', ref)
     if (known?.edit !== undefined && !isLater(edit, known.edit)) return
     const retracted = known?.retracted === true
@@ -264,7 +269,6 @@ function hearRetract(
 ): void {
   const message = store.messages.find(peer.id, 'them', ref)
   if (message === undefined) {
-    if (store.gone.has(peer.id, 'them', ref)) return
     store.amendments.put({
       ...{ contact: peer.id, author: 'them', ref, edit: undefined },
       retracted: true,
