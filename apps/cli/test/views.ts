@@ -35,6 +35,7 @@ export function contact(id: number, name: string, change: Partial<ContactView> =
     standing: 'active',
     verification: 'unverified',
     comparable: true,
+    rejoinHeld: false,
     muted: false,
     unread: 0,
     draft: '',

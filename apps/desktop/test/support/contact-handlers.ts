@@ -43,7 +43,7 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
       code === SAFETY.code
         ? { result: 'verified', safety: verify(contact, 'verified') }
         : { result: 'no-code', safety: safety(contact) },
-    'contact.rejoin': ({ contact }) => world.contact(contact),
+    'contact.rejoin': ({ contact }) => world.changeContact(contact, { rejoinHeld: false }),
     'contact.draft': ({ contact, text }) => {
       world.changeContact(contact, { draft: text })
       return {}

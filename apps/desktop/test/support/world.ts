@@ -135,6 +135,7 @@ export class World {
       standing: 'active',
       verification: 'unverified',
       comparable: true,
+      rejoinHeld: false,
       muted: false,
       unread: 0,
       draft: '',

@@ -10,13 +10,21 @@ import {
   type ReassemblyState,
 } from '@pvtcoms/core/content'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import { decodeRejoin, encodeRejoin, type RejoinState } from '@pvtcoms/core/rejoin'
+import {
+  decodeRejoin,
+  encodeRejoin,
+  type RejoinInput,
+  type RejoinState,
+} from '@pvtcoms/core/rejoin'
 import { type Verification, verification, withoutSession } from '@pvtcoms/core/safety-check'
 import { type ContactRow, type Store, StoreError } from '@pvtcoms/store'
 import type { Reloadable, UnitOfWork } from './context.ts'
 import { EngineError } from './errors.ts'
 import { publicKeyOf } from './onion.ts'
 import { type Session, secretsOfSession, sessionFrom, withSessionRow } from './session.ts'
+
+/** What leads to another session, and is not taken while a contact stands as attacked. */
+export type HeldRejoin = Extract<RejoinInput, { readonly despiteAttack: boolean }>
 
 export class Peer implements Reloadable {
   readonly id: number
@@ -34,6 +42,8 @@ export class Peer implements Reloadable {
   readonly heard = new Set<string>()
   /** The person wants to go on with a restore although the contact stands as attacked. */
   despiteAttack = false
+  /** What of a restore, of theirs or ours, waits for the person's decision. */
+  heldRejoin: HeldRejoin | undefined
 
   /** Throws StoreError, `damaged` among others. */
   constructor(store: Store, id: number) {

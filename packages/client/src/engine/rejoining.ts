@@ -30,15 +30,10 @@ import { nameOf, type WatchedPlace } from './watch.ts'
 const HOUR = 3_600_000
 /** How often what nobody has answered is left again: a mailbox may have lost it. */
 const AGAIN = 24 * HOUR
-/** A bundle or an answer that waits for the person's decision. */
-interface Held {
-  readonly input: Extract<RejoinInput, { kind: 'bundle' | 'answer' }>
-}
 
 export class Rejoining {
   readonly #account: Account
   readonly #deposits = new Map<string, { readonly contact: number; readonly id: Uint8Array }>()
-  readonly #held = new Map<number, Held>()
   #leftAgainAt: number
 
   constructor(account: Account) {
@@ -62,16 +57,19 @@ export class Rejoining {
 
   /** This device has no session with the contact any more: it leaves a bundle. */
   restored(peer: Peer): void {
+    if (this.#leaveBundle(peer)) this.#account.notice(peer, { code: 'we-restored' })
+    else this.#account.notice(peer, { code: 'rejoin-failed' })
+  }
+
+  /** Whether there is any way to them. */
+  #leaveBundle(peer: Peer): boolean {
     const { primitives } = this.#account.context
     const { told, descriptors } = peer.row
     const mailboxes = descriptors.filter(({ kind }) => kind !== 'direct')
-    if (told.length === 0 || mailboxes.length === 0) {
-      this.#account.notice(peer, { code: 'rejoin-failed' })
-      return
-    }
+    if (told.length === 0 || mailboxes.length === 0) return false
     const self = { onionKey: peer.onionKey(primitives), descriptors: told }
     this.#step(peer, { kind: 'restored', ...this.#standing(peer), self, mailboxes })
-    this.#account.notice(peer, { code: 'we-restored' })
+    return true
   }
 
   /** A letter opened in that session, for the first time since the start. Within a unit of work. */
@@ -97,12 +95,24 @@ export class Rejoining {
 
   /** The person wants to go on although the contact stands as attacked. Throws EngineError `not-held`. */
   goOn(peer: Peer): void {
-    const held = this.#held.get(peer.id)
-    if (held === undefined && peer.live !== undefined) throw new EngineError('not-held')
-    this.#held.delete(peer.id)
+    const held = peer.heldRejoin
+    if (held === undefined) throw new EngineError('not-held')
+    peer.heldRejoin = undefined
     peer.despiteAttack = true
-    if (held === undefined) this.restored(peer)
-    else this.#step(peer, { ...held.input, ...this.#standing(peer) })
+    switch (held.kind) {
+      case 'restored':
+        this.#leaveBundle(peer)
+        break
+      case 'bundle':
+        this.bundleFound(peer.id, held.place, held.letter)
+        break
+      case 'answer':
+        this.answerFound(peer.id, held.place, held.letter)
+        break
+      case 'heard':
+        this.#account.work((unit) => this.heard(unit, peer, held.sid))
+        break
+    }
   }
 
   /** What became of a deposit `r…`. */
@@ -116,7 +126,6 @@ export class Rejoining {
   }
 
   forget(contact: number): void {
-    this.#held.delete(contact)
     this.#account.watch.setPlaces(`r${contact}`, [])
   }
 
@@ -152,8 +161,10 @@ export class Rejoining {
     unit.consume(step.consumed)
     for (const output of step.outputs) this.#act(unit, peer, output)
     const kinds = step.outputs.map(({ kind }) => kind)
-    if (kinds.includes('held') && (input.kind === 'bundle' || input.kind === 'answer')) {
-      unit.after(() => this.#held.set(peer.id, { input }))
+    if (kinds.includes('held') && 'despiteAttack' in input) {
+      unit.after(() => {
+        peer.heldRejoin = input
+      })
     }
     if (step.state === before) return
     peer.putRejoin(unit, step.state)

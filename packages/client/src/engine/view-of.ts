@@ -27,6 +27,7 @@ export function contactView(account: Account, peer: Peer): ContactView {
     standing: standingOf(peer),
     verification: peer.verification,
     comparable: live?.safety.kind === 'comparable',
+    rejoinHeld: peer.heldRejoin !== undefined,
     unread: store.messages.countUnread(row.id),
     last: lastView(store.messages.last(row.id)),
     direct: account.post.directView(peer),

@@ -86,6 +86,8 @@ export interface ContactView {
   readonly verification: VerificationView
   /** Whether there is a number to compare. */
   readonly comparable: boolean
+  /** A restore, of theirs or ours, waits for the person's decision, as the contact stands as attacked. */
+  readonly rejoinHeld: boolean
   readonly muted: boolean
   readonly unread: number
   readonly draft: string

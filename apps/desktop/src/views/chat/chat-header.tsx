@@ -36,7 +36,7 @@ export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
       {contact.comparable || verified ? (
         <button
           type="button"
-          class={`chat-shield ${verified ? 'verified' : contact.verification === 'attack' ? 'attack' : ''}`}
+          class={`chat-shield${verified ? ' verified' : ''}`}
           onClick={open('safety')}
         >
           <Icon name={verified ? 'shieldCheck' : 'shield'} small />

@@ -42,9 +42,9 @@ export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
           </Banner>
         </div>
       )}
-      {contact.verification === 'attacked-before-restore' && (
+      {contact.rejoinHeld && (
         <div class="chat-banner">
-          <Banner tone="bad" title={words.people.safetyAttackBefore}>
+          <Banner tone="warn" title={words.chat.notices['rejoin-held']}>
             <Button tone="quiet" onClick={() => openSheet({ kind: 'safety', contact: id })}>
               {words.chat.safety}
             </Button>

@@ -24,7 +24,6 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   const [safety, setSafety] = useState<SafetyView>()
   const [scan, setScan] = useState<ScanResult>()
   const [doubting, setDoubting] = useState(false)
-  const [wentOn, setWentOn] = useState(false)
   const contact = contacts.value.get(id)
   const verification = contact?.verification
   const comparable = contact?.comparable
@@ -52,11 +51,8 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   }
   const goOn = async (): Promise<void> => {
     const view = await attempt(daemon.call('contact.rejoin', { contact: id }))
-    if (view === undefined) return
-    setWentOn(true)
-    put(contacts, view)
+    if (view !== undefined) put(contacts, view)
   }
-  const isHeld = safety?.verification === 'attacked-before-restore' && !wentOn
   // What was compared stays here for the other side, who may not have.
   const isOpen = safety?.number !== undefined && safety.verification !== 'verified'
 
@@ -67,14 +63,17 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
       ) : (
         <div class="stack">
           <Standing verification={safety.verification} name={name} />
-          {isHeld && (
-            <Button tone="bad" onClick={goOn}>
-              {words.safetyRejoin}
-            </Button>
+          {contact.rejoinHeld && (
+            <Banner tone="warn" title={t.value.chat.notices['rejoin-held']}>
+              <Button tone="bad" onClick={goOn}>
+                {words.safetyRejoin}
+              </Button>
+            </Banner>
           )}
           {safety.number === undefined ? (
             // After an attack none comes, and before a decision neither.
-            safety.verification !== 'attack' && !isHeld && <NoNumber standing={contact.standing} />
+            safety.verification !== 'attack' &&
+            !contact.rejoinHeld && <NoNumber standing={contact.standing} />
           ) : (
             <>
               <p class="soft">{words.safetyText(name)}</p>
