@@ -10,6 +10,7 @@ import { World } from '../apps/daemon/test/world.ts'
 import { hasBrowser, launch, type Page } from '../apps/desktop/test/support/browser.ts'
 import { type Seat, sitDown } from './support/seat.ts'
 import {
+  addMailbox,
   assertSound,
   compare,
   connect,
@@ -24,7 +25,6 @@ const OF_THE_FILE = 'nine calm chestnuts by the road'
 const ends = new AsyncDisposableStack()
 after(() => ends.disposeAsync())
 
-/** From an empty window to the end of the first steps, with a mailbox. */
 async function settle(
   { page }: Seat,
   name: string,
@@ -32,11 +32,7 @@ async function settle(
   link: string,
 ): Promise<void> {
   await makeProfile(page, name, passphrase)
-  await page.getByLabel(/One that somebody runs for me/).check()
-  await page.getByLabel('Link of the mailbox').fill(link)
-  await page.getByLabel('What do you call it?').fill('Harbour')
-  await page.getByRole('button', { name: 'Add a mailbox' }).click()
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await addMailbox(page, link)
 }
 
 /** A backup to take along, as the browser keeps it. */

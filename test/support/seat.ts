@@ -21,8 +21,10 @@ export interface Seat extends AsyncDisposable {
   readonly watched: Watched
 }
 
-/** A window that is opened as `pvtcoms open` opens it. */
-export async function sitDown(person: Person, browser: Browser): Promise<Seat> {
+/** The server of windows on the daemon of `person`. */
+export async function serve(
+  person: Person,
+): Promise<AsyncDisposable & { readonly server: WindowServer }> {
   await using opening = new AsyncDisposableStack()
   const { rpc, end } = apiOf(person)
   opening.defer(() => end())
@@ -34,6 +36,14 @@ export async function sitDown(person: Person, browser: Browser): Promise<Seat> {
     onChannel: (channel) => rpc.serve(channel),
   })
   opening.defer(() => server.close())
+  const ends = opening.move()
+  return { server, [Symbol.asyncDispose]: () => ends.disposeAsync() }
+}
+
+/** A window that is opened as `pvtcoms open` opens it. */
+export async function sitDown(person: Person, browser: Browser): Promise<Seat> {
+  await using opening = new AsyncDisposableStack()
+  const { server } = opening.use(await serve(person))
   const watched = await openPage(browser, server.launchUrl())
   opening.defer(() => watched.page.context().close())
   watched.page.setDefaultTimeout(PATIENCE_MS)

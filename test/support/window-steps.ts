@@ -18,6 +18,16 @@ export async function makeProfile(page: Page, name: string, passphrase: string):
   await page.getByRole('button', { name: /Continue|Go on meanwhile/ }).click()
 }
 
+/** In the first steps: a mailbox whose link was given to them. */
+export async function addMailbox(page: Page, link: string): Promise<void> {
+  await page.getByLabel(/One that somebody runs for me/).check()
+  await page.getByLabel('Link of the mailbox').fill(link)
+  await page.getByLabel('What do you call it?').fill('Harbour')
+  await page.getByRole('button', { name: 'Add a mailbox' }).click()
+  await page.getByText('Messages wait for you here').waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
 /** From the end of the first steps to a conversation that both have verified, with words in it. */
 export async function connect(host: Seat, guest: Seat): Promise<void> {
   await answer(guest.page, await invite(host.page, guest.name), host.name)
