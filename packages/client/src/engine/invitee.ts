@@ -22,7 +22,7 @@ import { introduction, presentedPlaces } from './introduction.ts'
 import { type RunningInvitee, secretOfLink } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
 import { publicKeyOf } from './onion.ts'
-import type { InviteView } from './views.ts'
+import type { AnswerView, InviteView } from './views.ts'
 import { nameOf } from './watch.ts'
 
 export class Invitee {
@@ -78,6 +78,15 @@ export class Invitee {
   /** What became of a copy of the answer. */
   deposited(id: number, kind: 'stored' | 'taken' | 'full', mailbox: number, slot: number): void {
     if (kind !== 'full') this.#step(id, { kind, mailbox, slot: slot as AnswerSlot })
+  }
+
+  /** How it is with our answer to a contact who was never heard. What is over may be off the list. */
+  answerTo(contact: number): AnswerView | undefined {
+    const waiting = this.#invites
+      .list()
+      .find(({ row, state }) => row.contact === contact && state.kind === 'answered')
+    if (waiting === undefined) return 'lost'
+    return this.#account.context.env.now() > waiting.row.expiresAt ? 'late' : undefined
   }
 
   /** A letter of the contact's came: the invite has served. */
@@ -165,6 +174,7 @@ export class Invitee {
       case 'waiting':
       case 'failed':
         this.#invites.note(unit, row.id, { warning: output.failure })
+        if (row.contact !== undefined) unit.contactChanged(row.contact)
         return undefined
       case 'used-before': {
         this.#invites.note(unit, row.id, { warning: 'also-used' })

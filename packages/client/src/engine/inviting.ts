@@ -10,7 +10,7 @@ import { isUnderWay, isWaitingState, mailboxesOf } from './invite-record.ts'
 import { Invitee } from './invitee.ts'
 import { Inviter } from './inviter.ts'
 import { KeptInvites } from './kept-invites.ts'
-import type { InviteView } from './views.ts'
+import type { AnswerView, InviteView } from './views.ts'
 import { nameOf } from './watch.ts'
 
 const MINUTE = 60_000
@@ -74,6 +74,11 @@ export class Inviting {
     return this.#invites.list().map((running) => this.#invites.view(running))
   }
 
+  /** How it is with our answer to a contact who was never heard; undefined while the invite lasts. */
+  answerTo(contact: number): AnswerView | undefined {
+    return this.#invitee.answerTo(contact)
+  }
+
   /** Throws EngineError. */
   create(wishes: Parameters<Inviter['create']>[0]): InviteView {
     return this.#inviter.create(wishes)
@@ -84,7 +89,7 @@ export class Inviting {
     return this.#invitee.accept(wishes)
   }
 
-  /** Withdraws one of ours, or gives one of theirs up before it led to a contact. Throws EngineError. */
+  /** Withdraws one of ours, or gives one of theirs up that we have not answered yet. Throws EngineError. */
   revoke(id: number): InviteView {
     const running = this.#invites.of(id)
     if (running.side === 'inviter') {
@@ -92,7 +97,8 @@ export class Inviting {
       return this.#invites.show(id)
     }
     const view = this.#invites.view(running)
-    if (running.state.kind === 'fetching') this.dismiss(id)
+    if (!isUnderWay(running.state.kind)) return view
+    this.dismiss(id)
     return { ...view, stage: 'closed', problem: 'cancelled' }
   }
 

@@ -66,6 +66,7 @@ export interface EngineApi {
     readonly hours?: number
     readonly mailboxes?: readonly number[]
   }): InviteView
+  /** Withdraws one of ours; gives one of theirs up. Fails with `known-invite` once that is answered. */
   'invite.revoke'(params: { readonly invite: number }): InviteView
   /** Takes a closed or used one off the list. */
   'invite.dismiss'(params: { readonly invite: number }): None

@@ -205,7 +205,8 @@ export class Pool {
     const name = nameOf(descriptor)
     const state = this.#health.get(name)?.state
     const reachable = state === undefined || state === 'unknown' ? undefined : state === 'reachable'
-    return { name, kind: descriptor.kind, reachable }
+    const ours = this.#rows.find((row) => nameOf(row.descriptor) === name)
+    return { name, kind: descriptor.kind, reachable, ...(ours && { called: ours.name }) }
   }
 
   /** The engine ends: no key stays in memory. */

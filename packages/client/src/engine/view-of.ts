@@ -24,7 +24,7 @@ export function contactView(account: Account, peer: Peer): ContactView {
   const { row, live } = peer
   return {
     ...pick(row),
-    standing: standingOf(peer),
+    ...standingOf(account, peer),
     verification: peer.verification,
     comparable: live?.safety.kind === 'comparable',
     rejoinHeld: peer.heldRejoin !== undefined,
@@ -82,10 +82,16 @@ function pick({
 }
 
 /** A session counts once the contact was heard in it. */
-function standingOf({ row, live, rejoin }: Peer): ContactView['standing'] {
-  if (row.standing !== 'active') return row.standing
+function standingOf(
+  { inviting }: Account,
+  { id, row, live, rejoin }: Peer,
+): Pick<ContactView, 'standing' | 'answer'> {
+  if (row.standing !== 'active') return { standing: row.standing }
   const isHeard = live !== undefined && row.heardAt !== undefined && rejoin.live?.heard !== false
-  return isHeard ? 'active' : 'joining'
+  if (isHeard) return { standing: 'active' }
+  const isNew = live !== undefined && row.heardAt === undefined
+  const answer = isNew ? inviting.answerTo(id) : undefined
+  return { standing: 'joining', ...(answer && { answer }) }
 }
 
 function lastView(row: MessageRow | undefined): LastMessageView | undefined {

@@ -83,6 +83,8 @@ export interface ContactView {
   readonly createdAt: number
   /** `joining`: the session is not confirmed yet, or begun anew after a restore. */
   readonly standing: 'joining' | 'active' | 'blocked' | 'left'
+  /** While `joining`, of somebody whose invite we answered and who was never heard: once its time is over. */
+  readonly answer?: AnswerView
   readonly verification: VerificationView
   /** Whether there is a number to compare. */
   readonly comparable: boolean
@@ -108,6 +110,13 @@ export interface ContactView {
   readonly reachedAt: number | undefined
 }
 
+/** Our answer to an invite. Nobody tells us whether it came too late, as the invite was used or withdrawn before. */
+export type AnswerView =
+  /** The invite has expired since; the answer may still be found where it lies. */
+  | 'late'
+  /** It lies nowhere any more, or found no place. */
+  | 'lost'
+
 export interface LastMessageView {
   readonly id: number
   readonly author: Author
@@ -124,6 +133,8 @@ export interface PlaceView {
   readonly name: string
   readonly kind: 'mailbox' | 'own-box' | 'direct'
   readonly reachable: boolean | undefined
+  /** What we call it, if we have it too. */
+  readonly called?: string
 }
 
 /** What two people compare. */
