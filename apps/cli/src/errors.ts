@@ -9,12 +9,14 @@ export class ConversationError extends CodedError<'bad-message' | 'unfinished'> 
  * - `no-profile`, `no-such-…`: nothing is called that
  * - `ambiguous`: several are; they have been listed
  * - `timeout`: what was waited for has not happened
+ * - `answered`: the invite cannot be given up any more
  * - `closed`: the invite that was waited for leads nowhere any more
  * - `not-sent`: the message that was waited for cannot be sent
  * - `interrupted`: Ctrl-C, or the end of input at a question
  * - `attack`: the safety check differs
  * - `daemon-gone`: it was stopped while it was needed
  * - `not-comparable`: there is none yet
+ * - `verified`: it was compared, and was the same
  * - `unhealthy`: doctor found something bad
  * - `passphrase`: none came, or two that differ
  * - `nothing-there`: there is no store yet
@@ -29,12 +31,14 @@ export type CliFault =
   | 'no-such-mailbox'
   | 'ambiguous'
   | 'timeout'
+  | 'answered'
   | 'closed'
   | 'not-sent'
   | 'interrupted'
   | 'attack'
   | 'daemon-gone'
   | 'not-comparable'
+  | 'verified'
   | 'unhealthy'
   | 'passphrase'
   | 'nothing-there'

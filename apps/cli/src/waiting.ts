@@ -5,6 +5,7 @@ import type { ApiEvent } from '@pvtcoms/rpc/client'
 import type { Command } from 'commander'
 import type { Session } from './daemon.ts'
 import { CliError } from './errors.ts'
+import { inviteWords } from './render/contact-lines.ts'
 import { whole } from './settings.ts'
 import type { InviteView, MessageView } from './views.ts'
 
@@ -68,20 +69,30 @@ async function watch<T>(
   })
 }
 
-/** An invite until it has come to one of `stages`, or is closed. */
+/** An invite until it has come to one of `stages`, or is closed. What keeps it is told meanwhile. */
 export async function watchInvite(
   session: Session,
   flags: WaitFlags,
   invite: InviteView,
   stages: readonly InviteView['stage'][],
 ): Promise<Waited<InviteView>> {
+  let told: InviteView['problem']
+  const noted = (now: InviteView): InviteView => {
+    const { stage, problem } = now
+    const isWaiting = stage === 'fetching' || stage === 'answered'
+    if (isWaiting && problem !== undefined && problem !== told) {
+      session.io.progress(inviteWords(now, Date.now()))
+    }
+    told = problem
+    return now
+  }
   return watch(session, flags, {
     look: async () => {
       const all = await session.rpc.call('invite.list', { profile: invite.profile })
-      return all.find(({ id }) => id === invite.id) ?? invite
+      return noted(all.find(({ id }) => id === invite.id) ?? invite)
     },
     see: (event) =>
-      event.kind === 'invite' && event.invite.id === invite.id ? event.invite : undefined,
+      event.kind === 'invite' && event.invite.id === invite.id ? noted(event.invite) : undefined,
     isOver: ({ stage }) => stage === 'closed' || stages.includes(stage),
   })
 }

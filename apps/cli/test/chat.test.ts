@@ -3,7 +3,7 @@ import { afterEach, beforeEach, suite, test } from 'node:test'
 import { RpcError } from '@pvtcoms/rpc'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
 import { SCRIPT } from './script.ts'
-import { BOB, EVE, MESSAGES, message, NOW } from './views.ts'
+import { BOB, EVE, MESSAGES, message, NOW, SAFETY } from './views.ts'
 import { type Running, World } from './world.ts'
 
 const TEA = MESSAGES[3] ?? message(12, 'us', '')
@@ -138,6 +138,7 @@ suite('a chat by lines', () => {
     ['/verify different yes', 'contact.compare', { contact: 3, same: false }],
   ] as const) {
     test(`${line} asks for ${method}`, async () => {
+      world.answers['contact.safety'] = () => SAFETY
       const { code, stdout } = await world.run(['chat', 'Bob'], { input: `${line}\n` })
       assert.equal(code, 0)
       assert.deepEqual(asked(method).at(-1), params)
@@ -147,11 +148,11 @@ suite('a chat by lines', () => {
 
   test('what cannot be done is told, and the chat goes on', async () => {
     world.answers['message.edit'] = () => {
-      throw new RpcError('no-such-message', 'there is no such message')
+      throw new RpcError('gone', 'this message is not there any more')
     }
     const { code, stdout } = await world.run(['chat', 'Bob'], {
       input:
-        '/teleport\n/verify different\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #99 x\n/help\n/quit\nnever sent\n',
+        '/teleport\n/verify different\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #12 x\n/retract 11\n/help\n/quit\nnever sent\n',
     })
     assert.equal(code, 0)
     for (const expected of [
@@ -161,13 +162,47 @@ suite('a chat by lines', () => {
       /this is no emoji, .* \[usage\]/,
       /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
       /\/verify \[same\|different\]: .* \[usage\]/,
-      /there is no such message \[no-such-message\]/,
+      /not there any more \[gone\]/,
+      /\/retract \[#NUMBER\]: .* \[usage\]/,
       /◌ waits here/,
     ]) {
       assert.match(stdout, expected)
     }
     assert.deepEqual(asked('message.send'), [])
     assert.deepEqual(asked('message.react'), [])
+    assert.deepEqual(asked('message.retract'), [])
+    assert.deepEqual(asked('contact.compare'), [])
+  })
+
+  test('a number of no message of this conversation is refused with those that there are', async () => {
+    world.answers['message.show'] = ({ message: id }) => {
+      if (id === 99) throw new RpcError('no-such-message', 'there is no such message')
+      return message(id, 'us', 'in another conversation', { contact: id === 30 ? 4 : 3 })
+    }
+    const input = '/reply #99 x\n/retract #30\n/retract #5\n'
+    const { code, stdout } = await world.run(['chat', 'Bob'], { input })
+    assert.equal(code, 0)
+    for (const number of [99, 30]) {
+      const expected = `there is no message #${number} in this conversation: the numbers stand in front of messages, #9 to #14 so far [no-such-message]`
+      assert.ok(stdout.includes(`\n${expected}\n`), stdout)
+    }
+    assert.deepEqual(asked('message.send'), [])
+    assert.deepEqual(asked('message.retract'), [{ message: 5 }])
+    world.answers['message.page'] = () => ({
+      ...{ messages: [], older: false, newer: false, firstUnread: undefined },
+    })
+    const empty = await world.run(['chat', 'Bob'], { input: '/reply #99 x\n' })
+    assert.match(empty.stdout, /#99 in this conversation: nothing has been written yet/)
+  })
+
+  test('who is verified already is told so and asked nothing, and no difference is taken', async () => {
+    const input = '/verify\n/verify same\n/verify different yes\n'
+    const { code, stdout } = await world.run(['chat', 'Bob'], { input })
+    assert.equal(code, 0)
+    assert.equal(stdout.split('Bob is verified: nobody stands between you.').length, 3)
+    assert.match(stdout, /goes back to a backup; then compare again/)
+    assert.match(stdout, /delete the contact and make a new invite \[verified\]/)
+    assert.doesNotMatch(stdout, /When you have compared/)
     assert.deepEqual(asked('contact.compare'), [])
   })
 

@@ -41,7 +41,10 @@ suite('what commands show and what they ask the daemon', () => {
       ['invite', 'create', 'Carol', '--hours', '24', '--mailbox', 'attic', '--no-qr'],
       ['invite', 'list'],
       ['invite', 'show', 'Carol'],
+      ['invite', 'show', 'Heidi'],
       ['invite', 'revoke', '8'],
+      ['invite', 'revoke', 'Dave'],
+      ['invite', 'dismiss', 'Dave'],
       ['invite', 'dismiss', 'Mallory'],
     ),
     { args: ['invite', 'accept', 'Dave'], input: `\n  ${LINK}  \n` },
@@ -52,6 +55,7 @@ suite('what commands show and what they ask the daemon', () => {
     bothWays(
       ['contact', 'list'],
       ['contact', 'show', 'Bob'],
+      ['contact', 'show', 'Dave'],
       ['contact', 'rename', 'bob', 'Robert'],
       ['contact', 'block', 'Bob'],
       ['contact', 'unblock', 'Eve'],
@@ -66,9 +70,12 @@ suite('what commands show and what they ask the daemon', () => {
   shows(
     'verify',
     bothWays(
+      ['contact', 'verify', 'Barbara'],
+      ['contact', 'verify', 'Barbara', '--same'],
+      ['contact', 'verify', 'Barbara', '--different', '--yes'],
       ['contact', 'verify', 'Bob'],
       ['contact', 'verify', 'Bob', '--same'],
-      ['contact', 'verify', 'Bob', '--different', '--yes'],
+      ['contact', 'verify', 'Bob', '--different'],
       ['contact', 'verify', 'Eve'],
     ),
   )

@@ -7,6 +7,7 @@ import {
   BARBARA,
   BOB,
   contact,
+  DAVE,
   EVE,
   invite,
   MAILBOX,
@@ -16,7 +17,7 @@ import {
   SAFETY,
 } from './views.ts'
 
-const CONTACTS = [BOB, BARBARA, EVE]
+const CONTACTS = [BOB, BARBARA, EVE, DAVE]
 const BACKUP = { file: '2025-11-25-1430.backup', at: NOW, bytes: 3_500_000 }
 
 export const SCRIPT: Handlers = {
@@ -84,6 +85,10 @@ export const SCRIPT: Handlers = {
   'invite.list': () => [
     invite(),
     invite({ id: 9, name: 'Dave', side: 'invitee', stage: 'answered', link: undefined }),
+    invite({
+      ...{ id: 11, name: 'Heidi', side: 'invitee', stage: 'fetching', problem: 'not-there' },
+      link: undefined,
+    }),
     invite({ id: 10, name: 'Mallory', stage: 'closed', problem: 'also-used', link: undefined }),
   ],
   'invite.create': ({ name }) => invite({ name, stage: 'publishing', link: undefined }),
@@ -106,11 +111,17 @@ export const SCRIPT: Handlers = {
     ...change,
     ...(mailboxes !== undefined && { ownMailboxes: mailboxes }),
   }),
-  'contact.safety': ({ contact: id }) =>
-    found(id).verification === 'attack'
-      ? { contact: id, verification: 'attack', number: undefined }
-      : SAFETY,
-  'contact.compare': ({ same }) => ({ ...SAFETY, verification: same ? 'verified' : 'attack' }),
+  'contact.safety': ({ contact }) => {
+    const { verification } = found(contact)
+    return verification === 'attack'
+      ? { contact, verification, number: undefined }
+      : { ...SAFETY, contact, verification }
+  },
+  'contact.compare': ({ contact, same }) => ({
+    ...SAFETY,
+    contact,
+    verification: same ? 'verified' : 'attack',
+  }),
   'contact.scan': () => ({ result: 'verified', safety: SAFETY }),
   'contact.rejoin': ({ contact: id }) => ({ ...found(id), standing: 'joining' }),
   'contact.draft': () => ({}),

@@ -48,7 +48,7 @@ suite('whom a person means', () => {
     assert.equal(code, 1)
     assert.equal(
       stderr,
-      'Contacts: Bob (3), Barbara (4), Eve (5)\npvtcoms: no contact is called that: pvtcoms contact list [no-such-contact]\n',
+      'Contacts: Bob (3), Barbara (4), Eve (5), Dave (6)\npvtcoms: no contact is called that: pvtcoms contact list [no-such-contact]\n',
     )
   })
 

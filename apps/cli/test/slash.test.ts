@@ -26,6 +26,7 @@ suite('what a line in a chat means', () => {
     assert.deepEqual(command('/edit #tag is no number'), ['edit', undefined, '#tag is no number'])
     assert.deepEqual(command('/edit #12th'), ['edit', undefined, '#12th'])
     assert.deepEqual(command('/retract #0'), ['retract', undefined, '#0'])
+    assert.deepEqual(command('/search #12 tea'), ['search', undefined, '#12 tea'])
   })
 
   test('the tab key completes commands at the beginning and emoji anywhere', () => {

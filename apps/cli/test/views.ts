@@ -86,7 +86,10 @@ export const BOB = contact(3, 'Bob', {
   verification: 'verified',
   unread: 2,
   direct: 'connected',
-  mailboxes: [{ name: 'ab'.repeat(32), kind: 'mailbox', reachable: true }],
+  mailboxes: [
+    { name: 'ab'.repeat(32), kind: 'mailbox', reachable: true },
+    { name: 'cd'.repeat(32), kind: 'mailbox', reachable: false, called: 'attic' },
+  ],
   undelivered: 1,
   heardAt: NOW - 5 * MINUTE,
   reachedAt: NOW - DAY,
@@ -111,6 +114,8 @@ export const BARBARA = contact(4, 'Barbara', {
     status: 'at-mailbox',
   },
 })
+/** Whose invite has expired without a sign of him. */
+export const DAVE = contact(6, 'Dave', { standing: 'joining', comparable: false, answer: 'late' })
 export const EVE = contact(5, 'Eve', { verification: 'attack', standing: 'blocked', muted: true })
 
 export const MESSAGES: readonly MessageView[] = [

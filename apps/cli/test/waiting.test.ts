@@ -83,6 +83,18 @@ suite('waiting', { timeout: 30_000 }, () => {
     assert.match(create.stderr, /█▀/)
   })
 
+  test('invite accept --wait tells meanwhile what keeps it', async () => {
+    const taken = invite({ id: 11, side: 'invitee', link: undefined, stage: 'fetching' })
+    const accept = world.start(['invite', 'accept', 'Dave', '--wait'], { input: `${LINK}\n` })
+    await asked('invite.list')
+    for (let count = 0; count < 2; count++) {
+      world.emit({ kind: 'invite', invite: { ...taken, problem: 'not-there' } })
+    }
+    world.emit({ kind: 'invite', invite: { ...taken, stage: 'used', contact: 6 } })
+    assert.equal(await accept.code, 0)
+    assert.equal(accept.stderr.split('nothing is there: the link may be mistyped').length, 2)
+  })
+
   test('invite accept --wait ends with a contact, and fails when the invite leads nowhere', async () => {
     const taken = invite({ id: 11, side: 'invitee', link: undefined, stage: 'fetching' })
     for (const [change, code] of [

@@ -5,6 +5,7 @@
 import { isCodedError } from '@pvtcoms/core/errors'
 import type { ApiEvent, RpcClient } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
+import { compare } from '../comparing.ts'
 import { span } from '../settings.ts'
 import type { ContactView, MessageView } from '../views.ts'
 import { reactionOf } from './emoji.ts'
@@ -81,7 +82,9 @@ export class Conversation {
           break
         case 'command':
           if (entered.name === 'quit') return false
-          await this.#do(entered.name, entered.message, entered.rest)
+          if (entered.message !== undefined && !(await this.#isHere(entered.message))) {
+            this.#screen.fault('no-such-message', this.#numbers(entered.message))
+          } else await this.#do(entered.name, entered.message, entered.rest)
       }
     } catch (error) {
       if (this.#rpc.isClosed || !isCodedError(error)) throw error
@@ -125,13 +128,13 @@ export class Conversation {
       case 'retract':
       case 'retry': {
         const message = number ?? this.#last('us')
-        if (message === undefined) this.#usage(name)
+        if (message === undefined || rest !== '') this.#usage(name)
         else this.#change(await rpc.call(`message.${name}`, { message }))
         return
       }
       case 'steps': {
         const message = number ?? this.#last('us')
-        if (message === undefined) this.#usage(name)
+        if (message === undefined || rest !== '') this.#usage(name)
         else this.#screen.steps(message, await rpc.call('message.steps', { message }))
         return
       }
@@ -158,6 +161,27 @@ export class Conversation {
     }
   }
 
+  /** Numbers are those of all conversations: this one must not change what stands in another. */
+  async #isHere(message: number): Promise<boolean> {
+    if (this.#shown.has(message)) return true
+    try {
+      return (await this.#rpc.call('message.show', { message })).contact === this.#contact
+    } catch (error) {
+      if (isCodedError(error) && error.code === 'no-such-message') return false
+      throw error
+    }
+  }
+
+  /** What is said to whoever gave the number of no message of this conversation. */
+  #numbers(wrong: number): string {
+    const shown = [...this.#shown.keys()]
+    const which =
+      shown.length === 0
+        ? 'nothing has been written yet'
+        : `the numbers stand in front of messages, #${Math.min(...shown)} to #${Math.max(...shown)} so far`
+    return `there is no message #${wrong} in this conversation: ${which}`
+  }
+
   async #verify(answer: string): Promise<void> {
     const contact = this.#contact
     if (answer === '') {
@@ -168,8 +192,7 @@ export class Conversation {
         'this marks the contact as attacked and cannot be taken back: /verify different yes',
       )
     } else if (answer === 'same' || answer === 'different yes') {
-      const same = answer === 'same'
-      this.#screen.safety(await this.#rpc.call('contact.compare', { contact, same }), true)
+      this.#screen.safety(await compare(this.#rpc, contact, answer === 'same'), true)
     } else this.#usage('verify')
   }
 

@@ -107,7 +107,7 @@ export class TextScreen implements Screen {
   safety(safety: SafetyView, isVerdict: boolean): void {
     const { name } = this.#contact
     this.#lines(isVerdict ? verdictLines(safety, name) : safetyLines(safety, name))
-    if (!isVerdict && safety.number !== undefined) {
+    if (!isVerdict && safety.number !== undefined && safety.verification !== 'verified') {
       this.#print('When you have compared: /verify same, or /verify different')
     }
   }

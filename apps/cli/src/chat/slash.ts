@@ -49,7 +49,8 @@ export function parseLine(line: string): ChatLine {
   const [, name = '', after = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   if (!isSlashName(name)) return { kind: 'unknown' }
   const [, digits, rest] = /^#([1-9][0-9]{0,14})(?:\s+([\s\S]*))?$/.exec(after) ?? []
-  return digits === undefined
+  const takesNumber = SLASH_COMMANDS[name].usage.startsWith('[#NUMBER]')
+  return digits === undefined || !takesNumber
     ? { kind: 'command', name, message: undefined, rest: after }
     : { kind: 'command', name, message: Number(digits), rest: rest ?? '' }
 }

@@ -102,11 +102,19 @@ export function addInviteCommands(program: Command, io: Terminal): void {
       else conclude(session, flags, await watchInvite(session, flags, invite, ['used']))
     }),
   )
-  addProfileCommand(parent, 'revoke', 'withdraw an invite: its link leads nowhere any more')
+  addProfileCommand(
+    parent,
+    'revoke',
+    'withdraw an invite of yours, or give up one that you accepted and have not answered yet',
+  )
     .argument('<invite>', 'its number, or the name it is for')
+    .addHelpText(
+      'after',
+      '\nNobody becomes a contact by its link any more. Whoever tries is not told, and waits.',
+    )
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
-        const { id: invite } = await theInvite(session, flags, wanted)
+        const { id: invite } = unanswered(await theInvite(session, flags, wanted))
         showInvite(session, NO_PICTURE, await session.rpc.call('invite.revoke', { invite }))
       }),
     )
@@ -114,7 +122,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
     .argument('<invite>', 'its number, or the name it is for')
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
-        const { id: invite } = await theInvite(session, flags, wanted)
+        const { id: invite } = unanswered(await theInvite(session, flags, wanted))
         await session.rpc.call('invite.dismiss', { invite })
         done(session, 'It is off the list.')
       }),
@@ -149,11 +157,22 @@ function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: 
     )
   } else if (invite.stage === 'publishing') {
     session.io.error(`pvtcoms invite show ${invite.id} has the link, usually in about a minute.`)
+  } else if (invite.stage === 'fetching' && invite.problem !== undefined) {
+    session.io.error(`With the right link: pvtcoms invite revoke ${invite.id}, and accept again.`)
   } else if (invite.stage === 'fetching' || invite.stage === 'answered') {
     session.io.error(
       `pvtcoms invite show ${invite.id} --wait ends as soon as they are a contact, usually in about a minute.`,
     )
   }
+}
+
+/** What is answered cannot be taken back: the answer lies where they look for it. Throws CliError `answered`. */
+function unanswered(invite: InviteView): InviteView {
+  if (invite.side === 'inviter' || invite.stage !== 'answered') return invite
+  throw new CliError(
+    'answered',
+    'you have answered it already, so it stays until it is over: pvtcoms contact delete takes the contact away',
+  )
 }
 
 function inviteFacts(invite: InviteView): readonly string[] {
@@ -163,7 +182,7 @@ function inviteFacts(invite: InviteView): readonly string[] {
       'Invite',
       `${invite.id}, ${invite.side === 'inviter' ? 'for' : 'from'} ${oneLine(invite.name)}`,
     ],
-    ['State', inviteWords(invite)],
+    ['State', inviteWords(invite, Date.now())],
     ['Expires', left > 0 ? `in ${roughly(left)}` : undefined],
   ])
 }

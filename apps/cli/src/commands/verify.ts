@@ -1,6 +1,7 @@
 /** `pvtcoms contact verify`: two people look at the same seven pictures, or find out that somebody listens. */
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
+import { compare } from '../comparing.ts'
 import { confirmed, type YesFlags, yesOrNo } from '../confirmation.ts'
 import { type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
@@ -39,12 +40,11 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
     return
   }
   const verdict = (it: SafetyView): readonly string[] => verdictLines(it, name)
-  if (flags.different === true) {
+  if (flags.different === true && verification !== 'verified') {
     await confirmed(io, flags, `${oneLine(name)} is marked as attacked. That cannot be taken back.`)
   }
   if (flags.same === true || flags.different === true) {
-    const same = flags.different !== true
-    conclude(session, await rpc.call('contact.compare', { contact, same }), verdict)
+    conclude(session, await compare(rpc, contact, flags.different !== true), verdict)
     return
   }
   const safety = await rpc.call('contact.safety', { contact })
@@ -55,6 +55,7 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
   }
   if (json) return
   if (flags.qr === true) io.error(pictureOf(number.code))
+  if (safety.verification === 'verified') return
   if (!io.canAsk) {
     io.error('Say it with --same or --different when you have compared.')
     return
@@ -63,7 +64,7 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
     (await yesOrNo(io, 'Are they the same on the other side? (y/n) ')) ||
     // A slip of the finger would mark a friend as attacked.
     !(await yesOrNo(io, 'Look again, one by one. Is any of them different? (y/n) '))
-  conclude(session, await rpc.call('contact.compare', { contact, same }), verdict)
+  conclude(session, await compare(rpc, contact, same), verdict)
 }
 
 function conclude(

@@ -60,7 +60,7 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
     }
     case 'invite': {
       const { invite } = event
-      return [`Invite ${invite.id}, ${oneLine(invite.name)}: ${inviteWords(invite)}`]
+      return [`Invite ${invite.id}, ${oneLine(invite.name)}: ${inviteWords(invite, Date.now())}`]
     }
     case 'app':
     case 'profile':

@@ -10,6 +10,7 @@ import type {
 import { excerpt, facts, oneLine, table } from './text.ts'
 import { count, duration, moment, recent, roughly } from './time.ts'
 import {
+  ANSWER_WORDS,
   DIRECT_WORDS,
   MARKS,
   noticeWords,
@@ -49,6 +50,7 @@ export function contactFacts(contact: ContactView, now: number): readonly string
     ['Name', `${oneLine(contact.name)} (${contact.id})`],
     ['Calls themselves', theirName === undefined ? undefined : oneLine(theirName)],
     ['State', stateWords(contact)],
+    ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
     ['Written to', ROUTE_WORDS[contact.route]],
     ['Direct way', DIRECT_WORDS[contact.direct]],
     ['Mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],
@@ -69,27 +71,45 @@ export function inviteTable(invites: readonly InviteView[], now: number): readon
     invites.map((invite) => [
       String(invite.id),
       oneLine(invite.name),
-      inviteWords(invite),
+      inviteWords(invite, now),
       invite.expiresAt > now ? `in ${roughly(invite.expiresAt - now)}` : 'expired',
     ]),
   )
 }
 
-export function inviteWords({ side, stage, problem }: InviteView): string {
+export function inviteWords({ side, stage, problem, expiresAt }: InviteView, now: number): string {
   switch (stage) {
     case 'publishing':
       return 'being left at the mailboxes; the link comes then'
     case 'open':
       return 'open: whoever has the link can answer, once'
     case 'fetching':
-      return 'looking for what they left for you'
+      return (problem && LOOKING_WORDS[problem]) ?? 'looking for what they left for you'
     case 'answered':
-      return 'answered; they have to be online once'
+      if (problem === 'also-used') {
+        return 'answered, but somebody else used the link, too, or tried: ask whoever sent it'
+      }
+      return now > expiresAt
+        ? 'answered, and expired since: ask whether it was used or withdrawn before'
+        : 'answered; they have to be online once'
     case 'used':
-      return side === 'inviter' ? 'answered: they are a contact' : 'done: they are a contact'
+      return [
+        side === 'inviter' ? 'answered: they are a contact' : 'done: they are a contact',
+        ...(problem === 'also-used'
+          ? ['Somebody else tried it, too: compare the safety check']
+          : []),
+      ].join('. ')
     case 'closed':
       return PROBLEM_WORDS[problem ?? 'cancelled']
   }
+}
+
+/** Of an invite whose mailboxes were all asked, without success so far. */
+const LOOKING_WORDS: Partial<Record<NonNullable<InviteView['problem']>, string>> = {
+  'not-there': 'looking, but nothing is there: the link may be mistyped. Compare it with theirs',
+  malformed:
+    'looking, but what is there is not it: the link may be mistyped. Compare it with theirs',
+  unreachable: 'looking, but its mailboxes do not answer: they are down, or the link is mistyped',
 }
 
 const PROBLEM_WORDS: Readonly<Record<NonNullable<InviteView['problem']>, string>> = {
@@ -135,6 +155,8 @@ function mailboxWords(mailbox: MailboxView, now: number): string {
 function stateWords(contact: ContactView): string {
   return [
     ...(contact.standing === 'active' ? [] : [STANDING_WORDS[contact.standing]]),
+    ...(contact.answer === 'late' ? ['the invite has expired'] : []),
+    ...(contact.answer === 'lost' ? ['the invite is over'] : []),
     VERIFICATION_WORDS[contact.verification],
     ...(contact.muted ? ['muted'] : []),
   ].join(', ')
@@ -151,10 +173,11 @@ function lastWords(last: LastMessageView, them: string, now: number): string {
   return `${recent(last.at, now)}  ${who}${what}`
 }
 
-function placeWords({ name, kind, reachable }: ContactView['mailboxes'][number]): string {
+function placeWords({ name, kind, reachable, called }: ContactView['mailboxes'][number]): string {
   const what = { mailbox: 'mailbox', 'own-box': 'box of their own', direct: 'direct' }[kind]
-  const state = reachable === undefined ? '' : reachable ? '' : ', unreachable'
-  return `${what} ${oneLine(name.slice(0, KEY))}${state}`
+  const state = reachable === false ? ', unreachable' : ''
+  const place = `${what} ${oneLine(name.slice(0, KEY))}${state}`
+  return called === undefined ? place : `${oneLine(called)} (${place})`
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`

@@ -25,14 +25,16 @@ export function safetyLines(safety: SafetyView, name: string): readonly string[]
       'Try again in a while.',
     ]
   }
+  const isVerified = verification === 'verified'
   return [
-    `Compare with ${oneLine(name)}, in person or in a call where you know the voice:`,
+    ...(isVerified
+      ? [...verdictLines(safety, name), 'This is what they should see, too:']
+      : [`Compare with ${oneLine(name)}, in person or in a call where you know the voice:`]),
     '',
     ...number.emoji.map(({ symbol, name: word }) => `    ${symbol}  ${word}`),
     '',
     `    ${groups(number.digits)}`,
-    '',
-    ...facts([['So far', VERIFICATION_WORDS[verification]]]),
+    ...(isVerified ? [] : ['', ...facts([['So far', VERIFICATION_WORDS[verification]]])]),
   ]
 }
 
@@ -41,7 +43,10 @@ export function verdictLines(safety: SafetyView, name: string): readonly string[
   const them = oneLine(name)
   switch (safety.verification) {
     case 'verified':
-      return [`${them} is verified: nobody stands between you.`]
+      return [
+        `${them} is verified: nobody stands between you.`,
+        'It stays so until one of you goes back to a backup; then compare again.',
+      ]
     case 'attack':
     case 'attacked-before-restore':
       return [

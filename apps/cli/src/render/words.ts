@@ -58,6 +58,12 @@ export const STANDING_WORDS: Readonly<Record<ContactView['standing'], string>> =
   left: 'has left',
 }
 
+/** While somebody whose invite was answered has not been heard. */
+export const ANSWER_WORDS: Readonly<Record<NonNullable<ContactView['answer']>, string>> = {
+  late: 'expired, without a sign of them: ask whether it was used or withdrawn before',
+  lost: 'over, without a sign of them: ask for a new one',
+}
+
 export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
   'direct-and-mailbox': 'directly, or by mailbox when they are not online',
   mailbox: 'by mailbox only',

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { contactFacts, contactTable, inviteWords } from '../src/render/contact-lines.ts'
+import type { InviteView } from '../src/views.ts'
+import { contact, invite, NOW } from './views.ts'
+
+suite('what is said of an invite', () => {
+  const theirs = (change: Partial<InviteView>, now = NOW): string =>
+    inviteWords(invite({ side: 'invitee', link: undefined, ...change }), now)
+
+  test('that is not found tells what that may come from, as a link has no checksum', () => {
+    assert.match(theirs({ stage: 'fetching' }), /^looking for what they left/)
+    for (const problem of ['not-there', 'malformed', 'unreachable'] as const) {
+      assert.match(theirs({ stage: 'fetching', problem }), /^looking, but .* mistyped/)
+    }
+  })
+
+  test('that was answered tells when it has expired, and when others had a hand in it', () => {
+    const { expiresAt } = invite()
+    const answered = { stage: 'answered' } as const
+    assert.match(theirs(answered, expiresAt), /have to be online once/)
+    assert.match(theirs(answered, expiresAt + 1), /expired since: ask whether/)
+    assert.match(theirs({ ...answered, problem: 'also-used' }), /somebody else used the link, too/)
+    const used = { stage: 'used', contact: 6 } as const
+    assert.equal(inviteWords(invite(used), NOW), 'answered: they are a contact')
+    const tried = inviteWords(invite({ ...used, problem: 'also-used' }), NOW)
+    assert.match(tried, /they are a contact\. Somebody else .* compare the safety check$/)
+  })
+})
+
+suite('a contact who never was heard', () => {
+  const lines = (answer?: 'late' | 'lost'): string => {
+    const dave = contact(6, 'Dave', { standing: 'joining', ...(answer && { answer }) })
+    return [...contactTable([dave], NOW), ...contactFacts(dave, NOW)].join('\n')
+  }
+
+  test('is joining as long as the invite lasts; then it is said that it does not any more', () => {
+    assert.doesNotMatch(lines(), /invite/i)
+    assert.match(
+      lines('late'),
+      /joining, the invite has expired,[^]*Invite +expired, .* ask whether/,
+    )
+    assert.match(
+      lines('lost'),
+      /joining, the invite is over,[^]*Invite +over, .* ask for a new one/,
+    )
+  })
+})
