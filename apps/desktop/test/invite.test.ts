@@ -74,20 +74,7 @@ suite('an invite', () => {
   test('shows a QR code that this very window reads back', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => {
-      const profile = settled(world)
-      const id = world.id()
-      world.invites.set(id, {
-        id,
-        profile,
-        side: 'inviter',
-        name: 'Mara',
-        stage: 'open',
-        problem: undefined,
-        createdAt: world.now,
-        expiresAt: world.now + 3_600_000,
-        link: INVITE_LINK,
-        contact: undefined,
-      })
+      world.addInvite(settled(world), 'Mara', { stage: 'open', link: INVITE_LINK })
     })
     const { page } = here
     await page.getByRole('button', { name: /Invite for Mara/ }).click()
@@ -112,5 +99,43 @@ suite('an invite', () => {
     await page.getByRole('button', { name: 'Make the invite' }).click()
     await page.getByRole('button', { name: 'Withdraw it' }).click()
     await page.getByText('You withdrew it.').waitFor()
+  })
+  test('of theirs that is not at its mailbox is said to be missing while it is looked for', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const problem = 'not-there' as const
+      world.addInvite(settled(world), 'Mara', { side: 'invitee', stage: 'fetching', problem })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite from Mara/ }).click()
+    await page.getByText('It is not at its mailbox.').waitFor()
+    await page.getByRole('button', { name: 'Withdraw it' }).waitFor()
+  })
+
+  test('that was answered cannot be withdrawn', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addInvite(settled(world), 'Mara', { side: 'invitee', stage: 'answered' })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite from Mara/ }).click()
+    await page.getByText('Your answer waits for them').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Withdraw it' }).count(), 0)
+  })
+
+  test('whose time is over without a sign of them says what to ask for', async (context) => {
+    if (!hasBrowser(context)) return
+    let mara = 0
+    await using here = await stage((world) => {
+      mara = world.addContact(settled(world), 'Mara', { standing: 'joining' }).id
+    })
+    const { page, world } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    const head = page.locator('.chat-head')
+    await head.getByText('Waiting for the first sign of them').waitFor()
+    world.changeContact(mara, { answer: 'late' })
+    await head.getByText('ask whether it was used before').waitFor()
+    world.changeContact(mara, { answer: 'lost' })
+    await head.getByText('ask for a new one').waitFor()
   })
 })

@@ -24,27 +24,6 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     world.onEvent({ kind: 'invite', invite: view })
     return view
   }
-  const newInvite = (
-    side: InviteView['side'],
-    profile: number,
-    name: string,
-    hours: number,
-  ): InviteView => {
-    const view: InviteView = {
-      id: world.id(),
-      profile,
-      side,
-      name,
-      stage: side === 'inviter' ? 'publishing' : 'fetching',
-      problem: undefined,
-      createdAt: world.now,
-      expiresAt: world.now + hours * HOUR,
-      link: undefined,
-      contact: undefined,
-    }
-    world.invites.set(view.id, view)
-    return view
-  }
   return {
     'app.status': () => world.app,
     'app.create': ({ passphrase }) => {
@@ -136,7 +115,8 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       return { ...found, state: 'reachable' }
     },
     'invite.list': ({ profile }) => list(world.invites, profile),
-    'invite.create': ({ profile, name, hours = 72 }) => newInvite('inviter', profile, name, hours),
+    'invite.create': ({ profile, name, hours = 72 }) =>
+      world.addInvite(profile, name, { expiresAt: world.now + hours * HOUR }),
     'invite.revoke': ({ invite: id }) =>
       invite(id, { stage: 'closed', problem: 'cancelled', link: undefined }),
     'invite.dismiss': ({ invite: id }) => {
@@ -147,7 +127,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     },
     'invite.accept': ({ profile, link, name }) => {
       if (link !== INVITE_LINK) throw new RpcError('malformed', 'bad')
-      return newInvite('invitee', profile, name, 72)
+      return world.addInvite(profile, name, { side: 'invitee', stage: 'fetching' })
     },
   }
 }

@@ -72,18 +72,11 @@ export function sample(world: World): Sample {
     status: 'at-mailbox',
   })
 
-  const invite = world.id()
-  world.invites.set(invite, {
-    id: invite,
-    profile,
-    side: 'inviter',
-    name: 'Tomasz',
+  world.addInvite(profile, 'Tomasz', {
     stage: 'open',
-    problem: undefined,
     createdAt: now - 20 * MINUTE,
     expiresAt: now + 3 * DAY,
     link: `pvtcoms:${'AQBn4mK2vT9xLw7c'.repeat(12)}Zg`,
-    contact: undefined,
   })
 
   const talk = maraTalk(world, profile, attic.id, places)

@@ -124,6 +124,25 @@ export class World {
     return mailbox
   }
 
+  addInvite(profile: number, name: string, change: Partial<InviteView> = {}): InviteView {
+    const invite: InviteView = {
+      id: this.id(),
+      profile,
+      name,
+      side: 'inviter',
+      stage: 'publishing',
+      problem: undefined,
+      createdAt: this.now,
+      expiresAt: this.now + 3_600_000,
+      link: undefined,
+      contact: undefined,
+      ...change,
+    }
+    this.invites.set(invite.id, invite)
+    this.onEvent({ kind: 'invite', invite })
+    return invite
+  }
+
   addContact(profile: number, name: string, change: Partial<ContactView> = {}): ContactView {
     const id = this.id()
     const contact: ContactView = {

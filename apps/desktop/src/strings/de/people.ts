@@ -31,6 +31,8 @@ export const people: Strings['people'] = {
     idle: 'Nur direkt: Der Weg wird mit der nächsten Nachricht gesucht',
     nothing: 'Gerade nicht erreichbar: Nachrichten warten hier',
     joining: 'Warten auf das erste Lebenszeichen',
+    late: 'Einladung abgelaufen, ohne Lebenszeichen: Frage, ob sie schon verwendet war',
+    lost: 'Kein Lebenszeichen, und die Einladung ist vorbei: Bitte um eine neue',
     blocked: 'Von dir blockiert',
     left: 'Hat das Gespräch beendet',
   },

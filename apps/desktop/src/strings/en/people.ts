@@ -30,6 +30,8 @@ export const people = {
     idle: 'Directly only: is tried with the next message',
     nothing: 'Cannot be reached now: messages wait here',
     joining: 'Waiting for the first sign of them',
+    late: 'The invite has expired without a sign of them: ask whether it was used before',
+    lost: 'No sign of them, and the invite is over: ask for a new one',
     blocked: 'Blocked by you',
     left: 'They ended the conversation',
   },

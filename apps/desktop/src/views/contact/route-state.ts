@@ -11,11 +11,14 @@ type Reach =
   | 'idle'
   | 'nothing'
   | 'joining'
+  | 'late'
+  | 'lost'
   | 'blocked'
   | 'left'
 
 function reach(contact: ContactView): Reach {
-  const { standing, direct, route, mailboxes } = contact
+  const { standing, answer, direct, route, mailboxes } = contact
+  if (answer !== undefined) return answer
   if (standing !== 'active') return standing
   if (direct === 'connected') return 'connected'
   const boxes = route === 'direct' ? [] : mailboxes.filter(({ kind }) => kind !== 'direct')

@@ -98,9 +98,14 @@ function Wait({
   return (
     <>
       <Spinner label={title} />
-      <p class="soft">{text}</p>
+      {invite.problem === undefined ? (
+        <p class="soft">{text}</p>
+      ) : (
+        <Banner tone="warn">{t.value.people.inviteProblems[invite.problem]}</Banner>
+      )}
       <p class="soft small">{t.value.people.inviteUntil(fullTime(invite.expiresAt))}</p>
-      <Withdraw invite={invite} />
+      {/* An answer lies at their mailbox, and cannot be taken back. */}
+      {invite.stage !== 'answered' && <Withdraw invite={invite} />}
     </>
   )
 }
