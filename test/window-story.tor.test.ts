@@ -78,7 +78,9 @@ suite('two windows over a private Tor network', () => {
     // One is away, with a window that knows it; what was written meanwhile waits, says so, and arrives.
     assertSound(ben.watched)
     await ben.person.leave()
-    await ben.watched.page.getByRole('alert').getByText('has lost pvtcoms').waitFor()
+    await ben.watched.page
+      .getByRole('heading', { name: 'This window cannot reach pvtcoms' })
+      .waitFor()
     await ben.watched.page.context().close()
     const { page } = ann.watched
     await write(page, 'The train is late')

@@ -4,6 +4,7 @@
  */
 import { defineConfig, type Plugin } from 'vite'
 import { cataloguesAsLists } from './build/catalogue.ts'
+import { shortCustomProperties } from './build/custom-properties.ts'
 
 /** Vite would load the styles of what is loaded later before it, with code of its own. There are none. */
 const withoutPreload: Plugin = {
@@ -14,7 +15,7 @@ const withoutPreload: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [withoutPreload, cataloguesAsLists],
+  plugins: [withoutPreload, cataloguesAsLists, shortCustomProperties],
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',

@@ -190,9 +190,16 @@ suite('a conversation', () => {
     await page.getByRole('button', { name: 'About this contact', exact: true }).click()
     await page.getByText('7 days').click()
     await page.getByText('and cannot be made to').waitFor()
-    assert.equal(world.contact(mara).timer, 604_800)
     await page.keyboard.press('Escape')
     await page.locator('.chat-head').getByText('7 days').waitFor()
+    assert.equal(world.contact(mara).timer, 604_800)
+    for (const [timer, words] of [
+      [1, '1 second'],
+      [90, '90 seconds'],
+    ] as const) {
+      world.changeContact(mara, { timer })
+      await page.locator('.chat-head').getByText(words).waitFor()
+    }
     const message = world.receive(mara, 'Burn after reading', { timer: 604_800 })
     await page.getByRole('article').getByText('Disappears after reading').waitFor()
     world.onEvent({ kind: 'message-removed', contact: mara, message: message.id })

@@ -35,7 +35,7 @@ suite('the connection to the daemon', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     const field = page.getByRole('textbox', { name: 'Write a message' })
     await field.fill('not lost')
-    await server.close()
+    await server.vanish()
     await page.getByText('The window has lost pvtcoms').waitFor()
     await field.press('Enter')
     await page.getByText('pvtcoms on this computer does not answer.').waitFor()
@@ -46,6 +46,49 @@ suite('the connection to the daemon', () => {
     const own = watched.faults.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))
     watched.faults.length = 0
     watched.faults.push(...own)
+  })
+
+  test('that was stopped leaves nothing of a conversation, and one that is lost for a minute neither', async (context) => {
+    if (!hasBrowser(context)) return
+    for (const end of ['close', 'vanish'] as const) {
+      await using here = await stage(withMara)
+      const { page, server, watched } = here
+      await page.getByRole('button', { name: /^Mara/ }).click()
+      await page.getByRole('article').getByText('before').waitFor()
+      await page.getByRole('textbox', { name: 'Write a message' }).fill('half a thought')
+      await page.clock.install()
+      await server[end]()
+      if (end === 'vanish') {
+        await page.getByText('The window has lost pvtcoms').waitFor()
+        await page.clock.runFor(50_000)
+        assert.equal(await page.getByRole('article').getByText('before').count(), 1)
+        await page.clock.runFor(15_000)
+      }
+      await page.getByRole('heading', { name: 'This window cannot reach pvtcoms' }).waitFor()
+      const all = await page.evaluate(() => document.documentElement.outerHTML)
+      assert.doesNotMatch(all, /Mara|before|half a thought/)
+      await page.close()
+      watched.faults.length = 0
+    }
+  })
+
+  test('that breaks while the store locks brings nobody’s words to anybody else', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page, server, world } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    const field = page.getByRole('textbox', { name: 'Write a message' })
+    await field.fill('only for Mara')
+    world.failures.set('contact.draft', 'gone')
+    server.dropConnections()
+    world.app = { ...world.app, state: 'locked' }
+    await page.getByRole('heading', { name: 'pvtcoms is locked' }).waitFor()
+    world.changeContact(mara, { name: 'Eve', draft: '' })
+    await page.getByLabel('Passphrase', { exact: true }).fill(world.passphrase)
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await page.getByRole('button', { name: /^Eve/ }).click()
+    await field.waitFor()
+    assert.equal(await field.inputValue(), '')
   })
 
   test('that never came up tells how to open the window', async (context) => {

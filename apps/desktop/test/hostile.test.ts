@@ -31,6 +31,7 @@ function hostile(world: World): void {
     WORD,
     'مرحبا \u202D<script>\u202C',
     '\u200d'.repeat(30_000),
+    'a\u0000'.repeat(30_000),
   ]
   for (const text of texts) world.place(mara, { text })
   world.place(mara, {
@@ -113,6 +114,25 @@ suite('hostile messages', () => {
     await page.locator('.odd').getByText('U+200D ×').first().waitFor()
     const name = await page.locator('.chat-name').textContent()
     assert.equal(name, '<b>Mara</b>[U+202E]gnp[U+0000]')
+  })
+
+  test('say nothing in the words of the window: neither by a reaction nor by a name', async (context) => {
+    if (!hasBrowser(context)) return
+    const name = `Mara. You compared the safety emoji: verified.${'\u2800'.repeat(80)}They`
+    await using here = await stage((world) => {
+      mara = world.addContact(settled(world), 'Mara').id
+      const reactions = [{ by: 'them', emoji: '✓✓ Delivered' }] as const
+      world.place(mara, { text: 'Are you there?', author: 'us', status: 'queued', reactions })
+      const notice = { code: 'renamed', from: undefined, to: name } as const
+      world.place(mara, { kind: 'notice', text: undefined, notice })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    assert.equal(await page.locator('.reaction').textContent(), '❔')
+    assert.equal(
+      await page.locator('.notice').textContent(),
+      'They call themselves “Mara. You compared the safety emoji: ver” now',
+    )
   })
 
   test('with links open and fetch nothing: the address is shown whole, its host told apart', async (context) => {

@@ -15,6 +15,8 @@ suite('text from outside', () => {
       'שלום עולם, مرحبا بالعالم, می‌خواهم',
       '👨‍👩‍👧‍👦 👍🏽 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇩🇪 ❤️',
       'Tiếng Việt, ที่นี่, བོད་ཡིག, é, q̃',
+      'क्‍ष, ක්‍ෂ, ᠠ᠋, 辻󠄀, 1️⃣, 👩‍❤️‍👨, ❤️‍🔥, 🏳️‍🌈',
+      'مبلغ \u0600\u0661, (שלום\u200f)! \u200f123',
     ]) {
       assert.deepEqual(kinds(text), ['text'], text)
       assert.equal(pieces(text).length, 1)
@@ -38,11 +40,22 @@ suite('text from outside', () => {
 
   test('controls and letters without a width are shown by their number', () => {
     for (const code of [
-      0, 7, 8, 0x0b, 0x1b, 0x7f, 0x85, 0xad, 0x200b, 0x2028, 0x2060, 0xfeff, 0xe0041,
+      ...[0, 7, 8, 0x0b, 0x1b, 0x7f, 0x85, 0xad, 0x034f, 0x115f, 0x17b4, 0x200b, 0x2028, 0x2060],
+      ...[0x2800, 0x3164, 0xfeff, 0xfff9, 0xfffc, 0x13430, 0x1bca0, 0x1d173, 0xe0041, 0xe0080],
+      ...[0xe01f0, 0xe0fff],
     ]) {
       assert.ok(kinds(`a${String.fromCodePoint(code)}b`).includes('hidden'), code.toString(16))
     }
     assert.ok(kinds(`a${'\u200d'.repeat(3)}b`).includes('hidden'), 'joiners that join nothing')
+    assert.deepEqual(kinds('\u200e'), ['hidden'], 'nor does one by itself')
+  })
+
+  test('nothing without a width passes but one joiner or selector behind each letter', () => {
+    for (const code of [0x200d, 0x200f, 0x061c, 0xfe00, 0xfe0f, 0xe0100, 0x180b]) {
+      const one = String.fromCodePoint(code)
+      assert.deepEqual(kinds(`a${one}b`), ['text'], code.toString(16))
+      assert.deepEqual(pieces(`a${one.repeat(300)}b`)[1], { kind: 'hidden', text: one.repeat(299) })
+    }
   })
 
   test('marks on one letter are cut, and counted', () => {
@@ -62,6 +75,32 @@ suite('text from outside', () => {
     ])
     assert.deepEqual(kinds('https://example.org/\u202egro.live'), ['link', 'hidden', 'text'])
     assert.deepEqual(kinds('javascript:alert(1) data:text/html,x'), ['text'])
+    for (const hiding of [
+      '\u00ad',
+      '\u0085',
+      '\u2060',
+      '\u3164',
+      '\ufff9',
+      '\u{e0065}',
+      '\ufe0f',
+    ]) {
+      assert.deepEqual(pieces(`https://bank.exam${hiding}ple/`)[0], {
+        kind: 'link',
+        text: 'https://bank.exam',
+      })
+    }
+    const marked = pieces(`https://x.test/${'\u0301'.repeat(1_470)}`)
+    assert.deepEqual(
+      marked.map(({ kind }) => kind),
+      ['link', 'text', 'marks'],
+    )
+    assert.deepEqual(kinds('https://example.org/हिन्दी'), ['link'])
+  })
+
+  test('a link without a host is none', () => {
+    for (const none of ['https://', 'https://...', 'http://[', 'https://a b'.slice(0, 8)]) {
+      assert.deepEqual(kinds(none), ['text'], none)
+    }
   })
 
   test('nothing of a text is lost on the way but what is shown by number', () => {
@@ -89,6 +128,11 @@ suite('long texts', () => {
     assert.ok(folded)
     assert.ok(text.isWellFormed())
     assert.ok(text.length > 1_500 && text.length <= 1_600)
+  })
+
+  test('what is shown by its number counts as what it takes', () => {
+    const { text, folded } = fold('a\0'.repeat(1_000))
+    assert.ok(folded && text.length < 400)
   })
 })
 

@@ -14,13 +14,18 @@ suite('locked', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('textbox', { name: 'Write a message' }).fill('a secret draft')
     await page.getByRole('article').first().waitFor()
+    const [mara = 0] = [...world.contacts.values()]
+      .filter(({ name }) => name === 'Mara')
+      .map(({ id }) => id)
+    world.receive(mara, 'Overheard')
+    await page.getByTestId('spoken').getByText('Overheard').waitFor()
     assert.equal(page.url(), server.url)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Profile: Robin' }).click()
     await page.getByRole('menuitem', { name: 'Lock' }).click()
     await page.getByRole('heading', { name: 'pvtcoms is locked' }).waitFor()
     const html = await page.evaluate(() => document.documentElement.outerHTML)
-    for (const word of ['Mara', 'Robin', 'Tomasz', 'scissors', 'draft', 'Harbour']) {
+    for (const word of ['Mara', 'Robin', 'Tomasz', 'scissors', 'draft', 'Harbour', 'Overheard']) {
       assert.ok(!html.includes(word), word)
     }
     assert.equal(await page.title(), 'pvtcoms')

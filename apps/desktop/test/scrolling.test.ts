@@ -116,6 +116,32 @@ suite('20,000 messages', () => {
     })
     assert.ok(Math.abs(gap) <= 2, `${gap} pixels from the end`)
   })
+
+  test('that come in while nobody looks do not pile up in the page', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(manyMessages)
+    const { page, world } = here
+    // As in a window that is hidden: the browser measures nothing.
+    await page.addInitScript(() => {
+      window.ResizeObserver = class {
+        observe(): void {}
+        unobserve(): void {}
+        disconnect(): void {}
+      }
+    })
+    await page.reload()
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await article(page, COUNT - 1).waitFor()
+    for (let n = 0; n < 700; n++) world.receive(mara, `news ${n}`)
+    await page.getByRole('article').getByText('news 100', { exact: true }).waitFor()
+    await page.waitForTimeout(300)
+    const rows = await page.getByRole('article').count()
+    assert.ok(rows > 100 && rows <= 300, `${rows} rows`)
+    await page.locator('.messages-scroller').hover()
+    await page.mouse.wheel(0, -10)
+    await page.getByRole('button', { name: 'To the newest message' }).click()
+    await page.getByRole('article').getByText('news 699', { exact: true }).waitFor()
+  })
 })
 
 /** A message in the middle of the screen, or the one with `id`, and where its top is. */

@@ -10,6 +10,8 @@ import type { Dial, Port } from './port.ts'
 import type { ApiEvent, Method, Params, Result } from './types.ts'
 
 const PAUSES = [250, 500, 1_000, 2_000, 4_000] as const
+/** A daemon that does not answer for so long is gone. */
+const GONE_MS = 60_000
 
 export type LinkState = 'connecting' | 'open' | 'lost'
 
@@ -17,6 +19,8 @@ export interface ConnectionEvents {
   /** A connection stands, for the first time or again: whatever is shown has to be read anew. */
   onOpen(): void
   onEvent(event: ApiEvent): void
+  /** The daemon has stopped, or does not come back. */
+  onGone(): void
 }
 
 export class Connection {
@@ -25,6 +29,7 @@ export class Connection {
   readonly #events: ConnectionEvents
   #port: Port | undefined
   #failures = 0
+  #gone: ReturnType<typeof setTimeout> | undefined
 
   constructor(dial: Dial, events: ConnectionEvents) {
     this.#dial = dial
@@ -45,14 +50,17 @@ export class Connection {
     try {
       const port = await this.#dial({
         onEvent: (event) => this.#events.onEvent(event),
-        onClose: () => {
+        onClose: (code) => {
           ended = true
           this.#lost()
+          if (code === 'stopping') this.#events.onGone()
         },
       })
       if (wasEnded(ended)) return
       this.#port = port
       this.#failures = 0
+      clearTimeout(this.#gone)
+      this.#gone = undefined
       this.state.value = 'open'
       this.#events.onOpen()
     } catch {
@@ -63,6 +71,7 @@ export class Connection {
   #lost(): void {
     this.#port = undefined
     this.state.value = 'lost'
+    this.#gone ??= setTimeout(() => this.#events.onGone(), GONE_MS)
     const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)] ?? 0
     this.#failures += 1
     setTimeout(() => void this.#connect(), pause)

@@ -8,6 +8,6 @@ import type { Dial } from './port.ts'
 export const dialDaemon: Dial = async (listener) => {
   const client = await connectWebSocket(`ws://${location.host}/rpc`)
   client.onEvent((event) => listener.onEvent(event))
-  client.onClose(() => listener.onClose())
+  client.onClose((code) => listener.onClose(code))
   return client
 }

@@ -7,7 +7,8 @@ export interface Port {
 
 export interface PortListener {
   onEvent(event: ApiEvent): void
-  onClose(): void
+  /** `gone`, `slow`, `stopping` or `nonsense`. */
+  onClose(code: string): void
 }
 
 /** Opens a connection, or rejects. */

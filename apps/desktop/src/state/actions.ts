@@ -2,15 +2,15 @@
  * What a person does that takes more than one call: choosing a profile, opening a conversation, drafts.
  * Everything else is called where it is clicked.
  */
-import { batch, signal } from '@preact/signals'
+import { batch } from '@preact/signals'
 import { codeOf } from '../api/faults.ts'
 import type { ContactView, InviteView, MailboxView } from '../api/types.ts'
 import { faultText } from '../strings/faults.ts'
 import { note } from './announcements.ts'
-import { Conversation } from './conversation.ts'
+import { takeApp } from './app-state.ts'
+import { Conversation, current } from './conversation.ts'
 import { daemon } from './daemon.ts'
 import {
-  app,
   byId,
   contacts,
   forgetProfile,
@@ -22,9 +22,6 @@ import {
   profilesKnown,
 } from './model.ts'
 import { go, place, searching } from './navigation.ts'
-
-/** The conversation that is open. */
-export const current = signal<Conversation | undefined>(undefined)
 
 /** Runs something that may fail; says why when it does, and gives undefined. */
 export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
@@ -43,7 +40,7 @@ export async function readAll(): Promise<void> {
   list.catch(() => {})
   const view = await attempt(daemon.call('app.status', {}))
   if (view === undefined) return
-  app.value = view
+  takeApp(view)
   if (view.state !== 'open') return
   await readProfiles(list)
   await current.value?.refresh()

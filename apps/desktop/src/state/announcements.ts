@@ -30,6 +30,12 @@ export function dismiss(id: number): void {
   notes.value = notes.value.filter((each) => each.id !== id)
 }
 
+/** When the store locks: they may have had names in them. */
+export function forgetWords(): void {
+  notes.value = []
+  say('')
+}
+
 export function say(text: string): void {
   counter += 1
   spoken.value = { id: counter, text }

@@ -14,6 +14,8 @@ const ROW_HEIGHT = 32
 const BEYOND = 700
 /** After that long what was given first is on screen. */
 const PAINTED_MS = 60
+/** While nobody looks nothing is let go of: beyond so many, what comes in is counted, not inserted. */
+const MOST = 300
 
 /** Where the list is to be after a change. */
 export type Anchor =
@@ -28,6 +30,9 @@ export interface Run {
   readonly newer: boolean
   readonly anchor: Anchor
 }
+
+/** The conversation that is open. */
+export const current = signal<Conversation | undefined>(undefined)
 
 export class Conversation {
   readonly contact: number
@@ -120,6 +125,8 @@ export class Conversation {
     if (index >= 0) {
       const messages = run.messages.with(index, message)
       this.run.value = { ...run, messages, anchor: { kind: 'stay' } }
+    } else if (isNew && !run.newer && run.messages.length >= MOST) {
+      this.run.value = { ...run, newer: true, anchor: { kind: 'stay' } }
     } else if (isNew && !run.newer) {
       const messages = insert(run.messages, message)
       const anchor: Anchor = message.author === 'us' ? { kind: 'end' } : { kind: 'stay' }

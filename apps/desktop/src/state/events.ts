@@ -5,20 +5,11 @@
 
 import { batch } from '@preact/signals'
 import type { ApiEvent } from '../api/types.ts'
-import { current, openChat } from './actions.ts'
-import { forgetDrafts } from './drafts.ts'
-import {
-  app,
-  contacts,
-  forgetEverything,
-  invites,
-  mailboxes,
-  profileId,
-  profiles,
-  put,
-  remove,
-} from './model.ts'
-import { goHome, place } from './navigation.ts'
+import { openChat } from './actions.ts'
+import { takeApp } from './app-state.ts'
+import { current } from './conversation.ts'
+import { contacts, invites, mailboxes, profileId, profiles, put, remove } from './model.ts'
+import { place } from './navigation.ts'
 import { onMessage } from './notifier.ts'
 import { betweenKeys } from './typing.ts'
 
@@ -40,14 +31,7 @@ function applyAll(): void {
 function apply(event: ApiEvent): void {
   switch (event.kind) {
     case 'app':
-      if (event.app.state !== 'open' && app.value?.state === 'open') {
-        forgetEverything()
-        forgetDrafts()
-        goHome()
-        current.value?.close()
-        current.value = undefined
-      }
-      app.value = event.app
+      takeApp(event.app)
       return
     case 'profile':
       put(profiles, event.profile)

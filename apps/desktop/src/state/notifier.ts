@@ -37,7 +37,7 @@ export function onMessage(message: MessageView): void {
   const contact = contacts.value.get(message.contact)
   const here = place.value
   if (here.kind === 'chat' && here.contact === message.contact && contact !== undefined) {
-    say(`${contact.name}: ${legible(message.text ?? '').slice(0, SPOKEN)}`)
+    say(`${legible(contact.name)}: ${legible((message.text ?? '').slice(0, SPOKEN))}`)
   } else if (contact?.muted !== true) {
     say(t.value.notify.body)
   }

@@ -1,7 +1,7 @@
 /**
  * Text from outside, made harmless to look at. Characters that change what others look like, or that cannot
  * be seen, are told apart so that they can be shown as what they are; heaps of combining marks are cut.
- * A joiner stays where it joins emoji or letters; line feeds and tabs stay.
+ * A joiner or a selector stays behind what it belongs to; line feeds and tabs stay.
  */
 
 export type Piece =
@@ -15,27 +15,31 @@ export type Piece =
 /** Marks that one letter may carry. Vietnamese needs 2, Hebrew with accents 4, Tibetan more. */
 const MOST_MARKS = 8
 
-/**
- * Controls but line feed and tab; what embeds, overrides or isolates a direction; line and paragraph
- * separators; everything else that has no width: soft hyphen, zero-width space, word joiner and its
- * neighbours, byte order mark, fillers, tags.
- */
-const HIDDEN =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u2028-\\u202e' +
-  '\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{e0000}-\\u{e001f}'
-/** One of these has its use in many scripts; a row of them has none. */
-const JOINERS = '\\u061c\\u200c-\\u200f'
-const LINK =
-  'https?:\\/\\/[^\\s<>"\\u0000-\\u0020\\u200e\\u200f\\u061c\\u200b\\u202a-\\u202e\\u2066-\\u2069]+'
+/** What draws nothing, or is drawn by what is around it alone; line feed and tab are as people expect them. */
+const ODD = '\\p{DI}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800\\ufffc'
+/** Of the format characters these can be seen: signs of Arabic, Syriac and Kaithi that go before numbers. */
+const SEEN = '\\n\\t\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}'
+const HIDDEN = `[[${ODD}]--[${SEEN}]]`
+/** One of these after a letter or a sign has its use in many scripts; more, or one by itself, have none. */
+const JOINER = '[\\u061c\\u200c-\\u200f]'
+const SELECTOR = '[\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]'
+const USEFUL = `(?<=\\P{DI})(?:${SELECTOR}${JOINER}?|${JOINER})`
+const LINK = `https?:\\/\\/(?:[^\\s<>"\\p{M}${ODD}]|[\\p{M}--\\p{DI}]{1,${MOST_MARKS}}(?!\\p{M}))+`
 /** A flag of a region is a black flag, tags, and the tag that ends them. Tags elsewhere hide text. */
 const TAG_FLAG = '\\u{1f3f4}[\\u{e0020}-\\u{e007e}]{1,6}\\u{e007f}'
 
 const SPECIAL = new RegExp(
-  `(?<flag>${TAG_FLAG})|(?<hidden>[${HIDDEN}\\u{e0020}-\\u{e007f}]+|[${JOINERS}]{2,})|(?<marks>\\p{M}{${MOST_MARKS + 1},})|(?<link>${LINK})`,
-  'giu',
+  `${TAG_FLAG}|${USEFUL}|(?<hidden>${HIDDEN}+)|(?<marks>\\p{M}{${MOST_MARKS + 1},})|(?<link>${LINK})`,
+  'giv',
 )
+const IS_HIDDEN = new RegExp(HIDDEN, 'v')
 /** What ends a sentence, and hardly a link. */
-const TRAILING = /[.,;:!?)\]}'"»”’]+$/u
+const TRAILING = ".,;:!?)]}'»”’"
+
+/** Whether a character, or one of several, is shown by its number. */
+export function isHidden(text: string): boolean {
+  return IS_HIDDEN.test(text)
+}
 
 export function pieces(text: string): readonly Piece[] {
   const found: Piece[] = []
@@ -58,9 +62,11 @@ export function pieces(text: string): readonly Piece[] {
       add({ kind: 'text', text: characters.slice(0, MOST_MARKS).join('') })
       add({ kind: 'marks', count: characters.length - MOST_MARKS })
     } else if (link !== undefined) {
-      const trailing = TRAILING.exec(link)?.[0] ?? ''
-      add({ kind: 'link', text: link.slice(0, link.length - trailing.length) })
-      add({ kind: 'text', text: trailing })
+      let end = link.length
+      while (TRAILING.includes(link.charAt(end - 1))) end -= 1
+      const address = link.slice(0, end)
+      add({ kind: URL.canParse(address) ? 'link' : 'text', text: address })
+      add({ kind: 'text', text: link.slice(end) })
     } else add({ kind: 'text', text: whole })
   }
   add({ kind: 'text', text: text.slice(from) })

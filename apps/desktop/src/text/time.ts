@@ -2,10 +2,13 @@
 import { computed } from '@preact/signals'
 import { locale, t } from '../strings/index.ts'
 
+const DAY_MS = 86_400_000
 /** In seconds. */
-const HOUR = 3_600
-const DAY = 86_400
-const DAY_MS = 1_000 * DAY
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
 const WEEK_DAYS = 6
 
 const OPTIONS = {
@@ -74,13 +77,11 @@ export function shortTime(at: number, now: number): string {
   return format(isThisYear(at, now) ? 'short' : 'shortYear', at)
 }
 
-/** `5 minutes`, `1 hour`, `28 days`; 0 is `Never`. */
+/** `5 minutes`, `1 hour`, `28 days`, `90 seconds`; 0 is `Never`. */
 export function duration(seconds: number): string {
   if (seconds === 0) return t.value.common.never
-  if (seconds % DAY === 0) return measure(seconds / DAY, 'day', 'long')
-  return seconds % HOUR === 0
-    ? measure(seconds / HOUR, 'hour', 'long')
-    : measure(seconds / 60, 'minute', 'long')
+  const [unit, length] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1]
+  return measure(seconds / length, unit, 'long')
 }
 
 /** `1.4 MB`. */

@@ -4,7 +4,13 @@
  */
 import { existsSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 export type { Browser, Page } from 'playwright-core'
 
@@ -19,19 +25,26 @@ export function hasBrowser(context: TestContext): boolean {
   return false
 }
 
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--font-render-hinting=none',
+  '--use-fake-ui-for-media-stream',
+]
+const options = (args: readonly string[]): { args: string[]; executablePath?: string } => ({
+  args: [...ARGUMENTS, ...args],
+  ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+})
+
 export function launch(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--font-render-hinting=none',
-      '--use-fake-ui-for-media-stream',
-      ...more,
-    ],
-  })
+  return chromium.launch(options(more))
+}
+
+/** A browser that keeps what browsers keep, in that folder. */
+export function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, options([]))
 }
 
 export interface Watched {

@@ -78,10 +78,15 @@ export class WindowServer {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  async close(): Promise<void> {
-    await this.#rpc.close()
+  /** As when the daemon was killed: it says nothing, and does not come back. */
+  async vanish(): Promise<void> {
     this.dropConnections()
     this.#http.closeAllConnections()
     await new Promise((resolve) => this.#http.close(resolve))
+  }
+
+  async close(): Promise<void> {
+    await this.#rpc.close()
+    await this.vanish()
   }
 }

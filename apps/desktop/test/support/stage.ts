@@ -52,7 +52,9 @@ export async function stage(
       assert.deepEqual(serverFaults, [], 'nothing went wrong in the scripted world')
       for (const { requests } of all) {
         assert.ok(requests.length > 0, 'requests were recorded at all')
-        const foreign = requests.filter((url) => !/^(?:https?|ws):\/\/127\.0\.0\.1:/.test(url))
+        const foreign = requests.filter(
+          (url) => !/^(?:ws|(?:blob:)?http):\/\/127\.0\.0\.1:/.test(url),
+        )
         assert.deepEqual(foreign, [], 'no request left this machine')
       }
     },

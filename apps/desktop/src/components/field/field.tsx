@@ -10,7 +10,7 @@ interface FieldProps {
   readonly onInput: (value: string) => void
   readonly hint?: ComponentChildren
   readonly error?: string | undefined
-  readonly kind?: 'text' | 'secret' | 'new-secret' | 'long'
+  readonly kind?: 'text' | 'secret' | 'long'
   readonly autofocus?: boolean
   readonly mono?: boolean
   readonly placeholder?: string
@@ -31,13 +31,15 @@ export function Field({
 }: FieldProps): JSX.Element {
   const id = useId()
   const [shown, setShown] = useState(false)
-  const secret = kind === 'secret' || kind === 'new-secret'
+  const secret = kind === 'secret'
   const described = [hint === undefined ? '' : `${id}h`, error === undefined ? '' : `${id}e`]
   const common = {
     id,
     value,
     class: `input${mono ? ' mono' : ''}`,
     autoFocus: autofocus,
+    // Browsers keep what is typed for the next session unless told not to, and spelling may be checked elsewhere.
+    autocomplete: 'off',
     spellcheck: false,
     'aria-invalid': error !== undefined,
     'aria-describedby': described.join(' ').trim(),
@@ -54,13 +56,6 @@ export function Field({
           <input
             {...common}
             {...(secret && !shown ? { type: 'password' as const } : { type: 'text' as const })}
-            autocomplete={
-              kind === 'secret'
-                ? 'current-password'
-                : kind === 'new-secret'
-                  ? 'new-password'
-                  : 'off'
-            }
             onInput={(event) => onInput(event.currentTarget.value)}
           />
           {secret && (

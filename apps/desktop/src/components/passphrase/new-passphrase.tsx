@@ -41,7 +41,7 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
     <div class="stack">
       <Field
         label={label}
-        kind={suggested ? 'text' : 'new-secret'}
+        kind={suggested ? 'text' : 'secret'}
         value={first}
         mono={suggested}
         autofocus={autofocus ?? false}
@@ -73,7 +73,7 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
       />
       <Field
         label={words.passphraseAgain}
-        kind="new-secret"
+        kind="secret"
         value={second}
         onInput={(value) => change(first, value)}
         {...(suggested ? { hint: words.suggested } : {})}

@@ -8,6 +8,7 @@ import { t } from '../../strings/index.ts'
 import { Banner } from '../banner/banner.tsx'
 import { Button } from '../button/button.tsx'
 import { readFrame } from './read-frame.ts'
+import { readPicture } from './read-picture.ts'
 
 const FRAME_MS = 200
 
@@ -25,9 +26,7 @@ export function QrReader({ onRead }: QrReaderProps): JSX.Element {
     if (file === undefined) return
     setProblem(undefined)
     try {
-      const picture = await createImageBitmap(file)
-      const bytes = await readFrame(picture, picture.width, picture.height)
-      picture.close()
+      const bytes = await readPicture(file)
       if (bytes === undefined) setProblem(t.value.qr.none)
       else onRead(bytes)
     } catch {

@@ -106,7 +106,7 @@ export const chat: Strings['chat'] = {
     left: 'Die andere Seite hat das Gespräch beendet.',
   },
   noticeTimer: (who, what) => `${who}: Nachrichten verschwinden · ${what}`,
-  noticeRenamed: (to) => `Die andere Seite nennt sich jetzt ${to}`,
+  noticeRenamed: (to) => `Die andere Seite nennt sich jetzt „${to}“`,
   noticeLost: (n) =>
     `${count(n, 'Brief lässt', 'Briefe lassen')} sich nie mehr öffnen. Frage, was in den letzten Nachrichten stand.`,
   they: 'Die andere Seite',

@@ -98,7 +98,7 @@ export const chat = {
     left: 'They ended the conversation.',
   },
   noticeTimer: (who: string, what: string) => `${who} set: messages disappear · ${what}`,
-  noticeRenamed: (to: string) => `They call themselves ${to} now`,
+  noticeRenamed: (to: string) => `They call themselves “${to}” now`,
   noticeLost: (n: number) =>
     `${count(n, 'letter', 'letters')} can never be opened. Ask what was in the last messages.`,
   they: 'They',

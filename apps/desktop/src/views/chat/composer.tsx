@@ -7,8 +7,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ContactView, MessageView } from '../../api/types.ts'
 import { IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
-import { attempt, current } from '../../state/actions.ts'
+import { attempt } from '../../state/actions.ts'
 import { say } from '../../state/announcements.ts'
+import { current } from '../../state/conversation.ts'
 import { daemon } from '../../state/daemon.ts'
 import { draftOf, flushDraft, keepDraft } from '../../state/drafts.ts'
 import { preferences } from '../../state/preferences.ts'
@@ -105,7 +106,7 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
           <span class="grow">
             <strong>{intentTitle(intent, contact.name)}</strong>
             <span class="clip soft small" dir="auto">
-              {legible(intent.message.text ?? '').slice(0, PREVIEW)}
+              {legible((intent.message.text ?? '').slice(0, PREVIEW))}
             </span>
           </span>
           <IconButton
@@ -121,6 +122,8 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
           class="composer-field"
           rows={1}
           dir="auto"
+          autocomplete="off"
+          spellcheck={false}
           aria-label={words.write}
           placeholder={contact.standing === 'joining' ? words.cantWrite.joining : words.write}
           disabled={contact.standing === 'joining'}

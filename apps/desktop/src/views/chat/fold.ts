@@ -1,20 +1,18 @@
 /** The beginning of a long text: so many lines, so many characters, never half a character. */
+import { isHidden } from '../../text/legible.ts'
 
 const CHARACTERS = 1_600
 const LINES = 24
+/** A character that is shown by its number takes the place of so many. */
+const NUMBER = 8
 
 export function fold(text: string): { readonly text: string; readonly folded: boolean } {
-  let end = text.length
-  let from = -1
-  for (let line = 0; line < LINES; line++) {
-    from = text.indexOf('\n', from + 1)
-    if (from < 0) break
+  let [end, taken, lines] = [0, 0, 1]
+  for (const character of text) {
+    taken += isHidden(character) ? NUMBER : character.length
+    if (character === '\n') lines += 1
+    if (taken > CHARACTERS || lines > LINES) return { text: text.slice(0, end), folded: true }
+    end += character.length
   }
-  if (from >= 0) end = from
-  if (end > CHARACTERS) end = CHARACTERS
-  if (end >= text.length) return { text, folded: false }
-  // A surrogate pair is not cut in two.
-  const code = text.charCodeAt(end - 1)
-  if (code >= 0xd800 && code < 0xdc00) end -= 1
-  return { text: text.slice(0, end), folded: true }
+  return { text, folded: false }
 }

@@ -5,13 +5,16 @@ import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { duration } from '../../text/time.ts'
 
+const NAME = 40
+
 export function noticeText(notice: NoticeView): string {
   const { chat, people } = t.value
   switch (notice.code) {
     case 'timer':
       return chat.noticeTimer(notice.by === 'us' ? people.you : chat.they, duration(notice.seconds))
     case 'renamed':
-      return chat.noticeRenamed(legible(notice.to))
+      // Words of theirs within a line of ours.
+      return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))
     case 'lost':
       return chat.noticeLost(notice.count)
     case 'joined':

@@ -11,7 +11,8 @@ export function Reactions({ message, name }: { message: MessageView; name: strin
   return (
     <ul class="reactions">
       {message.reactions.map(({ by, emoji }) => {
-        const shown = legible(emoji)
+        // Words that look like ours are none.
+        const shown = /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : '❔'
         const label = words.chat.reactions(by === 'us' ? words.people.you : legible(name), shown)
         return (
           <li key={by}>

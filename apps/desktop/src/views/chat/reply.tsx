@@ -27,7 +27,7 @@ export function Reply({ reply, name, onJump }: ReplyProps): JSX.Element {
     >
       <strong class="clip">{author === 'us' ? words.people.you : legible(name)}</strong>
       <span class="clip" dir="auto">
-        {text === undefined ? words.chat.replyGone : legible(text).slice(0, PREVIEW)}
+        {text === undefined ? words.chat.replyGone : legible(text.slice(0, PREVIEW))}
       </span>
     </button>
   )

@@ -5,8 +5,8 @@ import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
+import { takeApp } from '../../state/app-state.ts'
 import { daemon } from '../../state/daemon.ts'
-import { take } from '../../state/events.ts'
 import { t } from '../../strings/index.ts'
 
 const CONFIRM = 'delete everything'
@@ -17,7 +17,7 @@ export function Erase(): JSX.Element {
   const erase = async (): Promise<void> => {
     const app = await attempt(daemon.call('app.erase', { confirm: CONFIRM }))
     if (app === undefined) return
-    take({ kind: 'app', app })
+    takeApp(app)
     note(words.erased)
   }
   return (

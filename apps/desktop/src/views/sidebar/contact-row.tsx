@@ -71,7 +71,7 @@ function Preview({ contact, chosen }: { contact: ContactView; chosen: boolean })
   if (draft !== '' && !chosen) {
     return (
       <span class="person-last clip">
-        <em>{people.draft}:</em> {legible(draft).slice(0, PREVIEW)}
+        <em>{people.draft}:</em> {legible(draft.slice(0, PREVIEW))}
       </span>
     )
   }
@@ -87,7 +87,7 @@ function Preview({ contact, chosen }: { contact: ContactView; chosen: boolean })
         ? chat.newer
         : last.text === undefined
           ? chat.retracted
-          : legible(last.text).slice(0, PREVIEW)
+          : legible(last.text.slice(0, PREVIEW))
   return (
     <>
       {last.author === 'us' && last.kind === 'text' && <Mark status={last.status} />}

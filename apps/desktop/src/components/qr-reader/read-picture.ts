@@ -1,0 +1,22 @@
+/** The bytes of the QR code in a picture file. How large it is is known before it is unpacked. */
+import { readFrame } from './read-frame.ts'
+
+/** A photograph of any camera has fewer; a file of 60 KB can have a hundred times as many. */
+const MOST_PIXELS = 100_000_000
+
+/** Rejects what is no picture, or too large a one. */
+export async function readPicture(file: File): Promise<Uint8Array | undefined> {
+  const picture = new Image()
+  picture.src = URL.createObjectURL(file)
+  try {
+    await new Promise((resolve, reject) => {
+      picture.onload = resolve
+      picture.onerror = reject
+    })
+    const { naturalWidth, naturalHeight } = picture
+    if (naturalWidth * naturalHeight > MOST_PIXELS) throw new Error('too large')
+    return await readFrame(picture, naturalWidth, naturalHeight)
+  } finally {
+    URL.revokeObjectURL(picture.src)
+  }
+}
