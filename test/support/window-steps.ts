@@ -110,7 +110,7 @@ export async function unlock(page: Page, passphrase: string, contact: string): P
 /** Nothing went wrong in a window, and it asked nobody but this machine. */
 export function assertSound({ requests, faults }: Watched): void {
   assert.ok(requests.length > 0, 'requests were recorded at all')
-  const foreign = requests.filter((url) => !/^(?:http|ws):\/\/127\.0\.0\.1:/.test(url))
+  const foreign = requests.filter((url) => !/^(?:http|ws):\/\/127(?:\.\d{1,3}){3}:/.test(url))
   assert.deepEqual(foreign, [])
   assert.deepEqual(faults, [])
 }

@@ -31,14 +31,27 @@ export interface ServedWindow extends AsyncDisposable {
   readonly keys: WindowKeys
   readonly rpc: RpcServer
   readonly server: WindowServer
+  readonly address: string
   readonly port: number
+  /** Address and port. */
+  readonly host: string
   /** Of a window that was let in. */
   readonly cookie: string
   /** Exactly the path and headers that are given, as fetch would tidy them. */
-  ask(path: string, headers?: Headers, method?: string, body?: string | Uint8Array): Promise<Answer>
+  readonly ask: (
+    path: string,
+    headers?: Headers,
+    method?: string,
+    body?: string | Uint8Array,
+  ) => Promise<Answer>
   /** What a page of ours asks that was let in, unless `headers` say otherwise. */
-  work(method: string, path: string, body?: string | Uint8Array, headers?: Headers): Promise<Answer>
-  exchange(key: string, headers?: Headers): Promise<Answer>
+  readonly work: (
+    method: string,
+    path: string,
+    body?: string | Uint8Array,
+    headers?: Headers,
+  ) => Promise<Answer>
+  readonly exchange: (key: string, headers?: Headers) => Promise<Answer>
 }
 
 export async function serveWindow(): Promise<ServedWindow> {
@@ -57,14 +70,15 @@ export async function serveWindow(): Promise<ServedWindow> {
     random: nodeEnv,
     onChannel: (channel) => rpc.serve(channel),
   })
-  const port = Number(new URL(server.origin).port)
+  const { host, hostname: address, port: digits } = new URL(server.origin)
+  const port = Number(digits)
   const ask: ServedWindow['ask'] = async (path, headers = {}, method = 'GET', body = '') => {
     const request = httpRequest({
-      host: '127.0.0.1',
+      host: address,
       port,
       path,
       method,
-      headers: { host: `127.0.0.1:${port}`, ...headers } as Record<string, string | string[]>,
+      headers: { host, ...headers } as Record<string, string | string[]>,
       agent: false,
     })
     request.end(body)
@@ -81,7 +95,7 @@ export async function serveWindow(): Promise<ServedWindow> {
   assert.equal(status, 204)
   const cookie = (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? ''
   return {
-    ...{ folder, handover, timers, keys, rpc, server, port, cookie, ask, exchange },
+    ...{ folder, handover, timers, keys, rpc, server, address, port, host, cookie, ask, exchange },
     work: (method, path, body = '', more = {}) =>
       ask(path, { origin: server.origin, cookie, ...more }, method, body),
     [Symbol.asyncDispose]: async () => {

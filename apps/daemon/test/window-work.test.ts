@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
+import type { RandomSource } from '@pvtcoms/core/env'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { Handover } from '../src/window/handover.ts'
 import { type Answer, type Headers, serveWindow } from './served-window.ts'
@@ -135,6 +136,24 @@ suite('files that are handed over', () => {
       assert.ok((await work('POST', `/file/${target}?0`, 'x')).status >= 404, target)
     }
     assert.equal(readFileSync(path, 'utf8'), 'a backup')
+  })
+
+  test('that are asked for at once are not cleared away by each other', async () => {
+    const place = join(folder, 'at-once')
+    let second: Promise<unknown> | undefined
+    // The second comes while the first is being made.
+    const random: RandomSource = {
+      random: (length) => {
+        second ??= together.add()
+        return nodeEnv.random(length)
+      },
+    }
+    const together = new Handover(place, random)
+    const { path } = await together.add()
+    writeFileSync(path, 'of the first')
+    await second
+    assert.equal(readFileSync(path, 'utf8'), 'of the first')
+    await together.clear()
   })
 
   test('are few at a time, and gone with the server', async () => {

@@ -1,9 +1,10 @@
 /**
  * Which requests are heard at all: those that a page of ours, or the person's own hand, made. A page of
  * somebody else cannot choose the Origin and the Sec-Fetch headers that its browser sends; a name that
- * somebody pointed at 127.0.0.1 shows in Host.
+ * somebody pointed at this machine shows in Host.
  */
 import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { WindowKeys } from './keys.ts'
 
 export class Gate {
@@ -11,8 +12,8 @@ export class Gate {
   readonly #cookie: string
   readonly #keys: WindowKeys
 
-  constructor(port: number, keys: WindowKeys) {
-    this.#host = `127.0.0.1:${port}`
+  constructor({ address, port }: AddressInfo, keys: WindowKeys) {
+    this.#host = `${address}:${port}`
     // Browsers send cookies of one port of a host to all others: the name keeps two daemons apart.
     this.#cookie = `pvtcoms-${port}`
     this.#keys = keys
@@ -44,7 +45,7 @@ export class Gate {
   hasSession(request: IncomingMessage): boolean {
     const prefix = `${this.#cookie}=`
     return (request.headers.cookie ?? '')
-      .split(/; */, 64)
+      .split(/; */)
       .some((pair) => pair.startsWith(prefix) && this.#keys.isSession(pair.slice(prefix.length)))
   }
 

@@ -26,14 +26,21 @@ export class Handover {
   readonly #folder: string
   readonly #random: RandomSource
   readonly #files = new Map<string, ReturnType<typeof setTimeout>>()
+  #added: Promise<unknown> = Promise.resolve()
 
   constructor(folder: string, random: RandomSource) {
     this.#folder = folder
     this.#random = random
   }
 
-  /** A place for a file; there is none in it yet. */
-  async add(): Promise<HandedFile> {
+  /** A place for a file; there is none in it yet. One after the other, so that none clears away another's. */
+  add(): Promise<HandedFile> {
+    const added = this.#added.then(() => this.#add())
+    this.#added = added.catch(() => {})
+    return added
+  }
+
+  async #add(): Promise<HandedFile> {
     // What is there from before, when the daemon was killed, is nobody's any more.
     if (this.#files.size === 0) await this.clear()
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })

@@ -1,6 +1,6 @@
 /** The few pages that are not the window itself. They hold nothing of anybody. */
 
-/** Takes the key out of the address before anything else, so that no history keeps it. */
+/** Takes the key out of the address and trades it in. The link that a browser noted before is used up by that. */
 export const OPEN_SCRIPT = `const key = location.hash.slice(1)
 history.replaceState(null, '', '/open')
 const answer = await fetch('/session', { method: 'POST', body: key }).catch(() => undefined)

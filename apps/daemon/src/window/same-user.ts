@@ -1,34 +1,73 @@
 /**
- * Whether the other end of a connection within this machine belongs to somebody else. A loopback port
- * is open to every user of the machine; Linux tells whose each connection is. Elsewhere, and when it
- * does not tell, nobody is turned away here, and the key decides alone.
+ * Which connections to the window's port come from the daemon's own user. A port of this machine is open to all
+ * users of it, and Linux tells who has the other end of each connection. Who is not found there is somebody
+ * else. Where there is no such table nobody is turned away here, and the key decides alone.
  */
 import { readFile } from 'node:fs/promises'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
-export async function isSomebodyElses(socket: Socket): Promise<boolean> {
-  const { remotePort, localPort } = socket
-  if (remotePort === undefined || localPort === undefined) return true
-  const table = await readFile('/proc/net/tcp', 'latin1').catch(() => '')
-  const owner = ownerOf(table, { from: remotePort, to: localPort })
-  return owner !== undefined && owner !== process.getuid?.()
+/** The other end of a connection. */
+type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>
+/** User ids, by where their ends of connections are. */
+type Owners = ReadonlyMap<string, number>
+
+const TABLE = '/proc/net/tcp'
+/** Neither one that only begins, nor one whose owner has let go of it. */
+const ESTABLISHED = '01'
+
+export class SameUser {
+  readonly #here: string
+  readonly #table: string
+  #last: Promise<Owners | undefined> = Promise.resolve(undefined)
+  #next: Promise<Owners | undefined> | undefined
+
+  constructor({ address, port }: Pick<AddressInfo, 'address' | 'port'>, table = TABLE) {
+    this.#here = endpoint(address, port)
+    this.#table = table
+  }
+
+  /** Whether it is this user's, and still connected. */
+  async has({ remoteAddress, remotePort }: Peer): Promise<boolean> {
+    if (remoteAddress === undefined || remotePort === undefined) return false
+    const owners = await this.#ownersFromNow()
+    if (owners === undefined) return true
+    return owners.get(endpoint(remoteAddress, remotePort)) === process.getuid?.()
+  }
+
+  /** Walking the table takes milliseconds: whoever asks before it is begun shares it. */
+  #ownersFromNow(): Promise<Owners | undefined> {
+    this.#next ??= this.#last.then(async () => {
+      this.#next = undefined
+      const table = await readTable(this.#table)
+      return table === undefined ? undefined : ownersOf(table, this.#here)
+    })
+    this.#last = this.#next
+    return this.#next
+  }
 }
 
-/** The user who has the end with port `from` of a connection to `to`, both at 127.0.0.1. */
-export function ownerOf(
-  table: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): number | undefined {
-  const [local, remote] = [endpoint(from), endpoint(to)]
-  for (const line of table.split('\n').slice(1)) {
-    const fields = line.trim().split(/\s+/)
-    if (fields[1] !== local || fields[2] !== remote) continue
-    const uid = Number(fields[7])
-    return Number.isSafeInteger(uid) ? uid : undefined
+/** Undefined where there is none. One that cannot be read has nobody in it. */
+async function readTable(path: string): Promise<string | undefined> {
+  return await readFile(path, 'latin1').catch((error: unknown) =>
+    (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '',
+  )
+}
+
+/** Who has the other ends of the connections to `here`. */
+export function ownersOf(table: string, here: string): Owners {
+  const owners = new Map<string, number>()
+  for (const line of table.split('\n')) {
+    if (!line.includes(here)) continue
+    const [, from = '', to, state, , , , uid] = line.trim().split(/\s+/)
+    if (to === here && state === ESTABLISHED) owners.set(from, Number(uid))
   }
-  return undefined
+  return owners
 }
 
 /** As the kernel writes it on a little-endian machine, which is what there is. */
-const endpoint = (port: number): string =>
-  `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+export function endpoint(address: string, port: number): string {
+  const hex = (value: number, digits: number): string =>
+    value.toString(16).toUpperCase().padStart(digits, '0')
+  const octets = address.split('.').toReversed()
+  return `${octets.map((octet) => hex(Number(octet), 2)).join('')}:${hex(port, 4)}`
+}

@@ -1,19 +1,19 @@
 /**
  * The server of the window: files, one exchange of a key for a cookie, and the API over a WebSocket, on
- * a port of 127.0.0.1 that the system chose. Whatever is not exactly that is refused.
+ * an address of this machine. Whatever is not exactly that is refused.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { MAX_REQUEST, type TextChannel } from '@pvtcoms/rpc'
 import { WebSocketServer } from 'ws'
+import { windowAddress } from './address.ts'
 import { bodyOf, respond } from './answer.ts'
+import { Door } from './door.ts'
 import { Gate } from './gate.ts'
 import { Handover } from './handover.ts'
 import type { WindowKeys } from './keys.ts'
 import { CLOSED_PAGE, OPEN_PAGE, OPEN_SCRIPT, UNBUILT_PAGE } from './pages.ts'
-import { isSomebodyElses } from './same-user.ts'
 import { StaticFiles } from './static-files.ts'
 import { WebSocketChannel } from './web-socket-channel.ts'
 import { WindowWork } from './work.ts'
@@ -33,13 +33,13 @@ const HTML = 'text/html; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
 /** Longer than any launch key. */
 const MAX_KEY = 128
-const MAX_CONNECTIONS = 64
 const MAX_WINDOWS = 16
 
 export class WindowServer {
   readonly #parts: WindowParts
   readonly #files: StaticFiles
   readonly #server: Server
+  readonly #door: Door
   readonly #gate: Gate
   readonly #work: WindowWork
   readonly #webSockets = new WebSocketServer({
@@ -50,14 +50,15 @@ export class WindowServer {
   })
   #windows = 0
 
-  private constructor(parts: WindowParts, server: Server, gate: Gate) {
+  private constructor(parts: WindowParts, server: Server, door: Door) {
     this.#parts = parts
     this.#files = new StaticFiles(parts.files)
     this.#server = server
-    this.#gate = gate
+    this.#door = door
+    this.#gate = new Gate(door.place, parts.keys)
     this.#work = new WindowWork(new Handover(parts.handover, parts.random))
     server.on('request', (request, response) => void this.#answer(request, response))
-    server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
   static async start(parts: WindowParts): Promise<WindowServer> {
@@ -66,15 +67,10 @@ export class WindowServer {
       requestTimeout: 10_000,
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 5_000,
-      maxHeaderSize: 8_192,
+      // Where cookies of other servers of this machine come along, there may be many.
+      maxHeaderSize: 65_536,
     })
-    server.maxConnections = MAX_CONNECTIONS
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
-    })
-    const { port } = server.address() as AddressInfo
-    return new WindowServer(parts, server, new Gate(port, parts.keys))
+    return new WindowServer(parts, server, await Door.open(server, windowAddress(parts.random)))
   }
 
   get origin(): string {
@@ -88,18 +84,15 @@ export class WindowServer {
 
   /** Accepts nobody any more. Windows stay connected. */
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve))
+    this.#door.close()
+    this.#server.close()
     await this.#work.close()
     this.#server.closeAllConnections()
-    // Upgraded connections are not the server's any more, but it would wait for them.
-    await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))])
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       if (!this.#gate.admits(request)) {
-        respond(response, 403)
-      } else if (await isSomebodyElses(request.socket)) {
         respond(response, 403)
       } else if (request.method === 'POST' && request.url === '/session') {
         await this.#exchange(request, response)
@@ -146,15 +139,14 @@ export class WindowServer {
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     const isWelcome =
       request.url === '/rpc' &&
       request.method === 'GET' &&
       this.#gate.isFromUs(request) &&
       this.#gate.hasSession(request) &&
-      this.#windows < MAX_WINDOWS &&
-      !(await isSomebodyElses(request.socket))
+      this.#windows < MAX_WINDOWS
     if (!isWelcome) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       setTimeout(() => socket.destroy(), 1_000).unref()
