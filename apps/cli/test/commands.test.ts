@@ -75,7 +75,7 @@ suite('what commands show and what they ask the daemon', () => {
       ['contact', 'verify', 'Barbara', '--different', '--yes'],
       ['contact', 'verify', 'Bob'],
       ['contact', 'verify', 'Bob', '--same'],
-      ['contact', 'verify', 'Bob', '--different'],
+      ['contact', 'verify', 'Bob', '--different', '--yes'],
       ['contact', 'verify', 'Eve'],
     ),
   )

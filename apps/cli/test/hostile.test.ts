@@ -44,7 +44,7 @@ suite('what strangers and their texts can do to a terminal', () => {
     const texts = [
       message(1, 'them', HOSTILE, {
         status: 'unread',
-        replyTo: { message: undefined, author: 'us', text: HOSTILE },
+        replyTo: { message: undefined, author: 'us', text: HOSTILE, edited: false },
         reactions: [{ by: 'them', emoji: HOSTILE }],
       }),
       message(2, 'them', undefined, {

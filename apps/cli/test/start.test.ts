@@ -5,7 +5,7 @@ import { afterEach, beforeEach, suite, test } from 'node:test'
 import { RpcError } from '@pvtcoms/rpc'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
 import { SCRIPT } from './script.ts'
-import { APP } from './views.ts'
+import { APP, BOB, SAFETY } from './views.ts'
 import { type Running, World } from './world.ts'
 
 const EMPTY = { ...APP, state: 'empty' } as const
@@ -182,7 +182,12 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
 suite('questions at a terminal', () => {
   let world: World
   beforeEach(async () => {
-    world = await World.open(SCRIPT)
+    // Bob was not compared yet.
+    const safety = SCRIPT['contact.safety']
+    world = await World.open({
+      ...SCRIPT,
+      'contact.safety': (params) => (params.contact === BOB.id ? SAFETY : safety(params)),
+    })
   })
   afterEach(() => world.close())
 

@@ -129,7 +129,7 @@ export const MESSAGES: readonly MessageView[] = [
   }),
   message(13, 'them', 'yes', {
     status: 'unread',
-    replyTo: { message: 12, author: 'us', text: 'tea at five?' },
+    replyTo: { message: 12, author: 'us', text: 'tea at five?', edited: false },
   }),
   message(14, 'them', 'see you there', { status: 'unread' }),
 ]

@@ -182,6 +182,34 @@ suite('a conversation', () => {
     assert.equal(world.contact(mara).unread, 0)
   })
 
+  test('tells what came later than what stands below it, and quotes that were changed since', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara(['Lend me ten?']))
+    const { page, world } = here
+    await openMara(page)
+    await menuOf(page, 'Lend me ten?')
+    await page.getByRole('menuitem', { name: 'Reply' }).click()
+    await composer(page).fill('Gladly')
+    await composer(page).press('Enter')
+    const answer = page.getByRole('article').filter({ hasText: 'Gladly' })
+    await answer.waitFor()
+    assert.equal(await answer.locator('.reply').getByText('changed').count(), 0)
+    const id = Number(await answer.getAttribute('data-message'))
+    const { replyTo } = world.message(id).view
+    assert.ok(replyTo)
+    const text = 'Lend me ten thousand?'
+    world.changeMessage(id, { replyTo: { ...replyTo, text, edited: true } })
+    await answer.locator('.reply').getByText('Mara · changed').waitFor()
+
+    world.receive(mara, 'In time', { at: Date.now() + 1 })
+    world.receive(mara, 'By the way', { at: world.now - 59_000 })
+    const late = page.getByRole('article').filter({ hasText: 'By the way' })
+    await late.getByText('came later').waitFor()
+    assert.equal(await page.getByText('came later').count(), 1)
+    const order = await page.getByRole('article').allTextContents()
+    assert.ok(order.findIndex((each) => each.includes('By the way')) < order.length - 2)
+  })
+
   test('sets a timer for messages that disappear, and says what it cannot do', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withMara())

@@ -37,7 +37,7 @@ function hostile(world: World): void {
   world.place(mara, {
     text: 'ok',
     reactions: [{ by: 'them', emoji: '<img src=x onerror=alert(1)>' }],
-    replyTo: { message: undefined, author: 'them', text: MARKUP[0] },
+    replyTo: { message: undefined, author: 'them', text: MARKUP[0], edited: false },
   })
   world.place(mara, {
     kind: 'notice',

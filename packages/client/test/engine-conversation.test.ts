@@ -23,6 +23,7 @@ suite('in a conversation', () => {
     assert.ok(reply.replyTo)
     assert.equal(reply.replyTo.message, said.id)
     assert.equal(reply.replyTo.text, 'shall we meet at nine')
+    assert.equal(reply.replyTo.edited, false)
     const shown = await ann.ask('message.show', { message: said.id })
     assert.deepEqual(shown.reactions, [{ by: 'them', emoji: '👍' }])
     await ann.ask('message.edit', { message: said.id, text: 'shall we meet at ten' })
@@ -30,6 +31,8 @@ suite('in a conversation', () => {
     const edited = await ben.ask('message.show', { message: heard.id })
     assert.equal(edited.text, 'shall we meet at ten')
     assert.ok(edited.editedAt !== undefined)
+    const quoted = (await ann.ask('message.show', { message: reply.id })).replyTo
+    assert.deepEqual([quoted?.text, quoted?.edited], ['shall we meet at ten', true])
     await ben.ask('message.react', { message: heard.id, emoji: '' })
     await ann.ask('message.retract', { message: said.id })
     await world.advance(30 * SECOND)

@@ -40,7 +40,7 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
     return
   }
   const verdict = (it: SafetyView): readonly string[] => verdictLines(it, name)
-  if (flags.different === true && verification !== 'verified') {
+  if (flags.different === true) {
     await confirmed(io, flags, `${oneLine(name)} is marked as attacked. That cannot be taken back.`)
   }
   if (flags.same === true || flags.different === true) {

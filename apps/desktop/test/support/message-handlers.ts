@@ -40,7 +40,10 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
         replyTo:
           answered === undefined
             ? undefined
-            : { message: answered.id, author: answered.author, text: answered.text },
+            : {
+                ...{ message: answered.id, author: answered.author, text: answered.text },
+                edited: answered.editedAt !== undefined,
+              },
       })
       world.message(view.id).steps.push({ at: view.at, code: 'written', mailbox: undefined })
       world.onEvent({ kind: 'message', message: view, isNew: true })

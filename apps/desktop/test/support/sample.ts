@@ -138,7 +138,12 @@ function maraTalk(
   world.place(mara, {
     at: now - 70 * MINUTE,
     text: 'Yes! The 14:10, if they let me bring the bicycle.',
-    replyTo: { message: sign.id + 1, author: 'us', text: 'Are you still coming on Saturday?' },
+    replyTo: {
+      message: sign.id + 1,
+      author: 'us',
+      text: 'Are you still coming on Saturday?',
+      edited: false,
+    },
   })
   world.place(mara, {
     at: now - 69 * MINUTE,

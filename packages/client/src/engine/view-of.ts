@@ -146,7 +146,8 @@ function replyOf(store: Store, { contact, replyTo }: MessageRow): ReplyView | un
   if (replyTo === undefined) return undefined
   const { author, ref } = replyTo
   const row = store.messages.find(contact, author, ref)
-  return { message: row?.id, author, text: row && excerpt(row) }
+  const edited = row?.editedAt !== undefined
+  return { message: row?.id, author, text: row && excerpt(row), edited }
 }
 
 function excerpt({ kind, text }: MessageRow): string | undefined {

@@ -182,8 +182,10 @@ export interface ReplyView {
   /** Undefined when it is not here. */
   readonly message: number | undefined
   readonly author: Author
-  /** The beginning of it. */
+  /** The beginning of it, as it is now. */
   readonly text: string | undefined
+  /** It may not be what was answered. */
+  readonly edited: boolean
 }
 
 /** Something that happened, as a line between the messages. Interfaces have the words. */

@@ -41,7 +41,6 @@ const PATHS = {
   timer: 'M10 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12M10 8v3l2 1.5M8 2.5h4',
   trash: 'M4 6h12M8 6V3.5h4V6M5.5 6l.8 11h7.4l.8-11',
   user: 'M10 10a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6M3.5 17c.5-3.5 3-5 6.5-5s6 1.5 6.5 5',
-  warn: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M10 6.5v4.5M10 13.5v.1',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -40,6 +40,7 @@ export const chat: Strings['chat'] = {
   actions: (who) => `Aktionen für die Nachricht von ${who}`,
   retracted: 'Diese Nachricht wurde zurückgenommen',
   edited: 'geändert',
+  late: 'kam später',
   newer: 'Das kann nur ein neueres pvtcoms zeigen.',
   replyGone: 'Eine Nachricht, die nicht hier ist',
   showAll: 'Alles zeigen',

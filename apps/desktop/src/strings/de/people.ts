@@ -49,7 +49,7 @@ export const people: Strings['people'] = {
     'Der Link erscheint hier, sobald sie dort liegt. Das kann eine Minute dauern.',
   inviteOpen: 'Lass sie scannen, oder schicke den Link',
   inviteOpenText:
-    'Sie gilt einmal. Wer den Link hat, kann antworten; schicke ihn also auf einem Weg, dem du traust. Der Vergleich der Sicherheits-Emoji zeigt später, ob er bei der richtigen Person ankam.',
+    'Sie gilt einmal. Wer den Link hat, kann antworten: Schicke ihn auf einem Weg, dem du traust. Die Sicherheits-Emoji zeigen später, ob er richtig ankam.',
   inviteUntil: (when) => `Gilt bis ${when}`,
   inviteLink: 'Link der Einladung',
   inviteCopy: 'Link kopieren',
@@ -61,7 +61,7 @@ export const people: Strings['people'] = {
     'Findet sie sich nicht, liegt sie vielleicht noch nicht dort, oder ein Teil des Links fehlt.',
   inviteAnswered: 'Deine Antwort wartet auf sie',
   inviteAnsweredText:
-    'Sie kommt an, wenn ihr pvtcoms das nächste Mal online ist. Das Gespräch erscheint dann von selbst; dieses Fenster muss nicht offen bleiben, aber pvtcoms muss laufen.',
+    'Sie kommt an, sobald die andere Seite online ist. Das Gespräch erscheint dann von selbst, wenn pvtcoms läuft; dieses Fenster darf zu sein.',
   inviteDismiss: 'Aus der Liste nehmen',
   inviteStages: {
     publishing: 'Wird vorbereitet …',

@@ -46,7 +46,7 @@ export const settings: Strings['settings'] = {
   },
   mailboxSince: (when) => `seit ${when}`,
   mailboxEquivocating:
-    'Was es zeigte, passt nicht zu dem, was es vorher zeigte. Vielleicht wurde es aus einer Sicherung wiederhergestellt, oder es lügt. Es wird nicht mehr gelesen.',
+    'Was es zeigte, passt nicht zu dem, was es vorher zeigte. Es wurde aus einer Sicherung wiederhergestellt, oder es lügt. Es wird nicht mehr gelesen.',
   mailboxDoubted: 'Ein Kontakt sah eine andere Geschichte dieses Postfachs als du.',
   mailboxClocks: 'Seine Uhr und deine liegen mehr als einen Tag auseinander.',
   mailboxTrust: 'Wieder lesen',

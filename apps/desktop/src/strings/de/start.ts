@@ -29,7 +29,7 @@ export const start: Strings['start'] = {
   },
   forgetTitle: 'Niemand kann sie zurücksetzen',
   forgetText:
-    'Ohne die Passphrase sind deine Nachrichten und Kontakte endgültig verloren: Nirgends gibt es eine Kopie davon. Schreibe sie auf Papier, und verwahre es, wo du Schlüssel verwahrst.',
+    'Ohne die Passphrase sind deine Nachrichten und Kontakte endgültig verloren: Es gibt keine Kopie. Schreibe sie auf Papier, und verwahre es bei deinen Schlüsseln.',
   create: 'Profil anlegen',
 
   restoreTitle: 'Sicherung wiederherstellen',
@@ -99,7 +99,7 @@ export const start: Strings['start'] = {
   forgot: 'Ich habe sie vergessen',
   forgotTitle: 'Ohne die Passphrase',
   forgotText:
-    'Niemand kann ohne sie öffnen, was hier liegt: du nicht, und wir nicht. Versuche andere Schreibweisen, oder stelle eine Sicherung wieder her, deren Passphrase du kennst. Hilft beides nicht, kannst du alles löschen und neu beginnen.',
+    'Niemand kann ohne sie öffnen, was hier liegt, auch wir nicht. Versuche andere Schreibweisen, oder stelle eine Sicherung wieder her, deren Passphrase du kennst. Sonst lösche alles, und beginne neu.',
   eraseConfirm: 'Um alles zu löschen, tippe: delete everything',
   erase: 'Alles löschen',
   erased: 'Alles wurde gelöscht.',

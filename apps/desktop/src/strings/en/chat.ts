@@ -39,6 +39,7 @@ export const chat = {
   actions: (who: string) => `Actions for the message of ${who}`,
   retracted: 'This message was taken back',
   edited: 'changed',
+  late: 'came later',
   newer: 'This can only be shown by a newer version of pvtcoms.',
   replyGone: 'A message that is not here',
   showAll: 'Show all of it',

@@ -47,7 +47,7 @@ export const people = {
   invitePublishingText: 'The link appears here once it is there. That may take a minute.',
   inviteOpen: 'Let them scan it, or send the link',
   inviteOpenText:
-    'It works once. Whoever has it can answer, so send it in a way that you trust; comparing the safety emoji later shows whether it reached the right one.',
+    'It works once. Whoever has it can answer: send it in a way that you trust. The safety emoji show later whether it reached the right one.',
   inviteUntil: (when: string) => `Works until ${when}`,
   inviteLink: 'Link of the invite',
   inviteCopy: 'Copy link',
@@ -59,7 +59,7 @@ export const people = {
     'If it is not found, it may not be there yet, or a part of the link is missing.',
   inviteAnswered: 'Your answer waits for them',
   inviteAnsweredText:
-    'They get it when their pvtcoms is next online. The conversation then appears by itself; you need not keep this window open, but pvtcoms has to run.',
+    'They get it when they are next online. The conversation then appears by itself, if pvtcoms runs; this window may be closed.',
   inviteDismiss: 'Take it off the list',
   inviteStages: {
     publishing: 'Being prepared…',

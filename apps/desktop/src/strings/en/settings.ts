@@ -43,7 +43,7 @@ export const settings = {
   },
   mailboxSince: (when: string) => `since ${when}`,
   mailboxEquivocating:
-    'It showed a history that does not fit what it showed before. It may have been restored from a backup, or it lies. It is not read any more.',
+    'What it showed does not fit what it showed before. It was restored from a backup, or it lies. It is not read any more.',
   mailboxDoubted: 'A contact saw another history of this mailbox than you.',
   mailboxClocks: 'Its clock and yours are more than a day apart.',
   mailboxTrust: 'Read it again',

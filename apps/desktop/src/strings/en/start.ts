@@ -26,7 +26,7 @@ export const start = {
   },
   forgetTitle: 'Nobody can reset it',
   forgetText:
-    'Without the passphrase your messages and contacts are gone for good: no copy of it exists anywhere. Write it on paper, and keep the paper where you keep keys.',
+    'Without the passphrase your messages and contacts are gone for good: there is no copy of it. Write it on paper, and keep that where you keep keys.',
   create: 'Create profile',
 
   restoreTitle: 'Restore a backup',
@@ -95,7 +95,7 @@ export const start = {
   forgot: 'I forgot it',
   forgotTitle: 'Without the passphrase',
   forgotText:
-    'Nobody can open what is stored here without it: not you, not us. Try other spellings, or restore a backup whose passphrase you know. If neither helps, you can delete everything, and begin anew.',
+    'Nobody can open what is stored here without it, not even we. Try other spellings, or restore a backup whose passphrase you know. Else delete everything, and begin anew.',
   eraseConfirm: 'To delete everything, type: delete everything',
   erase: 'Delete everything',
   erased: 'Everything was deleted.',

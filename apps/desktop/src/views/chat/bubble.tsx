@@ -46,7 +46,7 @@ export function Bubble(props: ListRowProps): JSX.Element {
           <Reply reply={message.replyTo} name={name} onJump={onJump} />
         )}
         <Body message={message} onLink={onLink} />
-        <Foot message={message} />
+        <Foot message={message} late={row.late} />
       </div>
       <button
         type="button"
@@ -93,7 +93,7 @@ function Body({
   )
 }
 
-function Foot({ message }: { message: MessageView }): JSX.Element {
+function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.Element {
   const words = t.value.chat
   const ours = message.author === 'us'
   const failed = message.status === 'failed'
@@ -106,6 +106,7 @@ function Foot({ message }: { message: MessageView }): JSX.Element {
           <span class="heard">{words.disappears}</span>
         </span>
       )}
+      {late && <span>{words.late}</span>}
       {message.editedAt !== undefined && <span>{words.edited}</span>}
       <time title={fullTime(message.sentAt)}>{clock(message.at)}</time>
       {ours && (

@@ -13,7 +13,7 @@ interface ReplyProps {
 }
 
 export function Reply({ reply, name, onJump }: ReplyProps): JSX.Element {
-  const { message, author, text } = reply
+  const { message, author, text, edited } = reply
   const words = t.value
   return (
     <button
@@ -25,7 +25,10 @@ export function Reply({ reply, name, onJump }: ReplyProps): JSX.Element {
         if (message !== undefined) onJump(message)
       }}
     >
-      <strong class="clip">{author === 'us' ? words.people.you : legible(name)}</strong>
+      <span class="clip">
+        <strong>{author === 'us' ? words.people.you : legible(name)}</strong>
+        {edited && ` · ${words.chat.edited}`}
+      </span>
       <span class="clip" dir="auto">
         {text === undefined ? words.chat.replyGone : legible(text.slice(0, PREVIEW))}
       </span>

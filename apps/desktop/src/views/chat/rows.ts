@@ -19,6 +19,8 @@ export interface Row {
   /** First and last of a group of bubbles by one side. */
   readonly first: boolean
   readonly last: boolean
+  /** It came after others that stand below it, as it was said before them. */
+  readonly late: boolean
 }
 
 export function rows(messages: readonly MessageView[], firstUnread: number | undefined): Row[] {
@@ -35,6 +37,14 @@ export function rows(messages: readonly MessageView[], firstUnread: number | und
       message.at - before.at > GROUP_MS
     )
   })
+  let earliest = Number.POSITIVE_INFINITY
+  const late = messages
+    .toReversed()
+    .map(({ id }) => {
+      earliest = Math.min(earliest, id)
+      return id > earliest
+    })
+    .toReversed()
   return messages.map((message, index) =>
     keepRow({
       message,
@@ -42,6 +52,7 @@ export function rows(messages: readonly MessageView[], firstUnread: number | und
       unread: message.id === firstUnread,
       first: breaks[index] ?? true,
       last: breaks[index + 1] ?? true,
+      late: late[index] ?? false,
     }),
   )
 }
@@ -52,7 +63,8 @@ function keepRow(row: Row): Row {
     known?.newDay === row.newDay &&
     known.unread === row.unread &&
     known.first === row.first &&
-    known.last === row.last
+    known.last === row.last &&
+    known.late === row.late
   if (isSame) return known
   knownRows.set(row.message, row)
   return row

@@ -11,7 +11,7 @@ import { closeSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 
-const ICONS = { good: 'check', doubtful: 'warn', bad: 'alert' } as const
+const ICONS = { good: 'check', doubtful: 'info', bad: 'alert' } as const
 
 export function Doctor(): JSX.Element {
   const [findings, setFindings] = useState<readonly FindingView[]>()

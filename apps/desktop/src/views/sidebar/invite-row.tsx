@@ -22,7 +22,7 @@ export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
       >
         <span class="person-face">
           <span class="face m invite-face">
-            <Icon name={stage === 'closed' ? 'warn' : 'invite'} />
+            <Icon name={stage === 'closed' ? 'alert' : 'invite'} />
           </span>
         </span>
         <span class="grow">
