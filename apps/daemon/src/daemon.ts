@@ -6,6 +6,7 @@
  * When it locks, the engine has ended (with its onions and streams), the store is closed and its keys
  * are wiped. Tor stays up: it knows nothing of anybody then.
  */
+import { rm } from 'node:fs/promises'
 import type { EngineEvent, EngineMethods, EngineParts } from '@pvtcoms/client/engine'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
@@ -157,11 +158,18 @@ export class Daemon {
   }
 
   restore(backup: string, passphrase: string): Promise<AppView> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
+      const { directory, log } = this.#parts
       this.#assertEmpty()
-      const place = this.#place(passphraseBytes(passphrase))
-      this.#run(importBackup({ ...place, backup }))
-      this.#parts.log.add({ code: 'restored' })
+      const store = importBackup({ ...this.#place(passphraseBytes(passphrase)), backup })
+      try {
+        this.#run(store)
+      } catch (error) {
+        // What does not run would stand in the way of a backup that does.
+        await rm(directory.store, { force: true })
+        throw error
+      }
+      log.add({ code: 'restored' })
     })
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
+import { Engine } from '@pvtcoms/client/engine'
 import { ENGINE_METHODS } from '@pvtcoms/rpc'
 import { HandTimers, type Person, until, World } from './world.ts'
 
@@ -199,6 +200,26 @@ suite('backups', () => {
       profiles.map(({ name }) => name),
       ['Alice'],
     )
+  })
+
+  test('that the engine cannot begin with leave nothing: another one can be restored at once', async () => {
+    const source = await newcomer()
+    await source.call('app.create', { passphrase })
+    await source.call('profile.create', { name: 'Alice' })
+    const path = join(world.folder, 'exported-twice')
+    await source.call('backup.export', { path, passphrase })
+    let isBroken = true
+    const person = await newcomer({
+      openEngine: (parts) => {
+        if (isBroken) throw new RangeError('a row that nobody foresaw')
+        return Engine.open(parts)
+      },
+    })
+    await assert.rejects(person.call('backup.restore', { path, passphrase }), RangeError)
+    assert.equal((await person.call('app.status', {})).state, 'empty')
+    assert.deepEqual(readdirSync(person.directory.path), [])
+    isBroken = false
+    assert.equal((await person.call('backup.restore', { path, passphrase })).state, 'open')
   })
 })
 

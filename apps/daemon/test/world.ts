@@ -106,6 +106,8 @@ export class World {
 interface PersonOptions {
   readonly path: string
   readonly timers: Timers
+  /** In the place of a real one. */
+  readonly openEngine?: (parts: EngineParts) => Engine
 }
 
 export class Person {
@@ -120,7 +122,8 @@ export class Person {
   stops = 0
   readonly #dispatch: (method: string, params: object) => unknown
 
-  constructor(network: MemoryNetwork, name: string, { path, timers }: PersonOptions) {
+  constructor(network: MemoryNetwork, name: string, options: PersonOptions) {
+    const { path, timers, openEngine = (parts: EngineParts) => Engine.open(parts) } = options
     this.name = name
     this.directory = new DataDirectory(path)
     this.log = new EventLog(timers)
@@ -144,7 +147,7 @@ export class Person {
       miner,
       pace: { depositDelay: 0, directPatience: 500, redial: { first: 200, longest: 500 } },
       passphraseCost: { memory: 64, passes: 1 },
-      openEngine: (parts) => Engine.open({ ...parts, timers: nodeTimers }),
+      openEngine: (parts) => openEngine({ ...parts, timers: nodeTimers }),
       log: this.log,
       onEvent: (event) => this.events.push(event),
     })

@@ -2,13 +2,13 @@ import { CodedError } from '@pvtcoms/core/errors'
 
 /**
  * - `wrong-passphrase`: the file does not open with it; or it is no store of pvtcoms at all, which looks the same
- * - `not-a-store`: shorter than any store, or no file
+ * - `not-a-store`: shorter than any store, no file, or laid out as no store is
  * - `not-a-backup`: a store, where a backup of one was asked for
  * - `newer-version`: made by a later version of pvtcoms
  * - `in-use`: another process has it open
  * - `read-only`: the file, its folder or its disk cannot be written to
  * - `disk-full`
- * - `damaged`: some of it is not what was written
+ * - `damaged`: some of it is not what was written; of a backup also: what no pvtcoms writes
  * - `exists`: a store is there already
  * - `absent`: there is none
  * - `io`: the disk failed otherwise

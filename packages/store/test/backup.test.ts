@@ -255,6 +255,17 @@ describe('a backup', () => {
     store.close()
   })
 
+  test('of a store with what a restore refuses is refused, too, and not found out later', () => {
+    const { store, path, contact } = lived()
+    store.transact(() => store.contacts.update(contact, { draft: 'x'.repeat(65_537) }))
+    const folder = `${path}-backups`
+    assert.throws(() => store.backup({ folder, keep: 1 }), { code: 'damaged' })
+    assert.deepEqual(readdirSync(folder), [])
+    store.transact(() => store.contacts.update(contact, { draft: 'x'.repeat(65_536) }))
+    store.backup({ folder, keep: 1 })
+    store.close()
+  })
+
   test('is not written in the middle of a transaction, and takes nothing of one that failed', () => {
     const { store, path, contact } = lived()
     const folder = `${path}-backups`

@@ -73,6 +73,22 @@ describe('a store of an earlier version', () => {
     assert.deepEqual(schemaOf(made(dumpOf(1))), schemaOf(steps))
   })
 
+  test('has tables for words as SQLite has always made them: a file with others is refused', () => {
+    const words = inside(fresh, (database) =>
+      database
+        .prepare(
+          "SELECT sql FROM sqlite_schema WHERE name LIKE 'words\\__%' ESCAPE '\\' ORDER BY name",
+        )
+        .pluck()
+        .all(),
+    )
+    assert.deepEqual(words, [
+      "CREATE TABLE 'words_config'(k PRIMARY KEY, v) WITHOUT ROWID",
+      "CREATE TABLE 'words_data'(id INTEGER PRIMARY KEY, block BLOB)",
+      "CREATE TABLE 'words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+    ])
+  })
+
   for (const version of MIGRATIONS.keys()) {
     test(`of version ${version + 1} opens with everything in it, and lies as a new one does from then on`, () => {
       const path = made(dumpOf(version + 1))

@@ -4,6 +4,9 @@ import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { Introduction } from '@pvtcoms/core/handshake'
 import type { Account } from './account.ts'
 
+/** Places that a handshake has room for; a contact who has been told of more is told again afterwards. */
+export const MOST_PRESENTED = 3
+
 export function introduction(
   { context, id }: Account,
   onionKey: Uint8Array,
@@ -14,7 +17,7 @@ export function introduction(
     profile === undefined || profile.name === ''
       ? []
       : [contentFrame({ kind: 'profile', sentAt: profile.namedAt, name: profile.name })]
-  return { onionKey, descriptors, frames }
+  return { onionKey, descriptors: descriptors.slice(0, MOST_PRESENTED), frames }
 }
 
 /**
@@ -30,5 +33,5 @@ export function presentedPlaces(
     .flatMap((row) => pool.freeAddress(row, undefined) ?? [])
     .slice(0, 1)
   const others = among ?? pool.draw().map(({ descriptor }) => descriptor)
-  return [...boxes, ...others].slice(0, 3)
+  return [...boxes, ...others].slice(0, MOST_PRESENTED)
 }

@@ -23,7 +23,7 @@ import type { UnitOfWork } from './context.ts'
 import { notice } from './conversation.ts'
 import { EngineError } from './errors.ts'
 import { say } from './frames.ts'
-import { introduction } from './introduction.ts'
+import { introduction, MOST_PRESENTED } from './introduction.ts'
 import type { Peer } from './peer.ts'
 import { nameOf, type WatchedPlace } from './watch.ts'
 
@@ -67,7 +67,10 @@ export class Rejoining {
     const { told, descriptors } = peer.row
     const mailboxes = descriptors.filter(({ kind }) => kind !== 'direct')
     if (told.length === 0 || mailboxes.length === 0) return false
-    const self = { onionKey: peer.onionKey(primitives), descriptors: told }
+    const self = {
+      onionKey: peer.onionKey(primitives),
+      descriptors: told.slice(0, MOST_PRESENTED),
+    }
     this.#step(peer, { kind: 'restored', ...this.#standing(peer), self, mailboxes })
     return true
   }
@@ -208,6 +211,9 @@ export class Rejoining {
         session.safety = succeeding(session.safety, output.before)
         peer.putSession(unit, session)
         this.#moveTo(unit, peer, output.sid)
+        if (peer.row.told.length > MOST_PRESENTED) {
+          tellPlaces(this.#account, unit, peer, peer.row.told)
+        }
         if (session.safety.kind === 'challenging') {
           // Back in it: what was said first was withdrawn when it was left.
           const opening = openingFrame(session.safety)

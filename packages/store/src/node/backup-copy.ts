@@ -1,4 +1,4 @@
-/** A copy of a store that holds what a backup may (docs/protocol/recovery.md), as rules for the copy. */
+/** Copies that hold what a backup may (docs/protocol/recovery.md), to and from one, as rules for the copy. */
 import { wipe } from '@pvtcoms/core/bytes'
 import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
@@ -11,8 +11,7 @@ import type { StoreKey } from './store-key.ts'
 /** What disappears must not come back. */
 const LASTING = '(SELECT id FROM main.messages WHERE timer = 0)'
 
-const RULES: CopyRules = {
-  isBackup: true,
+const RULES: Omit<CopyRules, 'isBackup'> = {
   omitted: ['sessions', 'invites', 'letters'],
   kept: {
     messages: 'timer = 0',
@@ -44,11 +43,20 @@ const RULES: CopyRules = {
 
 /** Writes a backup of an open store into an empty file, and reads it again. */
 export function copyAsBackup(file: string, key: StoreKey, source: Database): void {
+  copyLasting(file, key, source, true)
+}
+
+/** Writes the store that an open backup becomes. What no backup holds is not taken from one either. */
+export function copyFromBackup(file: string, key: StoreKey, backup: Database): void {
+  copyLasting(file, key, backup, false)
+}
+
+function copyLasting(file: string, key: StoreKey, source: Database, isBackup: boolean): void {
   const recoveries = readRecoveries(source)
   try {
     source.function('recovery_of', (id) => recoveries.get(Number(id)))
     source.function('no_parts', () => encodeReassembly(EMPTY_REASSEMBLY))
-    copyInto(file, key, source, RULES)
+    copyInto(file, key, source, { ...RULES, isBackup })
   } finally {
     wipe(...recoveries.values())
   }

@@ -1,11 +1,13 @@
 /**
- * Copies the rows of an open store into a new file under another key, into the same schema. Words are
- * not indexed in the copy: that takes longer than all else, and is done when it is opened.
+ * Copies the rows of an open store into a new file under another key, into the same schema. Which tables and columns
+ * there are is taken from the copy, not from the file that is read: a stranger may have made that one. Words are not
+ * indexed in the copy: that takes longer than all else, and is done when it is opened.
  */
 import { wipe } from '@pvtcoms/core/bytes'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { checkPages, checkVersion, configure, migrate } from './database-file.ts'
 import { fault } from './faults.ts'
+import { checkRows } from './row-check.ts'
 import { openKeyed, type StoreKey, spell } from './store-key.ts'
 
 export interface CopyRules {
@@ -40,7 +42,7 @@ export function copyInto(file: string, key: StoreKey, source: Database, rules: C
   } finally {
     source.exec('DETACH copy')
   }
-  verify(file, key)
+  verify(file, key, rules)
 }
 
 /** A store with nothing in it, of the newest version. */
@@ -64,36 +66,39 @@ function copyRows(source: Database, { omitted, kept, replaced }: CopyRules): voi
   source.pragma('defer_foreign_keys = ON')
   for (const table of tablesOf(source)) {
     if (table === 'store' || omitted.includes(table)) continue
-    const names = columnsOf(source, table)
-    const values = names.map((name) => replaced[table]?.[name] ?? name)
+    const columns = columnsOf(source, table)
+    const values = columns.map((name) => replaced[table]?.[name] ?? quoted(name))
     const where = kept[table] ?? 'TRUE'
-    source.exec(
-      `INSERT INTO copy.${table} (${names.join(', ')})
-       SELECT ${values.join(', ')} FROM main.${table} WHERE ${where}`,
-    )
+    source
+      .prepare(
+        `INSERT INTO copy.${quoted(table)} (${columns.map(quoted).join(', ')})
+         SELECT ${values.join(', ')} FROM main.${quoted(table)} WHERE ${where}`,
+      )
+      .run()
   }
   // An id that was given once is not given again in a copy either.
   source.exec('DELETE FROM copy.sqlite_sequence')
   source.exec('INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence')
 }
 
-/** Reads all of a file, without changing it. */
-function verify(file: string, key: StoreKey): void {
+/** Reads all of a file, without changing it; of a backup, as whoever restores it does. */
+function verify(file: string, key: StoreKey, { isBackup }: CopyRules): void {
   const database = openKeyed(file, key, { readonly: true })
   try {
     checkVersion(database)
     checkPages(database)
     if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw fault('damaged')
+    if (isBackup) checkRows(database)
   } finally {
     database.close()
   }
 }
 
-/** Ours, without those that keep the index of words. */
+/** Those of the copy, which we have made, without those that keep the index of words. */
 function tablesOf(database: Database): readonly string[] {
   return database
     .prepare<[], string>(
-      `SELECT name FROM main.sqlite_schema
+      `SELECT name FROM copy.sqlite_schema
        WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'words%'`,
     )
     .pluck()
@@ -101,5 +106,10 @@ function tablesOf(database: Database): readonly string[] {
 }
 
 function columnsOf(database: Database, table: string): readonly string[] {
-  return database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
+  return database
+    .prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'copy')")
+    .pluck()
+    .all(table)
 }
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

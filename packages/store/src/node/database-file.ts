@@ -9,6 +9,7 @@ import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { fault, translated } from './faults.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
+import { checkSchema } from './schema-check.ts'
 import { openKeyed, type StoreKey } from './store-key.ts'
 
 /** Of pages kept in memory, KiB. */
@@ -104,16 +105,13 @@ export function migrate(database: Database): void {
  */
 export function checkPages(database: Database): void {
   const tables = database
-    .prepare(
+    .prepare<[], string>(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
     )
     .pluck()
     .all()
-  for (const table of tables) {
-    if (database.pragma(`quick_check('${String(table)}')`, { simple: true }) !== 'ok') {
-      throw fault('damaged')
-    }
-  }
+  const check = database.prepare('SELECT quick_check FROM pragma_quick_check(?)').pluck()
+  for (const table of tables) if (check.get(table) !== 'ok') throw fault('damaged')
 }
 
 /** Throws `damaged` unless the index of words and the messages agree. */
@@ -144,11 +142,14 @@ function inodeOf(path: string): string {
   return `${dev}:${ino}`
 }
 
+/** Throws `not-a-store` or `newer-version` unless it is what pvtcoms writes. Nothing else is read before. */
 export function checkVersion(database: Database): void {
-  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+  const version = versionOf(database)
+  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID || version < 1) {
     throw fault('not-a-store')
   }
-  if (versionOf(database) > MIGRATIONS.length) throw fault('newer-version')
+  if (version > MIGRATIONS.length) throw fault('newer-version')
+  checkSchema(database, version)
 }
 
 const versionOf = (database: Database): number =>

@@ -1,12 +1,19 @@
-/** Makes a store of a backup. The backup is only read, also when it was made by an earlier version. */
+/**
+ * Makes a store of a backup. The backup is only read, also when it was made by an earlier version. It comes from
+ * elsewhere: nothing of it is believed but what was checked.
+ */
 import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
-import { ALL_OF_IT, copyInto } from './copy.ts'
+import SQLite from 'better-sqlite3-multiple-ciphers'
+import { StoreError } from '../errors.ts'
+import { copyFromBackup } from './backup-copy.ts'
 import { checkPages, checkVersion, configure, inspectFile, migrate } from './database-file.ts'
 import { fault, translated } from './faults.ts'
 import type { FileStoreParts } from './file-store.ts'
 import { temporaryName, writeNewFile } from './new-file.ts'
 import { isBackup } from './own-row.ts'
 import { knowsKey } from './page-check.ts'
+import { checkRows } from './row-check.ts'
+import { checkSchemaTree } from './schema-tree.ts'
 import { deriveKey, openKeyed, type StoreKey } from './store-key.ts'
 
 /** Writes the file of a store to `path`, under `key`. */
@@ -24,7 +31,7 @@ export function restoreFile(
       try {
         copyFileSync(backup.path, working, constants.COPYFILE_EXCL)
         chmodSync(working, 0o600)
-        copyFrom(working, backupKey, { path, key, ...parts })
+        blamingIt(() => copyFrom(working, backupKey, { path, key, ...parts }))
       } finally {
         rmSync(working, { force: true })
       }
@@ -39,6 +46,7 @@ function copyFrom(
   backupKey: StoreKey,
   { path, key, random }: FileStoreParts & { readonly key: StoreKey },
 ): void {
+  checkSchemaTree(working, backupKey)
   const database = openKeyed(working, backupKey)
   try {
     database.pragma('journal_mode = OFF')
@@ -47,10 +55,23 @@ function copyFrom(
     if (!isBackup(database)) throw fault('not-a-backup')
     configure(database)
     migrate(database)
+    checkRows(database)
     writeNewFile({ path, random, replaces: false }, (temporary) => {
-      copyInto(temporary, key, database, ALL_OF_IT)
+      copyFromBackup(temporary, key, database)
     })
   } finally {
     database.close()
+  }
+}
+
+/** What SQLite has against its rows, or has no name for, is a fault of the file. */
+function blamingIt(work: () => void): void {
+  try {
+    translated(work)
+  } catch (error) {
+    const isItsFault =
+      error instanceof SQLite.SqliteError ||
+      (error instanceof StoreError && ['row-exists', 'no-such-row'].includes(error.code))
+    throw isItsFault ? fault('damaged') : error
   }
 }

@@ -44,11 +44,14 @@ export function freshKey(
   return deriveKey(passphrase, parts.random.random(SALT_LENGTH), parts)
 }
 
-/** Opens a file of that key, or one that is empty. */
+/** Opens a file of that key, or one that is empty. It is not trusted: others may have known the key. */
 export function openKeyed(path: string, key: StoreKey, options: SQLite.Options = {}): Database {
   const database = new SQLite(path, { timeout: 0, fileMustExist: true, ...options })
   try {
     applyKey(database, key)
+    // No function of its schema reaches beyond it, and cells have to lie within their pages.
+    database.pragma('trusted_schema = OFF')
+    database.pragma('cell_size_check = ON')
     return database
   } catch (error) {
     database.close()

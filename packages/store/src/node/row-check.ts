@@ -1,0 +1,131 @@
+/**
+ * Whether the rows of a backup are such as pvtcoms writes. A stranger may have made it, under a passphrase that
+ * they know: then each page of it is genuine, and all of the client believes afterwards what is in its store.
+ */
+import { type Codec, decode } from '@pvtcoms/core/codec'
+import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
+import { LETTER } from '@pvtcoms/core/letter'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { bytesOf } from './columns.ts'
+import type { SqlValue } from './connection.ts'
+import { fault } from './faults.ts'
+
+/** What SQL cannot tell: of each value that is selected, whether it is what it should be; may throw instead. */
+type Form = readonly [sql: string, isSo: (value: SqlValue) => boolean]
+
+/** By the type of a column: a time is at most the last that a Date can be, ms; the rest is in bytes. */
+const BOUNDS = {
+  INTEGER: (column: string) => `${column} BETWEEN 0 AND 8640000000000000`,
+  TEXT: (column: string) => `octet_length(${column}) <= 65536`,
+  BLOB: (column: string) => `octet_length(${column}) <= 2097152`,
+} as const
+
+/** Without the head of a frame, and room for an acknowledgement (docs/protocol/content.md §4). */
+const LONGEST_FRAME = LETTER.contentLength - 26
+/** The most places that one side can be told. */
+const PLACES = descriptorList({ min: 0, max: 8 })
+const NAME = 'octet_length(name) <= 128'
+const OF_MESSAGE = ["author IN ('us', 'them')", 'octet_length(ref) = 8']
+
+/** What holds besides, as SQL over a row of each table; NULL is as good as true. */
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  profiles: [NAME],
+  settings: [],
+  mailboxes: [NAME, 'octet_length(owner_key) = 32'],
+  contacts: [
+    NAME,
+    'octet_length(their_name) <= 128',
+    "standing IN ('active', 'blocked', 'left')",
+    "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
+    "rhythm IN ('now', 'each-epoch', 'quarter-hourly', 'by-hand')",
+    `verification IN ('unverified', 'verified', 'verified-before-restore', 'attacked-before-restore',
+      'attack')`,
+    'timer <= 4294967295',
+    'octet_length(onion_seed) = 32',
+    'octet_length(peer_onion_key) = 32',
+  ],
+  messages: [
+    ...OF_MESSAGE,
+    "kind IN ('text', 'notice', 'newer')",
+    "status IN ('queued', 'at-mailbox', 'sent', 'delivered', 'read', 'failed', 'unread', 'seen')",
+    'octet_length(reply_to) = 9',
+  ],
+  amendments: [...OF_MESSAGE, '(edit_text IS NULL) = (edit_sent_at IS NULL)'],
+  gone: OF_MESSAGE,
+  reactions: [...OF_MESSAGE, "by_author IN ('us', 'them')", 'octet_length(emoji) <= 64'],
+  steps: [
+    'octet_length(code) <= 64',
+    "octet_length(mailbox) = 64 AND mailbox NOT GLOB '*[^0-9a-f]*'",
+  ],
+  frames: [
+    'type BETWEEN 1 AND 255',
+    `octet_length(payload) <= ${LONGEST_FRAME}`,
+    `message IS NULL OR EXISTS (SELECT 1 FROM main.messages AS m
+      WHERE m.id = frames.message AND m.contact = frames.contact)`,
+  ],
+}
+
+const FORMS: readonly Form[] = [
+  ['SELECT value FROM main.settings', (value) => json(value) !== undefined],
+  ["SELECT text FROM main.messages WHERE kind = 'notice' AND text IS NOT NULL", isNotice],
+  ['SELECT descriptor FROM main.mailboxes', isMailbox],
+  ['SELECT aliases FROM main.mailboxes', isOf(descriptorList({ min: 0, max: 255 }))],
+  ['SELECT descriptors FROM main.contacts', isOf(PLACES)],
+  ['SELECT told FROM main.contacts', isOf(PLACES)],
+]
+
+/** Throws `damaged`. The schema and the pages were checked before. */
+export function checkRows(database: Database): void {
+  for (const [table, rules] of Object.entries(RULES)) {
+    const all = [...boundsOf(database, table), ...rules].map((rule) => `(${rule})`)
+    refuseAny(database, `SELECT 1 FROM main.${table} WHERE NOT (${all.join(' AND ')})`)
+  }
+  // Its columns have no types.
+  refuseAny(
+    database,
+    `SELECT 1 FROM main.sqlite_sequence WHERE typeof(name) <> 'text' OR typeof(seq) <> 'integer'
+     OR NOT (${BOUNDS.INTEGER('seq')})`,
+  )
+  for (const [sql, isSo] of FORMS) {
+    for (const value of database.prepare<[], SqlValue>(sql).pluck().iterate()) {
+      if (!holds(() => isSo(value))) throw fault('damaged')
+    }
+  }
+}
+
+function boundsOf(database: Database, table: string): readonly string[] {
+  return database
+    .prepare<[string], { readonly name: string; readonly type: keyof typeof BOUNDS }>(
+      "SELECT name, type FROM pragma_table_info(?, 'main')",
+    )
+    .all(table)
+    .map(({ name, type }) => BOUNDS[type](name))
+}
+
+function refuseAny(database: Database, sql: string): void {
+  if (database.prepare(sql).get() !== undefined) throw fault('damaged')
+}
+
+function holds(isSo: () => boolean): boolean {
+  try {
+    return isSo()
+  } catch {
+    return false
+  }
+}
+
+const json = (value: SqlValue): unknown => JSON.parse(String(value))
+
+function isNotice(value: SqlValue): boolean {
+  const notice = json(value)
+  return typeof notice === 'object' && notice !== null && 'code' in notice
+}
+
+function isMailbox(value: SqlValue): boolean {
+  const decoded = decode(Descriptor, bytesOf(value))
+  return decoded.ok && decoded.value.kind !== 'direct'
+}
+
+function isOf<T>(codec: Codec<T>): (value: SqlValue) => boolean {
+  return (value) => decode(codec, bytesOf(value)).ok
+}

@@ -1,0 +1,35 @@
+/**
+ * Whether a file lies as its version lays one out. Somebody who knew its key may have written it: tables whose
+ * names are SQL, triggers, views and functions of their choice would be theirs to run. Nothing else is read before.
+ */
+import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
+import { fault } from './faults.ts'
+import { MIGRATIONS } from './schema.ts'
+
+/** Throws `not-a-store` unless it holds what the first `version` steps make, and nothing besides. */
+export function checkSchema(database: Database, version: number): void {
+  const reference = new SQLite(':memory:')
+  try {
+    for (const step of MIGRATIONS.slice(0, version)) reference.exec(step)
+    const wanted = schemaOf(reference, -1)
+    if (schemaOf(database, wanted.length + 1).join('\n') !== wanted.join('\n')) {
+      throw fault('not-a-store')
+    }
+  } finally {
+    reference.close()
+  }
+}
+
+/** What there is, sorted, however its SQL is set; at most `limit` of it, -1: all. */
+function schemaOf(database: Database, limit: number): readonly string[] {
+  return database
+    .prepare<[number], unknown[]>(
+      'SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY type, name LIMIT ?',
+    )
+    .raw()
+    .all(limit)
+    .map((row) => JSON.stringify(row.map(oneLine)))
+}
+
+const oneLine = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll(/[ \n]+/g, ' ') : value
