@@ -104,7 +104,7 @@ suite('locked', () => {
     })
     const { page, world } = here
     await page.getByRole('button', { name: 'Settings' }).waitFor()
-    const told = (): number => world.calls.filter((name) => name === 'profile.list').length
+    const told = (): number => world.calls.filter((name) => name === 'app.active').length
     const before = told()
     await page.clock.install()
     await page.clock.runFor(40_000)

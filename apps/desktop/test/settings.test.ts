@@ -18,9 +18,9 @@ suite('settings', () => {
     const attic = [...world.mailboxes.values()].find(({ name }) => name === 'Attic box')
     assert.ok(attic)
     world.onEvent({ kind: 'mailbox', mailbox: { ...attic, state: 'equivocating', doubted: true } })
-    await page.getByText('It showed a history that does not fit').waitFor()
+    await page.getByText('What it showed does not fit').waitFor()
     await page.getByRole('button', { name: 'Read it again' }).click()
-    await page.getByText('It showed a history that does not fit').waitFor({ state: 'detached' })
+    await page.getByText('What it showed does not fit').waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: 'Add a mailbox' }).click()
     const dialog = page.getByRole('dialog', { name: 'Add a mailbox' })

@@ -1,6 +1,6 @@
 /**
  * Whoever reads without asking for anything uses the window too. Keys and pointer are told to the daemon, so
- * that it does not lock under somebody's eyes: by a call now and then, which says nothing else.
+ * that it does not lock under somebody's eyes. Nothing that the window asks by itself tells it that.
  */
 import { daemon } from './daemon.ts'
 import { app } from './model.ts'
@@ -14,7 +14,7 @@ export function tellActivity(): void {
     const now = performance.now()
     if (view?.state !== 'open' || view.lockAfter === 0 || now - told < EVERY_MS) return
     told = now
-    daemon.call('profile.list', {}).catch(() => {
+    daemon.call('app.active', {}).catch(() => {
       // Whether the daemon is there shows elsewhere.
     })
   }

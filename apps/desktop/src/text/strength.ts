@@ -29,7 +29,10 @@ export function strengthPercent(passphrase: string): number {
 }
 
 function bits(passphrase: string): number {
-  const text = passphrase.toLowerCase().replace(KNOWN, '\u0001')
+  const text = passphrase
+    .toLowerCase()
+    .replace(/(.{3,})\1+/gu, '$1')
+    .replace(KNOWN, '\u0001')
   const words = text.split(/[\s\-_.,]+/u).filter((word) => word !== '')
   const byLetters = wordBits(passphrase, text)
   // Letters of a word follow from each other: several words count as words.

@@ -35,6 +35,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       return world.setApp({ state: 'open' })
     },
     'app.lock': () => world.setApp({ state: 'locked' }),
+    'app.active': () => ({}),
     'app.passphrase': ({ from, to }) => {
       if (from !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
       world.passphrase = to

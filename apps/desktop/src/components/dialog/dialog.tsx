@@ -6,6 +6,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { t } from '../../strings/index.ts'
 import { IconButton } from '../button/button.tsx'
+import { Notes } from '../notes/notes.tsx'
 
 interface DialogProps {
   readonly title: string
@@ -19,8 +20,12 @@ export function Dialog({ title, children, onClose, side = false }: DialogProps):
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = ref.current
+    const before = document.activeElement
     dialog?.showModal()
-    return () => dialog?.close()
+    return () => {
+      dialog?.close()
+      if (before instanceof HTMLElement) before.focus()
+    }
   }, [])
   return (
     <dialog
@@ -43,6 +48,7 @@ export function Dialog({ title, children, onClose, side = false }: DialogProps):
           <IconButton icon="close" label={t.value.common.close} onClick={onClose} />
         </header>
         <div class="dialog-body">{children}</div>
+        <Notes />
       </div>
     </dialog>
   )

@@ -44,6 +44,7 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
         kind={suggested ? 'text' : 'secret'}
         value={first}
         mono={suggested}
+        error={second !== '' && level === 'weak' ? t.value.faults['weak-passphrase'] : undefined}
         autofocus={autofocus ?? false}
         onInput={(value) => {
           setSuggested(false)

@@ -21,11 +21,7 @@ export const chat: Strings['chat'] = {
   saveEdit: 'Änderung speichern',
   replyingTo: (name) => `Antwort an ${name}`,
   editing: 'Nachricht ändern',
-  cantWrite: {
-    joining: 'Du kannst schreiben, sobald ihr verbunden seid.',
-    blocked: 'Du hast diesen Kontakt blockiert.',
-    left: 'Die andere Seite hat das Gespräch beendet.',
-  },
+  cantWrite: 'Du kannst schreiben, sobald ihr verbunden seid.',
   kept: 'Gespeichert; wartet auf Zustellung.',
 
   reply: 'Antworten',
@@ -72,7 +68,6 @@ export const chat: Strings['chat'] = {
     blocked: 'Angehalten, da der Kontakt blockiert ist',
     failed: 'Sie kann nicht zugestellt werden',
   },
-  stepMailbox: (name) => `Postfach ${name}`,
   marksText: {
     queued: 'Sie liegt sicher auf diesem Rechner, und geht ab, sobald es einen Weg gibt.',
     'at-mailbox':
@@ -87,7 +82,8 @@ export const chat: Strings['chat'] = {
   },
 
   notices: {
-    joined: 'Ihr seid verbunden. Nachrichten sind von hier an von Ende zu Ende versiegelt.',
+    joined:
+      'Ihr seid verbunden, von Ende zu Ende versiegelt. Vergleicht die Sicherheits-Emoji, um sicher zu sein.',
     verified: 'Du hast die Sicherheits-Emoji verglichen: bestätigt.',
     'attack-shown': 'Die Sicherheits-Emoji unterscheiden sich: Jemand steht zwischen euch.',
     'attack-wrong-opening':

@@ -14,16 +14,12 @@ export const faults: Strings['faults'] = {
     'Das ist nicht die Passphrase. Achte auf Großbuchstaben und die Belegung der Tastatur.',
   'weak-passphrase':
     'Diese Passphrase lässt sich raten. Nimm mehrere Wörter: mindestens 12 Buchstaben.',
-  'bad-path': 'Gib den ganzen Pfad an, von / an.',
-  'not-confirmed': 'Nichts wurde gelöscht: Die Wörter waren nicht dieselben.',
   'not-a-store': 'Die Datei ist nicht von pvtcoms. Sie blieb, wie sie ist.',
   'newer-version': 'Das hat ein neueres pvtcoms gemacht. Aktualisiere, und versuche es wieder.',
   'in-use': 'Es wird noch gebraucht. Gib den Kontakten, die es brauchen, zuerst ein anderes.',
   'read-only': 'In den Ordner lässt sich nicht schreiben. Prüfe seine Rechte.',
   'disk-full': 'Die Festplatte ist voll. Schaffe Platz, und versuche es wieder.',
   damaged: 'Ein Teil der Datei ist beschädigt. Stelle eine Sicherung wieder her.',
-  exists: 'Dort ist schon etwas. Nichts wurde geändert.',
-  absent: 'Diese Datei gibt es nicht. Prüfe den Pfad.',
   io: 'Die Festplatte meldet einen Fehler. Nichts wurde geändert.',
   'bad-name': 'Ein Name hat 1 bis 128 Buchstaben.',
   'bad-link':
@@ -46,7 +42,6 @@ export const faults: Strings['faults'] = {
     'Die Verbindung wird nach einer Wiederherstellung neu aufgebaut. Versuche es in einigen Minuten noch einmal.',
   'has-left':
     'Dieser Kontakt hat das Gespräch beendet. Mit einer neuen Einladung könnt ihr euch wieder schreiben.',
-  empty: 'Es gibt nichts zu senden.',
   'too-long': 'Das ist länger, als eine Nachricht sein kann. Sende es in Teilen.',
   'not-ours': 'Das geht nur mit eigenen Nachrichten.',
   'not-held': 'Nichts wartet mehr auf deine Entscheidung.',

@@ -19,13 +19,13 @@ export const people: Strings['people'] = {
   search: 'Nachrichten suchen',
   searchClear: 'Suche beenden',
   searchNone: 'Keine Nachricht enthält diese Wörter.',
-  searchFound: (n) => count(n, 'Nachricht gefunden', 'Nachrichten gefunden'),
+  searchFound: 'Gefunden',
   searchMore: 'Mehr zeigen',
 
   status: {
     connected: 'Direkt verbunden',
     connecting: 'Der direkte Weg wird gesucht …',
-    mailbox: 'Abwesend: Nachrichten warten im Postfach',
+    mailbox: 'Über Postfach, solange kein direkter Weg steht',
     mailboxOnly: 'Über Postfach',
     mailboxDown: 'Ihre Postfächer antworten nicht: Nachrichten warten hier',
     idle: 'Nur direkt: Der Weg wird mit der nächsten Nachricht gesucht',

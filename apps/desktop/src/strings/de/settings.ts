@@ -34,7 +34,7 @@ export const settings: Strings['settings'] = {
   mailboxAliases: 'Weitere Adressen',
   mailboxAliasesHint: 'Je Kontakt eine, je Zeile eine: pvtcoms mailbox alias gibt sie aus.',
   mailboxOwnText:
-    'Starte sie auf dem anderen Rechner mit deinem Schlüssel, und füge den Link ein, den sie ausgibt:',
+    'Starte die Box auf dem anderen Rechner mit deinem Schlüssel, und füge den Link ein, den sie ausgibt:',
   mailboxOwnCommand: 'Befehl für die Box',
   mailboxKind: 'Wessen Postfach',
   mailboxKinds: { mailbox: 'Geteilt', 'own-box': 'Dein eigenes' },
@@ -63,7 +63,7 @@ export const settings: Strings['settings'] = {
   doctorRunning: 'Wird nachgesehen …',
   verdicts: { good: 'Gut', doubtful: 'Zweifelhaft', bad: 'Braucht Hilfe' },
 
-  lockAfter: 'Sperren',
+  lockAfter: 'Sperren nach',
   lockNow: 'Jetzt sperren',
   lockHint: 'Solange gesperrt ist, werden keine Nachrichten geholt.',
   passphrase: 'Passphrase ändern',
@@ -88,11 +88,13 @@ export const settings: Strings['settings'] = {
   exportGo: 'Datei speichern',
   exportDone: (size) => `Dem Browser übergeben: ${size}.`,
   restoreText:
-    'Um eine Sicherung wiederherzustellen, lösche hier zuerst alles, und wähle „Ich habe eine Sicherung“.',
+    'Um eine Datei wiederherzustellen, lösche hier zuerst alles, und wähle „Ich habe eine Sicherung“.',
   dataTitle: 'Deine Daten',
-  dataText: 'Alles liegt verschlüsselt in einem Ordner auf diesem Rechner:',
+  dataText:
+    'Alles liegt in einem Ordner auf diesem Rechner, verschlüsselt bis auf Bridges und was Tor behält:',
   eraseTitle: 'Alles löschen',
-  eraseText: 'Alle Profile, Kontakte, Nachrichten und Schlüssel. Deine Kontakte erfahren es nicht.',
+  eraseText:
+    'Alle Profile, Kontakte, Nachrichten, Schlüssel, und die Sicherungen hier. Deine Kontakte erfahren es nicht.',
 
   theme: 'Farben',
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },

@@ -2,7 +2,7 @@
 import type { Strings } from '../types.ts'
 
 export const start: Strings['start'] = {
-  welcomeTitle: 'Reden, ohne Spuren zu hinterlassen',
+  welcomeTitle: 'Unter vier Augen reden',
   welcomeText:
     'pvtcoms bringt Nachrichten von deinem Rechner zu dem deines Gegenübers, verborgen durch Tor und von Ende zu Ende versiegelt. Ohne Konto, ohne Telefonnummer.',
   begin: 'pvtcoms einrichten',
@@ -14,8 +14,7 @@ export const start: Strings['start'] = {
     'Nur die Menschen, mit denen du dich verbindest, erfahren ihn. Es muss nicht dein echter sein.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Passphrase noch einmal',
-  passphraseHint:
-    'Sie verschließt alles auf dieser Festplatte. Am besten sind mehrere Wörter, die nichts miteinander zu tun haben.',
+  passphraseHint: 'Am besten sind mehrere Wörter, die nichts miteinander zu tun haben.',
   suggest: 'Eine vorschlagen',
   suggested: 'Schreibe sie auf, bevor du weitergehst: Sie steht in beiden Feldern.',
   differ: 'Die beiden sind nicht gleich.',
@@ -34,7 +33,7 @@ export const start: Strings['start'] = {
 
   restoreTitle: 'Sicherung wiederherstellen',
   restoreText:
-    'Deine Kontakte erfahren, dass du wiederhergestellt hast, und jedes Gespräch beginnt mit neuen Schlüsseln. Vergleicht die Sicherheits-Emoji noch einmal.',
+    'Benutze den alten Rechner nicht mehr. Deine Kontakte erfahren, dass du wiederhergestellt hast, und jedes Gespräch beginnt mit neuen Schlüsseln. Vergleicht die Sicherheits-Emoji noch einmal.',
   restoreFile: 'Sicherungsdatei wählen',
   restorePassphrase: 'Passphrase der Sicherung',
   restoreGo: 'Wiederherstellen',
@@ -42,7 +41,7 @@ export const start: Strings['start'] = {
   step: (n, of) => `Schritt ${n} von ${of}`,
   torTitle: 'Verbindung durch Tor',
   torText:
-    'Tor reicht deine Nachrichten über drei Rechner weiter, sodass niemand sieht, wer mit wem spricht. Beim ersten Mal dauert das ein, zwei Minuten.',
+    'Tor reicht deine Nachrichten über drei Rechner weiter, von denen keiner sieht, wer mit wem spricht. Beim ersten Mal dauert das ein, zwei Minuten.',
   torGoOn: 'Derweil weiter',
   torStages: {
     reach: 'Das Tor-Netz wird gesucht',
@@ -99,7 +98,7 @@ export const start: Strings['start'] = {
   forgot: 'Ich habe sie vergessen',
   forgotTitle: 'Ohne die Passphrase',
   forgotText:
-    'Niemand kann ohne sie öffnen, was hier liegt, auch wir nicht. Versuche andere Schreibweisen, oder stelle eine Sicherung wieder her, deren Passphrase du kennst. Sonst lösche alles, und beginne neu.',
+    'Niemand kann ohne sie öffnen, was hier liegt, auch wir nicht. Versuche andere Schreibweisen, oder stelle eine Sicherung wieder her, deren Passphrase du kennst. Sonst lösche alles, auch die Sicherungen hier, und beginne neu.',
   eraseConfirm: 'Um alles zu löschen, tippe: delete everything',
   erase: 'Alles löschen',
   erased: 'Alles wurde gelöscht.',

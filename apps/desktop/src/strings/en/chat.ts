@@ -20,11 +20,7 @@ export const chat = {
   saveEdit: 'Save the change',
   replyingTo: (name: string) => `Answer to ${name}`,
   editing: 'Changing a message',
-  cantWrite: {
-    joining: 'You can write as soon as the two of you are connected.',
-    blocked: 'You have blocked this contact.',
-    left: 'They ended this conversation.',
-  },
+  cantWrite: 'You can write as soon as the two of you are connected.',
   kept: 'Stored; waits to be delivered.',
 
   reply: 'Reply',
@@ -71,7 +67,6 @@ export const chat = {
     blocked: 'Stopped, as the contact is blocked',
     failed: 'It cannot be delivered',
   },
-  stepMailbox: (name: string) => `Mailbox ${name}`,
   marksText: {
     queued: 'It is safe on this computer, and leaves as soon as there is a way.',
     'at-mailbox': 'It waits for them, sealed. They get it when they are next online.',
@@ -84,7 +79,8 @@ export const chat = {
   },
 
   notices: {
-    joined: 'You are connected. Messages are sealed end to end from here on.',
+    joined:
+      'You are connected, sealed end to end. Compare the safety emoji to know that it is them.',
     verified: 'You compared the safety emoji: verified.',
     'attack-shown': 'The safety emoji differ: somebody stands between you.',
     'attack-wrong-opening': 'The safety check was tampered with: somebody stands between you.',

@@ -18,13 +18,13 @@ export const people = {
   search: 'Search messages',
   searchClear: 'End the search',
   searchNone: 'No message has these words.',
-  searchFound: (n: number) => count(n, 'message found', 'messages found'),
+  searchFound: 'Found',
   searchMore: 'Show more',
 
   status: {
     connected: 'Connected directly',
     connecting: 'Looking for the direct way…',
-    mailbox: 'Away: messages wait in a mailbox',
+    mailbox: 'By mailbox, while there is no direct way',
     mailboxOnly: 'By mailbox',
     mailboxDown: 'Their mailboxes do not answer: messages wait here',
     idle: 'Directly only: is tried with the next message',

@@ -84,11 +84,12 @@ export const settings = {
   exportPassphrase: 'Passphrase for this file',
   exportGo: 'Save the file',
   exportDone: (size: string) => `Handed to the browser: ${size}.`,
-  restoreText: 'To restore a backup, delete everything here first, and choose “I have a backup”.',
+  restoreText: 'To restore a file, delete everything here first, and choose “I have a backup”.',
   dataTitle: 'Your data',
-  dataText: 'Everything is in one folder on this computer, encrypted:',
+  dataText: 'All is in one folder on this computer, encrypted but for bridges and what Tor keeps:',
   eraseTitle: 'Delete everything',
-  eraseText: 'All profiles, contacts, messages and keys. Your contacts are not told.',
+  eraseText:
+    'All profiles, contacts, messages, keys, and the backups on this computer. Your contacts are not told.',
 
   theme: 'Colours',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },

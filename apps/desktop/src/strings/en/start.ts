@@ -1,6 +1,6 @@
 /** The first steps, and the locked screen. */
 export const start = {
-  welcomeTitle: 'Talk, and leave nothing behind',
+  welcomeTitle: 'Talk in private',
   welcomeText:
     'pvtcoms sends messages from your computer to your partner’s, hidden by Tor and sealed end to end. There is no account and no phone number.',
   begin: 'Set up pvtcoms',
@@ -11,8 +11,7 @@ export const start = {
   nameHint: 'Only the people you connect with get to know it. It need not be your real one.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Passphrase again',
-  passphraseHint:
-    'It locks everything on this disk. Several words that do not belong together are best.',
+  passphraseHint: 'Several words that do not belong together are best.',
   suggest: 'Suggest one',
   suggested: 'Write it down before you go on: it stands in both fields.',
   differ: 'The two are not the same.',
@@ -31,7 +30,7 @@ export const start = {
 
   restoreTitle: 'Restore a backup',
   restoreText:
-    'Your contacts are told that you restored, and each conversation starts afresh with new keys. Compare the safety emoji again.',
+    'Do not use the old computer any more. Your contacts are told that you restored, and each conversation starts afresh with new keys. Compare the safety emoji again.',
   restoreFile: 'Choose the backup file',
   restorePassphrase: 'Passphrase of the backup',
   restoreGo: 'Restore',
@@ -39,7 +38,7 @@ export const start = {
   step: (n: number, of: number) => `Step ${n} of ${of}`,
   torTitle: 'Connecting through Tor',
   torText:
-    'Tor passes your messages on through three computers, so that nobody sees who talks with whom. The first time takes a minute or two.',
+    'Tor passes your messages on through three computers, none of which sees who talks with whom. The first time takes a minute or two.',
   torGoOn: 'Go on meanwhile',
   torStages: {
     reach: 'Reaching the Tor network',
@@ -95,7 +94,7 @@ export const start = {
   forgot: 'I forgot it',
   forgotTitle: 'Without the passphrase',
   forgotText:
-    'Nobody can open what is stored here without it, not even we. Try other spellings, or restore a backup whose passphrase you know. Else delete everything, and begin anew.',
+    'Nobody can open what is stored here without it, not even we. Try other spellings, or restore a backup whose passphrase you know. Else delete everything, the backups here too, and begin anew.',
   eraseConfirm: 'To delete everything, type: delete everything',
   erase: 'Delete everything',
   erased: 'Everything was deleted.',

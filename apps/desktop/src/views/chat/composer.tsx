@@ -44,7 +44,12 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
   }, [editing])
 
   if (contact.standing === 'blocked' || contact.standing === 'left') {
-    return <p class="composer-closed soft">{words.cantWrite[contact.standing]}</p>
+    const { faults } = t.value
+    return (
+      <p class="composer-closed soft">
+        {contact.standing === 'left' ? faults['has-left'] : faults.blocked}
+      </p>
+    )
   }
 
   const send = async (): Promise<void> => {
@@ -125,7 +130,7 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
           autocomplete="off"
           spellcheck={false}
           aria-label={words.write}
-          placeholder={contact.standing === 'joining' ? words.cantWrite.joining : words.write}
+          placeholder={contact.standing === 'joining' ? words.cantWrite : words.write}
           disabled={contact.standing === 'joining'}
           onInput={(event) => {
             const { value } = event.currentTarget

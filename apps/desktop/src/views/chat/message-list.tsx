@@ -65,7 +65,9 @@ export function MessageList({
     top.value = now.messages[here.rowAt(0)]?.at
     if (above < NEAR) void conversation.more('before')
     if (below < NEAR) void conversation.more('after')
-    if (here.isAtEnd && !now.newer) readUpTo(conversation)
+    const seenTo =
+      now.messages[here.isAtEnd ? now.messages.length - 1 : here.rowAt(here.height) - 1]
+    if (seenTo !== undefined) seen(conversation.contact, seenTo.id)
     // Not within this, as it may be a part of the browser's layout.
     if (above > FAR || below > FAR) setTimeout(letGo, 0, conversation, here)
   }, [conversation])
@@ -170,11 +172,6 @@ function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
       {dayName(at, Date.now())}
     </div>
   )
-}
-
-function readUpTo(conversation: Conversation): void {
-  const last = conversation.run.peek()?.messages.at(-1)
-  if (last !== undefined) seen(conversation.contact, last.id)
 }
 
 function letGo(conversation: Conversation, here: ScrollPlace): void {

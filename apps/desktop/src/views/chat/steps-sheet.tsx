@@ -48,7 +48,7 @@ export function StepsSheet({ message: id }: { message: number }): JSX.Element {
                 <span>
                   {words.steps[step.code]}
                   {step.mailbox !== undefined && (
-                    <small class="soft">{words.stepMailbox(boxName(step.mailbox))}</small>
+                    <small class="soft">{boxName(step.mailbox)}</small>
                   )}
                 </span>
                 <time class="soft small">{exactTime(step.at)}</time>

@@ -7,6 +7,7 @@ import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { Sure } from '../../components/sure/sure.tsx'
 import { Switch } from '../../components/switch/switch.tsx'
 import { attempt, closeConversation } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
@@ -121,7 +122,6 @@ function Rename({ contact }: { contact: ContactView }): JSX.Element {
 }
 
 function Part({ contact }: { contact: ContactView }): JSX.Element {
-  const [asking, setAsking] = useState(false)
   const words = t.value.people
   const blocked = contact.standing === 'blocked'
   const leave = async (): Promise<void> => {
@@ -141,23 +141,7 @@ function Part({ contact }: { contact: ContactView }): JSX.Element {
       >
         {blocked ? words.unblock : words.block}
       </Button>
-      {asking ? (
-        <>
-          <p>{words.deleteText}</p>
-          <div class="row">
-            <Button tone="bad" onClick={leave}>
-              {words.deleteGo}
-            </Button>
-            <Button tone="quiet" onClick={() => setAsking(false)}>
-              {t.value.common.cancel}
-            </Button>
-          </div>
-        </>
-      ) : (
-        <Button tone="bad" icon="trash" onClick={() => setAsking(true)}>
-          {words.delete}
-        </Button>
-      )}
+      <Sure label={words.delete} text={words.deleteText} go={words.deleteGo} onGo={leave} />
     </div>
   )
 }

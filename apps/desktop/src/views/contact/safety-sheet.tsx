@@ -39,6 +39,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
     const view = await attempt(daemon.call('contact.compare', { contact: id, same }))
     if (view === undefined) return
     setDoubting(false)
+    setScan(undefined)
     setSafety(view)
   }
   const readCode = async (bytes: Uint8Array): Promise<void> => {
@@ -76,7 +77,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
             !contact.rejoinHeld && <NoNumber standing={contact.standing} />
           ) : (
             <>
-              <p class="soft">{words.safetyText(name)}</p>
+              {isOpen && <p class="soft">{words.safetyText(name)}</p>}
               <SafetyNumber emoji={safety.number.emoji} digits={safety.number.digits} />
               {isOpen && !doubting && (
                 <>

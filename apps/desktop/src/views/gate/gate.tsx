@@ -1,10 +1,10 @@
 /** Which of the great states the window is in; each has a view of its own. */
 import type { JSX } from 'preact'
-import { Notes } from '../../components/notes/notes.tsx'
+import { Notes, Spoken } from '../../components/notes/notes.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
 import { linkState } from '../../state/daemon.ts'
 import { app, profiles, profilesKnown } from '../../state/model.ts'
-import { guide } from '../../state/navigation.ts'
+import { guide, sheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { Guide } from '../guide/guide.tsx'
 import { Locked } from '../locked/locked.tsx'
@@ -16,7 +16,8 @@ export function Gate(): JSX.Element {
   return (
     <>
       {inside()}
-      <Notes />
+      {sheet.value === undefined && <Notes />}
+      <Spoken />
     </>
   )
 }

@@ -24,7 +24,7 @@ export function Erase(): JSX.Element {
     <div class="stack">
       <Field label={words.eraseConfirm} value={typed} onInput={setTyped} />
       <div class="row">
-        <Button tone="bad" disabled={typed.trim() !== CONFIRM} onClick={erase}>
+        <Button tone="bad" disabled={typed.trim().toLowerCase() !== CONFIRM} onClick={erase}>
           {words.erase}
         </Button>
       </div>

@@ -1,14 +1,12 @@
 /** Which version this is, the keys, and the end. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
-import { Button } from '../../components/button/button.tsx'
+import { Sure } from '../../components/sure/sure.tsx'
 import { attempt } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 
 export function About(): JSX.Element {
-  const [asking, setAsking] = useState(false)
   const words = t.value.settings
   const keys: readonly (readonly [string, string])[] = [
     ['Ctrl K', words.keyList.search],
@@ -38,20 +36,12 @@ export function About(): JSX.Element {
         </dl>
       </section>
       <section class="stack tight section">
-        <p class="soft">{words.stopText}</p>
-        <div class="row">
-          <Button
-            tone="bad"
-            onClick={() => (asking ? attempt(daemon.call('app.stop', {})) : setAsking(true))}
-          >
-            {asking ? `${words.stop} ✓` : words.stop}
-          </Button>
-          {asking && (
-            <Button tone="quiet" onClick={() => setAsking(false)}>
-              {t.value.common.cancel}
-            </Button>
-          )}
-        </div>
+        <Sure
+          label={words.stop}
+          text={words.stopText}
+          go={words.stop}
+          onGo={() => attempt(daemon.call('app.stop', {}))}
+        />
       </section>
     </>
   )

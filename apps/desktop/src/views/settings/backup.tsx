@@ -91,15 +91,15 @@ function Export(): JSX.Element {
     setRound(round + 1)
   }
   return (
-    <section class="stack section">
+    <form class="stack section" onSubmit={(event) => event.preventDefault()}>
       <h3>{words.exportTitle}</h3>
       <p class="soft">{words.exportText}</p>
       <NewPassphrase key={round} label={words.exportPassphrase} onChange={setPassphrase} />
       <div class="row">
-        <Button disabled={passphrase === undefined} onClick={write}>
+        <Button type="submit" disabled={passphrase === undefined} onClick={write}>
           {words.exportGo}
         </Button>
       </div>
-    </section>
+    </form>
   )
 }

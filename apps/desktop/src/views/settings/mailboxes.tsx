@@ -1,10 +1,10 @@
 /** Mailboxes: how each is, what it costs, who writes there, and how to part from it. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { MailboxView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { CopyButton } from '../../components/copy/copy.tsx'
+import { Sure } from '../../components/sure/sure.tsx'
 import { attempt } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { mailboxes, profileId, put, remove } from '../../state/model.ts'
@@ -83,26 +83,10 @@ function Mailbox({ mailbox }: { mailbox: MailboxView }): JSX.Element {
 }
 
 function Actions({ mailbox }: { mailbox: MailboxView }): JSX.Element {
-  const [asking, setAsking] = useState(false)
   const { settings: words, common, people } = t.value
   const leave = async (): Promise<void> => {
     const done = await attempt(daemon.call('mailbox.remove', { mailbox: mailbox.id }))
     if (done !== undefined) remove(mailboxes, mailbox.id)
-  }
-  if (asking) {
-    return (
-      <>
-        <p>{words.mailboxRemoveText}</p>
-        <div class="row">
-          <Button tone="bad" onClick={leave}>
-            {common.remove}
-          </Button>
-          <Button tone="quiet" onClick={() => setAsking(false)}>
-            {common.cancel}
-          </Button>
-        </div>
-      </>
-    )
   }
   return (
     <>
@@ -111,10 +95,8 @@ function Actions({ mailbox }: { mailbox: MailboxView }): JSX.Element {
         <Button onClick={() => attempt(daemon.call('mailbox.fetchNow', { mailbox: mailbox.id }))}>
           {words.mailboxFetch}
         </Button>
-        <Button tone="quiet" onClick={() => setAsking(true)}>
-          {common.remove}
-        </Button>
       </div>
+      <Sure label={common.remove} text={words.mailboxRemoveText} go={common.remove} onGo={leave} />
     </>
   )
 }

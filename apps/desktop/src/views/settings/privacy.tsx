@@ -69,15 +69,15 @@ function ChangePassphrase(): JSX.Element {
     setRound(round + 1)
   }
   return (
-    <section class="stack section">
+    <form class="stack section" onSubmit={(event) => event.preventDefault()}>
       <h3>{words.passphrase}</h3>
       <Field label={words.passphraseOld} kind="secret" value={from} onInput={setFrom} />
       <NewPassphrase key={round} label={words.passphraseNew} onChange={setTo} />
       <div class="row">
-        <Button disabled={from === '' || to === undefined} onClick={change}>
+        <Button type="submit" disabled={from === '' || to === undefined} onClick={change}>
           {words.passphrase}
         </Button>
       </div>
-    </section>
+    </form>
   )
 }

@@ -5,6 +5,7 @@ import type { ProfileView } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { Sure } from '../../components/sure/sure.tsx'
 import { attempt, openProfile, readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { profileId, profiles, put, remove } from '../../state/model.ts'
@@ -46,8 +47,7 @@ export function Profiles(): JSX.Element {
 
 function Profile({ profile }: { profile: ProfileView }): JSX.Element {
   const [name, setName] = useState(profile.name)
-  const [asking, setAsking] = useState(false)
-  const { settings: words, people, common } = t.value
+  const { settings: words, people } = t.value
   const here = profile.id === profileId.value
   const changed = name.trim() !== '' && name.trim() !== profile.name
   const rename = async (): Promise<void> => {
@@ -83,25 +83,12 @@ function Profile({ profile }: { profile: ProfileView }): JSX.Element {
         <Field label={words.profileName} value={name} onInput={setName} maxLength={128} />
         {changed && <Button type="submit">{people.rename}</Button>}
       </form>
-      {asking ? (
-        <>
-          <p>{words.profileDeleteText}</p>
-          <div class="row">
-            <Button tone="bad" onClick={leave}>
-              {people.deleteGo}
-            </Button>
-            <Button tone="quiet" onClick={() => setAsking(false)}>
-              {common.cancel}
-            </Button>
-          </div>
-        </>
-      ) : (
-        <div class="row">
-          <Button tone="bad" icon="trash" onClick={() => setAsking(true)}>
-            {words.profileDelete}
-          </Button>
-        </div>
-      )}
+      <Sure
+        label={words.profileDelete}
+        text={words.profileDeleteText}
+        go={people.deleteGo}
+        onGo={leave}
+      />
     </li>
   )
 }

@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation, openChat } from '../../state/actions.ts'
 import { linkState } from '../../state/daemon.ts'
 import { contactList } from '../../state/model.ts'
-import { go, place, searching, sheet } from '../../state/navigation.ts'
+import { go, place, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
 import { InvitePage } from '../invite/invite-page.tsx'
@@ -63,7 +63,8 @@ function Nothing(): JSX.Element {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || sheet.value !== undefined) return
+  // What stands above takes its keys itself.
+  if (event.defaultPrevented || document.querySelector(':popover-open, dialog[open]')) return
   if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
     event.preventDefault()
     searching.value ??= ''

@@ -79,7 +79,7 @@ export function Search({ query }: { query: string }): JSX.Element {
           ? ''
           : now.hits.length === 0
             ? words.searchNone
-            : words.searchFound(now.hits.length)}
+            : `${words.searchFound}: ${now.hits.length}${now.more ? '+' : ''}`}
       </p>
       <ul aria-label={words.search}>
         {now?.hits.map((hit) => (

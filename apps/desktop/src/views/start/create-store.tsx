@@ -29,13 +29,7 @@ export function CreateStore({ onBack }: { onBack: () => void }): JSX.Element {
 
   return (
     <main class="gate">
-      <form
-        class="gate-card stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) void create()
-        }}
-      >
+      <form class="gate-card stack" onSubmit={(event) => event.preventDefault()}>
         <h1>{words.createTitle}</h1>
         <Field
           label={words.name}
@@ -50,7 +44,7 @@ export function CreateStore({ onBack }: { onBack: () => void }): JSX.Element {
           {words.forgetText}
         </Banner>
         <div class="row wrap">
-          <Button tone="main" disabled={!ready} onClick={create}>
+          <Button type="submit" tone="main" disabled={!ready} onClick={create}>
             {words.create}
           </Button>
           <Button tone="quiet" onClick={onBack}>

@@ -39,6 +39,7 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
         />
         <div class="row wrap">
           <Button
+            type="submit"
             tone="main"
             disabled={file === undefined || passphrase === '' || busy}
             onClick={() => file !== undefined && restore(file)}

@@ -1,0 +1,42 @@
+/** A button for what cannot be undone: it says what that means, and asks once more. */
+import type { JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { t } from '../../strings/index.ts'
+import { Button } from '../button/button.tsx'
+
+interface SureProps {
+  readonly label: string
+  readonly text: string
+  /** What the button says that does it. */
+  readonly go: string
+  readonly onGo: () => Promise<unknown>
+}
+
+export function Sure({ label, text, go, onGo }: SureProps): JSX.Element {
+  const [asking, setAsking] = useState(false)
+  const answers = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone: the focus goes on to what is asked.
+  useEffect(() => answers.current?.querySelector('button')?.focus(), [asking])
+  if (!asking) {
+    return (
+      <div class="row">
+        <Button tone="bad" onClick={() => setAsking(true)}>
+          {label}
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <>
+      <p>{text}</p>
+      <div class="row" ref={answers}>
+        <Button tone="bad" onClick={onGo}>
+          {go}
+        </Button>
+        <Button tone="quiet" onClick={() => setAsking(false)}>
+          {t.value.common.cancel}
+        </Button>
+      </div>
+    </>
+  )
+}
