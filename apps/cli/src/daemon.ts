@@ -5,6 +5,7 @@ import { daemonSocket } from '@pvtcoms/daemon'
 import { type RpcClient, RpcError } from '@pvtcoms/rpc/client'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
+import { activityOf } from './activity.ts'
 import { CliError } from './errors.ts'
 import type { CommonFlags } from './settings.ts'
 
@@ -13,6 +14,8 @@ export interface Session {
   readonly rpc: RpcClient
   readonly io: Terminal
   readonly json: boolean
+  /** The person has done something. */
+  readonly active: () => void
 }
 
 /** Runs `use` with a connection, and closes it whatever happens. Rejects with RpcError `not-running`. */
@@ -28,8 +31,10 @@ export async function withDaemon<T>(
   )
   const stop = (): void => rpc.close()
   io.interrupted.addEventListener('abort', stop)
+  const active = activityOf(rpc)
+  if (io.canAsk) active()
   try {
-    return await use({ rpc, io, json: flags.json === true })
+    return await use({ rpc, io, json: flags.json === true, active })
   } catch (error) {
     if (io.interrupted.aborted) throw new CliError('interrupted', 'interrupted')
     throw advised(error)

@@ -104,6 +104,7 @@ suite('a chat by lines', () => {
 `,
     )
     assert.deepEqual(asked('contact.read').at(-1), { contact: 3, upTo: 31 })
+    assert.deepEqual(asked('app.active'), [], 'nobody sits there')
   })
 
   test('nothing that comes while the first page is fetched is lost or shown twice', async () => {
@@ -344,5 +345,31 @@ suite('a chat on a terminal', () => {
         { contact: 3, text: 'one\ntwo' },
       ],
     )
+  })
+
+  test('whoever types is there, of which the daemon is told now and then; who only writes to them is not', async (t) => {
+    let now = 1_000_000
+    t.mock.method(performance, 'now', () => now)
+    const told = (): number => world.calls.filter(({ method }) => method === 'app.active').length
+    const chat = world.start(['chat', 'Bob'], { terminal: true, columns: 60 })
+    await chat.shown(/see you there/)
+    assert.equal(told(), 1, 'somebody has begun it')
+    for (let id = 31; id < 34; id++) {
+      now += 31_000
+      const theirs = message(id, 'them', `number ${id}`, { status: 'unread' })
+      world.emit({ kind: 'message', message: theirs, isNew: true })
+      await chat.shown(new RegExp(`number ${id}`))
+    }
+    assert.equal(told(), 1)
+    chat.type('h')
+    await chat.until(() => told() === 2)
+    chat.type('ow')
+    await chat.shown(/how/)
+    now += 30_000
+    chat.type('?')
+    await chat.until(() => told() === 3)
+    chat.type('\x03\x03')
+    await chat.code
+    assert.equal(told(), 3)
   })
 })

@@ -25,6 +25,7 @@ export const SCRIPT: Handlers = {
   'app.create': () => APP,
   'app.unlock': () => APP,
   'app.lock': () => ({ ...APP, state: 'locked' }),
+  'app.active': () => ({}),
   'app.passphrase': () => ({}),
   'app.lockAfter': ({ seconds }) => ({ ...APP, lockAfter: seconds }),
   'app.bridges': ({ lines }) => ({ ...APP, bridges: lines }),

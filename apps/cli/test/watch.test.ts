@@ -51,6 +51,7 @@ suite('watching', () => {
       ].join('\n'),
     )
     assert.ok(!world.calls.some(({ method }) => method === 'contact.read'))
+    assert.ok(!world.calls.some(({ method }) => method === 'app.active'))
   })
 
   test('programs are told of everything, an object on a line', async () => {

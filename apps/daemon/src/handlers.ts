@@ -26,13 +26,59 @@ export interface HandlerParts {
 
 const CONFIRMATION = 'delete everything'
 
+/**
+ * Whether somebody has to be there for it, so that it keeps the store from locking. What programs ask by
+ * themselves must not: else a contact who writes now and then keeps it open.
+ */
+const IS_USE: Readonly<Record<keyof EngineApi, boolean>> = {
+  'profile.list': false,
+  'profile.create': true,
+  'profile.rename': true,
+  'profile.delete': true,
+  'mailbox.list': false,
+  'mailbox.ownerKey': false,
+  'mailbox.add': true,
+  'mailbox.rename': true,
+  'mailbox.remove': true,
+  'mailbox.refresh': true,
+  'mailbox.fetchNow': true,
+  'mailbox.trust': true,
+  'invite.list': false,
+  'invite.create': true,
+  'invite.revoke': true,
+  'invite.dismiss': true,
+  'invite.accept': true,
+  'contact.list': false,
+  'contact.show': false,
+  'contact.rename': true,
+  'contact.mute': true,
+  'contact.block': true,
+  'contact.delete': true,
+  'contact.configure': true,
+  'contact.safety': false,
+  'contact.compare': true,
+  'contact.scan': true,
+  'contact.rejoin': true,
+  'contact.draft': true,
+  'contact.read': false,
+  'message.page': false,
+  'message.show': false,
+  'message.send': true,
+  'message.react': true,
+  'message.edit': true,
+  'message.retract': true,
+  'message.steps': false,
+  'message.retry': true,
+  'message.search': true,
+}
+
 export function daemonHandlers(parts: HandlerParts): Handlers {
   const { daemon } = parts
   const engine = Object.fromEntries(
     ENGINE_METHODS.map((method) => [
       method,
       (params: never) => {
-        daemon.use()
+        if (IS_USE[method]) daemon.use()
         return daemon.methods[method](params)
       },
     ]),
@@ -47,6 +93,10 @@ function appHandlers(parts: HandlerParts): Pick<Handlers, keyof AppApi> {
     'app.create': ({ passphrase }) => daemon.create(passphrase),
     'app.unlock': ({ passphrase }) => daemon.unlock(passphrase),
     'app.lock': () => daemon.lock(),
+    'app.active': () => {
+      daemon.use()
+      return {}
+    },
     'app.passphrase': async ({ from, to }) => {
       await daemon.changePassphrase(from, to)
       return {}

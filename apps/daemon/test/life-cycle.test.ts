@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { Engine } from '@pvtcoms/client/engine'
-import { ENGINE_METHODS } from '@pvtcoms/rpc'
+import { ENGINE_METHODS, type Method, type Params } from '@pvtcoms/rpc'
 import { HandTimers, type Person, until, World } from './world.ts'
 
 const world = new World()
@@ -288,12 +288,66 @@ suite('a store that is not used', () => {
   test('locks after the time that was asked for, counted from the last use', async () => {
     const { timers, person } = await stage()
     timers.advance(50_000)
-    await person.call('profile.list', {})
+    await person.call('app.active', {})
     timers.advance(59_999)
     assert.ok(!(await isLocked(person)))
     timers.advance(1)
     await until(() => isLocked(person))
     assert.equal(timers.pending, 0)
+  })
+
+  test('is not kept open by what a window asks by itself when a contact writes, however often', async () => {
+    const { timers, person } = await stage()
+    const { id: profile } = await person.call('profile.create', { name: 'Alice' })
+    for (let passed = 0; passed < 60; passed += 3) {
+      timers.advance(3_000)
+      for (const [method, params] of [
+        ['profile.list', {}],
+        ['contact.list', { profile }],
+        ['invite.list', { profile }],
+        ['mailbox.list', { profile }],
+        ['mailbox.ownerKey', { profile }],
+        ['contact.show', { contact: 1 }],
+        ['contact.safety', { contact: 1 }],
+        ['contact.read', { contact: 1, upTo: 1 }],
+        ['message.page', { contact: 1, place: 'newest', limit: 30 }],
+        ['message.show', { message: 1 }],
+        ['message.steps', { message: 1 }],
+        ['backup.list', {}],
+      ] as const) {
+        // Whether there is such a contact does not matter.
+        await person.call(method, params).catch(() => undefined)
+      }
+    }
+    await until(() => isLocked(person))
+  })
+
+  test('stays open for who writes, searches, makes or changes something', async () => {
+    const { timers, person } = await stage()
+    const use = async <M extends Method>(method: M, params: Params<M>): Promise<void> => {
+      timers.advance(40_000)
+      await person.call(method, params).catch(() => undefined)
+    }
+    await use('profile.create', { name: 'Alice' })
+    await use('contact.draft', { contact: 1, text: 'Dear' })
+    await use('message.send', { contact: 1, text: 'Dear Ben' })
+    await use('message.search', { profile: 1, query: 'dear', limit: 9 })
+    await use('invite.create', { profile: 1, name: 'Ben' })
+    await use('backup.create', {})
+    await use('app.active', {})
+    timers.advance(40_000)
+    assert.ok(!(await isLocked(person)))
+    timers.advance(20_000)
+    await until(() => isLocked(person))
+  })
+
+  test('is not opened, and nothing is said, by who is there while it is locked or empty', async () => {
+    const person = await newcomer()
+    assert.deepEqual(await person.call('app.active', {}), {})
+    await person.call('app.create', { passphrase })
+    await person.call('app.lock', {})
+    assert.deepEqual(await person.call('app.active', {}), {})
+    assert.equal((await person.call('app.status', {})).state, 'locked')
   })
 
   test('is not kept open by who only looks how the daemon is', async () => {

@@ -65,6 +65,8 @@ export interface AppApi {
   /** Fails with the codes of StoreError, and with `no-store`. */
   'app.unlock'(params: { readonly passphrase: string }): AppView
   'app.lock'(params: None): AppView
+  /** Somebody is there, though they ask for nothing: it does not lock by itself yet. */
+  'app.active'(params: None): None
   'app.passphrase'(params: { readonly from: string; readonly to: string }): None
   /** Seconds; 0: never. */
   'app.lockAfter'(params: { readonly seconds: number }): AppView

@@ -11,6 +11,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'app.create': { passphrase: 'correct horse' },
   'app.unlock': { passphrase: '' },
   'app.lock': {},
+  'app.active': {},
   'app.passphrase': { from: 'a', to: 'b' },
   'app.lockAfter': { seconds: 0 },
   'app.bridges': { lines: ['192.0.2.1:443'] },

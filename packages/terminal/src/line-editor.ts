@@ -21,6 +21,8 @@ export interface EditorOptions {
   readonly initial?: string
   /** For the tab key: what could stand there, and the part of the line that it takes the place of. */
   readonly complete?: (line: string) => readonly [readonly string[], string]
+  /** Called with each key of a person, and with what is pasted. */
+  readonly onTyped?: () => void
 }
 
 export interface LineEditor {
@@ -84,7 +86,7 @@ class TerminalEditor implements LineEditor {
     stdin.setRawMode?.(true)
     stdout.write(MARK_PASTES)
     stdin.pipe(this.#filter)
-    const { prompt, initial = '', complete } = options
+    const { prompt, initial = '', complete, onTyped } = options
     this.#reader = createInterface({
       input: this.#filter,
       output: stdout,
@@ -98,7 +100,10 @@ class TerminalEditor implements LineEditor {
         },
       }),
     })
-    this.#filter.on('data', () => this.#note())
+    this.#filter.on('data', () => {
+      this.#note()
+      onTyped?.()
+    })
     this.#reader.on('line', (line) => this.#enter(line))
     this.#reader.on('SIGINT', () => {
       if (this.#reader.line === '') this.#reader.close()

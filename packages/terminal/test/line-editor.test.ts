@@ -125,6 +125,18 @@ suite('the line editor on a terminal', () => {
     editor.close()
   })
 
+  test('keys and what is pasted are told of, and what is printed meanwhile is not', async () => {
+    const desk = new Desk()
+    let typed = 0
+    const editor = desk.io.edit({ prompt: PROMPT, initial: 'a draft', onTyped: () => typed++ })
+    editor.print('from somebody else')
+    await settled()
+    assert.equal(typed, 0)
+    await desk.type('x', LEFT, paste('y'))
+    assert.equal(typed, 3)
+    editor.close()
+  })
+
   test('what was begun before is there to go on with', async () => {
     const desk = new Desk()
     const editor = desk.io.edit({ prompt: PROMPT, initial: 'a\ndraft' })

@@ -23,12 +23,13 @@ export function addChat(program: Command, io: Terminal): void {
 }
 
 async function chat(session: Session, flags: ChatFlags, wanted: string): Promise<void> {
-  const { rpc, io, json } = session
+  const { rpc, io, json, active } = session
   const contact = await theContact(session, flags, wanted)
   const editor = io.edit({
     prompt: promptOf(contact),
     initial: contact.draft,
     complete: completeLine,
+    onTyped: active,
   })
   const screen = json
     ? new JsonScreen((line) => io.print(line))
