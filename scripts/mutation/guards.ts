@@ -184,8 +184,8 @@ export const GUARDS: readonly Guard[] = [
     area: 'handshake',
     name: 'a link with unknown flags is for newer versions',
     file: 'invite/link.ts',
-    snippet: "if (version !== LINK_VERSION || flags !== 0) return 'unsupported'",
-    replacement: "if (version !== LINK_VERSION) return 'unsupported'",
+    snippet: 'if (version !== LINK_VERSION || flags !== 0) {',
+    replacement: 'if (version !== LINK_VERSION) {',
   },
   {
     area: 'handshake',

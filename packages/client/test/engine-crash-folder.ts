@@ -27,6 +27,12 @@ export class CrashFolder {
 
   readonly revive = (store: Store): Store => this.#replace(store, this.#copy(this.#pathOf(store)))
 
+  /** Another one with the same in it. */
+  copyOf(store: Store): Store {
+    const path = this.#copy(this.#pathOf(store))
+    return this.#known(path, openStore(this.#place(path)))
+  }
+
   /** What is on disk now is what `setBack` goes on from. */
   remember(store: Store): void {
     this.#remembered = this.#copy(this.#pathOf(store))

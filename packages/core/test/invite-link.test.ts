@@ -206,14 +206,26 @@ suite('An invite link', () => {
     }
   })
 
-  test('of a newer version may be anything after its first bytes: that is not for us to say', () => {
-    for (const start of ['AgAA', 'AgA', 'AQEA']) {
-      for (const rest of ['', 'é?', '='.repeat(9), 'A'.repeat(1_000)]) {
-        const link = `pvtcoms:${start}${rest}`
-        const failure =
-          start === 'AgA' && rest !== '' && !rest.startsWith('A') ? 'malformed' : 'unsupported'
-        assert.deepEqual(parseLink(link, NOW), { ok: false, failure }, link)
+  test('of a newer version may say anything after its first bytes: that is not for us to say', () => {
+    for (const start of ['AgAA', 'AQEA', 'abcd']) {
+      for (const length of [138, 139, 1_000]) {
+        for (const character of ['A', '_', '-', '9']) {
+          const link = `pvtcoms:${start}${character.repeat(length)}`
+          assert.deepEqual(parseLink(link, NOW), { ok: false, failure: 'unsupported' }, link)
+        }
       }
+    }
+  })
+
+  test('is of no version when it is shorter than any, or holds what no link does', () => {
+    const rest = 'A'.repeat(138)
+    for (const body of [
+      ...['abc', 'abcd', 'AgAA', 'AgA', 'AQEA', 'hello world', `AgAA${rest.slice(1)}`],
+      ...['é', '=', ' ', '\n', '?', '+', '/'].map((odd) => `AgAA${rest}${odd}`),
+      ...['é', '=', ' ', '\n', '?', '+', '/'].map((odd) => `AgAA${odd}${rest}`),
+    ]) {
+      const link = `pvtcoms:${body}`
+      assert.deepEqual(parseLink(link, NOW), { ok: false, failure: 'malformed' }, link)
     }
   })
 

@@ -28,7 +28,7 @@ export function messageLines(message: MessageView, paper: Paper): readonly strin
     return [`${head}— ${author} sent something that this version cannot show: update pvtcoms`]
   }
   if (message.retracted || message.text === undefined) {
-    return [`${head}— ${author} took a message back`]
+    return [`${head}— ${author} took a message back${waits(message)}`]
   }
   const room = paper.columns === undefined ? undefined : paper.columns - INDENT
   return [
@@ -75,11 +75,15 @@ function remarks(message: MessageView, them: string): readonly string[] {
     ...reactions
       .filter(({ emoji }) => emoji !== '')
       .map(({ by, emoji }) => `+ ${by === 'us' ? 'you' : them}: ${excerpt(emoji, 8)}`),
-    ...(editedAt === undefined ? [] : [`edited ${clock(editedAt)}`]),
+    ...(editedAt === undefined ? [] : [`edited ${clock(editedAt)}${waits(message)}`]),
     ...(timer === 0 ? [] : [timerWords(message)]),
     ...(message.status === 'failed' ? ['could not be sent'] : []),
   ]
 }
+
+/** Behind what was changed: the mark is about what was said first. */
+const waits = ({ changeWaits }: MessageView): string =>
+  changeWaits === true ? ', which has not arrived yet' : ''
 
 function timerWords({ author, timer, disappearsAt }: MessageView): string {
   if (disappearsAt !== undefined) return `disappears ${moment(disappearsAt)}`

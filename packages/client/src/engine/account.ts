@@ -18,6 +18,7 @@ import { Inviting } from './inviting.ts'
 import { Peer } from './peer.ts'
 import { Pool } from './pool.ts'
 import { Post } from './post.ts'
+import { Profile } from './profile.ts'
 import { receiveLetter } from './receiving.ts'
 import { Rejoining } from './rejoining.ts'
 import { contactView, messageView } from './view-of.ts'
@@ -43,6 +44,7 @@ interface Found {
 export class Account {
   readonly id: number
   readonly context: Context
+  readonly profile: Profile
   readonly peers = new Map<number, Peer>()
   readonly watch: Watch
   readonly pool: Pool
@@ -63,6 +65,7 @@ export class Account {
   constructor(context: Context, profile: ProfileRow) {
     this.id = profile.id
     this.context = { ...context, onTimed: () => this.disappearing.look() }
+    this.profile = new Profile(profile.id, profile.name, context.onEvent)
     const { random, primitives, transport, timers, miner } = context
     this.#scheduler = new Scheduler({
       ...{ random, primitives, pace: context.pace.depositDelay },
@@ -88,6 +91,7 @@ export class Account {
     for (const { id } of store.contacts.list(this.id)) {
       const peer = new Peer(store, id)
       this.peers.set(id, peer)
+      this.profile.note({ id, muted: peer.row.muted, unread: store.messages.countUnread(id) })
     }
     this.pool.refresh()
     this.inviting.start()
@@ -120,7 +124,8 @@ export class Account {
     }
     unit.settle(true, this.guarded)
     for (const [id, isNew] of unit.changedMessages) this.showMessage(id, isNew)
-    for (const id of unit.changedContacts) this.showContact(id)
+    for (const id of unit.changedContacts) this.#present(id)
+    this.profile.showIfChanged()
     return result
   }
 
@@ -133,9 +138,16 @@ export class Account {
   }
 
   showContact(id: number): void {
+    this.#present(id)
+    this.profile.showIfChanged()
+  }
+
+  #present(id: number): void {
     const peer = this.peers.get(id)
     if (peer === undefined || this.#isClosed) return
-    this.context.onEvent({ kind: 'contact', contact: contactView(this, peer) })
+    const contact = contactView(this, peer)
+    this.profile.note(contact)
+    this.context.onEvent({ kind: 'contact', contact })
   }
 
   showMessage(id: number, isNew: boolean): void {
@@ -181,6 +193,8 @@ export class Account {
     peer.wipe()
     this.pool.refresh()
     this.context.onEvent({ kind: 'contact-removed', profile: this.id, contact: id })
+    this.profile.forget(id)
+    this.profile.showIfChanged()
   }
 
   /** The contact's sessions, places or standing have changed: so does what is watched. */

@@ -42,10 +42,15 @@ export class Engine {
     this.methods = this.#methods()
   }
 
-  /** Begins to listen, to read and to send for every profile. Throws StoreError. */
+  /** Begins to listen, to read and to send for every profile. Throws StoreError; nothing goes on then. */
   static open(parts: EngineParts): Engine {
     const engine = new Engine(parts)
-    for (const profile of parts.store.profiles.list()) engine.#start(profile)
+    try {
+      for (const profile of parts.store.profiles.list()) engine.#start(profile)
+    } catch (error) {
+      engine.close().catch(() => undefined)
+      throw error
+    }
     parts.onLog({ code: 'engine-started' })
     return engine
   }
@@ -85,7 +90,7 @@ export class Engine {
       ...contactMethods(accountOf),
       ...messageMethods(store, accountOf),
       ...mailboxMethods(store, accountOfProfile),
-      'profile.list': () => store.profiles.list().map((row) => this.#profileView(row)),
+      'profile.list': () => [...this.#accounts.values()].map(({ profile }) => profile.view),
       'profile.create': ({ name }) => this.#createProfile(checkedName(name)),
       'profile.rename': ({ profile, name }) => this.#renameProfile(profile, checkedName(name)),
       'profile.delete': async ({ profile }) => {
@@ -135,7 +140,9 @@ export class Engine {
     const row = { name, createdAt: now, namedAt: now, scheduler: undefined }
     const id = store.transact(() => store.profiles.add(row))
     this.#start({ id, ...row })
-    return this.#show({ id, ...row })
+    const { profile } = this.#account(id)
+    profile.show()
+    return profile.view
   }
 
   /** Contacts are told. */
@@ -152,20 +159,8 @@ export class Engine {
         unit.after(() => account.post.kick(peer))
       }
     })
-    return this.#show(store.profiles.get(profile) as ProfileRow)
-  }
-
-  #show(row: ProfileRow): ProfileView {
-    const profile = this.#profileView(row)
-    this.#context.onEvent({ kind: 'profile', profile })
-    return profile
-  }
-
-  #profileView({ id, name }: ProfileRow): ProfileView {
-    const peers = [...(this.#accounts.get(id)?.peers.values() ?? [])]
-    const unread = peers
-      .filter(({ row }) => !row.muted)
-      .reduce((sum, peer) => sum + this.#context.store.messages.countUnread(peer.id), 0)
-    return { id, name, unread }
+    account.profile.rename(name)
+    account.profile.show()
+    return account.profile.view
   }
 }

@@ -54,6 +54,8 @@ export class Pool {
   readonly #contacts = new Map<string, string>()
   readonly #health = new Map<string, Health>()
   readonly #farewells = new Map<string, Descriptor>()
+  /** How many contacts write to each of our own, by its id, as it was when last looked. */
+  #writers = new Map<number, number>()
 
   constructor(account: Account) {
     this.#account = account
@@ -82,6 +84,7 @@ export class Pool {
       this.#account.tell({ kind: 'forget-mailbox', mailbox })
       this.#health.delete(mailbox)
     }
+    this.#showWriters()
   }
 
   /** Throws for a mailbox that was not introduced, which the scheduler does not ask for. */
@@ -181,12 +184,8 @@ export class Pool {
   }
 
   view(row: MailboxRow): MailboxView {
-    const { context, id, peers } = this.#account
+    const { context, id } = this.#account
     const key = nameOf(row.descriptor)
-    const own = new Set([key, ...row.aliases.map(nameOf)])
-    const contacts = [...peers.values()].filter(({ row: { told } }) =>
-      told.some((place) => own.has(nameOf(place))),
-    )
     return {
       id: row.id,
       profile: id,
@@ -197,7 +196,7 @@ export class Pool {
       ),
       kind: row.descriptor.kind === 'own-box' ? 'own-box' : 'mailbox',
       ...this.#healthOf(key),
-      contacts: contacts.length,
+      contacts: this.#countWriters(row),
     }
   }
 
@@ -222,6 +221,25 @@ export class Pool {
       if (contact.descriptors.some((place) => nameOf(place) === mailbox)) {
         this.#account.showContact(id)
       }
+    }
+  }
+
+  /** Contacts who write to us there. */
+  #countWriters({ descriptor, aliases }: MailboxRow): number {
+    const own = new Set([descriptor, ...aliases].map(nameOf))
+    return [...this.#account.peers.values()].filter(({ row: { told } }) =>
+      told.some((place) => own.has(nameOf(place))),
+    ).length
+  }
+
+  /** Shows those of our own that another number of contacts writes to than before. */
+  #showWriters(): void {
+    const before = this.#writers
+    this.#writers = new Map(this.#rows.map((row) => [row.id, this.#countWriters(row)]))
+    for (const row of this.#rows) {
+      const known = before.get(row.id)
+      if (known === undefined || known === this.#writers.get(row.id)) continue
+      this.#account.context.onEvent({ kind: 'mailbox', mailbox: this.view(row) })
     }
   }
 

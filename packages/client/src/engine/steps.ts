@@ -2,6 +2,7 @@
 import { type Env, unixMs } from '@pvtcoms/core/env'
 import type { Acknowledged } from '@pvtcoms/core/ratchet'
 import type { MessageStatus, OutgoingFrameRow, OutgoingLetterRow, Store } from '@pvtcoms/store'
+import { changedBy } from './changes.ts'
 import type { Context, UnitOfWork } from './context.ts'
 import type { Peer } from './peer.ts'
 import type { StepCode } from './views.ts'
@@ -52,6 +53,10 @@ export function noteAcknowledged(
         if (store.outbox.framesOfMessage(message).length > 0) continue
         noteStep(store, env, message, 'delivered')
         refreshStatus(context, unit, message)
+      }
+      for (const frame of frames) {
+        const changed = changedBy(store, frame)
+        if (changed !== undefined) unit.messageChanged(changed)
       }
     }
   }

@@ -3,6 +3,7 @@ import { toBase64url } from '@pvtcoms/core/bytes'
 import { safetyDigits, safetyEmoji, safetyQr } from '@pvtcoms/core/safety-check'
 import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
 import type { Account } from './account.ts'
+import { changeWaits } from './changes.ts'
 import type { Peer } from './peer.ts'
 import type {
   ContactView,
@@ -113,6 +114,7 @@ export function messageView(store: Store, row: MessageRow): MessageView {
       .map(({ by, emoji }) => ({ by, emoji })),
     editedAt: row.editedAt,
     retracted: row.retractedAt !== undefined,
+    ...(changeWaits(store, row) && { changeWaits: true }),
     ...{ status: row.status, timer: row.timer, disappearsAt: row.disappearsAt },
   }
 }

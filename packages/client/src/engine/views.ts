@@ -172,6 +172,8 @@ export interface MessageView {
   readonly reactions: readonly { readonly by: Author; readonly emoji: string }[]
   readonly editedAt: number | undefined
   readonly retracted: boolean
+  /** Ours, edited or retracted, and they have not acknowledged that: they may see it as it was. `status` is about the message alone. */
+  readonly changeWaits?: true
   readonly status: MessageStatus
   /** Seconds; 0: it stays. */
   readonly timer: number

@@ -92,14 +92,19 @@ const PREFIX = 'pvtcoms:'
 /** In characters, prefix and all: for one, two and three mailboxes. */
 const LINK_LENGTHS: readonly number[] = [150, 196, 243]
 
+/** All that is known of newer links: the alphabet, and that none is shorter than ours. */
+const NEWER_LINK = /^pvtcoms:[\w-]{142,}$/
+
 /**
  * What is wrong with version, flags or length: told from the first four characters, before any more is
- * decoded, as a text may be of any length. What a newer version's links look like is not for us to say.
+ * decoded, as a text may be of any length.
  */
 function formFailure(text: string): 'malformed' | 'unsupported' | undefined {
   const [version, flags] = fromBase64url(text.slice(PREFIX.length, PREFIX.length + 4)) ?? []
   if (version === undefined || version === 0 || flags === undefined) return 'malformed'
-  if (version !== LINK_VERSION || flags !== 0) return 'unsupported'
+  if (version !== LINK_VERSION || flags !== 0) {
+    return NEWER_LINK.test(text) ? 'unsupported' : 'malformed'
+  }
   return LINK_LENGTHS.includes(text.length) ? undefined : 'malformed'
 }
 

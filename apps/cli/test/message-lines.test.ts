@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { messageLines } from '../src/render/message-lines.ts'
+import type { MessageView } from '../src/views.ts'
+import { message, NOW } from './views.ts'
+
+suite('a message of ours that was changed', () => {
+  const lines = (text: string | undefined, change: Partial<MessageView>): readonly string[] =>
+    messageLines(message(12, 'us', text, { status: 'read', ...change }), {
+      name: 'Bob',
+      columns: 80,
+    })
+
+  test('says of an edit and of a retraction that it has not arrived, and nothing once it has', () => {
+    const edited = { editedAt: NOW }
+    assert.match(
+      lines('tea', { ...edited, changeWaits: true }).join('\n'),
+      /edited \S+, which has not arrived yet$/,
+    )
+    assert.match(lines('tea', edited).join('\n'), /edited \S+$/)
+    const retracted = { retracted: true }
+    assert.match(
+      lines(undefined, { ...retracted, changeWaits: true }).join('\n'),
+      /you took a message back, which has not arrived yet$/,
+    )
+    assert.match(lines(undefined, retracted).join('\n'), /you took a message back$/)
+  })
+})
