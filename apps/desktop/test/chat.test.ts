@@ -182,6 +182,28 @@ suite('a conversation', () => {
     assert.equal(world.contact(mara).unread, 0)
   })
 
+  test('says of a change that it is not there yet, and when something was said on another day', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara())
+    const { page, world } = here
+    await openMara(page)
+    await composer(page).fill('At nine')
+    await composer(page).press('Enter')
+    const bubble = page.getByRole('article').filter({ hasText: 'At nine' })
+    const id = Number(await bubble.getAttribute('data-message'))
+    world.changeMessage(id, { status: 'read', editedAt: Date.now(), changeWaits: true })
+    await bubble.getByText('not changed there yet').waitFor()
+    const { changeWaits: _, ...arrived } = world.message(id).view
+    world.message(id).view = arrived
+    world.changeMessage(id, {})
+    await bubble.getByText('not changed there yet').waitFor({ state: 'detached' })
+    const threeDays = 3 * 86_400_000
+    world.receive(mara, 'Written on the way', { sentAt: Date.now() - threeDays })
+    const old = page.getByRole('article').filter({ hasText: 'Written on the way' })
+    const day = String(new Date(Date.now() - threeDays).getFullYear())
+    await old.locator('time').getByText(day).waitFor()
+  })
+
   test('tells what came later than what stands below it, and quotes that were changed since', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withMara(['Lend me ten?']))

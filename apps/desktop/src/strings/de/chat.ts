@@ -37,6 +37,7 @@ export const chat: Strings['chat'] = {
   retracted: 'Diese Nachricht wurde zurückgenommen',
   edited: 'geändert',
   late: 'kam später',
+  changeWaits: 'dort noch nicht geändert',
   newer: 'Das kann nur ein neueres pvtcoms zeigen.',
   replyGone: 'Eine Nachricht, die nicht hier ist',
   showAll: 'Alles zeigen',

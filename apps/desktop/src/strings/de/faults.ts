@@ -46,7 +46,7 @@ export const faults: Strings['faults'] = {
   'not-ours': 'Das geht nur mit eigenen Nachrichten.',
   'not-held': 'Nichts wartet mehr auf deine Entscheidung.',
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
-  'bad-bridge': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal, wie du sie bekommen hast.',
   'bridge-line': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal, wie du sie bekommen hast.',
   'bridge-plugin-missing': 'Das Programm für diese Art von Bridge fehlt: Installiere obfs4proxy.',
+  'bridge-unsupported': 'Diese Art von Bridge geht hier nicht. Nimm eine, die mit obfs4 beginnt.',
 }

@@ -36,6 +36,7 @@ export const chat = {
   retracted: 'This message was taken back',
   edited: 'changed',
   late: 'came later',
+  changeWaits: 'not changed there yet',
   newer: 'This can only be shown by a newer version of pvtcoms.',
   replyGone: 'A message that is not here',
   showAll: 'Show all of it',

@@ -37,8 +37,8 @@ export const faults = {
   'not-ours': 'That works with your own messages only.',
   'not-held': 'Nothing waits for your decision any more.',
   'no-such-message': 'This message is not there any more.',
-  'bad-bridge': 'A line is not a bridge line. Copy it again as it was given to you.',
   'bridge-line': 'A line is not a bridge line. Copy it again as it was given to you.',
   'bridge-plugin-missing':
     'The program for this kind of bridge is not installed: install obfs4proxy.',
+  'bridge-unsupported': 'This kind of bridge does not work here. Take one that begins with obfs4.',
 } as const

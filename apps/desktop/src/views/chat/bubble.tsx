@@ -9,7 +9,7 @@ import { daemon } from '../../state/daemon.ts'
 import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import { clock, fullTime } from '../../text/time.ts'
+import { clock, dayOf, fullTime } from '../../text/time.ts'
 import { fold } from './fold.ts'
 import type { ListRowProps } from './list-row.tsx'
 import { Mark } from './mark.tsx'
@@ -28,7 +28,7 @@ export function Bubble(props: ListRowProps): JSX.Element {
       class={`bubble-row ${message.author}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
-      aria-label={`${who}, ${clock(message.at)}`}
+      aria-label={`${who}, ${saidAt(message)}`}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return
         if (event.key !== 'Enter' && event.key !== ' ' && event.key !== 'ContextMenu') return
@@ -62,6 +62,11 @@ export function Bubble(props: ListRowProps): JSX.Element {
       {message.reactions.length > 0 && <Reactions message={message} name={name} />}
     </article>
   )
+}
+
+/** By its author's clock, with the day where it is another one than that on which it stands. */
+function saidAt({ sentAt, at }: MessageView): string {
+  return dayOf(sentAt) === dayOf(at) ? clock(sentAt) : fullTime(sentAt)
 }
 
 function Body({
@@ -108,7 +113,8 @@ function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.E
       )}
       {late && <span>{words.late}</span>}
       {message.editedAt !== undefined && <span>{words.edited}</span>}
-      <time title={fullTime(message.sentAt)}>{clock(message.at)}</time>
+      {message.changeWaits === true && <span>{words.changeWaits}</span>}
+      <time title={fullTime(message.sentAt)}>{saidAt(message)}</time>
       {ours && (
         <button
           type="button"
