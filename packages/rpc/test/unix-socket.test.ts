@@ -10,12 +10,14 @@ import {
   mkdtempSync,
   readdirSync,
   readlinkSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createConnection, type Socket } from 'node:net'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, suite, test } from 'node:test'
@@ -140,6 +142,81 @@ suite('a unix socket', () => {
     await listen(path)
     assert.ok(!existsSync(dead))
     ;(await connectSocket(path)).close()
+  })
+
+  test('that another user made where the link leads is told nothing, and is nobody’s way to keep us out', async (t) => {
+    const path = socketIn(newFolder('y'.repeat(120)))
+    // As after a kill and an emptied folder of temporary files: the link is there, and what it names is free.
+    const free = mkdtempSync(join(tmpdir(), 'pvtcoms-'))
+    rmdirSync(free)
+    symlinkSync(join(free, 'socket'), path)
+    const script = `
+      process.umask(0)
+      require('node:fs').mkdirSync(process.argv[1], { mode: 0o700 })
+      require('node:net').createServer((socket) => {
+        console.log('came')
+        socket.on('data', (data) => console.log('told ' + data))
+        socket.on('close', () => console.log('gone'))
+      }).listen(process.argv[1] + '/socket', () => console.log('up'))`
+    const isRoot = process.getuid?.() === 0
+    const another = { cwd: '/', env: {}, ...(isRoot && { uid: 65_534, gid: 65_534 }) }
+    const stranger = spawn(process.execPath, ['-e', script, free], another)
+    const isThere = await once(stranger, 'spawn').then(
+      () => true,
+      () => false,
+    )
+    if (!isRoot || !isThere) {
+      t.diagnostic(
+        'not shown here: a socket of another user in the place of ours, as tests have to run as root for that',
+      )
+      stranger.kill()
+      return
+    }
+    let said = ''
+    stranger.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+    await until(() => said.includes('up'))
+    await assert.rejects(connectSocket(path), { code: 'not-running' })
+    await until(() => said.includes('gone'))
+    assert.equal(said, 'up\ncame\ngone\n')
+    await listen(path)
+    assert.notEqual(dirname(readlinkSync(path)), free)
+    const client = await connectSocket(path)
+    assert.deepEqual(await client.call('app.unlock', { passphrase: 'a secret' }), {
+      passphrase: 'a secret',
+    })
+    client.close()
+    assert.ok(existsSync(join(free, 'socket')), 'what is theirs is left alone')
+    assert.ok(!said.includes('told'))
+    stranger.kill()
+    await once(stranger, 'close')
+    rmSync(free, { recursive: true })
+  })
+
+  test('behind a link counts only in a folder that is no link, and that nobody else can enter', async () => {
+    for (const lead of [
+      (real: string) => chmodSync(real, 0o711),
+      (real: string, named: string) => {
+        renameSync(real, `${real}-moved`)
+        symlinkSync(`${real}-moved`, named)
+      },
+      (real: string) => {
+        renameSync(socketIn(real), join(real, 'other'))
+        symlinkSync(join(real, 'other'), socketIn(real))
+      },
+    ]) {
+      const real = mkdtempSync(join(tmpdir(), 'pvtcoms-'))
+      const path = socketIn(newFolder(`${'z'.repeat(120)}${++folders}`))
+      const server = createServer((socket) => socket.on('data', () => assert.fail('it was told')))
+      await new Promise<void>((resolve) => server.listen(socketIn(real), resolve))
+      symlinkSync(socketIn(real), path)
+      ;(await connectSocket(path)).close()
+      lead(real, real)
+      await assert.rejects(connectSocket(path), { code: 'not-running' })
+      await listen(path)
+      ;(await connectSocket(path)).close()
+      server.close()
+      for (const left of [real, `${real}-moved`]) rmSync(left, { recursive: true, force: true })
+    }
   })
 
   test('where nobody is says so', async () => {

@@ -5,6 +5,7 @@ import { RpcClient } from '../client/rpc-client.ts'
 import { RpcError } from '../errors.ts'
 import { MAX_ANSWER } from '../limits.ts'
 import { LineChannel } from './line-channel.ts'
+import { isPrivateSocket } from './ours.ts'
 import { fitsSocket } from './socket-path.ts'
 
 /** Rejects with RpcError `not-running`. */
@@ -16,7 +17,7 @@ export async function connectSocket(path: string): Promise<RpcClient> {
   return new RpcClient(new LineChannel(socket, MAX_ANSWER))
 }
 
-/** Whether somebody accepts connections there. */
+/** Whether somebody of us accepts connections there. */
 export async function isListening(path: string): Promise<boolean> {
   const socket = await openSocket(path)
   socket?.destroy()
@@ -24,10 +25,18 @@ export async function isListening(path: string): Promise<boolean> {
 }
 
 async function openSocket(path: string): Promise<Socket | undefined> {
-  const target = await readlink(path).catch(() => path)
-  if (!fitsSocket(target)) return undefined
+  const target = await readlink(path).catch(() => undefined)
+  const socket = await connected(target ?? path)
+  if (socket === undefined || target === undefined || (await isPrivateSocket(target))) return socket
+  // A link leads to where everybody may make something, once what it was made for is gone. Nothing was said yet.
+  socket.destroy()
+  return undefined
+}
+
+async function connected(path: string): Promise<Socket | undefined> {
+  if (!fitsSocket(path)) return undefined
   return new Promise((resolve) => {
-    const socket = createConnection(target)
+    const socket = createConnection(path)
     socket.once('connect', () => resolve(socket))
     socket.once('error', () => {
       socket.destroy()

@@ -2,18 +2,19 @@
  * A unix socket that its owner alone can reach: 0600, in a folder with 0700. Where the path is too long
  * for a socket, it is a link to one in a temporary folder with 0700.
  *
- * The socket of a process that died is replaced. Two that start at the same time could replace each
- * other's: whoever may be one of two holds a lock first.
+ * The socket of a process that died is replaced, and a link to what is not ours any more. Two that start at
+ * the same time could replace each other's: whoever may be one of two holds a lock first.
  */
-import { chmod, lstat, mkdtemp, readlink, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, mkdtemp, readlink, rm, stat, symlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { TextChannel } from '../channel.ts'
 import { RpcError } from '../errors.ts'
 import { MAX_REQUEST } from '../limits.ts'
 import { isListening } from './connect-socket.ts'
 import { LineChannel } from './line-channel.ts'
+import { isPrivateFolder, statusOf } from './ours.ts'
 import { fitsSocket } from './socket-path.ts'
 
 export interface SocketListener {
@@ -34,7 +35,7 @@ export async function listenSocket(
   path: string,
   onChannel: (channel: TextChannel) => void,
 ): Promise<SocketListener> {
-  if (!(await isPrivate(dirname(path)))) {
+  if (!isPrivateFolder(await stat(dirname(path)))) {
     throw new RpcError('not-private', 'others can enter the folder of the socket: chmod 700 it')
   }
   if (await isListening(path)) throw new RpcError('in-use', 'another pvtcoms runs there')
@@ -57,23 +58,19 @@ export async function listenSocket(
   }
 }
 
-/** A socket, or our link to one, but never anything else that somebody may have put there. */
+/** A socket, or our link and what it was made for, but never anything else that somebody may have put there. */
 async function removeDead(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined)
+  const found = await statusOf(path)
   if (found === undefined) return
   if (found.isSymbolicLink()) {
     const folder = dirname(await readlink(path))
-    if (dirname(folder) === tmpdir() && folder.startsWith(join(tmpdir(), PREFIX))) {
+    const isTemporary = dirname(folder) === tmpdir() && basename(folder).startsWith(PREFIX)
+    if (isTemporary && isPrivateFolder(await statusOf(folder))) {
       await rm(join(folder, NAME), { force: true })
       await rm(folder, { recursive: true, force: true })
     }
   } else if (!found.isSocket()) throw new TypeError('not a socket')
   await rm(path, { force: true })
-}
-
-async function isPrivate(folder: string): Promise<boolean> {
-  const { mode, uid } = await stat(folder)
-  return (mode & 0o077) === 0 && uid === process.getuid?.()
 }
 
 async function listen(server: Server, path: string): Promise<void> {
