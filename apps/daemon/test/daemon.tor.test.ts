@@ -58,6 +58,36 @@ describe('a daemon on a private Tor network', () => {
     assert.equal(await program.exit(), 0)
     assert.ok(last !== undefined && torOf(data) === undefined)
   })
+
+  test('a bridge that does not answer ends being connected, the doctor says so, and the next start keeps to it', async () => {
+    const data = join(network.directory, 'bridged')
+    await network.seedClient(join(data, 'tor'))
+    const args = ['--data-directory', data, '--torrc', network.clientConfigPath, '--json']
+    const start = async (): Promise<[Program, RpcClient]> => {
+      const program = new Program(ENTRY, args)
+      programs.push(program)
+      await program.event('listening')
+      return [program, await connectSocket(daemonSocket(data))]
+    }
+    const tor = async (client: RpcClient) =>
+      (await client.call('app.doctor', {})).find(({ what }) => what === 'tor')
+    const [first, client] = await start()
+    await ready(client)
+    const view = await client.call('app.bridges', { lines: ['127.0.0.1:9'] })
+    assert.notEqual(view.transport.kind, 'ready')
+    await until(async () => (await tor(client))?.verdict === 'bad')
+    assert.match((await tor(client))?.text ?? '', /^Tor is connecting through bridges: .*refused/)
+    client.close()
+    first.kill('SIGTERM')
+    await first.exit()
+
+    const [, again] = await start()
+    await until(async () => (await tor(again))?.verdict === 'bad')
+    await again.call('app.bridges', { lines: [] })
+    await ready(again)
+    assert.equal((await tor(again))?.text, 'Tor is connected.')
+    again.close()
+  })
 })
 
 /** The kinds of status that were told since. */

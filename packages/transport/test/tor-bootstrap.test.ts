@@ -62,6 +62,30 @@ suite('the judgement of a bootstrap', () => {
     assert.equal(bootstrapStep(warned, progress(15), now + 3).reason, undefined)
   })
 
+  test('a tor whose every attempt is refused is stuck where it would be slow', () => {
+    for (const reason of ['CONNECTREFUSED', 'NOROUTE']) {
+      let [state, now] = walk(100, [5])
+      const refusal = progress(5, `WARNING="Refused" REASON=${reason}`)
+      for (let count = 1; count <= 2; count++) state = bootstrapStep(state, refusal, now)
+      assert.equal(bootstrapPace(state, now + 10_000), 'slow')
+      state = bootstrapStep(state, refusal, now)
+      assert.equal(bootstrapPace(state, now + 9_999), 'normal')
+      assert.equal(bootstrapPace(state, now + 10_000), 'stuck')
+      now += 10_000
+      state = bootstrapStep(state, progress(10), now)
+      assert.equal(bootstrapPace(state, now + 10_000), 'slow', 'progress did not end it')
+    }
+  })
+
+  test('attempts that only take long, between others that are refused, are no refusals', () => {
+    let [state, now] = walk(100, [5])
+    for (const reason of ['CONNECTREFUSED', 'CONNECTREFUSED', 'TIMEOUT', 'CONNECTREFUSED']) {
+      state = bootstrapStep(state, progress(5, `WARNING="No" REASON=${reason}`), now)
+    }
+    now += 10_000
+    assert.equal(bootstrapPace(state, now), 'slow')
+  })
+
   test('a reason that names a host, an address or a key is not repeated', () => {
     const [state] = walk(100, [10])
     for (const reason of [

@@ -29,6 +29,7 @@ function fakeEngine(): FakeEngine {
     version: '0.4.9.11',
     gone,
     enableNetwork: unused,
+    setBridges: unused,
     openTarget: unused,
     async stop() {
       stopped = true
@@ -101,6 +102,22 @@ suite('the supervisor', () => {
       await timers.advance(200)
     }
     assert.equal(starts.length, 6)
+    await supervisor.close()
+  })
+
+  test('a restart ends the old one, and the next follows at once, however often one died', async () => {
+    const { timers, log, starts, engines, supervisor } = world()
+    await supervisor.start()
+    for (let death = 0; death < 3; death++) {
+      engines.at(-1)?.die()
+      await timers.advance(3_000)
+    }
+    await supervisor.restart()
+    assert.ok(engines.at(-1)?.stopped())
+    assert.equal(log.at(-1), 'down')
+    await timers.advance(100)
+    assert.equal(starts.length, 5)
+    assert.equal(log.at(-1), 'up')
     await supervisor.close()
   })
 

@@ -1,7 +1,8 @@
 /**
  * How a bootstrap is getting on, as a pure machine over tor's STATUS_CLIENT BOOTSTRAP events and
  * time. A blocked tor mostly gives no warning (its percentage just stays), so the pace is our own
- * judgement: tor that makes progress is never called stuck, and nothing here ever restarts it.
+ * judgement, and sooner where tor tells of refusals: tor that makes progress is never called stuck, and
+ * nothing here ever restarts it.
  */
 import type { BootstrapPace } from '../anon-transport.ts'
 
@@ -13,6 +14,9 @@ const SLOW_STEP = 10_000
  * reach it, which a test on a real network holds.
  */
 const STUCK_STEP = 45_000
+/** So many attempts refused in a row make `stuck` of `slow`: waiting would not help. */
+const REFUSED = 3
+const REFUSALS: ReadonlySet<string> = new Set(['CONNECTREFUSED', 'NOROUTE'])
 
 export interface BootstrapState {
   /** 0 … 100. */
@@ -21,6 +25,8 @@ export interface BootstrapState {
   readonly summary: string
   /** Tor's own reason for the last warning since the last progress. */
   readonly reason?: string
+  /** Attempts to connect that were refused in a row, the last ones since the last progress. */
+  readonly refused: number
   readonly startedAt: number
   readonly progressAt: number
 }
@@ -30,7 +36,7 @@ export type BootstrapEvent = ReadonlyMap<string, string>
 
 /** `now` is monotonic milliseconds, here and below. */
 export function bootstrapStart(now: number): BootstrapState {
-  return { percent: 0, summary: 'Starting', startedAt: now, progressAt: now }
+  return { percent: 0, summary: 'Starting', refused: 0, startedAt: now, progressAt: now }
 }
 
 /** The state after an event; events without a sensible percentage change nothing. */
@@ -48,19 +54,22 @@ export function bootstrapStep(
     return {
       percent,
       summary,
+      refused: 0,
       startedAt: state.startedAt,
       progressAt: now,
       ...(reason !== undefined && { reason }),
     }
   }
-  return reason === undefined ? state : { ...state, reason }
+  if (reason === undefined) return state
+  const refused = REFUSALS.has(event.get('REASON') ?? '') ? state.refused + 1 : 0
+  return { ...state, reason, refused }
 }
 
 /** The judgement at `now`. */
 export function bootstrapPace(state: BootstrapState, now: number): BootstrapPace {
-  if (now - state.progressAt >= STUCK_STEP) return 'stuck'
-  if (now - state.progressAt >= SLOW_STEP || now - state.startedAt >= SLOW_TOTAL) return 'slow'
-  return 'normal'
+  const still = now - state.progressAt
+  if (still >= STUCK_STEP || (still >= SLOW_STEP && state.refused >= REFUSED)) return 'stuck'
+  return still >= SLOW_STEP || now - state.startedAt >= SLOW_TOTAL ? 'slow' : 'normal'
 }
 
 /** Tor's text if it is short, printable, and names no host: those never leave this file. */

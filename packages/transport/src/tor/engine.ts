@@ -32,6 +32,12 @@ export interface Engine {
   /** Lets a tor of ours connect; somebody's tor is left as it is. Throws TorError. */
   enableNetwork(): Promise<void>
   /**
+   * Has tor take these settings, of `bridgeSettings`, and drop every connection that it has: left to
+   * itself it goes on with them. A tor of ours then waits for `enableNetwork`. Throws TorError; when tor
+   * refuses, nothing changes.
+   */
+  setBridges(settings: readonly string[]): Promise<void>
+  /**
    * Makes `server` listen where only this tor reaches it, and says so in ADD_ONION's words. Throws
    * TorError.
    */
@@ -53,6 +59,7 @@ export async function startChild(
     pid: tor.pid,
     gone: Promise.race([tor.exited, tor.control.closed]),
     enableNetwork: () => tor.enableNetwork(),
+    setBridges: (settings) => setOffline(tor.control, settings),
     async openTarget(server) {
       const path = join(tor.runDirectory, `onion-${++targets}`)
       await listening(server, { path })
@@ -78,6 +85,10 @@ export async function attachExternal(
       version: (await connection.info('version')).split(' ')[0] as string,
       gone: connection.closed,
       async enableNetwork() {},
+      async setBridges(settings) {
+        await setOffline(connection, settings)
+        await connection.command('SETCONF DisableNetwork=0')
+      },
       async openTarget(server) {
         await listening(server, { host: '127.0.0.1', port: 0 })
         const address = server.address()
@@ -93,6 +104,11 @@ export async function attachExternal(
     connection.close()
     throw error
   }
+}
+
+/** One command, so that tor takes all of it or nothing, and never connects with only a part. */
+async function setOffline(control: ControlConnection, settings: readonly string[]): Promise<void> {
+  await control.command(`SETCONF DisableNetwork=1 ${settings.join(' ')}`)
 }
 
 function parseSocksListener(text: string): LocalEndpoint {

@@ -28,7 +28,9 @@ export type TorErrorCode =
   | 'control-refused'
   /** A bridge line that tor would not understand. */
   | 'bridge-line'
-  /** A bridge line whose pluggable transport has no program here. */
+  /** A kind of bridge that nothing here can use; another kind is needed. */
+  | 'bridge-unsupported'
+  /** A bridge line that obfs4proxy would help with, which is not installed. */
   | 'bridge-plugin-missing'
   | 'closed'
 

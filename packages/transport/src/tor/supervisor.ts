@@ -51,6 +51,13 @@ export class Supervisor {
     this.#watchSleep()
   }
 
+  /** Resolves when the present engine is ended; the next one follows at once. */
+  async restart(): Promise<void> {
+    await this.#starting
+    this.#deaths = 0
+    await this.#engine?.stop()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelWait()

@@ -109,14 +109,16 @@ export class TorTransport implements AnonTransport {
   }
 
   /**
-   * Goes through these bridges from now on, or directly when there are none; tor is not restarted.
-   * Throws TorError `bridge-line`, `bridge-plugin-missing` or `control-refused`, and then changes
-   * nothing.
+   * Goes through these bridges from now on, or directly when there are none. No connection or stream
+   * outlives that; a tor of ours is started anew, and `status` tells how that goes. Throws TorError
+   * `bridge-line`, `bridge-unsupported`, `bridge-plugin-missing` or `control-refused`, and then
+   * changes nothing.
    */
   async useBridges(lines: readonly string[]): Promise<void> {
-    const settings = await bridgeSettings(lines, process.env['PATH'] ?? '')
-    await this.#supervisor.engine?.control.command(`SETCONF ${settings.join(' ')}`)
+    const settings = await settingsOf(lines)
+    await this.#supervisor.engine?.setBridges(settings)
     this.#bridges = lines
+    await this.#supervisor.restart()
   }
 
   async dial(to: OnionAddress, options: DialOptions): Promise<Duplex> {
@@ -165,10 +167,15 @@ export class TorTransport implements AnonTransport {
     this.#bootstrap = bootstrapStart(this.#timers.monotonic())
     engine.control.onEvent((event) => this.#onEvent(engine, event))
     await engine.control.command(EVENTS)
-    if (this.#bridges.length > 0) await this.useBridges(this.#bridges)
+    if (this.#bridges.length > 0) await engine.setBridges(await settingsOf(this.#bridges))
     await engine.enableNetwork()
     this.#showBootstrap()
-    this.#advance(engine, await engine.control.info('status/bootstrap-phase'))
+    const phase = await engine.control.info('status/bootstrap-phase')
+    // Somebody's tor that was through once stays at 100 %, though bridges may lead it nowhere.
+    const isThrough =
+      this.#bridges.length === 0 ||
+      (await engine.control.info('status/circuit-established')) === '1'
+    this.#advance(engine, phase, isThrough)
   }
 
   #onEvent(engine: Engine, event: ControlReply): void {
@@ -180,7 +187,7 @@ export class TorTransport implements AnonTransport {
     else if (text === 'NETWORK_LIVENESS DOWN' && this.#status.kind === 'ready') {
       this.#change({ kind: 'degraded', reason: 'network-down' })
     } else if (
-      text === 'NETWORK_LIVENESS UP' &&
+      /^(NETWORK_LIVENESS UP|STATUS_CLIENT \w+ CIRCUIT_ESTABLISHED)$/.test(text) &&
       this.#status.kind === 'degraded' &&
       this.#status.reason === 'network-down'
     ) {
@@ -188,7 +195,7 @@ export class TorTransport implements AnonTransport {
     }
   }
 
-  #advance(engine: Engine, line: string): void {
+  #advance(engine: Engine, line: string, isThrough = true): void {
     if (this.#status.kind !== 'bootstrapping') return
     this.#bootstrap = bootstrapStep(this.#bootstrap, keyValues(line), this.#timers.monotonic())
     if (this.#bootstrap.percent < 100) {
@@ -196,7 +203,7 @@ export class TorTransport implements AnonTransport {
       return
     }
     this.#cancelCheck()
-    this.#change({ kind: 'ready' })
+    this.#change(isThrough ? { kind: 'ready' } : { kind: 'degraded', reason: 'network-down' })
     this.#publisher.start(engine)
   }
 
@@ -309,6 +316,9 @@ export class TorTransport implements AnonTransport {
     this.#change({ kind: 'closed' })
   }
 }
+
+const settingsOf = (lines: readonly string[]): Promise<readonly string[]> =>
+  bridgeSettings(lines, process.env['PATH'] ?? '')
 
 function closed(): TransportError {
   return new TransportError('closed', 'the transport is closed')
