@@ -2,10 +2,10 @@
  * How a running mailbox is asked things: a socket that its owner alone may open, one line of JSON each
  * way. Requests are made by the same program, later.
  */
-import { chmod, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isCodedError } from '@pvtcoms/core/errors'
 import { ProgramError } from './errors.ts'
 
@@ -55,7 +55,10 @@ export async function askControl(path: string, request: ControlRequest): Promise
   const target = await readlink(path).catch(() => path)
   const reachable = Buffer.byteLength(target) <= MAX_SOCKET_PATH
   const socket = reachable ? await connected(target) : undefined
-  if (socket === undefined) {
+  // A link leads to where everybody may make something, once the mailbox that made it is gone.
+  const isTrusted = target === path || (await isOurs(target))
+  if (socket === undefined || !isTrusted) {
+    socket?.destroy()
     throw new ProgramError('not-running', 'no mailbox is running on that data directory')
   }
   try {
@@ -134,6 +137,17 @@ async function listen(server: Server, path: string): Promise<void> {
     throw new ProgramError('data-directory', message, { cause })
   })
   await chmod(path, 0o600)
+}
+
+/** Whether a socket is ours, in a folder that nobody else can enter; links are neither. */
+async function isOurs(path: string): Promise<boolean> {
+  try {
+    const [folder, socket] = [await lstat(dirname(path)), await lstat(path)]
+    const isPrivate = folder.isDirectory() && (folder.mode & 0o077) === 0 && socket.isSocket()
+    return isPrivate && [folder, socket].every(({ uid }) => uid === process.getuid?.())
+  } catch {
+    return false
+  }
 }
 
 function connected(path: string): Promise<Socket | undefined> {
