@@ -26,6 +26,7 @@ export const SCRIPT: Handlers = {
   'app.unlock': () => APP,
   'app.lock': () => ({ ...APP, state: 'locked' }),
   'app.active': () => ({}),
+  'app.word': () => ({ word: 'open sesame' }),
   'app.passphrase': () => ({}),
   'app.lockAfter': ({ seconds }) => ({ ...APP, lockAfter: seconds }),
   'app.bridges': ({ lines }) => ({ ...APP, bridges: lines }),

@@ -19,6 +19,8 @@ export interface HandlerParts {
   /** The code of the error that ended the daemon before. */
   readonly crash: string | undefined
   readonly now: () => number
+  /** Drawn when the daemon started. */
+  readonly word: string
   /** A URL that lets a browser in. Throws DaemonError `no-window`. */
   readonly openWindow: () => string
   readonly stop: () => void
@@ -97,6 +99,7 @@ function appHandlers(parts: HandlerParts): Pick<Handlers, keyof AppApi> {
       daemon.use()
       return {}
     },
+    'app.word': () => ({ word: parts.word }),
     'app.passphrase': async ({ from, to }) => {
       await daemon.changePassphrase(from, to)
       return {}

@@ -69,6 +69,7 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
     log,
     crash,
     now: () => nodeTimers.now(),
+    word: Buffer.from(nodeEnv.random(16)).toString('base64url'),
     openWindow: () => {
       if (window !== undefined) return window.launchUrl()
       throw new DaemonError('no-window', 'no port of this machine could be opened for a window')

@@ -157,6 +157,7 @@ export class Person {
       log: this.log,
       crash: undefined,
       now: () => timers.now(),
+      word: `the word of ${this.directory.path}`,
       openWindow: () => 'http://127.0.0.1:1/open#key',
       stop: () => this.stops++,
     })

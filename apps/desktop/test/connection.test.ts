@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
+import { buildWindow } from '../build/index.ts'
 import { hasBrowser } from './support/browser.ts'
+import { WindowServer } from './support/server.ts'
 import { closeBrowser, settled, stage } from './support/stage.ts'
-import type { World } from './support/world.ts'
+import { World } from './support/world.ts'
 
 after(closeBrowser)
 
@@ -70,6 +72,31 @@ suite('the connection to the daemon', () => {
       await page.close()
       watched.faults.length = 0
     }
+  })
+
+  test('that a stranger takes up where the daemon ended gets nothing', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page, server, watched } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('article').getByText('before').waitFor()
+    const stranger = new World()
+    stranger.word = 'of somebody else'
+    stranger.app = { ...stranger.app, state: 'locked' }
+    await server.vanish()
+    const theirs = await WindowServer.start(
+      await buildWindow(),
+      stranger,
+      [],
+      Number(new URL(server.url).port),
+    )
+    await page.getByRole('heading', { name: 'This window cannot reach pvtcoms' }).waitFor()
+    assert.equal(await page.getByRole('textbox').count(), 0, 'nobody is asked for a passphrase')
+    await page.waitForTimeout(500)
+    assert.deepEqual(stranger.calls, ['app.word'])
+    await page.close()
+    await theirs.close()
+    watched.faults.length = 0
   })
 
   test('that breaks while the store locks brings nobody’s words to anybody else', async (context) => {

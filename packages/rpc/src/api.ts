@@ -67,6 +67,8 @@ export interface AppApi {
   'app.lock'(params: None): AppView
   /** Somebody is there, though they ask for nothing: it does not lock by itself yet. */
   'app.active'(params: None): None
+  /** What this daemon, as long as it runs, says when asked, and nobody else can: whoever comes back knows it by it. */
+  'app.word'(params: None): { readonly word: string }
   'app.passphrase'(params: { readonly from: string; readonly to: string }): None
   /** Seconds; 0: never. */
   'app.lockAfter'(params: { readonly seconds: number }): AppView

@@ -12,6 +12,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'app.unlock': { passphrase: '' },
   'app.lock': {},
   'app.active': {},
+  'app.word': {},
   'app.passphrase': { from: 'a', to: 'b' },
   'app.lockAfter': { seconds: 0 },
   'app.bridges': { lines: ['192.0.2.1:443'] },

@@ -1,7 +1,8 @@
 /**
  * The one connection to the daemon. It is made anew whenever it ends, with growing pauses, and says at any
  * time whether it stands. A call while there is none fails at once: nothing is kept back and sent later
- * behind the person's back.
+ * behind the person's back. Who answers has to be the daemon that gave the page: anybody can listen where one did
+ * that has ended.
  */
 
 import { signal } from '@preact/signals'
@@ -30,6 +31,9 @@ export class Connection {
   #port: Port | undefined
   #failures = 0
   #gone: ReturnType<typeof setTimeout> | undefined
+  /** Of the daemon that gave this page. */
+  #word: string | undefined
+  #over = false
 
   constructor(dial: Dial, events: ConnectionEvents) {
     this.#dial = dial
@@ -49,14 +53,24 @@ export class Connection {
     let ended = false
     try {
       const port = await this.#dial({
-        onEvent: (event) => this.#events.onEvent(event),
+        onEvent: (event) => {
+          if (this.#port !== undefined) this.#events.onEvent(event)
+        },
         onClose: (code) => {
           ended = true
-          this.#lost()
-          if (code === 'stopping') this.#events.onGone()
+          if (code === 'stopping') this.#end()
+          else this.#lost()
         },
       })
+      const { word } = await port.call('app.word', {})
       if (wasEnded(ended)) return
+      this.#word ??= word
+      // Whoever listens where the daemon did: it gets nothing more.
+      if (word !== this.#word) {
+        this.#end()
+        port.close()
+        return
+      }
       this.#port = port
       this.#failures = 0
       clearTimeout(this.#gone)
@@ -68,9 +82,17 @@ export class Connection {
     }
   }
 
+  /** The daemon is gone for good: the next one gives a page of its own. */
+  #end(): void {
+    this.#over = true
+    this.#lost()
+    this.#events.onGone()
+  }
+
   #lost(): void {
     this.#port = undefined
     this.state.value = 'lost'
+    if (this.#over) return
     this.#gone ??= setTimeout(() => this.#events.onGone(), GONE_MS)
     const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)] ?? 0
     this.#failures += 1

@@ -3,6 +3,7 @@ import type { ApiEvent, Method, Params, Result } from './types.ts'
 
 export interface Port {
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>
+  close(): void
 }
 
 export interface PortListener {

@@ -36,6 +36,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     },
     'app.lock': () => world.setApp({ state: 'locked' }),
     'app.active': () => ({}),
+    'app.word': () => ({ word: world.word }),
     'app.passphrase': ({ from, to }) => {
       if (from !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
       world.passphrase = to

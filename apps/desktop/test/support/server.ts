@@ -36,7 +36,13 @@ export class WindowServer {
     this.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`
   }
 
-  static async start(dist: string, world: World, faults: unknown[]): Promise<WindowServer> {
+  /** `port`: any free one unless given. */
+  static async start(
+    dist: string,
+    world: World,
+    faults: unknown[],
+    port = 0,
+  ): Promise<WindowServer> {
     const rpc = new RpcServer(apiDispatch(world.handlers), (error) => faults.push(error))
     world.onEvent = (event) => rpc.emit(event)
     const sockets = new Set<Duplex>()
@@ -69,7 +75,7 @@ export class WindowServer {
       socket.once('close', () => sockets.delete(socket))
       rpc.serve(acceptWebSocket(request, socket))
     })
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
     return new WindowServer(http, rpc, sockets)
   }
 

@@ -48,6 +48,7 @@ export class World {
     bridges: [],
   }
   passphrase = ''
+  word = 'of the first daemon'
   now = Date.now()
   readonly profiles = new Map<number, ProfileView>()
   readonly contacts = new Map<number, ContactView>()

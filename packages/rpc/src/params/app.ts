@@ -9,6 +9,7 @@ export const APP_PARAMS = {
   'app.unlock': strictObject({ passphrase }),
   'app.lock': none,
   'app.active': none,
+  'app.word': none,
   'app.passphrase': strictObject({ from: passphrase, to: passphrase }),
   'app.lockAfter': strictObject({ seconds: idle }),
   'app.bridges': strictObject({ lines: list(line, 0, 20) }),
