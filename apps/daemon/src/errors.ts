@@ -8,7 +8,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `exists`: there is a store already
  * - `weak-passphrase`
  * - `not-confirmed`: the words that erase everything were not given
- * - `bad-path`: of a backup: not an absolute path
+ * - `bad-path`: of a backup: not an absolute path; from a window: none that it was given
  * - `no-window`: the window's server does not run
  * - `not-started`: the daemon ended, or did not answer in time
  */

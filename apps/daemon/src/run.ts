@@ -25,6 +25,7 @@ import type { DaemonFlags } from './options.ts'
 import { torStarter } from './tor.ts'
 import { WindowKeys } from './window/keys.ts'
 import { WindowServer } from './window/server.ts'
+import { windowHandlers } from './window-handlers.ts'
 
 const BUILT_WINDOW = join(import.meta.dirname, '..', '..', 'desktop', 'dist')
 /** However something hangs, the process is gone after this long, ms. What was stored is on disk anyway. */
@@ -77,6 +78,7 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
     stop: () => stopped.abort(),
   })
   const server = new RpcServer(apiDispatch(handlers), () => log.add({ code: 'call-failed' }))
+  const ofWindow = apiDispatch(windowHandlers(handlers, directory.handover))
   let socket: SocketListener | undefined
   try {
     socket = await listenSocket(directory.socket, (channel) => server.serve(channel))
@@ -86,7 +88,7 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
       keys,
       handover: directory.handover,
       random: nodeEnv,
-      onChannel: (channel) => server.serve(channel),
+      onChannel: (channel) => server.serve(channel, ofWindow),
     }).catch(() => undefined)
     await daemon.start(flags.bridge)
     announce(io, flags, directory)

@@ -1,5 +1,6 @@
 /** The program as a process: one for each folder, started and stopped, killed and taken over, without a tor program. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -13,11 +14,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { RpcClient } from '@pvtcoms/rpc'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { Program, runToEnd } from '@pvtcoms/terminal/driver'
+import { WebSocket } from 'ws'
 import { daemonSocket, launchDaemon } from '../src/index.ts'
 import { until } from './world.ts'
 
@@ -152,6 +154,67 @@ suite('pvtcomsd', () => {
     const cookie = made.headers.get('set-cookie')?.split(';')[0] ?? ''
     const page = await fetch(origin, { headers: { cookie } })
     assert.match(await page.text(), /here it is/)
+  })
+
+  test('exports and restores for a window by the places it was given alone, and anywhere for who has the socket', async () => {
+    const data = newFolder()
+    await start(data)
+    const url = new URL(
+      await withClient(data, async (client) => {
+        await client.call('app.create', { passphrase })
+        return (await client.call('app.open', {})).url
+      }),
+    )
+    const { origin } = url
+    const ask = (path: string, body: string, more = {}): Promise<Response> =>
+      fetch(`${origin}${path}`, { method: 'POST', body, headers: { origin, ...more } })
+    const made = await ask('/session', url.hash.slice(1))
+    const cookie = made.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, {
+      headers: { origin, cookie },
+    })
+    await once(socket, 'open')
+    let id = 0
+    const call = async (method: string, path: string): Promise<unknown> => {
+      socket.send(
+        JSON.stringify({ jsonrpc: '2.0', id: ++id, method, params: { path, passphrase } }),
+      )
+      for (;;) {
+        const [text] = (await once(socket, 'message')) as [Buffer]
+        const answer = JSON.parse(text.toString()) as {
+          id?: number
+          error?: { data: { code: string } }
+        }
+        if (answer.id === id) return answer.error?.data.code
+      }
+    }
+    const outside = join(folder, 'exported')
+    const { path } = (await (await ask('/file/new', '', { cookie })).json()) as { path: string }
+    const name = 'A'.repeat(43)
+    for (const wrong of [
+      outside,
+      join(data, 'backups', name),
+      join(data, 'handover', 'short'),
+      join(data, 'handover', name, name),
+      `${data}/handover/../${name}`,
+      `${data}/handover//${name}`,
+      `${path}/`,
+      `${path}\n`,
+      basename(path),
+    ]) {
+      for (const method of ['backup.export', 'backup.restore']) {
+        assert.equal(await call(method, wrong), 'bad-path', `${method} ${wrong}`)
+      }
+    }
+    assert.equal(existsSync(outside), false)
+    assert.equal(await call('backup.export', path), undefined)
+    assert.ok(existsSync(path))
+    assert.equal(await call('backup.restore', path), 'exists')
+    socket.close()
+    await withClient(data, async (client) => {
+      await client.call('backup.export', { path: outside, passphrase })
+    })
+    assert.ok(existsSync(outside))
   })
 
   test('tells the next one that it ended by an error, by its code alone', async () => {

@@ -1,7 +1,4 @@
-/**
- * The answering side of JSON-RPC: any number of connections that are answered by one `dispatch`, and
- * all told the same events.
- */
+/** The answering side of JSON-RPC: any number of connections, which are all told the same events. */
 import type { ApiEvent } from '../api.ts'
 import type { TextChannel } from '../channel.ts'
 import { notificationText } from '../messages.ts'
@@ -27,9 +24,9 @@ export class RpcServer {
     return this.#connections.size
   }
 
-  /** Answers what comes on `channel`, and owns it. */
-  serve(channel: TextChannel): void {
-    const connection = new Connection(channel, this.#dispatch, this.#onFault)
+  /** Answers what comes on `channel`, and owns it; with `dispatch` where not all may ask for the same. */
+  serve(channel: TextChannel, dispatch: Dispatch = this.#dispatch): void {
+    const connection = new Connection(channel, dispatch, this.#onFault)
     this.#connections.add(connection)
     void connection.ended.then(() => this.#connections.delete(connection))
     if (this.#isClosed) connection.end('stopping')
