@@ -6,13 +6,14 @@ import { Button } from '../button/button.tsx'
 
 interface SureProps {
   readonly label: string
+  readonly tone?: 'bad' | 'quiet'
   readonly text: string
   /** What the button says that does it. */
   readonly go: string
   readonly onGo: () => Promise<unknown>
 }
 
-export function Sure({ label, text, go, onGo }: SureProps): JSX.Element {
+export function Sure({ label, tone = 'bad', text, go, onGo }: SureProps): JSX.Element {
   const [asking, setAsking] = useState(false)
   const answers = useRef<HTMLDivElement>(null)
   // The button that was pressed is gone: the focus goes on to what is asked.
@@ -20,7 +21,7 @@ export function Sure({ label, text, go, onGo }: SureProps): JSX.Element {
   if (!asking) {
     return (
       <div class="row">
-        <Button tone="bad" onClick={() => setAsking(true)}>
+        <Button tone={tone} onClick={() => setAsking(true)}>
           {label}
         </Button>
       </div>

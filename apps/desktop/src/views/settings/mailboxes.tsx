@@ -89,14 +89,18 @@ function Actions({ mailbox }: { mailbox: MailboxView }): JSX.Element {
     if (done !== undefined) remove(mailboxes, mailbox.id)
   }
   return (
-    <>
-      <div class="row wrap">
-        <CopyButton text={mailbox.link} label={people.inviteCopy} />
-        <Button onClick={() => attempt(daemon.call('mailbox.fetchNow', { mailbox: mailbox.id }))}>
-          {words.mailboxFetch}
-        </Button>
-      </div>
-      <Sure label={common.remove} text={words.mailboxRemoveText} go={common.remove} onGo={leave} />
-    </>
+    <div class="row wrap">
+      <CopyButton text={mailbox.link} label={people.inviteCopy} />
+      <Button onClick={() => attempt(daemon.call('mailbox.fetchNow', { mailbox: mailbox.id }))}>
+        {words.mailboxFetch}
+      </Button>
+      <Sure
+        label={common.remove}
+        tone="quiet"
+        text={words.mailboxRemoveText}
+        go={common.remove}
+        onGo={leave}
+      />
+    </div>
   )
 }
