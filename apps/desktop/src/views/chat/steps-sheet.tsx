@@ -78,5 +78,6 @@ function boxName(key: string): string {
   }
   const contact = contacts.value.get(current.value?.contact ?? -1)
   const index = contact?.mailboxes.findIndex(({ name }) => name === key) ?? -1
-  return index < 0 ? `${key.slice(0, KEY_SHOWN)}…` : `${index + 1} (${key.slice(0, KEY_SHOWN)}…)`
+  const short = `${key.slice(0, KEY_SHOWN)}…`
+  return index < 0 ? short : `${t.value.people.wayMailbox(index + 1)} (${short})`
 }
