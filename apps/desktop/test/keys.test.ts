@@ -11,13 +11,13 @@ const withMara = (world: World): void => {
   const mara = world.addContact(settled(world), 'Mara').id
   world.place(mara, { text: 'Hello' })
 }
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(
-    () =>
-      document.activeElement?.getAttribute('aria-label') ??
-      document.activeElement?.textContent ??
-      '',
-  )
+/** Until the focus is on what has that name. */
+async function focusOn(page: Page, name: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const here = document.activeElement
+    return (here?.getAttribute('aria-label') ?? here?.textContent) === wanted
+  }, name)
+}
 
 suite('keys', () => {
   test('Escape closes what stands above, and leaves the conversation only when nothing does', async (context) => {
@@ -83,12 +83,12 @@ suite('keys', () => {
       await page.getByRole('dialog').waitFor()
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
-      assert.equal(await focused(page), name)
+      await focusOn(page, name)
     }
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Delete contact' }).press('Enter')
     await page.getByText('they are told that you left').waitFor()
-    assert.equal(await focused(page), 'Delete for good')
+    await focusOn(page, 'Delete for good')
     await page.getByRole('button', { name: 'Delete for good' }).waitFor()
   })
 

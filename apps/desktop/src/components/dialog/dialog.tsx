@@ -36,6 +36,10 @@ export function Dialog({ title, children, onClose, side = false }: DialogProps):
         event.preventDefault()
         onClose()
       }}
+      onClose={() => {
+        // The browser may close it without asking.
+        if (ref.current !== null) onClose()
+      }}
       onClick={(event) => {
         if (event.target === ref.current) onClose()
       }}
