@@ -62,15 +62,21 @@ export class Connection {
           else this.#lost()
         },
       })
-      const { word } = await port.call('app.word', {})
-      if (wasEnded(ended)) return
-      this.#word ??= word
-      // Whoever listens where the daemon did: it gets nothing more.
-      if (word !== this.#word) {
+      const asked = port.call('app.word', {})
+      // The first one gave this page; whoever listens where it did gets nothing more.
+      if (this.#word === undefined)
+        asked.then(
+          ({ word }) => {
+            this.#word = word
+          },
+          () => {},
+        )
+      else if ((await asked).word !== this.#word) {
         this.#end()
         port.close()
         return
       }
+      if (wasEnded(ended)) return
       this.#port = port
       this.#failures = 0
       clearTimeout(this.#gone)

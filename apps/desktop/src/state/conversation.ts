@@ -10,6 +10,8 @@ import { daemon } from './daemon.ts'
 const PAGE = 30
 /** No row is lower, in pixels. */
 const ROW_HEIGHT = 32
+/** Above and below the messages, in pixels, at least. */
+const AROUND = 112
 /** So far beyond the screen, in pixels, the first page reaches. */
 const BEYOND = 700
 /** After that long what was given first is on screen. */
@@ -162,7 +164,7 @@ export class Conversation {
     }
     if (!keepUnread) this.firstUnread.value = firstUnread
     const run: Run = { messages, older, newer, anchor: anchor ?? { kind: 'end' } }
-    const onScreen = Math.ceil(innerHeight / ROW_HEIGHT)
+    const onScreen = Math.ceil((innerHeight - AROUND) / ROW_HEIGHT)
     if (run.anchor.kind !== 'end' || messages.length <= onScreen) this.run.value = run
     else await this.#inTwoSteps(run, onScreen)
   }
