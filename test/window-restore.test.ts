@@ -6,9 +6,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import { World } from '../apps/daemon/test/world.ts'
-import { hasBrowser, launch, type Page } from '../apps/desktop/test/support/browser.ts'
-import { type Seat, sitDown } from './support/seat.ts'
+import { hasBrowser, type Page } from '../apps/desktop/test/support/browser.ts'
+import { type Seat, sitDown, twoPeople } from './support/seat.ts'
 import {
   addMailbox,
   assertSound,
@@ -67,13 +66,7 @@ async function mustCompareAgain(page: Page): Promise<void> {
 suite('a backup of the window', () => {
   test('brings a conversation back to a new machine, and its contact, who has to be compared again', async (context) => {
     if (!hasBrowser(context)) return
-    const world = new World()
-    ends.defer(() => world.close())
-    const browser = await launch()
-    ends.defer(() => browser.close())
-    const { link } = await world.mailbox()
-    const robin = ends.use(await sitDown(await world.person('robin'), browser))
-    const mara = ends.use(await sitDown(await world.person('mara'), browser))
+    const { world, browser, link, robin, mara } = await twoPeople(ends)
     await settle(robin, 'Robin', 'seven quiet walnuts on ice', link)
     await settle(mara, 'Mara', 'eight loud hazelnuts in rain', link)
     await connect({ name: 'Robin', page: robin.page }, { name: 'Mara', page: mara.page })

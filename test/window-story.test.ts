@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import { World } from '../apps/daemon/test/world.ts'
-import { hasBrowser, launch } from '../apps/desktop/test/support/browser.ts'
+import { hasBrowser } from '../apps/desktop/test/support/browser.ts'
 import { button, field, hasWebKit, WebKit } from '../apps/desktop/test/support/webkit.ts'
-import { serve, sitDown } from './support/seat.ts'
+import { serve, sitDown, twoPeople } from './support/seat.ts'
 import {
   addMailbox,
   assertSound,
@@ -51,13 +51,7 @@ suite('a window in WebKitGTK', () => {
 suite('two windows', () => {
   test('lead from empty profiles to a verified conversation, over locks and restarts', async (context) => {
     if (!hasBrowser(context)) return
-    const world = new World()
-    ends.defer(() => world.close())
-    const browser = await launch()
-    ends.defer(() => browser.close())
-    const { link } = await world.mailbox()
-    const robin = ends.use(await sitDown(await world.person('robin'), browser))
-    const mara = ends.use(await sitDown(await world.person('mara'), browser))
+    const { world, browser, link, robin, mara } = await twoPeople(ends)
     assert.match(
       robin.page.url(),
       /^http:\/\/127(?:\.\d{1,3}){3}:\d+\/$/,

@@ -2,10 +2,11 @@
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { WindowKeys } from '../../apps/daemon/src/window/keys.ts'
 import { WindowServer } from '../../apps/daemon/src/window/server.ts'
-import type { Person } from '../../apps/daemon/test/world.ts'
+import { type Person, World } from '../../apps/daemon/test/world.ts'
 import { buildWindow } from '../../apps/desktop/build/index.ts'
 import {
   type Browser,
+  launch,
   openPage,
   type Page,
   type Watched,
@@ -38,6 +39,25 @@ export async function serve(
   opening.defer(() => server.close())
   const ends = opening.move()
   return { server, [Symbol.asyncDispose]: () => ends.disposeAsync() }
+}
+
+/** A world with a mailbox, and two people before empty windows, until `ends` are disposed of. */
+export async function twoPeople(ends: AsyncDisposableStack): Promise<{
+  readonly world: World
+  readonly browser: Browser
+  /** Of the mailbox. */
+  readonly link: string
+  readonly robin: Seat
+  readonly mara: Seat
+}> {
+  const world = new World()
+  ends.defer(() => world.close())
+  const browser = await launch()
+  ends.defer(() => browser.close())
+  const { link } = await world.mailbox()
+  const robin = ends.use(await sitDown(await world.person('robin'), browser))
+  const mara = ends.use(await sitDown(await world.person('mara'), browser))
+  return { world, browser, link, robin, mara }
 }
 
 /** A window that is opened as `pvtcoms open` opens it. */
