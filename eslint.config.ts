@@ -8,7 +8,7 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './apps/desktop/tsconfig.json'],
+        project: ['./tsconfig.json', './packages/ui/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -26,7 +26,7 @@ export default defineConfig(
   },
   {
     // Time and randomness are injected, except in what touches the host by nature.
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'research/*/src/**/*.ts'],
     ignores: ['packages/testnet/**'],
     rules: {
       'no-restricted-properties': [

@@ -4,18 +4,18 @@
  * The browser does not wait for a screen's next refresh here, so that times are those of the work alone. What the
  * page's main thread has worked is counted by the processor's time too, which other programs hardly change.
  */
-import { buildWindow } from '../apps/desktop/build/index.ts'
+import { buildWindow } from '../packages/ui/build/index.ts'
 import {
   type Browser,
   chromiumPath,
   launch,
   openPage,
   type Page,
-} from '../apps/desktop/test/support/browser.ts'
-import { WindowServer } from '../apps/desktop/test/support/server.ts'
-import { settled } from '../apps/desktop/test/support/stage.ts'
-import { weigh } from '../apps/desktop/test/support/weight.ts'
-import { World } from '../apps/desktop/test/support/world.ts'
+} from '../packages/ui/test/support/browser.ts'
+import { WindowServer } from '../packages/ui/test/support/server.ts'
+import { settled } from '../packages/ui/test/support/stage.ts'
+import { weigh } from '../packages/ui/test/support/weight.ts'
+import { World } from '../packages/ui/test/support/world.ts'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 import { median, quantile, quartiles } from './lib/statistics.ts'
 

@@ -1,4 +1,4 @@
-/** Builds the window into apps/desktop/dist, unless it was built from the same sources: says which folder. */
-import { buildWindow } from '../apps/desktop/build/index.ts'
+/** Builds the window into packages/ui/dist, unless it was built from the same sources: says which folder. */
+import { buildWindow } from '../packages/ui/build/index.ts'
 
 process.stdout.write(`${await buildWindow('warn')}\n`)

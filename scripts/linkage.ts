@@ -7,8 +7,8 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import { type PolicyReport, report, studies } from '@pvtcoms/sim/linkage'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { type PolicyReport, report, studies } from '@pvtcoms/linkage'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { type Size, WorldThreads } from './linkage/world-threads.ts'
 
 const USAGE = `npm run linkage -- [--people N] [--days N] [--seeds N] [--seed TEXT] [--policy NAME…] [--quick] [--json]

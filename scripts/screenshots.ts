@@ -4,11 +4,11 @@
  */
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildWindow } from '../apps/desktop/build/index.ts'
-import { chromiumPath, launch, openPage } from '../apps/desktop/test/support/browser.ts'
-import { allPictures } from '../apps/desktop/test/support/pictures.ts'
-import { WindowServer } from '../apps/desktop/test/support/server.ts'
-import { World } from '../apps/desktop/test/support/world.ts'
+import { buildWindow } from '../packages/ui/build/index.ts'
+import { chromiumPath, launch, openPage } from '../packages/ui/test/support/browser.ts'
+import { allPictures } from '../packages/ui/test/support/pictures.ts'
+import { WindowServer } from '../packages/ui/test/support/server.ts'
+import { World } from '../packages/ui/test/support/world.ts'
 
 const pictures = allPictures()
 const folder = join(import.meta.dirname, '..', 'docs', 'screenshots')

@@ -59,7 +59,7 @@ function readOptions(
 
 /** Test files that do more when they are asked to. */
 function soakTests(): readonly string[] {
-  return globSync(['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'], { cwd: root })
+  return globSync('{packages,apps,research}/*/test/**/*.test.ts', { cwd: root })
     .filter((file) => readFileSync(join(root, file), 'utf8').includes('PVTCOMS_SOAK'))
     .sort()
 }

@@ -10,7 +10,7 @@ import { MailboxProgram, Person } from '@pvtcoms/daemon/driver'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { type Io, openWindow, processIo, type WindowOptions } from '@pvtcoms/terminal'
 import { startNetwork } from '@pvtcoms/testnet'
-import { buildWindow } from '../apps/desktop/build/index.ts'
+import { buildWindow } from '../packages/ui/build/index.ts'
 import { handOutMailboxes } from './start/hand-out-mailboxes.ts'
 
 const USAGE = `npm start [-- --data-directory DIR | --testnet]

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 
 const USAGE = `npm test -- [FILTER…] [--coverage]
 
-  FILTER       run only test files whose path contains it: ratchet, packages/sim, .tor.test
+  FILTER       run only test files whose path contains it: ratchet, packages/testkit, .tor.test
   --coverage   core's tests alone, and fail below 95 % of its lines
 `
 const LINE_COVERAGE = 95
@@ -100,6 +100,7 @@ function findTests(
   patterns: readonly string[] = [
     'packages/*/test/**/*.test.ts',
     'apps/*/test/**/*.test.ts',
+    'research/*/test/**/*.test.ts',
     'test/**/*.test.ts',
   ],
 ): string[] {

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { vectorFiles } from '@pvtcoms/core/conformance/pvtcoms'
 import { sodiumPrimitives } from '@pvtcoms/core/providers/sodium'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 
 const SEED = 'pvtcoms vectors 1'
 const folder = join(import.meta.dirname, '..', 'vectors')

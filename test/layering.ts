@@ -14,13 +14,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'packages/mailbox': ['packages/core', 'packages/transport'],
   'packages/client': ['packages/core', 'packages/mailbox', 'packages/store', 'packages/transport'],
   'packages/rpc': ['packages/client', 'packages/core'],
-  'packages/sim': [
-    'packages/client',
-    'packages/core',
-    'packages/mailbox',
-    'packages/store',
-    'packages/transport',
-  ],
+  'packages/testkit': ['packages/core'],
   'packages/terminal': ['packages/core', 'packages/transport'],
   'packages/testnet': ['packages/core'],
   'apps/cli': [
@@ -49,18 +43,12 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'packages/terminal',
     'packages/transport',
   ],
-  'apps/desktop': ['packages/rpc'],
-  'apps/android': [
-    'packages/client',
-    'packages/core',
-    'packages/rpc',
-    'packages/store',
-    'packages/transport',
-  ],
+  'packages/ui': ['packages/rpc'],
+  'research/linkage': ['packages/client', 'packages/core', 'packages/testkit'],
 }
 
 /** What tests and benches may use besides what their own package may. */
-const TEST_PACKAGES = ['packages/sim', 'packages/testnet']
+const TEST_PACKAGES = ['packages/testkit', 'packages/testnet']
 
 /** Where Node's own modules may be imported: the edges that touch the host. */
 const HOST_PLACES = [

@@ -15,7 +15,7 @@ const documents = files.filter((file) => file.endsWith('.md'))
 const manifests = files.filter((file) => /(^|\/)package\.json$/.test(file))
 
 /** Folders whose files a document may name in backquotes; other backquoted text is not a path. */
-const PATH = /^(?:\.ci|apps|bench|docs|packages|scripts|test|vectors)\/[\w./*{},-]+$/
+const PATH = /^(?:\.ci|apps|bench|docs|packages|research|scripts|test|vectors)\/[\w./*{},-]+$/
 
 function read(file: string): string {
   return readFileSync(join(root, file), 'utf8')

@@ -17,7 +17,7 @@ function endOf(file: string): { readonly status: number | null; readonly last: r
 }
 
 test('what was not shown for want of a program is told last, and is no failure', () => {
-  const { status, last } = endOf('packages/core/test/model.test.ts')
+  const { status, last } = endOf('packages/core/test/ratchet/model.test.ts')
   assert.match(last[0] ?? '', /^1 files, 1 tests: 1 passed, 0 not, /)
   assert.equal(last[1], 'not shown here: the model of the ratchet (install spin and a C compiler)')
   assert.equal(status, 0)

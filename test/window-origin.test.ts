@@ -8,8 +8,8 @@ import { createServer } from 'node:http'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serveWindow } from '../apps/daemon/test/served-window.ts'
-import { hasBrowser, launch, openPage } from '../apps/desktop/test/support/browser.ts'
-import { hasWebKit, WebKit } from '../apps/desktop/test/support/webkit.ts'
+import { hasBrowser, launch, openPage } from '../packages/ui/test/support/browser.ts'
+import { hasWebKit, WebKit } from '../packages/ui/test/support/webkit.ts'
 
 const ABLE = "isSecureContext && 'clipboard' in navigator && 'mediaDevices' in navigator"
 const PAGE = `<!doctype html><title>trap</title><script type="module">

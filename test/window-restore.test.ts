@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import { hasBrowser, type Page } from '../apps/desktop/test/support/browser.ts'
+import { hasBrowser, type Page } from '../packages/ui/test/support/browser.ts'
 import { type Seat, sitDown, twoPeople } from './support/seat.ts'
 import {
   addMailbox,

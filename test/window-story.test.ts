@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import { World } from '../apps/daemon/test/world.ts'
-import { hasBrowser } from '../apps/desktop/test/support/browser.ts'
-import { button, field, hasWebKit, WebKit } from '../apps/desktop/test/support/webkit.ts'
+import { hasBrowser } from '../packages/ui/test/support/browser.ts'
+import { button, field, hasWebKit, WebKit } from '../packages/ui/test/support/webkit.ts'
 import { serve, sitDown, twoPeople } from './support/seat.ts'
 import {
   addMailbox,

@@ -8,14 +8,14 @@ import { daemonSocket } from '@pvtcoms/daemon'
 import { MailboxProgram, Person } from '@pvtcoms/daemon/driver'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { startNetwork } from '@pvtcoms/testnet'
-import { buildWindow } from '../apps/desktop/build/index.ts'
+import { buildWindow } from '../packages/ui/build/index.ts'
 import {
   type Browser,
   hasBrowser,
   launch,
   openPage,
   type Watched,
-} from '../apps/desktop/test/support/browser.ts'
+} from '../packages/ui/test/support/browser.ts'
 import { handOutMailboxes } from '../scripts/start/hand-out-mailboxes.ts'
 import {
   assertSound,

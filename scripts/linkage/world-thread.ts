@@ -1,7 +1,7 @@
 /** One thread of `world-threads.ts`. */
 import { parentPort } from 'node:worker_threads'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import { examine, studies, train } from '@pvtcoms/sim/linkage'
+import { examine, studies, train } from '@pvtcoms/linkage'
 import type { ExaminationOrder, TrainingOrder } from './world-threads.ts'
 
 const known = studies(nodePrimitives)

@@ -1,6 +1,6 @@
 /** Threads that each live in one world at a time; orders wait for a free one, the first given first. */
 import { Worker } from 'node:worker_threads'
-import type { Findings, Models, StudySize } from '@pvtcoms/sim/linkage'
+import type { Findings, Models, StudySize } from '@pvtcoms/linkage'
 
 export type Size = Omit<StudySize, 'primitives'>
 

@@ -3,14 +3,14 @@ import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { WindowKeys } from '../../apps/daemon/src/window/keys.ts'
 import { WindowServer } from '../../apps/daemon/src/window/server.ts'
 import { type Person, World } from '../../apps/daemon/test/world.ts'
-import { buildWindow } from '../../apps/desktop/build/index.ts'
+import { buildWindow } from '../../packages/ui/build/index.ts'
 import {
   type Browser,
   launch,
   openPage,
   type Page,
   type Watched,
-} from '../../apps/desktop/test/support/browser.ts'
+} from '../../packages/ui/test/support/browser.ts'
 import { apiOf } from './api-of.ts'
 
 const PATIENCE_MS = 60_000

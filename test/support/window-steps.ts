@@ -1,6 +1,6 @@
 /** What people do in their windows, from an empty profile to words that arrive: by clicking and typing alone. */
 import assert from 'node:assert/strict'
-import type { Page, Watched } from '../../apps/desktop/test/support/browser.ts'
+import type { Page, Watched } from '../../packages/ui/test/support/browser.ts'
 
 /** Somebody before their window. */
 interface Seat {

@@ -27,7 +27,7 @@ import { WindowKeys } from './window/keys.ts'
 import { WindowServer } from './window/server.ts'
 import { windowHandlers } from './window-handlers.ts'
 
-const BUILT_WINDOW = join(import.meta.dirname, '..', '..', 'desktop', 'dist')
+const BUILT_WINDOW = join(import.meta.dirname, '..', '..', '..', 'packages', 'ui', 'dist')
 /** However something hangs, the process is gone after this long, ms. What was stored is on disk anyway. */
 const STOP_TIMEOUT = 15_000
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { MailboxConnection } from '@pvtcoms/client/mailbox'
+import { MailboxConnection } from '@pvtcoms/client/scheduler'
 import { RUN_LENGTH } from '@pvtcoms/core/mailbox'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { SocketDuplex } from '@pvtcoms/transport/tor'

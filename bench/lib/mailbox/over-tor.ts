@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { MailboxConnection } from '@pvtcoms/client/mailbox'
+import { MailboxConnection } from '@pvtcoms/client/scheduler'
 import { concat } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
 import { LETTER, TAG_LENGTH } from '@pvtcoms/core/letter'

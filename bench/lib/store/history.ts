@@ -5,9 +5,9 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { Secret } from '@pvtcoms/core/secret'
-import { SeededRandom } from '@pvtcoms/sim/random'
 import { passphraseBytes, type Store } from '@pvtcoms/store'
 import { createStore, type FileStore, openStore, type StorePlace } from '@pvtcoms/store/node'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 
 const CONTACTS = 50
 const WORDS = 20_000

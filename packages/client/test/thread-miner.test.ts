@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { decode } from '@pvtcoms/core/codec'
 import { Proof, type ProofPlace, provesWork } from '@pvtcoms/core/mailbox'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { ThreadMiner } from '../src/node/index.ts'
 
 const random = new SeededRandom('miner')

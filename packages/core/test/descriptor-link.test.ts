@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { nodePrimitives } from '../providers/node.ts'
 import { formatDescriptorLink, parseDescriptorLink } from '../src/descriptor-link.ts'
 

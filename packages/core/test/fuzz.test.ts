@@ -5,9 +5,9 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { decodeState, encodeState } from '../src/ratchet/index.ts'
-import { type Flight, makePair, type Party, tell } from './ratchet-pair.ts'
+import { type Flight, makePair, type Party, tell } from './ratchet/ratchet-pair.ts'
 
 const SCHEDULES = 2_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
 const STEPS = 22

@@ -16,7 +16,7 @@ import { type RatchetEnv, type Received, receive } from '../src/ratchet/index.ts
 import { chainKeyAfter, messageKeyAt, rootStep } from '../src/ratchet/key-schedule.ts'
 import type { LeadingState } from '../src/ratchet/state.ts'
 import { Secret } from '../src/secret.ts'
-import { makePair, type Pair, type Party, tell, textFrame } from './ratchet-pair.ts'
+import { makePair, type Pair, type Party, tell, textFrame } from './ratchet/ratchet-pair.ts'
 
 const DROPPED: Received = { kind: 'dropped', reason: 'unopenable' }
 

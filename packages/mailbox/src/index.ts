@@ -1,3 +1,7 @@
+export { EngineError, type EngineFault } from './errors.ts'
+export { Mailbox, type MailboxParts, type MailboxStatus } from './node/mailbox.ts'
+export type { Address, Role } from './node/session.ts'
+export { DEFAULT_SETTINGS, type MailboxSettings } from './node/settings.ts'
 export type {
   ChainTip,
   EndedEpoch,
@@ -10,8 +14,4 @@ export type {
   Stored,
   StoredDigest,
   WaitingLetters,
-} from './engine.ts'
-export { EngineError, type EngineFault } from './errors.ts'
-export { Mailbox, type MailboxParts, type MailboxStatus } from './node/mailbox.ts'
-export type { Address, Role } from './node/session.ts'
-export { DEFAULT_SETTINGS, type MailboxSettings } from './node/settings.ts'
+} from './storage-engine.ts'

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
 import { DepositAnswer, Head, Info, OwnerAnswer, Request } from '@pvtcoms/core/mailbox'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { type Client, depositHeader, EPOCH, World } from './world.ts'
 
 const ALL = { length: 'all', index: 0 } as const

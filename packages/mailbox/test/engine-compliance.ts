@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fromHex, toHex } from '@pvtcoms/core/bytes'
 import { Secret } from '@pvtcoms/core/secret'
-import { SeededRandom } from '@pvtcoms/sim/random'
-import type { EndedEpoch, Engine, NewLetter, StoredDigest } from '../src/engine.ts'
+import { SeededRandom } from '@pvtcoms/testkit/random'
+import type { EndedEpoch, Engine, NewLetter, StoredDigest } from '../src/storage-engine.ts'
 
 /** An engine with nothing in it, which the test closes. */
 export type OpenEngine = () => Promise<Engine>

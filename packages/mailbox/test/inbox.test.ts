@@ -1,7 +1,7 @@
 /** What comes on a stream in pieces of any size is taken in others. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { Inbox } from '../src/node/inbox.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Secret } from '@pvtcoms/core/secret'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { PostgresCluster, postgresPrograms } from '@pvtcoms/testnet/postgres'
 import { PostgresEngine } from '../src/engines/postgres/index.ts'
 import { digestOf, engineCompliance } from './engine-compliance.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { CodedError } from '@pvtcoms/core/errors'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { CallError } from '../src/server/dispatch.ts'
 import { RpcServer } from '../src/server/rpc-server.ts'
 import { RecordedChannel, settled } from './recorded-channel.ts'

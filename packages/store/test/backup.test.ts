@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { decodeRejoin } from '@pvtcoms/core/rejoin'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { passphraseBytes, RESTORED } from '../src/index.ts'
 import {
   createStore,

@@ -1,7 +1,7 @@
 /** What was deleted is in no file any more, for somebody who has the passphrase as well as the disk. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { createStore, type FileStore, openStore } from '../src/node/index.ts'
 import { openPages } from './open-files.ts'
 import { Places } from './places.ts'

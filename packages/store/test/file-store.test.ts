@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { statSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { createStore, openStore } from '../src/node/index.ts'
 import { storeCompliance } from './compliance/index.ts'
 import { filesAt, Places } from './places.ts'

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import SQLite from 'better-sqlite3-multiple-ciphers'
 import { type StoreFault } from '../src/index.ts'
 import { createStore, openStore } from '../src/node/index.ts'

@@ -4,7 +4,7 @@ import { SUITE_1 } from '@pvtcoms/core/crypto/suites'
 import { unixMs } from '@pvtcoms/core/env'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { Secret } from '@pvtcoms/core/secret'
-import type { SeededRandom } from '@pvtcoms/sim/random'
+import type { SeededRandom } from '@pvtcoms/testkit/random'
 import type {
   ContactRow,
   InviteRow,

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Network } from '../src/index.ts'
-import { startTor, type TorProcess } from '../src/tor-process.ts'
-import { lines, quoted } from '../src/torrc.ts'
+import { startTor, type TorProcess } from '../src/tor/tor-process.ts'
+import { lines, quoted } from '../src/tor/torrc.ts'
 
 export interface OnionEcho extends AsyncDisposable {
   /** Resolves once bytes have come back through the onion service; tries until `signal` fires. */

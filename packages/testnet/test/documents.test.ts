@@ -6,10 +6,10 @@ import {
   formatAuthorityKeys,
   generateAuthorityKeys,
   parseAuthorityKeys,
-} from '../src/authority-keys.ts'
-import { authorityCertificate } from '../src/certificate.ts'
-import { type Authority, firstDocuments } from '../src/first-consensus.ts'
-import { fingerprint, fingerprintHex } from '../src/rsa.ts'
+} from '../src/tor/authority-keys.ts'
+import { authorityCertificate } from '../src/tor/certificate.ts'
+import { type Authority, firstDocuments } from '../src/tor/first-consensus.ts'
+import { fingerprint, fingerprintHex } from '../src/tor/rsa.ts'
 
 const now = 1_800_000_000
 let all: AuthorityKeys[] = []

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { type AuthorityKeys, formatAuthorityKeys } from '../src/authority-keys.ts'
-import { giveBack, takeKeys } from '../src/key-cache.ts'
+import { type AuthorityKeys, formatAuthorityKeys } from '../src/tor/authority-keys.ts'
+import { giveBack, takeKeys } from '../src/tor/key-cache.ts'
 import { temporaryDirectory } from './temporary.ts'
 
 suite('the pool of keys', () => {

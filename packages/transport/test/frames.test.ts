@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { concat, equal, toHex } from '@pvtcoms/core/bytes'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import fc from 'fast-check'
 import { type FrameFormat, FrameReader, TransportError, writeFrame } from '../src/index.ts'
 

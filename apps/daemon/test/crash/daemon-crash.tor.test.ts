@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { MailboxProgram, Person, type Place } from '@pvtcoms/daemon/driver'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { startNetwork } from '@pvtcoms/testnet'
 
 const TIMES = Number(process.env['PVTCOMS_SOAK'] ?? 1)

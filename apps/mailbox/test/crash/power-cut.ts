@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { SeededRandom } from '@pvtcoms/sim/random'
+import type { SeededRandom } from '@pvtcoms/testkit/random'
 
 const SOURCE = join(import.meta.dirname, 'journal.c')
 /** Bytes that a disk writes whole. */

@@ -3,9 +3,9 @@ import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
 import type { Store } from '@pvtcoms/store'
 import type { AnonTransport } from '@pvtcoms/transport'
-import type { Miner } from '../mailbox/miner.ts'
+import type { Miner } from '../scheduler/deposits/miner.ts'
+import type { EngineEvent } from './api/views.ts'
 import type { LogEvent } from './log.ts'
-import type { EngineEvent } from './views.ts'
 
 export interface EngineParts {
   /** Open; the engine does not close it. */

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { isEffort, NONCE_LENGTH, type ProofPlace } from '@pvtcoms/core/mailbox'
-import type { Miner } from '../mailbox/miner.ts'
+import type { Miner } from '../scheduler/deposits/miner.ts'
 import type { MiningOrder, MiningResult } from './mining.ts'
 
 interface Job {

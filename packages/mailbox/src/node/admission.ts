@@ -2,7 +2,7 @@
  * Which letters reach the disk, and in which order: a bounded number wait, those that paid more go
  * first. A place is taken before a letter is read, so that `full` is said in time.
  */
-import { Turns } from './turns.ts'
+import { Turns } from './priority-semaphore.ts'
 
 export class Admission {
   readonly #most: number

@@ -9,7 +9,7 @@ import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
-import { type Engine, REMNANT_LENGTH } from '../engine.ts'
+import { type Engine, REMNANT_LENGTH } from '../storage-engine.ts'
 
 /** Days whose keys are kept at hand: the days that letters can be of. */
 const MAX_DAYS = 17

@@ -9,13 +9,13 @@ import {
   type Proof,
   type ProofPlace,
 } from '@pvtcoms/core/mailbox'
-import type { Engine, KeptLetter } from '../engine.ts'
+import type { Engine, KeptLetter } from '../storage-engine.ts'
 import type { Admission } from './admission.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'
 import type { Epochs } from './epochs.ts'
+import { Waits } from './reservations.ts'
 import type { Space } from './space.ts'
-import { Waits } from './waits.ts'
 
 /** How often a letter is tried again when its epoch ends meanwhile, perhaps by another process. */
 const ATTEMPTS = 20

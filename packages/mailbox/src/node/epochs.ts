@@ -16,7 +16,7 @@ import {
   PREFIX_LENGTH,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
-import type { ChainTip, EndedEpoch, Engine, StoredDigest } from '../engine.ts'
+import type { ChainTip, EndedEpoch, Engine, StoredDigest } from '../storage-engine.ts'
 import { MailboxClock } from './clock.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'

@@ -16,17 +16,17 @@ import {
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
-import type { Engine } from '../engine.ts'
 import { EngineError, type EngineFault } from '../errors.ts'
+import type { Engine } from '../storage-engine.ts'
 import { Admission } from './admission.ts'
 import { DaySeal } from './day-seal.ts'
 import { Deposits } from './deposits.ts'
 import { Effort } from './effort.ts'
 import { Epochs } from './epochs.ts'
-import { OwnerDesk } from './owner-desk.ts'
+import { Shelf } from './letter-reader.ts'
+import { OwnerDesk } from './owner-requests.ts'
 import { type Address, Session, type SessionParts } from './session.ts'
 import { DEFAULT_SETTINGS, type MailboxSettings } from './settings.ts'
-import { Shelf } from './shelf.ts'
 import { Space } from './space.ts'
 
 /** Letters that are handed to the engine at the same time. */

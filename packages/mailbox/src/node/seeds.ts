@@ -2,7 +2,7 @@
 import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { firstEpochOfDay, firstHead, powSeed, SEED_ID_LENGTH } from '@pvtcoms/core/mailbox'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../storage-engine.ts'
 
 export interface SeedPair {
   readonly seed: Uint8Array

@@ -20,11 +20,11 @@ import {
 } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
 import { EngineError } from '../errors.ts'
-import { DepositTalk } from './deposit-talk.ts'
+import { DepositTalk } from './deposit-handler.ts'
 import type { Deposits } from './deposits.ts'
-import { Line, type LineLimits, Over } from './line.ts'
-import type { OwnerDesk } from './owner-desk.ts'
-import type { Shelf } from './shelf.ts'
+import type { Shelf } from './letter-reader.ts'
+import type { OwnerDesk } from './owner-requests.ts'
+import { Line, type LineLimits, Over } from './request-stream.ts'
 
 /**
  * - `public`: everybody who knows the mailbox's descriptor

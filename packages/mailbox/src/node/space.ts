@@ -1,7 +1,7 @@
 /** How much room there is: bytes of the store, and of the disk under it. Looked up now and then. */
 import type { Infer } from '@pvtcoms/core/codec'
 import type { FreeSpace } from '@pvtcoms/core/mailbox'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../storage-engine.ts'
 
 export class Space {
   readonly #engine: Pick<Engine, 'usage'>

@@ -12,9 +12,9 @@ import { checkPages, checkWords, inspectFile, type OpenFile, openFile } from './
 import { fault, translated } from './faults.ts'
 import { removeLeftovers, writeNewFile } from './new-file.ts'
 import { backupKeyOf, settle } from './own-row.ts'
+import { catchUp } from './search-index.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
-import { catchUp } from './words.ts'
 
 export interface FileStoreParts extends KeyDerivation {
   readonly path: string

@@ -8,8 +8,8 @@ import { Secret } from '@pvtcoms/core/secret'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { bytesOf } from './columns.ts'
 import { fault } from './faults.ts'
+import { catchUp } from './search-index.ts'
 import { freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
-import { catchUp } from './words.ts'
 
 interface OwnRow {
   readonly is_backup: number

@@ -1,5 +1,5 @@
 /** Where the stories of the compliance suite play: stores with nothing in them, or with a contact. */
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import type { MessageRow, Store } from '../../src/index.ts'
 import { Rows } from '../rows.ts'
 

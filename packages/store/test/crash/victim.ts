@@ -6,7 +6,7 @@
 import { writeSync } from 'node:fs'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
-import { SeededRandom } from '@pvtcoms/sim/random'
+import { SeededRandom } from '@pvtcoms/testkit/random'
 import { passphraseBytes } from '../../src/index.ts'
 import { openStore } from '../../src/node/index.ts'
 import { CHEAP } from '../cost.ts'

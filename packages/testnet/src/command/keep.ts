@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type NetworkProgress, startNetwork } from '../network.ts'
+import { type NetworkProgress, startNetwork } from '../tor/network.ts'
 
 export interface KeepOptions {
   readonly authorities: number

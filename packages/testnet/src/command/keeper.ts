@@ -4,7 +4,7 @@
  * started it is gone before that.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { NetworkProgress } from '../network.ts'
+import type { NetworkProgress } from '../tor/network.ts'
 import { endSignal, type KeepOptions, keepNetwork, type ReadyNetwork } from './keep.ts'
 
 export type KeeperReport =

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import type { NetworkProgress } from '../network.ts'
+import type { NetworkProgress } from '../tor/network.ts'
 
 /** Shows how far a start has come: one line that changes on a terminal, a line a step elsewhere. */
 export interface ProgressDisplay {

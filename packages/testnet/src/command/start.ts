@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { TestnetError, type TestnetErrorCode } from '../errors.ts'
-import type { NetworkProgress } from '../network.ts'
+import type { NetworkProgress } from '../tor/network.ts'
 import type { StartArguments } from './arguments.ts'
 import { endSignal, type KeepOptions, keepNetwork, type ReadyNetwork } from './keep.ts'
 import type { KeeperReport } from './keeper.ts'

@@ -5,8 +5,8 @@
  */
 import type { Timers } from '@pvtcoms/core/env'
 import type { ControlReply } from './control-reply.ts'
-import type { Engine } from './engine.ts'
 import { TorError } from './errors.ts'
+import type { Engine } from './tor-backend.ts'
 
 /** How long a dial waits for a fetch, ms; a slower one goes on without it. */
 const PATIENCE = 3_000

@@ -9,9 +9,9 @@ import { Secret } from '@pvtcoms/core/secret'
 import type { Listener, ListenerState, ListenKey, ListenOptions } from '../anon-transport.ts'
 import { TransportError } from '../errors.ts'
 import { ControlRefusal } from './control-connection.ts'
-import type { Engine } from './engine.ts'
 import { clientAuthPublic, listenPublicKey, onionHost, onionKeyBlob } from './onion-key.ts'
 import { SocketDuplex } from './socket-duplex.ts'
+import type { Engine } from './tor-backend.ts'
 import { cancelled } from './waiting.ts'
 
 /** "Onion address collision": this tor carries that address already, for somebody else. */

@@ -4,9 +4,9 @@
  */
 import type { Timers } from '@pvtcoms/core/env'
 import { type ControlReply } from './control-reply.ts'
-import type { Engine } from './engine.ts'
 import { TorError } from './errors.ts'
 import type { OnionService } from './onion-service.ts'
+import type { Engine } from './tor-backend.ts'
 
 const AT_ONCE = 4
 /** After this long without a confirmed upload the next service gets its turn; tor goes on with this one. */

@@ -3,8 +3,8 @@
  * slow; and it notices when the machine slept, as the wall clock then ran ahead of the monotonic one.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
-import type { Engine } from './engine.ts'
 import { TorError } from './errors.ts'
+import type { Engine } from './tor-backend.ts'
 
 export interface SupervisorEvents {
   /** A fresh engine; resolves when it was set up. A rejection with TorError counts as its death. */

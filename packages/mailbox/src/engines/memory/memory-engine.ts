@@ -1,6 +1,7 @@
 /** An engine that forgets everything when it is closed: for tests and simulated worlds. */
 import { toHex } from '@pvtcoms/core/bytes'
 import { Secret } from '@pvtcoms/core/secret'
+import { EngineError } from '../../errors.ts'
 import {
   type ChainTip,
   type EndedEpoch,
@@ -14,8 +15,7 @@ import {
   type Stored,
   type StoredDigest,
   type WaitingLetters,
-} from '../../engine.ts'
-import { EngineError } from '../../errors.ts'
+} from '../../storage-engine.ts'
 
 export class MemoryEngine implements Engine {
   readonly #byPrefix = new Map<string, Row>()

@@ -1,7 +1,8 @@
 /** The letters of one database, stored many at a time. */
-import type { EpochRange, KeptLetter, NewLetter, Stored } from '../../engine.ts'
-import { REMNANT_LENGTH } from '../../engine.ts'
+
 import { EngineError } from '../../errors.ts'
+import type { EpochRange, KeptLetter, NewLetter, Stored } from '../../storage-engine.ts'
+import { REMNANT_LENGTH } from '../../storage-engine.ts'
 import { Lookups } from './lookups.ts'
 import type { Server } from './server.ts'
 

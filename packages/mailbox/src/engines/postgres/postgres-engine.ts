@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto'
 import { Secret } from '@pvtcoms/core/secret'
 import type { PoolClient } from 'pg'
+import { EngineError } from '../../errors.ts'
 import type {
   ChainTip,
   EndedEpoch,
@@ -23,8 +24,7 @@ import type {
   Stored,
   StoredDigest,
   WaitingLetters,
-} from '../../engine.ts'
-import { EngineError } from '../../errors.ts'
+} from '../../storage-engine.ts'
 import { Group } from './group.ts'
 import { dropPartitions, makePartition, migrate } from './schema.ts'
 import { Server } from './server.ts'

@@ -5,6 +5,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers'
+import { EngineError } from '../../errors.ts'
 import {
   type ChainTip,
   type EndedEpoch,
@@ -17,8 +18,7 @@ import {
   type Stored,
   type StoredDigest,
   type WaitingLetters,
-} from '../../engine.ts'
-import { EngineError } from '../../errors.ts'
+} from '../../storage-engine.ts'
 import { makePrivate, openFile, translated } from './file.ts'
 
 const PLACE_LENGTH = 4

@@ -2,8 +2,9 @@
  * What the engine's thread is asked, and how it answers. It is given all that waits at once, a round, and
  * answers all of it at once.
  */
-import type { KeptLetter, Stored } from '../../engine.ts'
+
 import type { EngineFault } from '../../errors.ts'
+import type { KeptLetter, Stored } from '../../storage-engine.ts'
 import type { LetterFile } from './letter-file.ts'
 import type { PackedLetters } from './packed-letters.ts'
 

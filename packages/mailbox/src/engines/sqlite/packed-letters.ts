@@ -1,5 +1,5 @@
 /** Letters, and tags, in one piece for the way to the thread, and out of it again. */
-import type { NewLetter } from '../../engine.ts'
+import type { NewLetter } from '../../storage-engine.ts'
 
 const TAG_LENGTH = 16
 /** As many as share a commit: some 2 MiB of letters as a mailbox seals them. */

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { Secret } from '@pvtcoms/core/secret'
+import { EngineError } from '../../errors.ts'
 import type {
   ChainTip,
   EndedEpoch,
@@ -17,8 +18,7 @@ import type {
   Stored,
   StoredDigest,
   WaitingLetters,
-} from '../../engine.ts'
-import { EngineError } from '../../errors.ts'
+} from '../../storage-engine.ts'
 import type { Answer, Order, Outcome, Round, Task } from './orders.ts'
 import { type LetterOrder, LetterTray, packTags } from './packed-letters.ts'
 

@@ -6,7 +6,7 @@ import type { Author, MessageRow, Messages, PagePlace, SearchHit } from '../../r
 import { blob, bytesOf, type Column, maybe, plain } from '../columns.ts'
 import { type Connection, LIMIT } from '../connection.ts'
 import { RowTable } from '../row-table.ts'
-import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from '../words.ts'
+import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from '../search-index.ts'
 import { searchQuery } from './search-query.ts'
 
 const FORWARD = `ORDER BY place, sent_at, id ${LIMIT}`

@@ -1,0 +1,192 @@
+/**
+ * Invites that we accepted, until the inviter was heard (docs/protocol/invite.md §6). The machine of
+ * packages/core decides; this does what it puts out.
+ */
+import { equal } from '@pvtcoms/core/bytes'
+import type { Descriptor } from '@pvtcoms/core/descriptor'
+import {
+  acceptInvite,
+  bundlePlaces,
+  type InviteeInput,
+  type InviteeOutput,
+  stepInvitee,
+} from '@pvtcoms/core/handshake'
+import { type AnswerSlot, parseLink } from '@pvtcoms/core/invite'
+import { Secret } from '@pvtcoms/core/secret'
+import type { Account } from '../account.ts'
+import type { AnswerView, InviteView } from '../api/views.ts'
+import { introduction, presentedPlaces } from '../contacts/introduction.ts'
+import { publicKeyOf } from '../contacts/onion.ts'
+import type { UnitOfWork } from '../context.ts'
+import { notice } from '../conversations/hearing.ts'
+import { nameOf } from '../delivery/tag-registry.ts'
+import { EngineError } from '../errors.ts'
+import { addContact } from './adding.ts'
+import { type RunningInvitee, secretOfLink } from './invite-record.ts'
+import type { KeptInvites } from './kept-invites.ts'
+
+export class Invitee {
+  readonly #account: Account
+  readonly #invites: KeptInvites
+
+  constructor(account: Account, invites: KeptInvites) {
+    this.#account = account
+    this.#invites = invites
+  }
+
+  /** Throws EngineError: `malformed`, `unsupported`, `expired`, `own-invite`, `known-invite`. */
+  accept({ name, link }: { readonly name: string; readonly link: string }): InviteView {
+    const { env } = this.#account.context
+    const parsed = parseLink(link.trim(), env.now())
+    if (!parsed.ok) throw new EngineError(parsed.failure)
+    const { invite } = parsed
+    for (const running of this.#invites.list()) {
+      const secret = secretOfLink(running)
+      if (secret === undefined || !equal(secret.expose(), invite.secret.expose())) continue
+      invite.secret.wipe()
+      throw new EngineError(running.side === 'inviter' ? 'own-invite' : 'known-invite')
+    }
+    const onionSeed = new Secret('ListenKey', env.random(32))
+    const state = acceptInvite(invite)
+    const id = this.#account.work((unit) => {
+      const expiresAt = invite.expires
+      return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'invitee', state })
+    })
+    this.#account.pool.refresh()
+    this.watch(id)
+    return this.#invites.show(id)
+  }
+
+  bundleFound(id: number, mailbox: number, letter: Uint8Array): void {
+    const running = this.#running(id)
+    if (running?.state.kind !== 'fetching') return
+    const places = presentedPlaces(this.#account, undefined)
+    const self = publicKeyOf(this.#account.context.primitives, running.row.onionSeed)
+    const presented = introduction(this.#account, self, places)
+    this.#step(id, { kind: 'bundle', mailbox, letter, introduction: presented }, places)
+  }
+
+  /** A mailbox has no bundle, or could not be reached. */
+  notFound(mailbox: string, why: 'absent' | 'unreachable'): void {
+    for (const { row, side, state } of this.#invites.list()) {
+      if (side !== 'invitee' || state.kind !== 'fetching') continue
+      const at = state.invite.mailboxes.findIndex((place) => nameOf(place) === mailbox)
+      if (at >= 0) this.#step(row.id, { kind: why, mailbox: at })
+    }
+  }
+
+  /** What became of a copy of the answer. */
+  deposited(id: number, kind: 'stored' | 'taken' | 'full', mailbox: number, slot: number): void {
+    if (kind !== 'full') this.#step(id, { kind, mailbox, slot: slot as AnswerSlot })
+  }
+
+  /** How it is with our answer to a contact who was never heard. What is over may be off the list. */
+  answerTo(contact: number): AnswerView | undefined {
+    const waiting = this.#invites
+      .list()
+      .find(({ row, state }) => row.contact === contact && state.kind === 'answered')
+    if (waiting === undefined) return 'lost'
+    return this.#account.context.env.now() > waiting.row.expiresAt ? 'late' : undefined
+  }
+
+  /** A letter of the contact's came: the invite has served. */
+  confirmed(unit: UnitOfWork, contact: number): void {
+    const peer = this.#account.peers.get(contact)
+    for (const { row, side, state } of this.#invites.list()) {
+      if (row.contact !== contact || side !== 'invitee' || state.kind !== 'answered') continue
+      const step = stepInvitee(state, { kind: 'confirmed' }, this.#account.context.env)
+      this.#invites.put(unit, row.id, { side: 'invitee', state: step.state })
+      unit.consume(step.consumed)
+      if (peer !== undefined) notice(this.#account.context, unit, peer, { code: 'joined' })
+      unit.after(() => {
+        this.#account.tell({ kind: 'forget-contact', contact: `i${row.id}` })
+        this.#account.pool.refresh()
+        this.#invites.show(row.id)
+      })
+    }
+  }
+
+  /** After a restart: deposits of which nothing was heard go out again. */
+  resume(id: number): void {
+    if (this.#running(id)?.state.kind === 'answered') this.#step(id, { kind: 'durable' })
+  }
+
+  tick(id: number): void {
+    this.#step(id, { kind: 'tick' })
+  }
+
+  watch(id: number): void {
+    const state = this.#running(id)?.state
+    if (state === undefined) return
+    const places = state.kind === 'fetching' ? bundlePlaces(state, this.#account.context.env) : []
+    this.#invites.watch(
+      id,
+      places.map((place, mailbox) => ({
+        ...{ mailbox: nameOf(place.mailbox), tag: place.tag },
+        meaning: { kind: 'invite-bundle', invite: id, mailbox },
+      })),
+    )
+  }
+
+  #running(id: number): RunningInvitee | undefined {
+    const running = this.#invites.get(id)
+    return running?.side === 'invitee' ? running : undefined
+  }
+
+  /** `told`: where the inviter learns to write to. */
+  #step(id: number, input: InviteeInput, told: readonly Descriptor[] = []): void {
+    const running = this.#running(id)
+    if (running === undefined) return
+    const step = stepInvitee(running.state, input, this.#account.context.env)
+    if (step.state === running.state && step.outputs.every(({ kind }) => kind === 'dropped')) return
+    const contact = this.#account.work((unit) => {
+      this.#invites.put(unit, id, { side: 'invitee', state: step.state })
+      unit.consume(step.consumed)
+      let added: number | undefined
+      for (const output of step.outputs) added = this.#note(unit, running, output, told) ?? added
+      return added
+    })
+    if (contact !== undefined) this.#account.addPeer(contact)
+    this.#account.pool.refresh()
+    this.watch(id)
+    for (const output of step.outputs) {
+      if (output.kind === 'deposit') this.#invites.deposit(id, output)
+    }
+    this.#invites.show(id)
+    if (contact !== undefined) this.#step(id, { kind: 'durable' })
+  }
+
+  /** Stores what an output says. Returns the contact that the invite has led to by it. */
+  #note(
+    unit: UnitOfWork,
+    { row }: RunningInvitee,
+    output: InviteeOutput,
+    told: readonly Descriptor[],
+  ): number | undefined {
+    switch (output.kind) {
+      case 'established': {
+        const { name, onionSeed } = row
+        const { session } = output
+        const contact = addContact(this.#account, unit, { name, onionSeed, session, told })
+        this.#invites.note(unit, row.id, { contact, warning: undefined })
+        return contact
+      }
+      case 'waiting':
+      case 'failed':
+        this.#invites.note(unit, row.id, { warning: output.failure })
+        if (row.contact !== undefined) unit.contactChanged(row.contact)
+        return undefined
+      case 'used-before': {
+        this.#invites.note(unit, row.id, { warning: 'also-used' })
+        const peer = this.#account.peers.get(row.contact ?? -1)
+        if (peer !== undefined) {
+          notice(this.#account.context, unit, peer, { code: 'invite-also-used' })
+        }
+        return undefined
+      }
+      case 'deposit':
+      case 'dropped':
+        return undefined
+    }
+  }
+}

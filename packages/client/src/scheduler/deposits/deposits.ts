@@ -1,0 +1,337 @@
+/**
+ * Sealed letters on their way to mailboxes: each copy on a circuit of its own, the same bytes until it is
+ * stored or finds no place; then another mailbox is named for it.
+ */
+import { UNPAID } from '@pvtcoms/core/mailbox'
+import { type Health, retryWait } from '../health.ts'
+import type { Answer, PlacedCopy } from '../input.ts'
+import type { Event } from '../output.ts'
+import { COPIES } from '../placement/placement.ts'
+import { between } from '../random.ts'
+import { HOUR, MINUTE, type Turn } from '../step-context.ts'
+import { Agenda } from '../timer-queue.ts'
+import type { Proofs } from './proofs.ts'
+import { MOST_EFFORT, type Terms } from './terms.ts'
+import { letterDelay, type Writing } from './writing.ts'
+
+/** After so long without an answer a copy is wanted elsewhere. */
+const LOST = 2 * HOUR
+/** How often a copy that waits for a proof, or for room, looks whether it is there. */
+const LOOK_AGAIN = { from: 5 * MINUTE, to: 10 * MINUTE }
+/** A mailbox that refuses proofs which ought to be good is not believed more often than that in a row. */
+const MOST_REFUSALS = 3
+
+interface Copy extends PlacedCopy {
+  failures: number
+  /** When it was tried first, ms. */
+  since: number | undefined
+  ask: number | undefined
+  paid: number
+  refusals: number
+  /** Its owner's box did not expect the tag. */
+  needsProof: boolean
+}
+
+interface Letter {
+  readonly contact: string
+  readonly copies: Map<string, Copy>
+  readonly stored: Set<string>
+  /** Mailboxes that were named for it, or refused it. */
+  readonly tried: Set<string>
+}
+
+/** A letter that is not everywhere yet. */
+export interface DepositState {
+  readonly id: string
+  readonly contact: string
+  readonly copies: readonly PlacedCopy[]
+  readonly stored: readonly string[]
+  readonly tried: readonly string[]
+}
+
+/** What is known of a mailbox that is written to. */
+export interface Depository {
+  readonly expectsUs: boolean
+  readonly terms: Terms
+  readonly health: Health
+}
+
+export class Deposits {
+  readonly #writing: Writing
+  readonly #proofs: Proofs
+  readonly #depository: (mailbox: string) => Depository | undefined
+  readonly #letters = new Map<string, Letter>()
+  readonly #agenda = new Agenda<{ readonly id: string; readonly mailbox: string }>()
+  readonly #asked = new Map<number, { readonly id: string; readonly mailbox: string }>()
+
+  constructor(
+    writing: Writing,
+    proofs: Proofs,
+    depository: (mailbox: string) => Depository | undefined,
+  ) {
+    this.#writing = writing
+    this.#proofs = proofs
+    this.#depository = depository
+  }
+
+  get wakeAt(): number | undefined {
+    return this.#agenda.next
+  }
+
+  get state(): readonly DepositState[] {
+    return [...this.#letters].map(([id, { contact, copies, stored, tried }]) => ({
+      id,
+      contact,
+      copies: [...copies.values()].map(({ mailbox, tag, letter }) => ({ mailbox, tag, letter })),
+      stored: [...stored],
+      tried: [...tried],
+    }))
+  }
+
+  restore(turn: Pick<Turn, 'now' | 'random'>, states: readonly DepositState[]): void {
+    for (const { id, contact, copies, stored, tried } of states) {
+      this.#letters.set(id, {
+        contact,
+        copies: new Map(copies.map((copy) => [copy.mailbox, newCopy(copy)])),
+        stored: new Set(stored),
+        tried: new Set(tried),
+      })
+      for (const { mailbox } of copies) {
+        this.#agenda.add(turn.now + between(turn.random, 0, MINUTE), { id, mailbox })
+      }
+    }
+  }
+
+  /** The first copy goes at once, further ones later, unless the contact needs no delays. */
+  add(turn: Turn, id: string, contact: string, copies: readonly PlacedCopy[]): void {
+    const letter = this.#letters.get(id) ?? {
+      contact,
+      copies: new Map<string, Copy>(),
+      stored: new Set<string>(),
+      tried: new Set<string>(),
+    }
+    this.#letters.set(id, letter)
+    for (const copy of copies) {
+      const { mailbox } = copy
+      if (letter.copies.has(mailbox) || letter.stored.has(mailbox)) continue
+      const isFirst = letter.copies.size + letter.stored.size === 0
+      const wait = isFirst || !this.#writing.isMixed(contact) ? 0 : letterDelay(turn)
+      letter.copies.set(mailbox, newCopy(copy))
+      letter.tried.add(mailbox)
+      this.#agenda.add(turn.now + wait, { id, mailbox })
+      this.#depository(mailbox)?.terms.wish(turn)
+    }
+  }
+
+  /** Nobody waits for the letter any more. */
+  drop(turn: Turn, id: string): void {
+    const letter = this.#letters.get(id)
+    for (const copy of [...(letter?.copies.values() ?? [])]) this.#dropCopy(turn, id, copy)
+    this.#letters.delete(id)
+  }
+
+  forgetContact(turn: Turn, contact: string): void {
+    for (const [id, letter] of this.#letters) if (letter.contact === contact) this.drop(turn, id)
+  }
+
+  forgetMailbox(turn: Turn, mailbox: string): void {
+    for (const [id, letter] of this.#letters) {
+      const copy = letter.copies.get(mailbox)
+      if (copy !== undefined) this.#refuse(turn, { id, letter, copy }, undefined)
+    }
+  }
+
+  shift(by: number): void {
+    this.#agenda.shift(by)
+    for (const { copies } of this.#letters.values()) {
+      for (const copy of copies.values()) if (copy.since !== undefined) copy.since += by
+    }
+  }
+
+  spread(turn: Turn, wait: () => number): void {
+    this.#agenda.spread(turn.now, wait)
+  }
+
+  tick(turn: Turn): void {
+    for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
+      this.#try(turn, task.id, task.mailbox)
+    }
+  }
+
+  /** A proof that a copy waits for is there. */
+  proofMade(turn: Turn, mailbox: string, tag: Uint8Array): void {
+    for (const [id, { copies }] of this.#letters) {
+      const copy = copies.get(mailbox)
+      if (copy?.tag.every((byte, index) => byte === tag[index]) !== true) continue
+      this.#agenda.drop((task) => task.id === id && task.mailbox === mailbox)
+      this.#try(turn, id, mailbox)
+    }
+  }
+
+  /** True when the ask was ours. */
+  answered(turn: Turn, ask: number, answer: Answer): boolean {
+    const asked = this.#asked.get(ask)
+    if (asked === undefined) return false
+    this.#asked.delete(ask)
+    const letter = this.#letters.get(asked.id)
+    const copy = letter?.copies.get(asked.mailbox)
+    const depository = this.#depository(asked.mailbox)
+    if (letter === undefined || copy === undefined || depository === undefined) return true
+    copy.ask = undefined
+    if (answer.kind !== 'deposit') {
+      depository.health.fails(turn)
+      this.#again(turn, asked.id, letter, copy, retryWait(turn.random, ++copy.failures))
+      return true
+    }
+    depository.health.works(turn)
+    this.#judged(turn, { id: asked.id, letter, copy, depository }, answer.answer)
+    return true
+  }
+
+  #try(turn: Turn, id: string, mailbox: string): void {
+    const letter = this.#letters.get(id)
+    const copy = letter?.copies.get(mailbox)
+    const depository = this.#depository(mailbox)
+    if (letter === undefined || copy === undefined || copy.ask !== undefined) return
+    if (depository === undefined) {
+      // Restored before its mailbox was introduced again.
+      this.#agenda.add(turn.now + LOOK_AGAIN.from, { id, mailbox })
+      return
+    }
+    copy.since ??= turn.now
+    const proof = depository.expectsUs && !copy.needsProof ? UNPAID : this.#proofs.get(copy)
+    if (proof === undefined) {
+      if (depository.terms.isMarked) {
+        this.#refuse(turn, { id, letter, copy }, full(id, mailbox, 'proof'))
+        return
+      }
+      depository.terms.wish(turn)
+      this.#proofs.want(copy)
+      this.#again(turn, id, letter, copy, between(turn.random, LOOK_AGAIN.from, LOOK_AGAIN.to))
+      return
+    }
+    copy.paid = proof.effort
+    const { tag, letter: bytes } = copy
+    const ask = turn.ask(mailbox, { kind: 'deposit', tag, proof, letter: bytes }, 5)
+    copy.ask = ask
+    this.#asked.set(ask, { id, mailbox })
+  }
+
+  #judged(
+    turn: Turn,
+    of: {
+      readonly id: string
+      readonly letter: Letter
+      readonly copy: Copy
+      readonly depository: Depository
+    },
+    { status, effort }: Extract<Answer, { readonly kind: 'deposit' }>['answer'],
+  ): void {
+    const { id, letter, copy, depository } = of
+    const { mailbox } = copy
+    const { terms } = depository
+    copy.failures = 0
+    switch (status) {
+      case 'stored':
+        terms.raise(effort)
+        turn.tell({ kind: 'stored', id, mailbox })
+        letter.stored.add(mailbox)
+        this.#dropCopy(turn, id, copy)
+        if (letter.stored.size >= COPIES || letter.copies.size === 0) this.drop(turn, id)
+        break
+      case 'taken':
+        this.#refuse(turn, of, { kind: 'taken', id, mailbox })
+        break
+      case 'low-effort':
+        if (effort > MOST_EFFORT || copy.paid >= MOST_EFFORT) {
+          this.#refuse(turn, of, full(id, mailbox, 'effort'))
+          break
+        }
+        terms.raise(effort, copy.paid)
+        this.#remine(turn, of)
+        break
+      case 'stale-seed':
+      case 'bad-proof':
+        if (status === 'bad-proof' && depository.expectsUs && !copy.needsProof) {
+          copy.needsProof = true
+        } else if (++copy.refusals >= MOST_REFUSALS) {
+          this.#refuse(turn, of, full(id, mailbox, 'proof'))
+          break
+        } else terms.expire(turn)
+        this.#remine(turn, of)
+        break
+      case 'full':
+        this.#refuse(turn, of, full(id, mailbox, 'room'))
+        break
+    }
+  }
+
+  #remine(
+    turn: Turn,
+    { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
+  ): void {
+    this.#proofs.drop(copy)
+    this.#proofs.reconsider()
+    // Mailboxes that refuse whatever is paid are not tried without end.
+    this.#again(turn, id, letter, copy, 1)
+  }
+
+  #again(turn: Turn, id: string, letter: Letter, copy: Copy, wait: number): void {
+    this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
+    if (turn.now - (copy.since ?? turn.now) > LOST) this.#nameAnother(turn, id, letter)
+  }
+
+  /** The copy has no place there: another mailbox is named, or, if there is none, it comes again later. */
+  #refuse(
+    turn: Turn,
+    { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
+    event: Event | undefined,
+  ): void {
+    if (event !== undefined) turn.tell(event)
+    const isNamed = this.#nameAnother(turn, id, letter)
+    if (isNamed || event === undefined || event.kind === 'taken') {
+      this.#dropCopy(turn, id, copy)
+      if (!isNamed && letter.copies.size === 0) this.drop(turn, id)
+      return
+    }
+    copy.refusals = 0
+    const wait = between(turn.random, 0.5 * HOUR, HOUR)
+    this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
+  }
+
+  #nameAnother(turn: Turn, id: string, letter: Letter): boolean {
+    const places = this.#writing.places(letter.contact)
+    const mailbox = places.find((name) => !letter.tried.has(name))
+    if (mailbox === undefined) return false
+    letter.tried.add(mailbox)
+    turn.tell({ kind: 'copy', id, mailbox })
+    return true
+  }
+
+  #dropCopy(turn: Turn, id: string, copy: Copy): void {
+    const { mailbox, ask } = copy
+    this.#agenda.drop((task) => task.id === id && task.mailbox === mailbox)
+    if (ask !== undefined) turn.cancel(ask)
+    if (ask !== undefined) this.#asked.delete(ask)
+    this.#proofs.drop(copy)
+    this.#letters.get(id)?.copies.delete(mailbox)
+  }
+}
+
+function newCopy({ mailbox, tag, letter }: PlacedCopy): Copy {
+  return {
+    mailbox,
+    tag,
+    letter,
+    failures: 0,
+    since: undefined,
+    ask: undefined,
+    paid: 0,
+    refusals: 0,
+    needsProof: false,
+  }
+}
+
+function full(id: string, mailbox: string, reason: 'room' | 'effort' | 'proof'): Event {
+  return { kind: 'full', id, mailbox, reason }
+}

@@ -1,0 +1,143 @@
+/**
+ * Downloads everything that a mailbox announces (docs/protocol/mailbox.md §9), in spans that follow from what
+ * was missed alone. Letters that nobody waits for are let go of as they come.
+ */
+import { epochsOf, type PlacedLetter, type Span } from '@pvtcoms/core/mailbox'
+import { retryWait } from '../health.ts'
+import { between } from '../random.ts'
+import { SECOND, type Turn } from '../step-context.ts'
+import { Agenda } from '../timer-queue.ts'
+import { type EpochSpan, within } from './epoch-ranges.ts'
+import { deliver, missLetters, type Reading } from './reading.ts'
+import { letterSpans } from './spans.ts'
+
+/** Bytes of one letter of a span, and room for those that came since the digests were read. */
+const PLACED_BYTES = 4_105
+const SLACK_BYTES = 4 * 2 ** 20
+
+interface Asked {
+  readonly span: Span
+  readonly range: EpochSpan
+}
+
+export class Downloads {
+  /** Epochs of which letters were announced and not downloaded. */
+  readonly #missed: Set<number>
+  readonly #agenda = new Agenda<Span>()
+  readonly #asked = new Map<number, Asked>()
+  /** Spans are heavy: one that fails is not asked for again with every round. */
+  #failures = 0
+  #notBefore = 0
+
+  constructor(missed: readonly number[] = []) {
+    this.#missed = new Set(missed)
+  }
+
+  get wakeAt(): number | undefined {
+    return this.#agenda.next
+  }
+
+  get missed(): readonly number[] {
+    return [...this.#missed]
+  }
+
+  /** Letters came in that epoch. */
+  note(epoch: number): void {
+    this.#missed.add(epoch)
+  }
+
+  forget(before: number): void {
+    for (const epoch of this.#missed) if (epoch < before) this.#missed.delete(epoch)
+  }
+
+  /** Plans what is missing: up to, not with, the epoch `until`. */
+  plan(turn: Turn, reading: Reading, isOnline: boolean, until = Infinity): void {
+    if (turn.now < this.#notBefore) return
+    const unit = reading.epochSeconds * SECOND
+    for (const span of this.#spans(reading, isOnline, until)) {
+      this.#agenda.add(turn.now + between(turn.random, 0.02 * unit, 0.15 * unit), span)
+    }
+  }
+
+  /** Asks for what is missing at once. Returns how many requests that took. */
+  now(turn: Turn, reading: Reading): number {
+    const spans = this.#spans(reading, true)
+    for (const span of spans) this.#ask(turn, reading, span)
+    return spans.length
+  }
+
+  /** Ends what is under way; what is missing stays so. */
+  stop(turn: Turn): void {
+    this.#agenda.drop(() => true)
+    for (const ask of this.#asked.keys()) turn.cancel(ask)
+    this.#asked.clear()
+  }
+
+  shift(by: number): void {
+    this.#agenda.shift(by)
+    this.#notBefore += by
+  }
+
+  tick(turn: Turn, reading: Reading): void {
+    for (let span = this.#agenda.take(turn.now); span; span = this.#agenda.take(turn.now)) {
+      this.#ask(turn, reading, span)
+    }
+  }
+
+  /** Letters of a span that is on its way. False: the ask was not ours. */
+  received(turn: Turn, reading: Reading, ask: number, letters: readonly PlacedLetter[]): boolean {
+    const asked = this.#asked.get(ask)
+    if (asked === undefined) return false
+    for (const letter of letters) deliver(turn, reading, letter)
+    // They ascend: what lies before the last of them is complete, also when the rest never comes.
+    const { from, to } = asked.range
+    this.#complete({ from, to: Math.min(to, letters.at(-1)?.epoch ?? from) })
+    return true
+  }
+
+  /** The span has come to its end, or has not. Undefined: the ask was not ours. */
+  answered(turn: Turn, reading: Reading, ask: number, isWhole: boolean): boolean | undefined {
+    const asked = this.#asked.get(ask)
+    if (asked === undefined) return undefined
+    this.#asked.delete(ask)
+    if (!isWhole) {
+      this.#notBefore = turn.now + retryWait(turn.random, ++this.#failures)
+      return false
+    }
+    this.#failures = 0
+    this.#notBefore = 0
+    this.#complete(asked.range)
+    const { wanted } = reading
+    missLetters(
+      turn,
+      reading,
+      wanted.places().filter(({ epoch }) => within(epoch, asked.range)),
+    )
+    return true
+  }
+
+  #complete(range: EpochSpan): void {
+    for (const epoch of this.#missed) if (within(epoch, range)) this.#missed.delete(epoch)
+  }
+
+  /** What is missing and neither planned nor on its way. */
+  #spans(reading: Reading, isOnline: boolean, until = Infinity): readonly Span[] {
+    for (const { epoch } of reading.wanted.places()) this.#missed.add(epoch)
+    const epochs = [...this.#missed].filter((epoch) => epoch < until).toSorted((a, b) => a - b)
+    return letterSpans(epochs, reading, isOnline).filter((span) => {
+      const isSame = (each: Span): boolean =>
+        each.length === span.length && each.index === span.index
+      return (
+        !this.#agenda.has(isSame) && ![...this.#asked.values()].some((each) => isSame(each.span))
+      )
+    })
+  }
+
+  #ask(turn: Turn, { mailbox, book, last, epochSeconds }: Reading, span: Span): void {
+    const { from, to } = epochsOf(span, epochSeconds)
+    const range = { from, to: Math.min(to, last + 1) }
+    const question = { kind: 'letters', span, epochSeconds } as const
+    const most = Math.ceil(book.lettersWithin(range) * PLACED_BYTES * 1.25) + SLACK_BYTES
+    this.#asked.set(turn.ask(mailbox, question, most), { span, range })
+  }
+}

@@ -1,0 +1,97 @@
+/** What whoever accepts an invite can know of one that leads nowhere. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { DAY, HOUR, MINUTE, type Person, World } from './world.ts'
+
+const EPOCHS = { epochSeconds: 600 }
+
+interface Invited {
+  readonly world: World
+  readonly ann: Person
+  readonly ben: Person
+  readonly invite: number
+  readonly link: string
+}
+
+/** Ann has made an invite that lasts for six hours. */
+async function invited(seed: string): Promise<Invited> {
+  const world = new World(seed, EPOCHS)
+  const mailbox = await world.mailbox()
+  const ann = await world.person('Ann', [mailbox])
+  const ben = await world.person('Ben', [mailbox])
+  const { id } = await ann.ask('invite.create', { profile: ann.profile, name: 'Ben', hours: 6 })
+  await world.until(() => ann.invite(id)?.link !== undefined, 'the link is there', 3 * HOUR)
+  return { world, ann, ben, invite: id, link: ann.invite(id)?.link ?? '' }
+}
+
+const accept = async (person: Person, link: string): Promise<number> =>
+  (await person.ask('invite.accept', { profile: person.profile, link, name: 'Ann' })).id
+
+suite('somebody who accepts an invite', () => {
+  test('with one letter of its secret mistyped is told that nothing is there, and can give it up', async () => {
+    const { world, ben, link } = await invited('mistyped')
+    const at = 30
+    const id = await accept(
+      ben,
+      link.slice(0, at) + (link[at] === 'A' ? 'B' : 'A') + link.slice(at + 1),
+    )
+    await world.until(() => ben.invite(id)?.problem !== undefined, 'it was looked for', HOUR)
+    assert.equal(ben.invite(id)?.problem, 'not-there')
+    assert.equal(ben.invite(id)?.stage, 'fetching')
+    const given = await ben.ask('invite.revoke', { invite: id })
+    assert.equal(given.problem, 'cancelled')
+    assert.deepEqual(await ben.ask('invite.list', { profile: ben.profile }), [])
+    await world.close()
+  })
+
+  test('which was withdrawn learns that its time is over, and then that the answer is lost', async () => {
+    const { world, ann, ben, invite, link } = await invited('withdrawn')
+    await ann.ask('invite.revoke', { invite })
+    await world.timers.run(ann.stop())
+    const id = await accept(ben, link)
+    await world.until(() => ben.find(ann) !== undefined, 'Ben has answered', 3 * HOUR)
+    const contact = ben.contact(ann)
+    const shown = async (): Promise<unknown> => {
+      const { standing, answer } = await ben.ask('contact.show', { contact })
+      return [standing, answer]
+    }
+    const { expiresAt = 0 } = ben.invite(id) ?? {}
+    await world.advance(expiresAt - world.timers.now() - MINUTE)
+    assert.deepEqual(await shown(), ['joining', undefined])
+    await world.advance(2 * MINUTE)
+    assert.deepEqual(await shown(), ['joining', 'late'])
+    await world.advance(14 * DAY)
+    assert.equal(ben.find(ann)?.answer, 'lost')
+    assert.equal(ben.invite(id)?.problem, 'expired')
+    await ben.ask('invite.dismiss', { invite: id })
+    assert.deepEqual(await shown(), ['joining', 'lost'])
+    await world.close()
+  })
+
+  test('and has answered it can neither give it up nor take it off the list', async () => {
+    const { world, ann, ben, link } = await invited('answered')
+    await world.timers.run(ann.stop())
+    const id = await accept(ben, link)
+    await world.until(() => ben.invite(id)?.stage === 'answered', 'Ben has answered', 3 * HOUR)
+    for (const method of ['invite.revoke', 'invite.dismiss'] as const) {
+      await assert.rejects(ben.ask(method, { invite: id }), { code: 'known-invite' })
+    }
+    ann.start()
+    await world.until(() => ben.find(ann)?.standing === 'active', 'they are contacts', 3 * HOUR)
+    assert.equal(ben.find(ann)?.answer, undefined)
+    assert.equal((await ben.ask('invite.revoke', { invite: id })).stage, 'used')
+    await world.close()
+  })
+
+  test('sees which of the mailboxes of the other are mailboxes of their own', async () => {
+    const world = new World('shared')
+    const [shared, hers] = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', [shared, hers])
+    const ben = await world.person('Ben', [shared])
+    await world.introduce(ann, ben)
+    await world.advance(MINUTE)
+    const names = ben.find(ann)?.mailboxes.map(({ called }) => called) ?? []
+    assert.deepEqual(names.toSorted(), [shared.name, undefined])
+    await world.close()
+  })
+})

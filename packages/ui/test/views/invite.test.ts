@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, suite, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { encodeQR } from 'qr'
+import { INVITE_LINK } from '../support/account-handlers.ts'
+import { hasBrowser } from '../support/browser.ts'
+import { closeBrowser, settled, stage } from '../support/stage.ts'
+
+after(closeBrowser)
+
+async function openAccept(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New contact' }).click()
+  await page.getByRole('menuitem', { name: 'Answer an invite' }).click()
+}
+
+const picture = (text: string) => ({
+  name: 'code.gif',
+  mimeType: 'image/gif',
+  buffer: Buffer.from(encodeQR(text, 'gif', { scale: 4 })),
+})
+
+suite('an invite', () => {
+  test('is answered by pasting its link, and waits truthfully', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page, world } = here
+    await openAccept(page)
+    await page.getByLabel('Link', { exact: true }).fill('pvtcoms:half')
+    await page.getByLabel('What do you call them?').fill('Mara')
+    await page.getByRole('button', { name: 'Answer', exact: true }).click()
+    await page.getByText('This is not an invite, or a part of it is missing.').waitFor()
+    await page.getByLabel('Link', { exact: true }).fill(` ${INVITE_LINK}\n`)
+    await page.getByRole('button', { name: 'Answer', exact: true }).click()
+    await page.getByText('Looking for the invite at its mailbox…').waitFor()
+    const [invite] = [...world.invites.values()]
+    assert.ok(invite)
+    world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'answered' } })
+    await page.getByText('Your answer waits for them').waitFor()
+    world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'closed', problem: 'used' } })
+    await page.getByText('Somebody has used this invite already.').waitFor()
+    await page.getByRole('button', { name: 'Take it off the list' }).click()
+    await page.getByRole('heading', { name: 'Nobody yet' }).waitFor()
+  })
+
+  test('is read from a picture file, and other pictures are refused', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page, watched, server } = here
+    await openAccept(page)
+    const input = page.locator('input[type=file]')
+    const before = watched.requests.length
+    await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') })
+    await page.getByText('This file cannot be read as a picture.').waitFor()
+    await input.setInputFiles(picture('https://example.org/'))
+    await page.getByText('This QR code is no invite.').waitFor()
+    await input.setInputFiles(picture(INVITE_LINK))
+    await page.getByText('The QR code was read.').first().waitFor()
+    assert.equal(await page.getByLabel('Link', { exact: true }).inputValue(), INVITE_LINK)
+    const loaded = watched.requests.slice(before)
+    const others = loaded.filter((url) => !/^blob:|\/(?:assets\/[\w-]+\.js|icon\.svg)$/.test(url))
+    const away = others.filter((url) => !url.startsWith(`${server.url}qr/read?`))
+    assert.deepEqual(away, [], 'the picture goes to the daemon alone')
+  })
+
+  test('says so when there is no camera to read it with', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page } = here
+    await openAccept(page)
+    await page.getByRole('button', { name: 'Use the camera' }).click()
+    await page.getByText('There is no camera, or this window may not use it.').waitFor()
+  })
+
+  test('shows a QR code that this very window reads back', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addInvite(settled(world), 'Mara', { stage: 'open', link: INVITE_LINK })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite for Mara/ }).click()
+    await page.locator('.qr path[d^="M"]').waitFor()
+    const shown = await page.locator('.qr').screenshot()
+    await openAccept(page)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: shown })
+    await page.getByText('The QR code was read.').first().waitFor()
+    assert.equal(await page.getByLabel('Link', { exact: true }).inputValue(), INVITE_LINK)
+  })
+
+  test('can be withdrawn, and says so', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page } = here
+    await page.getByRole('button', { name: 'New contact' }).click()
+    await page.getByRole('menuitem', { name: 'Invite somebody' }).click()
+    await page.getByLabel('What do you call them?').fill('Mara')
+    await page.getByText('7 days').click()
+    await page.getByRole('button', { name: 'Make the invite' }).click()
+    await page.getByRole('button', { name: 'Withdraw it' }).click()
+    await page.getByText('You withdrew it.').waitFor()
+  })
+  test('of theirs that is not at its mailbox is said to be missing while it is looked for', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const problem = 'not-there' as const
+      world.addInvite(settled(world), 'Mara', { side: 'invitee', stage: 'fetching', problem })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite from Mara/ }).click()
+    await page.getByText('It is not at its mailbox.').waitFor()
+    await page.getByRole('button', { name: 'Withdraw it' }).waitFor()
+  })
+
+  test('that was answered cannot be withdrawn', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addInvite(settled(world), 'Mara', { side: 'invitee', stage: 'answered' })
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite from Mara/ }).click()
+    await page.getByText('Your answer waits for them').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Withdraw it' }).count(), 0)
+  })
+
+  test('whose time is over without a sign of them says what to ask for', async (context) => {
+    if (!hasBrowser(context)) return
+    let mara = 0
+    await using here = await stage((world) => {
+      mara = world.addContact(settled(world), 'Mara', { standing: 'joining' }).id
+    })
+    const { page, world } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    const head = page.locator('.chat-head')
+    await head.getByText('Waiting for the first sign of them').waitFor()
+    world.changeContact(mara, { answer: 'late' })
+    await head.getByText('ask whether it was used before').waitFor()
+    world.changeContact(mara, { answer: 'lost' })
+    await head.getByText('ask for a new one').waitFor()
+  })
+})

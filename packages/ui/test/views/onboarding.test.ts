@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { hasBrowser } from '../support/browser.ts'
+import { closeBrowser, stage } from '../support/stage.ts'
+
+const STRONG = 'seven quiet walnuts on ice'
+
+after(closeBrowser)
+
+async function makeProfile(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+  await page.getByLabel('Your name').fill('Robin')
+  await page.getByLabel('Passphrase', { exact: true }).fill(STRONG)
+  await page.getByLabel('Passphrase again').fill(STRONG)
+  await page.getByRole('button', { name: 'Create profile' }).click()
+}
+
+suite('the first steps', () => {
+  test('lead from an empty profile to the first conversation', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await makeProfile(page)
+    await page.getByRole('button', { name: 'Continue' }).click()
+
+    await page.getByLabel(/One that somebody runs for me/).check()
+    await page.getByLabel('Link of the mailbox').fill('pvtcoms-mailbox:harbour')
+    await page.getByLabel('What do you call it?').fill('Harbour')
+    await page.getByRole('button', { name: 'Add a mailbox' }).click()
+    await page.getByText('Messages wait for you here').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+
+    await page.getByRole('button', { name: 'Invite somebody' }).click()
+    await page.getByLabel('What do you call them?').fill('Mara')
+    await page.getByRole('button', { name: 'Make the invite' }).click()
+    await page.getByText('Leaving the invite at your mailbox…').waitFor()
+    assert.equal(await page.locator('.qr').count(), 0, 'no link before there is one')
+
+    const [invite] = [...world.invites.values()]
+    assert.ok(invite)
+    const open = { ...invite, stage: 'open' as const, link: `pvtcoms:${'A'.repeat(188)}` }
+    world.onEvent({ kind: 'invite', invite: open })
+    await page.getByRole('img', { name: 'QR code of the invite' }).waitFor()
+    await page.getByText(open.link).waitFor()
+
+    const mara = world.addContact(invite.profile, 'Mara', {
+      standing: 'joining',
+      comparable: false,
+    })
+    world.onEvent({ kind: 'invite', invite: { ...open, stage: 'used', contact: mara.id } })
+    await page.getByRole('heading', { name: 'Invite for Mara' }).waitFor({ state: 'detached' })
+    await page.locator('.chat-who').getByText('Mara').waitFor()
+    assert.ok(await page.getByRole('textbox', { name: 'Write a message' }).isDisabled())
+    world.changeContact(mara.id, { standing: 'active', comparable: true })
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('Hello')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('article').getByText('Hello').waitFor()
+  })
+
+  test('show mailboxes that are there already, and how they are, and ask for none', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await makeProfile(page)
+    await page.getByText('Step 1 of 3').waitFor()
+    const [profile] = [...world.profiles.keys()] as [number]
+    const harbour = world.addMailbox(profile, 'Harbour', { state: 'unknown' })
+    world.addMailbox(profile, 'Attic', { state: 'unreachable' })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('Messages wait for you here').waitFor()
+    await page.getByText('Harbour · Not tried yet').waitFor()
+    await page.getByText('Attic · Does not answer').waitFor()
+    assert.equal(await page.locator('.banner.good').count(), 0, 'none has answered')
+    world.onEvent({ kind: 'mailbox', mailbox: { ...harbour, state: 'reachable' } })
+    await page.getByText('Harbour · Answers').waitFor()
+    assert.equal(await page.locator('.banner.good').count(), 1)
+    assert.equal(await page.getByLabel('Link of the mailbox').count(), 0)
+    assert.equal(await page.getByRole('radio').count(), 0)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    assert.ok(await page.getByRole('button', { name: 'Invite somebody' }).isEnabled())
+  })
+
+  test('take no weak passphrase and no two different ones', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page } = here
+    await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+    const create = page.getByRole('button', { name: 'Create profile' })
+    const first = page.getByLabel('Passphrase', { exact: true })
+    const second = page.getByLabel('Passphrase again')
+    await page.getByLabel('Your name').fill('Robin')
+    await first.fill('password1')
+    await second.fill('password1')
+    await page.getByText('Weak: a computer guesses it in minutes').waitFor()
+    assert.ok(await create.isDisabled())
+    await first.fill(STRONG)
+    await page.getByText('The two are not the same.').waitFor()
+    assert.ok(await create.isDisabled())
+    await second.fill(STRONG)
+    assert.ok(await create.isEnabled())
+    await page.getByText('Nobody can reset it').waitFor()
+    assert.equal(await first.getAttribute('type'), 'password')
+  })
+
+  test('offer a passphrase that is shown, to be written down', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+    await page.getByLabel('Your name').fill('Robin')
+    await page.getByRole('button', { name: 'Suggest one' }).click()
+    const shown = await page.getByLabel('Passphrase', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Create profile' }).click()
+    await page.getByText('Step 1 of 3').waitFor()
+    assert.equal(world.passphrase, shown)
+  })
+
+  test('show the real percentage of Tor, and offer bridges when it is stuck', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.app = { ...world.app, transport: bootstrapping(12, 'normal') }
+    })
+    const { page, world } = here
+    await makeProfile(page)
+    await page.getByText('Learning which relays there are: 12 %').waitFor()
+    assert.equal(await page.getByRole('progressbar').getAttribute('value'), '12')
+    assert.equal(await page.getByLabel('Use bridges').count(), 0)
+    world.setApp({ transport: bootstrapping(12, 'slow') })
+    await page.getByText('It goes slowly, but it goes on.').waitFor()
+    world.setApp({ transport: bootstrapping(12, 'stuck') })
+    await page.getByText('Tor does not get through').waitFor()
+    await page.getByLabel('Use bridges').fill('obfs4 192.0.2.1:443 AAAA cert=x iat-mode=0\n\n')
+    await page.getByRole('button', { name: 'Use these bridges' }).click()
+    await page.getByText('Tor starts again with these bridges.').waitFor()
+    assert.deepEqual(world.app.bridges, ['obfs4 192.0.2.1:443 AAAA cert=x iat-mode=0'])
+    world.setApp({ transport: { kind: 'ready' } })
+    await page.getByText('Connected through Tor').first().waitFor()
+    await page.getByRole('button', { name: 'Continue' }).waitFor()
+  })
+
+  test('say what it means to have no mailbox, and make no invite then', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page } = here
+    await makeProfile(page)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel(/None for now/).check()
+    await page.getByText('You can answer invites, but not make any.').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    assert.ok(await page.getByRole('button', { name: 'Invite somebody' }).isDisabled())
+    await page.getByRole('button', { name: 'Answer an invite' }).click()
+    await page.getByRole('dialog', { name: 'Answer an invite' }).waitFor()
+  })
+
+  test('give the command for a box of one’s own, with one’s key', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page } = here
+    await makeProfile(page)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel(/My own, on a machine/).check()
+    await page.getByText(/pvtcoms mailbox run --owner x25519:(a2){26}/).waitFor()
+  })
+
+  test('restore a backup, and say that contacts are told', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await page.getByRole('button', { name: 'I have a backup' }).click()
+    await page.getByText('Your contacts are told that you restored').waitFor()
+    // Larger than what goes in one piece.
+    const content = Buffer.alloc(9_000_000, 'a backup of some size ')
+    const folder = mkdtempSync(join(tmpdir(), 'stick-'))
+    const file = join(folder, 'stick.backup')
+    writeFileSync(file, content)
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByText('stick.backup · 9 MB').waitFor()
+    await page.getByLabel('Passphrase of the backup').fill('wrong')
+    world.failures.set('backup.restore', 'wrong-passphrase')
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await page.getByText('That is not the passphrase.').waitFor()
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+    assert.ok(world.restored?.equals(content), 'all of it came, in its order')
+    assert.equal(world.files.size, 0, 'and nothing stays')
+    rmSync(folder, { recursive: true })
+  })
+})
+
+function bootstrapping(percent: number, pace: 'normal' | 'slow' | 'stuck') {
+  return { kind: 'bootstrapping', percent, summary: 'Asking for relays', pace } as const
+}

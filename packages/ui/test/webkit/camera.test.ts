@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { encodeQR } from 'qr'
+import { INVITE_LINK } from '../support/account-handlers.ts'
+import { settled } from '../support/stage.ts'
+import { button, field, hasWebKit, type WebKit } from '../support/webkit.ts'
+import { webkitStage } from '../support/webkit-stage.ts'
+
+/** WebKitGTK's own: a moving picture, in which there is nothing to read. Nobody is asked whether it may be used. */
+const MADE_UP_CAMERA = ['--enable-mock-capture-devices=true']
+
+async function openAccept(page: WebKit): Promise<void> {
+  await page.click(button('New contact'))
+  await page.click('//*[@role="menuitem"][.="Answer an invite"]')
+}
+
+/** Keeps the streams that the page is given. */
+const RECORD = `
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  window.streams = []
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted)
+    streams.push(stream)
+    return stream
+  }`
+
+/** Gives the page, for a camera, the picture of a QR code on a grey desk. */
+const HOLD_A_CODE = `
+  const [rows] = arguments
+  const canvas = document.createElement('canvas')
+  canvas.width = 640
+  canvas.height = 480
+  const context = canvas.getContext('2d')
+  const scale = Math.floor(canvas.height / rows.length)
+  const stream = canvas.captureStream()
+  const paint = (grey, x, y, size) => {
+    context.fillStyle = grey
+    context.fillRect(x, y, size, size)
+  }
+  setInterval(() => {
+    paint('#969696', 0, 0, canvas.width)
+    rows.forEach((row, y) => row.forEach((dark, x) => {
+      paint(dark ? '#1e1e1e' : '#e1e1e1', 80 + x * scale, y * scale, scale)
+    }))
+  }, 100)
+  window.streams = [stream]
+  navigator.mediaDevices.getUserMedia = async () => stream`
+
+const tracks = (page: WebKit): Promise<unknown> =>
+  page.run(`
+    return streams.flatMap((stream) => stream.getTracks()).map(({ readyState }) => readyState)`)
+
+suite('the camera in WebKitGTK', () => {
+  test('shows what it sees, has each picture looked at, and is switched off with it', async (context) => {
+    if (!hasWebKit(context)) return
+    await using here = await webkitStage((world) => void settled(world), MADE_UP_CAMERA)
+    const { page } = here
+    await openAccept(page)
+    await page.run(RECORD)
+    await page.click(button('Use the camera'))
+    await page.wait('video')
+    const looks = async (): Promise<number> =>
+      Number(
+        await page.run(`
+          return performance.getEntriesByType('resource')
+            .filter(({ name }) => name.endsWith('/qr/read?640x480')).length`),
+      )
+    for (let tries = 0; (await looks()) < 3; tries++) {
+      assert.ok(tries < 200, 'it is looked at again and again')
+      await sleep(50)
+    }
+    assert.deepEqual(await tracks(page), ['live'])
+    await page.click(button('Camera off'))
+    await page.gone('video')
+    assert.deepEqual(await tracks(page), ['ended'])
+  })
+
+  test('reads a code in a moving picture, and is switched off then', async (context) => {
+    if (!hasWebKit(context)) return
+    await using here = await webkitStage((world) => void settled(world))
+    const { page } = here
+    await openAccept(page)
+    await page.run(HOLD_A_CODE, encodeQR(INVITE_LINK, 'raw', { border: 4 }))
+    await page.click(button('Use the camera'))
+    await page.wait('//*[text()="The QR code was read."]')
+    assert.equal(await page.value(field('Link')), INVITE_LINK)
+    await page.gone('video')
+    assert.deepEqual(await tracks(page), ['ended'])
+  })
+
+  test('is said to be missing when there is none', async (context) => {
+    if (!hasWebKit(context)) return
+    await using here = await webkitStage((world) => void settled(world))
+    const { page } = here
+    await openAccept(page)
+    await page.click(button('Use the camera'))
+    await page.wait('//*[contains(text(), "There is no camera, or this window may not use it.")]')
+    await page.gone('video')
+  })
+})
