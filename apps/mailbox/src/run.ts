@@ -6,7 +6,7 @@ import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
-import { type Engine, EngineError, Mailbox, type Role } from '@pvtcoms/mailbox'
+import { Mailbox, type Role, type StorageEngine, StorageEngineError } from '@pvtcoms/mailbox'
 import { describe, type Io, type TorFlags, withTor } from '@pvtcoms/terminal'
 import type { Listener, ListenKey, TransportStatus } from '@pvtcoms/transport'
 import type { TorTransport } from '@pvtcoms/transport/tor'
@@ -74,7 +74,7 @@ class RunningMailbox {
   static async open(
     flags: RunFlags,
     directory: DataDirectory,
-    engine: Engine,
+    engine: StorageEngine,
     io: Io,
   ): Promise<RunningMailbox> {
     const identity = await directory.mailboxKey(nodeEnv)
@@ -92,7 +92,7 @@ class RunningMailbox {
         maxStreams: flags.maxStreams,
       },
       onFault: complaints((code) => {
-        const { message } = new EngineError(code)
+        const { message } = new StorageEngineError(code)
         if (flags.json) io.print(JSON.stringify({ event: 'storage', code }))
         else io.error(`Storage: ${message} [${code}]`)
       }),

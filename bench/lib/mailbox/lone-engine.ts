@@ -15,7 +15,7 @@ import {
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
-import type { EndedEpoch, Engine, NewLetter, StoredDigest } from '@pvtcoms/mailbox'
+import type { EndedEpoch, NewLetter, StorageEngine, StoredDigest } from '@pvtcoms/mailbox'
 import { eachAtOnce } from '../at-once.ts'
 import type { Answers, EndedEpochCost, Load, RunName, Taken } from './orders.ts'
 import { EPOCH_SECONDS, MAILBOX_KEY, openEngine } from './store.ts'
@@ -90,7 +90,10 @@ export async function reads(
   })
 }
 
-async function withEngine<T>(store: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  store: string,
+  work: (engine: StorageEngine) => Promise<T>,
+): Promise<T> {
   const engine = await openEngine(store)
   try {
     return await work(engine)
@@ -100,7 +103,7 @@ async function withEngine<T>(store: string, work: (engine: Engine) => Promise<T>
 }
 
 /** Real letters, under the key of their day: a reader gets them opened. */
-async function fillEpoch(engine: Engine, epoch: number, count: number): Promise<void> {
+async function fillEpoch(engine: StorageEngine, epoch: number, count: number): Promise<void> {
   const day = dayOfEpoch(epoch, EPOCH_SECONDS)
   const key = await engine.dayKey(day, new Secret('DayKey', nodeEnv.random(32)))
   for (let done = 0; done < count; done += FILL_STEP) {

@@ -2,7 +2,7 @@
 import { DAY_SECONDS } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
-import type { Engine } from '@pvtcoms/mailbox'
+import type { StorageEngine } from '@pvtcoms/mailbox'
 import { PostgresEngine } from '@pvtcoms/mailbox/engines/postgres'
 import { SqliteEngine } from '@pvtcoms/mailbox/engines/sqlite'
 
@@ -18,7 +18,7 @@ export const identity = <Kind extends string>(kind: Kind): Secret<Kind> =>
 export const MAILBOX_KEY: Uint8Array = nodePrimitives.ed25519.publicKey(identity('Ed25519Seed'))
 
 /** A file, or the URL of a PostgreSQL database. */
-export function openEngine(store: string): Promise<Engine> {
+export function openEngine(store: string): Promise<StorageEngine> {
   return store.startsWith('postgres:')
     ? PostgresEngine.open([store], { epochsPerDay: DAY_SECONDS / EPOCH_SECONDS })
     : SqliteEngine.open(store)

@@ -14,7 +14,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `closed`: asked after it was closed
  * - `failed`: anything else
  */
-export type EngineFault =
+export type StorageEngineFault =
   | 'disk-full'
   | 'corrupt'
   | 'foreign'
@@ -29,15 +29,15 @@ export type EngineFault =
   | 'failed'
 
 /** What a mailbox's storage could not do. */
-export class EngineError extends CodedError<EngineFault> {
+export class StorageEngineError extends CodedError<StorageEngineFault> {
   override readonly name = 'EngineError'
 
-  constructor(code: EngineFault) {
+  constructor(code: StorageEngineFault) {
     super(code, MESSAGES[code])
   }
 }
 
-const MESSAGES: Readonly<Record<EngineFault, string>> = {
+const MESSAGES: Readonly<Record<StorageEngineFault, string>> = {
   'disk-full': 'the disk is full: free some room, and deposits are accepted again',
   corrupt: 'the mailbox’s file is damaged: restore a backup',
   foreign: 'the file is not a mailbox’s: choose another place',

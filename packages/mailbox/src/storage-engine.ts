@@ -77,7 +77,7 @@ export interface EpochRange {
   readonly to: number
 }
 
-export interface Engine {
+export interface StorageEngine {
   /** What the mailbox was founded with, 64 bytes or less: `fresh`, when nothing was before. */
   charter(fresh: Uint8Array): Promise<Uint8Array>
   state(): Promise<EngineState>

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { LETTER } from '@pvtcoms/core/letter'
 import { DepositAnswer, type DepositStatus, Info } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
-import type { Engine, MailboxSettings } from '../src/index.ts'
+import type { MailboxSettings, StorageEngine } from '../src/index.ts'
 import { type Client, depositHeader, World } from './world.ts'
 
 const ALL = { length: 'all', index: 0 } as const
@@ -170,7 +170,7 @@ async function statusesOf(world: World, parts: readonly Uint8Array[]): Promise<r
 }
 
 /** How many letters the engine had to store at the same time. */
-function watchLoad(engine: Engine): { readonly most: number } {
+function watchLoad(engine: StorageEngine): { readonly most: number } {
   const store = engine.store.bind(engine)
   const load = { most: 0 }
   let now = 0

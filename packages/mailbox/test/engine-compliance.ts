@@ -4,16 +4,16 @@ import { describe, test } from 'node:test'
 import { fromHex, toHex } from '@pvtcoms/core/bytes'
 import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import type { EndedEpoch, Engine, NewLetter, StoredDigest } from '../src/storage-engine.ts'
+import type { EndedEpoch, NewLetter, StorageEngine, StoredDigest } from '../src/storage-engine.ts'
 
 /** An engine with nothing in it, which the test closes. */
-export type OpenEngine = () => Promise<Engine>
+export type OpenEngine = () => Promise<StorageEngine>
 
 /** `places` is how many independent places it keeps letters in: each has an order of its own. */
 export function engineCompliance(name: string, open: OpenEngine, places = 1): void {
   const random = new SeededRandom(`engine compliance, ${name}`)
   const newLetter = (): NewLetter => ({ tag: random.random(16), body: random.random(64) })
-  const withEngine = async (story: (engine: Engine) => Promise<void>): Promise<void> => {
+  const withEngine = async (story: (engine: StorageEngine) => Promise<void>): Promise<void> => {
     const engine = await open()
     try {
       await story(engine)

@@ -7,7 +7,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { MemoryEngine } from '../src/engines/memory/index.ts'
 import type { KeptLetter } from '../src/index.ts'
 import { DaySeal } from '../src/node/day-seal.ts'
-import { Shelf } from '../src/node/letter-reader.ts'
+import { LetterReader } from '../src/node/letter-reader.ts'
 
 test('a thousand who fetch at once are all answered, but few runs are in memory at the same time', async () => {
   let reading = 0
@@ -22,7 +22,7 @@ test('a thousand who fetch at once are all answered, but few runs are in memory 
   }
   const engine = new CountingEngine()
   const seal = new DaySeal(engine, nodePrimitives, new SeededRandom('shelf'))
-  const shelf = new Shelf(engine, seal, 60, () => assert.fail('there is no letter'))
+  const shelf = new LetterReader(engine, seal, 60, () => assert.fail('there is no letter'))
   const fetches = Array.from({ length: 1_000 }, (_, index) => shelf.run({ epoch: 1, index }))
   const gone = encode(FetchedRun, { status: 'gone', letters: new Uint8Array(8 * 4_096) })
   for (const answer of await Promise.all(fetches)) assert.deepEqual(answer, gone)

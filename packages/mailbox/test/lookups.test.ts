@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Lookups } from '../src/engines/postgres/lookups.ts'
-import { EngineError } from '../src/errors.ts'
+import { StorageEngineError } from '../src/errors.ts'
 
 describe('questions that are asked together', () => {
   /** Answers tenfold, when it is told to. */
@@ -68,7 +68,7 @@ describe('questions that are asked together', () => {
     const both = [lookups.ask(1), lookups.ask(2)]
     const rejected = both.map((each) => assert.rejects(each, { code: 'unavailable' }))
     await turn()
-    calls[0]?.settle(new EngineError('unavailable'))
+    calls[0]?.settle(new StorageEngineError('unavailable'))
     await Promise.all(rejected)
     const again = lookups.ask(3)
     await turn()

@@ -9,7 +9,7 @@ import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import SQLite from 'better-sqlite3-multiple-ciphers'
 import { SqliteEngine } from '../src/engines/sqlite/index.ts'
-import type { EngineFault } from '../src/errors.ts'
+import type { StorageEngineFault } from '../src/errors.ts'
 import { digestOf, engineCompliance } from './engine-compliance.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pvtcoms-mailbox-'))
@@ -114,7 +114,7 @@ describe('the SQLite engine', () => {
     await engine.close()
   })
 
-  const refusals: readonly (readonly [string, EngineFault, (path: string) => void])[] = [
+  const refusals: readonly (readonly [string, StorageEngineFault, (path: string) => void])[] = [
     ['a text', 'foreign', (path) => writeFileSync(path, 'dear diary\n'.repeat(1_000))],
     ['another program’s database', 'foreign', (path) => database(path, 'CREATE TABLE t (x)')],
     [

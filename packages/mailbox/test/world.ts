@@ -27,14 +27,14 @@ import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { MemoryEngine } from '../src/engines/memory/index.ts'
 import {
-  type Engine,
-  EngineError,
-  type EngineFault,
   type EngineState,
   Mailbox,
   type MailboxParts,
   type MailboxSettings,
   type Role,
+  type StorageEngine,
+  StorageEngineError,
+  type StorageEngineFault,
   type Stored,
 } from '../src/index.ts'
 
@@ -52,17 +52,19 @@ type Step = 'store' | 'occupant' | 'openEpoch'
 
 /** Outlives its mailbox, as a file does, and fails when it is told to. */
 class TestEngine extends MemoryEngine {
-  readonly failing = new Map<Step, EngineFault>()
+  readonly failing = new Map<Step, StorageEngineFault>()
 
-  override store(...args: Parameters<Engine['store']>): Promise<Stored> {
+  override store(...args: Parameters<StorageEngine['store']>): Promise<Stored> {
     return this.#unlessFailing('store', () => super.store(...args))
   }
 
-  override occupant(...args: Parameters<Engine['occupant']>): ReturnType<Engine['occupant']> {
+  override occupant(
+    ...args: Parameters<StorageEngine['occupant']>
+  ): ReturnType<StorageEngine['occupant']> {
     return this.#unlessFailing('occupant', () => super.occupant(...args))
   }
 
-  override openEpoch(...args: Parameters<Engine['openEpoch']>): Promise<EngineState> {
+  override openEpoch(...args: Parameters<StorageEngine['openEpoch']>): Promise<EngineState> {
     return this.#unlessFailing('openEpoch', () => super.openEpoch(...args))
   }
 
@@ -72,7 +74,7 @@ class TestEngine extends MemoryEngine {
 
   #unlessFailing<T>(step: Step, work: () => Promise<T>): Promise<T> {
     const fault = this.failing.get(step)
-    return fault === undefined ? work() : Promise.reject(new EngineError(fault))
+    return fault === undefined ? work() : Promise.reject(new StorageEngineError(fault))
   }
 }
 
@@ -80,7 +82,7 @@ export class World {
   readonly random: SeededRandom
   readonly timers = new VirtualTimers(NOON)
   readonly mailboxKey: Uint8Array
-  readonly faults: EngineFault[] = []
+  readonly faults: StorageEngineFault[] = []
   readonly engine = new TestEngine()
   readonly #settings: Partial<MailboxSettings>
   #mailbox: Mailbox | undefined

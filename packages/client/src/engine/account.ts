@@ -10,18 +10,18 @@ import type { TagMatch } from '@pvtcoms/core/ratchet'
 import type { ProfileRow } from '@pvtcoms/store'
 import { type Event, type Input, Scheduler, SchedulerRunner } from '../scheduler/index.ts'
 import { contactView, messageView } from './api/view-of.ts'
-import { Peer } from './contacts/contact.ts'
+import { Contact } from './contacts/contact.ts'
 import { Rejoining } from './contacts/rejoining.ts'
 import { type Context, UnitOfWork } from './context.ts'
 import { Disappearing } from './conversations/disappearing.ts'
 import { notice } from './conversations/hearing.ts'
-import { Post } from './delivery/delivery.ts'
+import { Delivery } from './delivery/delivery.ts'
 import type { DirectAnswer } from './delivery/direct/direct-sender.ts'
 import { receiveLetter } from './delivery/receiving.ts'
-import { nameOf, type OwnPlace, Watch } from './delivery/tag-registry.ts'
+import { nameOf, type OwnPlace, TagRegistry } from './delivery/tag-registry.ts'
 import { EngineError } from './errors.ts'
 import { Inviting } from './invites/inviting.ts'
-import { Pool } from './mailboxes/mailbox-registry.ts'
+import { MailboxRegistry } from './mailboxes/mailbox-registry.ts'
 import { Profile } from './profile.ts'
 
 /**
@@ -45,10 +45,10 @@ export class Account {
   readonly id: number
   readonly context: Context
   readonly profile: Profile
-  readonly peers = new Map<number, Peer>()
-  readonly watch: Watch
-  readonly pool: Pool
-  readonly post: Post
+  readonly peers = new Map<number, Contact>()
+  readonly watch: TagRegistry
+  readonly pool: MailboxRegistry
+  readonly post: Delivery
   readonly inviting: Inviting
   readonly rejoining: Rejoining
   readonly disappearing: Disappearing
@@ -77,9 +77,9 @@ export class Account {
       onEvent: (event) => this.#onEvent(event),
       onMinerFault: () => context.onLog({ code: 'miner-fault' }),
     })
-    this.watch = new Watch(this.context, (input) => this.tell(input))
-    this.pool = new Pool(this)
-    this.post = new Post(this)
+    this.watch = new TagRegistry(this.context, (input) => this.tell(input))
+    this.pool = new MailboxRegistry(this)
+    this.post = new Delivery(this)
     this.inviting = new Inviting(this)
     this.rejoining = new Rejoining(this)
     this.disappearing = new Disappearing(this)
@@ -89,7 +89,7 @@ export class Account {
   start(): void {
     const { store } = this.context
     for (const { id } of store.contacts.list(this.id)) {
-      const peer = new Peer(store, id)
+      const peer = new Contact(store, id)
       this.peers.set(id, peer)
       this.profile.note({ id, muted: peer.row.muted, unread: store.messages.countUnread(id) })
     }
@@ -106,7 +106,7 @@ export class Account {
   }
 
   /** Contacts that stand as active are listened to, watched for and written to. */
-  #startPeer(peer: Peer): void {
+  #startPeer(peer: Contact): void {
     this.rejoining.start(peer)
     this.post.open(peer)
     this.watchPeer(peer)
@@ -158,15 +158,15 @@ export class Account {
   }
 
   /** Throws EngineError `no-such-contact`. */
-  peer(id: number): Peer {
+  peer(id: number): Contact {
     const peer = this.peers.get(id)
     if (peer === undefined) throw new EngineError('no-such-contact')
     return peer
   }
 
   /** A contact that has just been stored. */
-  addPeer(id: number): Peer {
-    const peer = new Peer(this.context.store, id)
+  addPeer(id: number): Contact {
+    const peer = new Contact(this.context.store, id)
     this.peers.set(id, peer)
     this.pool.refresh()
     this.#startPeer(peer)
@@ -175,7 +175,7 @@ export class Account {
   }
 
   /** The contact's sessions, places or standing are others than before. */
-  refreshPeer(peer: Peer): void {
+  refreshPeer(peer: Contact): void {
     this.pool.refresh()
     this.watchPeer(peer)
     this.post.open(peer)
@@ -198,7 +198,7 @@ export class Account {
   }
 
   /** The contact's sessions, places or standing have changed: so does what is watched. */
-  watchPeer(peer: Peer): void {
+  watchPeer(peer: Contact): void {
     if (peer.row.standing === 'blocked') {
       this.watch.forgetContact(peer.id)
       return
@@ -209,7 +209,7 @@ export class Account {
   }
 
   /** Where letters of that contact may come to. */
-  ownPlaces(peer: Peer): readonly OwnPlace[] {
+  ownPlaces(peer: Contact): readonly OwnPlace[] {
     const direct = peer.onionKey(this.context.primitives)
     return [{ key: direct, mailbox: undefined }, ...this.pool.placesOf(peer)]
   }
@@ -400,7 +400,7 @@ export class Account {
     }
   }
 
-  notice(peer: Peer, what: Parameters<typeof notice>[3]): void {
+  notice(peer: Contact, what: Parameters<typeof notice>[3]): void {
     this.work((unit) => notice(this.context, unit, peer, what))
   }
 }

@@ -1,7 +1,7 @@
 /** Whether a mailbox answers, and how long to leave it alone when it does not. */
 import type { UnixMs } from '@pvtcoms/core/env'
 import { between } from './random.ts'
-import { HOUR, MINUTE, SECOND, type Turn } from './step-context.ts'
+import { HOUR, MINUTE, SECOND, type StepContext } from './step-context.ts'
 
 /** Failures in a row before the person is told. */
 const MANY = 3
@@ -30,14 +30,14 @@ export class Health {
     return this.#workedAt
   }
 
-  works(turn: Turn): void {
+  works(turn: StepContext): void {
     this.#workedAt = turn.now
     if (this.#failures >= MANY) turn.tell({ kind: 'reachable', mailbox: this.#mailbox })
     this.#failures = 0
     this.#since = undefined
   }
 
-  fails(turn: Turn): void {
+  fails(turn: StepContext): void {
     this.#since ??= turn.now
     if (++this.#failures === MANY) {
       turn.tell({ kind: 'unreachable', mailbox: this.#mailbox, since: this.#since })
@@ -45,13 +45,13 @@ export class Health {
   }
 
   /** Until the next try, ms: longer with each failure, and not the same for everybody. */
-  wait({ random }: Turn): number {
+  wait({ random }: StepContext): number {
     return retryWait(random, this.#failures)
   }
 }
 
 /** Until the next try after so many failures, ms. */
-export function retryWait(random: Turn['random'], failures: number): number {
+export function retryWait(random: StepContext['random'], failures: number): number {
   const wait = Math.min(SHORTEST_WAIT * 2 ** Math.max(0, failures - 1), LONGEST_WAIT)
   return wait * between(random, 0.5, 1.5)
 }

@@ -7,8 +7,8 @@ import type { Health } from './health.ts'
 import type { Answer } from './input.ts'
 import { between } from './random.ts'
 import type { WatchedSet } from './reading/watched-set.ts'
-import { HOUR, SECOND, type Turn } from './step-context.ts'
-import { Agenda } from './timer-queue.ts'
+import { HOUR, SECOND, type StepContext } from './step-context.ts'
+import { TimerQueue } from './timer-queue.ts'
 
 /** The box forgets expected tags after 28 days; they are told anew long before. */
 const TELL_AGAIN = 7 * 24 * HOUR
@@ -23,7 +23,7 @@ export class OwnBox {
   readonly #name: string
   readonly #health: Health
   readonly #watched: WatchedSet
-  readonly #agenda = new Agenda<Asked['kind']>()
+  readonly #agenda = new TimerQueue<Asked['kind']>()
   readonly #asked = new Map<number, Asked>()
   #untold = new Set<Uint8Array>()
   #kept: Uint8Array[] = []
@@ -40,7 +40,7 @@ export class OwnBox {
     return this.#agenda.next
   }
 
-  open(turn: Turn): void {
+  open(turn: StepContext): void {
     if (this.#isOpen) return
     this.#isOpen = true
     this.#untold = new Set(this.#watched.tags)
@@ -49,7 +49,7 @@ export class OwnBox {
     if (this.#kept.length > 0) this.#agenda.add(turn.now + GATHER, 'remove')
   }
 
-  close(turn: Turn): void {
+  close(turn: StepContext): void {
     this.#isOpen = false
     this.#agenda.drop(() => true)
     for (const [ask, asked] of this.#asked) {
@@ -59,14 +59,14 @@ export class OwnBox {
     this.#asked.clear()
   }
 
-  expect(turn: Turn, added: readonly Uint8Array[], removed: readonly Uint8Array[]): void {
+  expect(turn: StepContext, added: readonly Uint8Array[], removed: readonly Uint8Array[]): void {
     for (const tag of removed) this.#untold.delete(tag)
     for (const tag of added) this.#untold.add(tag)
     if (this.#untold.size > 0) this.#soon(turn, 'expect')
   }
 
   /** These letters are durable here. */
-  keep(turn: Turn, tags: readonly Uint8Array[]): void {
+  keep(turn: StepContext, tags: readonly Uint8Array[]): void {
     this.#kept.push(...tags)
     this.#soon(turn, 'remove')
   }
@@ -75,14 +75,14 @@ export class OwnBox {
     this.#agenda.shift(by)
   }
 
-  tick(turn: Turn): void {
+  tick(turn: StepContext): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
       this.#do(turn, task)
     }
   }
 
   /** True when the ask was ours. */
-  arrived(turn: Turn, ask: number, tag: Uint8Array, letter: Uint8Array): boolean {
+  arrived(turn: StepContext, ask: number, tag: Uint8Array, letter: Uint8Array): boolean {
     if (this.#asked.get(ask)?.kind !== 'watch') return false
     this.#health.works(turn)
     const watched = this.#watched.find(tag)
@@ -92,7 +92,7 @@ export class OwnBox {
     return true
   }
 
-  answered(turn: Turn, ask: number, answer: Answer): boolean {
+  answered(turn: StepContext, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
@@ -109,12 +109,12 @@ export class OwnBox {
     return true
   }
 
-  #goOn(turn: Turn): void {
+  #goOn(turn: StepContext): void {
     if (this.#untold.size > 0) this.#soon(turn, 'expect')
     if (this.#kept.length > 0) this.#soon(turn, 'remove')
   }
 
-  #soon(turn: Turn, kind: 'expect' | 'remove'): void {
+  #soon(turn: StepContext, kind: 'expect' | 'remove'): void {
     if (!this.#isOpen || this.#isUnderWay(kind)) return
     this.#agenda.drop((task) => task === kind)
     this.#agenda.add(turn.now + between(turn.random, 0, GATHER), kind)
@@ -124,7 +124,7 @@ export class OwnBox {
     return [...this.#asked.values()].some((asked) => asked.kind === kind)
   }
 
-  #do(turn: Turn, kind: Asked['kind']): void {
+  #do(turn: StepContext, kind: Asked['kind']): void {
     if (this.#isUnderWay(kind)) return
     if (kind === 'watch') {
       const ask = turn.ask(this.#name, { kind }, Infinity)

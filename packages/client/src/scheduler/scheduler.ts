@@ -31,7 +31,7 @@ import { OwnBox } from './own-box.ts'
 import { patience } from './random.ts'
 import { Reader } from './reading/reader.ts'
 import { WatchedSet } from './reading/watched-set.ts'
-import { MINUTE, SECOND, type Turn } from './step-context.ts'
+import { MINUTE, SECOND, type StepContext } from './step-context.ts'
 import {
   decodeScheduler,
   encodeScheduler,
@@ -156,7 +156,7 @@ export class Scheduler {
     })
   }
 
-  #turn(now: UnixMs, outputs: Output[]): Turn {
+  #turn(now: UnixMs, outputs: Output[]): StepContext {
     const { random, pace = 1 } = this.#parts
     return {
       now,
@@ -174,7 +174,7 @@ export class Scheduler {
   }
 
   /** Time has passed, was set back, or passed while we slept. */
-  #moveTo(turn: Turn): void {
+  #moveTo(turn: StepContext): void {
     const last = this.#lastStep ?? turn.now
     this.#lastStep = turn.now
     const due = this.wakeAt
@@ -196,7 +196,7 @@ export class Scheduler {
     }
   }
 
-  #wake(turn: Turn, last: number): void {
+  #wake(turn: StepContext, last: number): void {
     const wait = (): number => patience(turn.random, SPREAD.mean, SPREAD.most)
     this.#writing.spread(turn.now, wait)
     this.#deposits.spread(turn, wait)
@@ -207,7 +207,7 @@ export class Scheduler {
     }
   }
 
-  #tick(turn: Turn): void {
+  #tick(turn: StepContext): void {
     const isLost = (name: string): boolean =>
       this.#mailboxes.get(name)?.health.isLost(turn.now) === true
     this.#writing.tick(turn, isLost)
@@ -244,7 +244,7 @@ export class Scheduler {
     }
   }
 
-  #apply(turn: Turn, input: Input): void {
+  #apply(turn: StepContext, input: Input): void {
     switch (input.kind) {
       case 'tick':
         break
@@ -330,7 +330,7 @@ export class Scheduler {
     }
   }
 
-  #open(turn: Turn): void {
+  #open(turn: StepContext): void {
     if (this.#isOpen) return
     const away = this.#closedAt === undefined ? Infinity : Math.max(0, turn.now - this.#closedAt)
     this.#isOpen = true
@@ -341,7 +341,7 @@ export class Scheduler {
     for (const mailbox of this.#proofs.mailboxes) this.#wishTerms(turn, mailbox)
   }
 
-  #close(turn: Turn): void {
+  #close(turn: StepContext): void {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#closedAt = turn.now
@@ -351,7 +351,7 @@ export class Scheduler {
     }
   }
 
-  #introduce(turn: Turn, use: MailboxUse): void {
+  #introduce(turn: StepContext, use: MailboxUse): void {
     const name = mailboxName(use.key)
     const known = this.#mailboxes.get(name)
     const { rhythm = 'each-epoch' } = use
@@ -379,7 +379,7 @@ export class Scheduler {
     box?.open(turn)
   }
 
-  #forget(turn: Turn, name: string): void {
+  #forget(turn: StepContext, name: string): void {
     const known = this.#mailboxes.get(name)
     known?.reader?.close(turn)
     known?.box?.close(turn)
@@ -388,7 +388,7 @@ export class Scheduler {
     this.#proofs.reconsider()
   }
 
-  #answered(turn: Turn, ask: number, answer: Answer): void {
+  #answered(turn: StepContext, ask: number, answer: Answer): void {
     if (this.#deposits.answered(turn, ask, answer)) {
       this.#proofs.reconsider()
       return
@@ -407,7 +407,7 @@ export class Scheduler {
     }
   }
 
-  #wishTerms(turn: Turn, mailbox: string): void {
+  #wishTerms(turn: StepContext, mailbox: string): void {
     const known = this.#mailboxes.get(mailbox)
     if (known !== undefined && known.use.expectsUs !== true) known.terms.wish(turn)
   }

@@ -2,7 +2,7 @@
 import type { RandomSource, UnixMs } from '@pvtcoms/core/env'
 import type { Event, Question } from './output.ts'
 
-export interface Turn {
+export interface StepContext {
   readonly now: UnixMs
   readonly random: RandomSource
   /** A factor on what deposits wait for their cover's sake. */

@@ -6,7 +6,7 @@ interface Appointment<Task> {
   readonly task: Task
 }
 
-export class Agenda<Task> {
+export class TimerQueue<Task> {
   #waiting: Appointment<Task>[] = []
 
   /** When the first of them is due. */

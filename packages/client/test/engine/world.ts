@@ -17,7 +17,7 @@ import {
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { sodiumPrimitives } from '@pvtcoms/core/providers/sodium'
 import { Secret } from '@pvtcoms/core/secret'
-import { Mailbox, type Engine as MailboxEngine } from '@pvtcoms/mailbox'
+import { Mailbox, type StorageEngine as MailboxEngine } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import type { Store } from '@pvtcoms/store'
 import { memoryStore } from '@pvtcoms/store/node'

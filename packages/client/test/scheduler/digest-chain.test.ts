@@ -5,7 +5,7 @@ import { encode } from '@pvtcoms/core/codec'
 import { Digest, digestHead, firstHead } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { DigestBook, type ReceivedDigest } from '../../src/scheduler/index.ts'
+import { DigestChain, type ReceivedDigest } from '../../src/scheduler/index.ts'
 
 const KEY = new Uint8Array(32).fill(9)
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
@@ -13,7 +13,7 @@ const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 describe('the digests of a mailbox', () => {
   test('are kept when they follow one from the other, read in whatever order', () => {
     const chain = chainOf(tagsOf(new SeededRandom('order'), 30))
-    const book = new DigestBook(nodePrimitives, KEY)
+    const book = new DigestChain(nodePrimitives, KEY)
     for (const [from, to] of [
       [20, 25],
       [0, 10],
@@ -33,7 +33,7 @@ describe('the digests of a mailbox', () => {
     const random = new SeededRandom('sightings')
     const tags = tagsOf(random, 40)
     const chain = chainOf(tags)
-    const book = new DigestBook(nodePrimitives, KEY)
+    const book = new DigestChain(nodePrimitives, KEY)
     assert.equal(book.read({ from: 0, to: 20 }, chain.slice(0, 20)), 'kept')
     const [early, late] = [tags[3]?.[1], tags[33]?.[2]]
     assert.ok(early !== undefined && late !== undefined)
@@ -53,7 +53,7 @@ describe('the digests of a mailbox', () => {
   test('that leave a letter out, add one, or change a number are found out by a head from elsewhere', () => {
     const chain = chainOf(tagsOf(new SeededRandom('heads'), 10))
     const other = chainOf(tagsOf(new SeededRandom('others'), 10))
-    const book = new DigestBook(nodePrimitives, KEY)
+    const book = new DigestChain(nodePrimitives, KEY)
     assert.ok(book.hear({ epoch: 9, head: headOf(chain[9]) }))
     assert.ok(!book.hear({ epoch: 9, head: headOf(other[9]) }))
     assert.equal(book.read({ from: 0, to: 10 }, other), 'equivocal')
@@ -68,11 +68,11 @@ describe('the digests of a mailbox', () => {
     const chain = chainOf(tagsOf(new SeededRandom('again'), 12))
     const gap = chainOf(tagsOf(new SeededRandom('again'), 12), new Set([6]))
     const changed = chainOf(tagsOf(new SeededRandom('again'), 12).with(11, []))
-    const book = new DigestBook(nodePrimitives, KEY)
+    const book = new DigestChain(nodePrimitives, KEY)
     assert.equal(book.read({ from: 0, to: 12 }, chain), 'kept')
     assert.equal(book.read({ from: 0, to: 12 }, changed), 'equivocal')
     assert.equal(book.read({ from: 0, to: 12 }, gap), 'equivocal')
-    const gapped = new DigestBook(nodePrimitives, KEY)
+    const gapped = new DigestChain(nodePrimitives, KEY)
     assert.equal(gapped.read({ from: 0, to: 12 }, gap), 'kept')
     assert.equal(gapped.read({ from: 0, to: 12 }, chain), 'equivocal')
     assert.equal(gapped.read({ from: 6, to: 7 }, chain.slice(6, 7)), 'equivocal')
@@ -81,13 +81,13 @@ describe('the digests of a mailbox', () => {
   test('of spans that meet must follow from each other', () => {
     const chain = chainOf(tagsOf(new SeededRandom('meet'), 10))
     const other = chainOf(tagsOf(new SeededRandom('another'), 10))
-    const forward = new DigestBook(nodePrimitives, KEY)
+    const forward = new DigestChain(nodePrimitives, KEY)
     assert.equal(forward.read({ from: 0, to: 5 }, chain.slice(0, 5)), 'kept')
     assert.equal(forward.read({ from: 5, to: 10 }, other.slice(5)), 'equivocal')
-    const backward = new DigestBook(nodePrimitives, KEY)
+    const backward = new DigestChain(nodePrimitives, KEY)
     assert.equal(backward.read({ from: 5, to: 10 }, other.slice(5)), 'kept')
     assert.equal(backward.read({ from: 0, to: 5 }, chain.slice(0, 5)), 'equivocal')
-    const apart = new DigestBook(nodePrimitives, KEY)
+    const apart = new DigestChain(nodePrimitives, KEY)
     assert.equal(apart.read({ from: 6, to: 10 }, other.slice(6)), 'kept')
     assert.equal(
       apart.read({ from: 0, to: 5 }, chain.slice(0, 5)),
@@ -99,7 +99,7 @@ describe('the digests of a mailbox', () => {
 
   test('out of their span, or not one from the other, are broken', () => {
     const chain = chainOf(tagsOf(new SeededRandom('broken'), 10))
-    const book = new DigestBook(nodePrimitives, KEY)
+    const book = new DigestChain(nodePrimitives, KEY)
     assert.equal(book.read({ from: 0, to: 5 }, chain), 'broken')
     assert.equal(
       book.read({ from: 0, to: 10 }, [...chain.slice(0, 4), ...chain.slice(5)]),
@@ -114,7 +114,7 @@ describe('the digests of a mailbox', () => {
     for (let round = 0; round < 50; round++) {
       const tags = tagsOf(random, 24)
       const chain = chainOf(tags)
-      const book = new DigestBook(nodePrimitives, KEY)
+      const book = new DigestChain(nodePrimitives, KEY)
       const wanted = tags.flat().filter(() => random.int(4) === 0)
       const found = new Set<string>()
       for (let step = 0; step < 40; step++) {

@@ -2,18 +2,18 @@
  * Which letters reach the disk, and in which order: a bounded number wait, those that paid more go
  * first. A place is taken before a letter is read, so that `full` is said in time.
  */
-import { Turns } from './priority-semaphore.ts'
+import { PrioritySemaphore } from './priority-semaphore.ts'
 
 export class Admission {
   readonly #most: number
-  readonly #turns: Turns
+  readonly #turns: PrioritySemaphore
   readonly #onLoad: (share: number) => void
   #places = 0
 
   /** `most` places in all, of which `atOnce` work at the same time. */
   constructor(most: number, atOnce: number, onLoad: (share: number) => void) {
     this.#most = most
-    this.#turns = new Turns(atOnce)
+    this.#turns = new PrioritySemaphore(atOnce)
     this.#onLoad = onLoad
   }
 

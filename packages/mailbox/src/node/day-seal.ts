@@ -9,18 +9,18 @@ import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
-import { type Engine, REMNANT_LENGTH } from '../storage-engine.ts'
+import { REMNANT_LENGTH, type StorageEngine } from '../storage-engine.ts'
 
 /** Days whose keys are kept at hand: the days that letters can be of. */
 const MAX_DAYS = 17
 
 export class DaySeal {
-  readonly #engine: Pick<Engine, 'dayKey'>
+  readonly #engine: Pick<StorageEngine, 'dayKey'>
   readonly #primitives: Primitives
   readonly #random: RandomSource
   readonly #keys = new Map<number, Promise<Secret<'DayKey'>>>()
 
-  constructor(engine: Pick<Engine, 'dayKey'>, primitives: Primitives, random: RandomSource) {
+  constructor(engine: Pick<StorageEngine, 'dayKey'>, primitives: Primitives, random: RandomSource) {
     this.#engine = engine
     this.#primitives = primitives
     this.#random = random

@@ -7,32 +7,32 @@ import { concat } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
 import { DepositAnswer, type DepositStatus } from '@pvtcoms/core/mailbox'
-import { EngineError } from '../errors.ts'
+import { StorageEngineError } from '../errors.ts'
 import type { DepositHeader, Deposits, Judgement } from './deposits.ts'
-import { type Line, Over } from './request-stream.ts'
+import { Over, type RequestStream } from './request-stream.ts'
 
 /** The first byte of a deposit: docs/protocol/mailbox.md §5. */
 const DEPOSIT = 6
 /** Deposits that are answered together: what comes in one piece of a stream is mostly no more. */
 const TOGETHER = 16
 
-export interface DepositTalkParts {
+export interface DepositHandlerParts {
   readonly deposits: Deposits
   readonly limits: { readonly maxDepositsPerStream: number }
   /** What a deposit has to pay now. */
   readonly asked: () => number
   /** The engine refused a step. */
-  readonly onFailure: (error: EngineError) => void
+  readonly onFailure: (error: StorageEngineError) => void
 }
 
-export class DepositTalk {
-  readonly #line: Line
+export class DepositHandler {
+  readonly #line: RequestStream
   /** That was dialled, 32. */
   readonly #mailboxKey: Uint8Array
-  readonly #parts: DepositTalkParts
+  readonly #parts: DepositHandlerParts
   #deposited = 0
 
-  constructor(line: Line, mailboxKey: Uint8Array, parts: DepositTalkParts) {
+  constructor(line: RequestStream, mailboxKey: Uint8Array, parts: DepositHandlerParts) {
     this.#line = line
     this.#mailboxKey = mailboxKey
     this.#parts = parts
@@ -126,7 +126,7 @@ export class DepositTalk {
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error
+      if (!(error instanceof StorageEngineError)) throw error
       this.#parts.onFailure(error)
       return 'full'
     }

@@ -9,19 +9,19 @@ import {
   type Proof,
   type ProofPlace,
 } from '@pvtcoms/core/mailbox'
-import type { Engine, KeptLetter } from '../storage-engine.ts'
+import type { KeptLetter, StorageEngine } from '../storage-engine.ts'
 import type { Admission } from './admission.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'
 import type { Epochs } from './epochs.ts'
-import { Waits } from './reservations.ts'
+import { Reservations } from './reservations.ts'
 import type { Space } from './space.ts'
 
 /** How often a letter is tried again when its epoch ends meanwhile, perhaps by another process. */
 const ATTEMPTS = 20
 
 export interface DepositParts {
-  readonly engine: Engine
+  readonly engine: StorageEngine
   readonly epochs: Epochs
   readonly effort: Effort
   readonly admission: Admission
@@ -51,7 +51,7 @@ export type Judgement =
 
 export class Deposits {
   readonly #parts: DepositParts
-  readonly #waits = new Waits()
+  readonly #waits = new Reservations()
 
   constructor(parts: DepositParts) {
     this.#parts = parts

@@ -16,7 +16,7 @@ import {
   PREFIX_LENGTH,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
-import type { ChainTip, EndedEpoch, Engine, StoredDigest } from '../storage-engine.ts'
+import type { ChainTip, EndedEpoch, StorageEngine, StoredDigest } from '../storage-engine.ts'
 import { MailboxClock } from './clock.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'
@@ -28,7 +28,7 @@ const RETRY = 1_000
 const PATIENCE = 50
 
 export interface EpochsParts {
-  readonly engine: Engine
+  readonly engine: StorageEngine
   readonly primitives: Primitives
   readonly timers: Timers
   /** 32: the key of the public address, with which digests are hashed. */

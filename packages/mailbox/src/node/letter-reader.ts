@@ -12,9 +12,9 @@ import {
   type Run,
   type Span,
 } from '@pvtcoms/core/mailbox'
-import type { Engine, KeptLetter, StoredDigest } from '../storage-engine.ts'
+import type { KeptLetter, StorageEngine, StoredDigest } from '../storage-engine.ts'
 import type { DaySeal } from './day-seal.ts'
-import { Turns } from './priority-semaphore.ts'
+import { PrioritySemaphore } from './priority-semaphore.ts'
 
 /** Digests, and letters, that are read from the engine at once. */
 const DIGESTS = 128
@@ -22,17 +22,22 @@ const LETTERS = 16
 /** Runs that are read and opened at the same time: each is held several times over meanwhile. */
 const RUNS_AT_ONCE = 16
 
-export class Shelf {
-  readonly #engine: Engine
+export class LetterReader {
+  readonly #engine: StorageEngine
   readonly #seal: DaySeal
   readonly #epochSeconds: number
   readonly #onUnreadable: () => void
-  readonly #turns = new Turns(RUNS_AT_ONCE)
+  readonly #turns = new PrioritySemaphore(RUNS_AT_ONCE)
   /** Where runs are laid out, all of zeros: no more than are laid out at the same time. */
   readonly #desks: Uint8Array[] = []
 
   /** `onUnreadable` is called for each letter that its key does not open. */
-  constructor(engine: Engine, seal: DaySeal, epochSeconds: number, onUnreadable: () => void) {
+  constructor(
+    engine: StorageEngine,
+    seal: DaySeal,
+    epochSeconds: number,
+    onUnreadable: () => void,
+  ) {
     this.#engine = engine
     this.#seal = seal
     this.#epochSeconds = epochSeconds

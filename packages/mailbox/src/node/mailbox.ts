@@ -16,15 +16,15 @@ import {
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
-import { EngineError, type EngineFault } from '../errors.ts'
-import type { Engine } from '../storage-engine.ts'
+import { StorageEngineError, type StorageEngineFault } from '../errors.ts'
+import type { StorageEngine } from '../storage-engine.ts'
 import { Admission } from './admission.ts'
 import { DaySeal } from './day-seal.ts'
 import { Deposits } from './deposits.ts'
 import { Effort } from './effort.ts'
 import { Epochs } from './epochs.ts'
-import { Shelf } from './letter-reader.ts'
-import { OwnerDesk } from './owner-requests.ts'
+import { LetterReader } from './letter-reader.ts'
+import { OwnerRequests } from './owner-requests.ts'
 import { type Address, Session, type SessionParts } from './session.ts'
 import { DEFAULT_SETTINGS, type MailboxSettings } from './settings.ts'
 import { Space } from './space.ts'
@@ -38,7 +38,7 @@ const CLOSE_PATIENCE = 5_000
 
 export interface MailboxParts {
   /** Closed with the mailbox. */
-  readonly engine: Engine
+  readonly engine: StorageEngine
   readonly primitives: Primitives
   readonly random: RandomSource
   readonly timers: Timers
@@ -46,7 +46,7 @@ export interface MailboxParts {
   readonly mailboxKey: Uint8Array
   readonly settings?: Partial<MailboxSettings>
   /** What went wrong in the storage; codes only, nothing of anybody. */
-  readonly onFault?: (fault: EngineFault) => void
+  readonly onFault?: (fault: StorageEngineFault) => void
   /** Another check of proofs: for simulated worlds. */
   readonly provesWork?: (place: ProofPlace, proof: Proof) => boolean
 }
@@ -75,7 +75,7 @@ export class Mailbox {
   readonly #effort: Effort
   readonly #space: Space
   readonly #seal: DaySeal
-  readonly #desk: OwnerDesk
+  readonly #desk: OwnerRequests
   readonly #session: SessionParts
   readonly #sessions = new Map<Session, Promise<void>>()
   readonly #health: { works: boolean }
@@ -94,7 +94,7 @@ export class Mailbox {
     const { engine, timers } = parts
     const { epochSeconds, maxPending } = settings
     const { epochs, effort, space, seal } = joined
-    this.#desk = new OwnerDesk({ engine, seal, epochs, timers, epochSeconds })
+    this.#desk = new OwnerRequests({ engine, seal, epochs, timers, epochSeconds })
     const admission = new Admission(maxPending, AT_ONCE, (share) => effort.load(share))
     const deposits = new Deposits({
       ...{ engine, epochs, effort, admission, seal, space, epochSeconds },
@@ -104,7 +104,7 @@ export class Mailbox {
         this.#desk.wake()
       },
     })
-    const shelf = new Shelf(engine, seal, epochSeconds, () => this.#counts.unreadable++)
+    const shelf = new LetterReader(engine, seal, epochSeconds, () => this.#counts.unreadable++)
     this.#session = {
       timers,
       limits: settings,
@@ -131,7 +131,8 @@ export class Mailbox {
     const effort = new Effort(settings.minEffort)
     const seal = new DaySeal(engine, primitives, parts.random)
     const charter = concat(parts.mailboxKey, u32be(settings.epochSeconds))
-    if (!equal(await engine.charter(charter), charter)) throw new EngineError('other-mailbox')
+    if (!equal(await engine.charter(charter), charter))
+      throw new StorageEngineError('other-mailbox')
     const space = new Space(engine, settings)
     await space.look()
     const health = { works: true }
@@ -209,7 +210,7 @@ export class Mailbox {
     }
   }
 
-  #failed(error: EngineError): void {
+  #failed(error: StorageEngineError): void {
     this.#health.works = false
     if (error.code === 'disk-full') this.#space.diskRefused()
     this.#parts.onFault?.(error.code)
@@ -218,7 +219,7 @@ export class Mailbox {
   #watchSpace(): void {
     this.#cancelTimer = this.#parts.timers.after(SPACE_PERIOD, () => {
       this.#space.look().catch((error: unknown) => {
-        if (!this.#closed) this.#failed(error as EngineError)
+        if (!this.#closed) this.#failed(error as StorageEngineError)
       })
       if (!this.#closed) this.#watchSpace()
     })

@@ -3,7 +3,7 @@
 import type { Infer } from '@pvtcoms/core/codec'
 import type { Timers } from '@pvtcoms/core/env'
 import { type Arrival, dayOfEpoch, TTL_DAYS } from '@pvtcoms/core/mailbox'
-import type { Engine, Position } from '../storage-engine.ts'
+import type { Position, StorageEngine } from '../storage-engine.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Epochs } from './epochs.ts'
 
@@ -12,19 +12,19 @@ const PAGE = 32
 /** A sign of life for who watches, ms. */
 const HEARTBEAT = 60_000
 
-export interface OwnerDeskParts {
-  readonly engine: Engine
+export interface OwnerRequestsParts {
+  readonly engine: StorageEngine
   readonly seal: DaySeal
   readonly epochs: Epochs
   readonly timers: Timers
   readonly epochSeconds: number
 }
 
-export class OwnerDesk {
-  readonly #parts: OwnerDeskParts
+export class OwnerRequests {
+  readonly #parts: OwnerRequestsParts
   readonly #sleepers = new Set<() => void>()
 
-  constructor(parts: OwnerDeskParts) {
+  constructor(parts: OwnerRequestsParts) {
     this.#parts = parts
   }
 

@@ -1,5 +1,5 @@
 /** Work of which only so much is under way at the same time; what ranks higher goes first. */
-export class Turns {
+export class PrioritySemaphore {
   readonly #atOnce: number
   readonly #waiting: { readonly rank: number; readonly go: () => void }[] = []
   #running = 0

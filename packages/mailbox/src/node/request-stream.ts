@@ -9,7 +9,7 @@ import { Request, requestBodyLength } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
 import { Inbox } from './inbox.ts'
 
-export interface LineLimits {
+export interface RequestLimits {
   readonly maxBytesPerStream: number
   readonly idleTimeout: number
   readonly stepTimeout: number
@@ -18,15 +18,15 @@ export interface LineLimits {
 /** Thrown within a session only, to end it. */
 export class Over extends Error {}
 
-export class Line {
+export class RequestStream {
   readonly #stream: Duplex
   readonly #inbox: Inbox
   readonly #timers: Timers
-  readonly #limits: LineLimits
+  readonly #limits: RequestLimits
   #written = 0
   #idle = false
 
-  constructor(stream: Duplex, timers: Timers, limits: LineLimits) {
+  constructor(stream: Duplex, timers: Timers, limits: RequestLimits) {
     this.#stream = stream
     this.#inbox = new Inbox(stream)
     this.#timers = timers

@@ -7,7 +7,7 @@ import { toHex } from '@pvtcoms/core/bytes'
 /** Tags that are remembered, the last ones. At the least effort, so many proofs take hours to make. */
 const MOST = 65_536
 
-export class Waits {
+export class Reservations {
   readonly #tags = new Set<string>()
 
   has(tag: Uint8Array): boolean {

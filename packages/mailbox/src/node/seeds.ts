@@ -2,7 +2,7 @@
 import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { firstEpochOfDay, firstHead, powSeed, SEED_ID_LENGTH } from '@pvtcoms/core/mailbox'
-import type { Engine } from '../storage-engine.ts'
+import type { StorageEngine } from '../storage-engine.ts'
 
 export interface SeedPair {
   readonly seed: Uint8Array
@@ -10,7 +10,7 @@ export interface SeedPair {
 }
 
 export class Seeds {
-  readonly #engine: Pick<Engine, 'tipAt'>
+  readonly #engine: Pick<StorageEngine, 'tipAt'>
   readonly #primitives: Primitives
   readonly #chainKey: Uint8Array
   readonly #epochSeconds: number
@@ -22,7 +22,7 @@ export class Seeds {
 
   /** `chainKey`, 32, is the mailbox key that the digests are hashed with. */
   constructor(
-    engine: Pick<Engine, 'tipAt'>,
+    engine: Pick<StorageEngine, 'tipAt'>,
     primitives: Primitives,
     chainKey: Uint8Array,
     epochSeconds: number,

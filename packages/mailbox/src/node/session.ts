@@ -19,12 +19,12 @@ import {
   WATCH_IDLE,
 } from '@pvtcoms/core/mailbox'
 import type { Duplex } from '@pvtcoms/transport'
-import { EngineError } from '../errors.ts'
-import { DepositTalk } from './deposit-handler.ts'
+import { StorageEngineError } from '../errors.ts'
+import { DepositHandler } from './deposit-handler.ts'
 import type { Deposits } from './deposits.ts'
-import type { Shelf } from './letter-reader.ts'
-import type { OwnerDesk } from './owner-requests.ts'
-import { Line, type LineLimits, Over } from './request-stream.ts'
+import type { LetterReader } from './letter-reader.ts'
+import type { OwnerRequests } from './owner-requests.ts'
+import { Over, type RequestLimits, RequestStream } from './request-stream.ts'
 
 /**
  * - `public`: everybody who knows the mailbox's descriptor
@@ -39,7 +39,7 @@ export interface Address {
   readonly mailboxKey: Uint8Array
 }
 
-export interface SessionLimits extends LineLimits {
+export interface SessionLimits extends RequestLimits {
   readonly maxDepositsPerStream: number
 }
 
@@ -47,32 +47,32 @@ export interface SessionParts {
   readonly timers: Timers
   readonly limits: SessionLimits
   readonly deposits: Deposits
-  readonly shelf: Shelf
+  readonly shelf: LetterReader
   /** On a box that serves one owner alone. */
-  readonly desk: OwnerDesk
+  readonly desk: OwnerRequests
   readonly info: (mailboxKey: Uint8Array) => Info
   readonly head: () => Head
   /** What a deposit has to pay now. */
   readonly asked: () => number
   /** The engine refused a step. */
-  readonly onFailure: (error: EngineError) => void
+  readonly onFailure: (error: StorageEngineError) => void
 }
 
 const SENDER_REQUESTS: readonly Request['kind'][] = ['info', 'deposit']
 const OWNER_REQUESTS: readonly Request['kind'][] = ['watch', 'expect', 'remove']
 
 export class Session {
-  readonly #line: Line
+  readonly #line: RequestStream
   readonly #address: Address
   readonly #parts: SessionParts
-  readonly #deposits: DepositTalk
+  readonly #deposits: DepositHandler
   #closing = false
 
   constructor(stream: Duplex, address: Address, parts: SessionParts) {
-    this.#line = new Line(stream, parts.timers, parts.limits)
+    this.#line = new RequestStream(stream, parts.timers, parts.limits)
     this.#address = address
     this.#parts = parts
-    this.#deposits = new DepositTalk(this.#line, address.mailboxKey, parts)
+    this.#deposits = new DepositHandler(this.#line, address.mailboxKey, parts)
   }
 
   /** Serves until it is over, then closes the stream. Never rejects. */
@@ -85,7 +85,7 @@ export class Session {
       }
       await this.#line.end()
     } catch (error) {
-      if (error instanceof EngineError) this.#parts.onFailure(error)
+      if (error instanceof StorageEngineError) this.#parts.onFailure(error)
     }
     this.#line.close()
   }

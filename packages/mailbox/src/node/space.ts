@@ -1,10 +1,10 @@
 /** How much room there is: bytes of the store, and of the disk under it. Looked up now and then. */
 import type { Infer } from '@pvtcoms/core/codec'
 import type { FreeSpace } from '@pvtcoms/core/mailbox'
-import type { Engine } from '../storage-engine.ts'
+import type { StorageEngine } from '../storage-engine.ts'
 
 export class Space {
-  readonly #engine: Pick<Engine, 'usage'>
+  readonly #engine: Pick<StorageEngine, 'usage'>
   readonly #maxBytes: number
   readonly #reserveBytes: number
   #used = 0
@@ -13,7 +13,7 @@ export class Space {
   #refused = false
 
   constructor(
-    engine: Pick<Engine, 'usage'>,
+    engine: Pick<StorageEngine, 'usage'>,
     { maxBytes, reserveBytes }: { readonly maxBytes: number; readonly reserveBytes: number },
   ) {
     this.#engine = engine

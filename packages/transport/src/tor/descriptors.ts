@@ -6,7 +6,7 @@
 import type { Timers } from '@pvtcoms/core/env'
 import type { ControlReply } from './control-reply.ts'
 import { TorError } from './errors.ts'
-import type { Engine } from './tor-backend.ts'
+import type { TorBackend } from './tor-backend.ts'
 
 /** How long a dial waits for a fetch, ms; a slower one goes on without it. */
 const PATIENCE = 3_000
@@ -20,7 +20,7 @@ export class Descriptors {
   }
 
   /** Resolves, never rejects, once the announcement of `host` was fetched, or could not be, or takes long. */
-  async refresh(engine: Engine, host: string): Promise<void> {
+  async refresh(engine: TorBackend, host: string): Promise<void> {
     const arrived = new Promise<void>((resolve) => {
       const waiting = this.#waiting.get(host) ?? new Set()
       this.#waiting.set(host, waiting)

@@ -11,7 +11,7 @@ import { TransportError } from '../errors.ts'
 import { ControlRefusal } from './control-connection.ts'
 import { clientAuthPublic, listenPublicKey, onionHost, onionKeyBlob } from './onion-key.ts'
 import { SocketDuplex } from './socket-duplex.ts'
-import type { Engine } from './tor-backend.ts'
+import type { TorBackend } from './tor-backend.ts'
 import { cancelled } from './waiting.ts'
 
 /** "Onion address collision": this tor carries that address already, for somebody else. */
@@ -90,7 +90,7 @@ export class OnionService implements Listener {
   }
 
   /** Hands the service to `engine`. Throws TorError when that engine cannot take it now. */
-  async publish(engine: Engine): Promise<void> {
+  async publish(engine: TorBackend): Promise<void> {
     if (this.#state === 'closed') return
     this.#stopServer()
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: false }, (socket) =>

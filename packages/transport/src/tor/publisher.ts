@@ -6,7 +6,7 @@ import type { Timers } from '@pvtcoms/core/env'
 import { type ControlReply } from './control-reply.ts'
 import { TorError } from './errors.ts'
 import type { OnionService } from './onion-service.ts'
-import type { Engine } from './tor-backend.ts'
+import type { TorBackend } from './tor-backend.ts'
 
 const AT_ONCE = 4
 /** After this long without a confirmed upload the next service gets its turn; tor goes on with this one. */
@@ -18,7 +18,7 @@ export class Publisher {
   readonly #timers: Timers
   #queue: OnionService[] = []
   #turns = new Map<OnionService, () => void>()
-  #engine: Engine | undefined
+  #engine: TorBackend | undefined
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -44,7 +44,7 @@ export class Publisher {
   }
 
   /** A tor that is ready: announces every service on it. */
-  start(engine: Engine): void {
+  start(engine: TorBackend): void {
     this.#engine = engine
     this.#queue = [...this.#services.values()]
     this.#next()
@@ -104,7 +104,7 @@ export class Publisher {
   }
 
   /** Tor would not take the service now: it gets another turn, unless tor is gone altogether. */
-  #retry(service: OnionService, engine: Engine): void {
+  #retry(service: OnionService, engine: TorBackend): void {
     this.#release(service)
     this.#timers.after(RETRY_AFTER, () => {
       if (this.#engine !== engine || !this.#services.has(service.host)) return

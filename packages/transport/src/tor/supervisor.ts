@@ -4,11 +4,11 @@
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 import { TorError } from './errors.ts'
-import type { Engine } from './tor-backend.ts'
+import type { TorBackend } from './tor-backend.ts'
 
 export interface SupervisorEvents {
   /** A fresh engine; resolves when it was set up. A rejection with TorError counts as its death. */
-  up(engine: Engine): Promise<void>
+  up(engine: TorBackend): Promise<void>
   /** The engine is gone; another one follows. */
   down(): void
   /** The next engine could not be started; it will be tried again. */
@@ -25,23 +25,23 @@ const SLEEP_CHECK = 5_000
 const SLEEP_JUMP = 30_000
 
 export class Supervisor {
-  readonly #make: () => Promise<Engine>
+  readonly #make: () => Promise<TorBackend>
   readonly #events: SupervisorEvents
   readonly #timers: Timers
-  #engine: Engine | undefined
+  #engine: TorBackend | undefined
   #deaths = 0
   #closed = false
   #cancelWait: CancelTimer = () => undefined
   #cancelCheck: CancelTimer = () => undefined
   #starting: Promise<void> = Promise.resolve()
 
-  constructor(make: () => Promise<Engine>, events: SupervisorEvents, timers: Timers) {
+  constructor(make: () => Promise<TorBackend>, events: SupervisorEvents, timers: Timers) {
     this.#make = make
     this.#events = events
     this.#timers = timers
   }
 
-  get engine(): Engine | undefined {
+  get engine(): TorBackend | undefined {
     return this.#engine
   }
 

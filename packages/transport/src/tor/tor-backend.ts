@@ -20,7 +20,7 @@ export interface ExternalTorOptions {
   readonly password?: ControlPassword
 }
 
-export interface Engine {
+export interface TorBackend {
   readonly control: ControlConnection
   readonly socks: LocalEndpoint
   /** The version, such as "0.4.9.11". */
@@ -49,7 +49,7 @@ export interface Engine {
 export async function startChild(
   options: TorProcessOptions,
   control: ControlOptions,
-): Promise<Engine> {
+): Promise<TorBackend> {
   const tor = await TorProcess.start(options, control)
   let targets = 0
   return {
@@ -73,7 +73,7 @@ export async function startChild(
 export async function attachExternal(
   options: ExternalTorOptions,
   control: ControlOptions,
-): Promise<Engine> {
+): Promise<TorBackend> {
   const connection = await ControlConnection.open(options.control, {
     ...control,
     ...(options.password && { password: options.password }),

@@ -28,7 +28,12 @@ import { OnionService } from './onion-service.ts'
 import { Publisher } from './publisher.ts'
 import type { SocketDuplex } from './socket-duplex.ts'
 import { Supervisor } from './supervisor.ts'
-import { attachExternal, type Engine, type ExternalTorOptions, startChild } from './tor-backend.ts'
+import {
+  attachExternal,
+  type ExternalTorOptions,
+  startChild,
+  type TorBackend,
+} from './tor-backend.ts'
 import type { TorProcessOptions } from './tor-process.ts'
 import { cancelled } from './waiting.ts'
 
@@ -162,7 +167,7 @@ export class TorTransport implements AnonTransport {
     return this.#closing
   }
 
-  async #setUp(engine: Engine): Promise<void> {
+  async #setUp(engine: TorBackend): Promise<void> {
     this.#presented = new Map()
     this.#bootstrap = bootstrapStart(this.#timers.monotonic())
     engine.control.onEvent((event) => this.#onEvent(engine, event))
@@ -178,7 +183,7 @@ export class TorTransport implements AnonTransport {
     this.#advance(engine, phase, isThrough)
   }
 
-  #onEvent(engine: Engine, event: ControlReply): void {
+  #onEvent(engine: TorBackend, event: ControlReply): void {
     const { text } = event.lines[0]
     if (text.startsWith('HS_DESC ')) {
       this.#publisher.onDescriptorEvent(event)
@@ -195,7 +200,7 @@ export class TorTransport implements AnonTransport {
     }
   }
 
-  #advance(engine: Engine, line: string, isThrough = true): void {
+  #advance(engine: TorBackend, line: string, isThrough = true): void {
     if (this.#status.kind !== 'bootstrapping') return
     this.#bootstrap = bootstrapStep(this.#bootstrap, keyValues(line), this.#timers.monotonic())
     if (this.#bootstrap.percent < 100) {
@@ -252,7 +257,7 @@ export class TorTransport implements AnonTransport {
     }
   }
 
-  async #awaitCircuit(engine: Engine): Promise<void> {
+  async #awaitCircuit(engine: TorBackend): Promise<void> {
     const up = (await engine.control.info('status/circuit-established')) === '1'
     if (this.#status.kind !== 'degraded' || this.#status.reason !== 'woke-up') return
     if (up) {
@@ -267,7 +272,7 @@ export class TorTransport implements AnonTransport {
     })
   }
 
-  #readyEngine(): Engine {
+  #readyEngine(): TorBackend {
     if (this.#closing !== undefined) throw closed()
     const engine = this.#supervisor.engine
     if (engine === undefined || this.#status.kind === 'bootstrapping') {
@@ -277,7 +282,7 @@ export class TorTransport implements AnonTransport {
   }
 
   /** Has tor present `key` to `host`, or none, whatever it presented before. */
-  async #present(engine: Engine, host: string, key: ClientAuthKey | undefined): Promise<void> {
+  async #present(engine: TorBackend, host: string, key: ClientAuthKey | undefined): Promise<void> {
     const presented = this.#presented.get(host)
     if (presented === key) return
     try {

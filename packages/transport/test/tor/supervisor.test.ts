@@ -3,9 +3,9 @@ import { suite, test } from 'node:test'
 import { VirtualTimers } from '@pvtcoms/testkit/virtual-time'
 import { TorError } from '../../src/tor/errors.ts'
 import { Supervisor } from '../../src/tor/supervisor.ts'
-import type { Engine } from '../../src/tor/tor-backend.ts'
+import type { TorBackend } from '../../src/tor/tor-backend.ts'
 
-interface FakeEngine extends Engine {
+interface FakeEngine extends TorBackend {
   die(): void
   readonly stopped: () => boolean
 }

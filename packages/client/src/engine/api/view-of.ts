@@ -3,7 +3,7 @@ import { toBase64url } from '@pvtcoms/core/bytes'
 import { safetyDigits, safetyEmoji, safetyQr } from '@pvtcoms/core/safety-check'
 import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
 import type { Account } from '../account.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import { changeWaits } from '../conversations/unacknowledged-changes.ts'
 import { nameOf } from '../delivery/tag-registry.ts'
 import type {
@@ -20,7 +20,7 @@ import type {
 /** Characters of a message that stand for it elsewhere. */
 const EXCERPT = 120
 
-export function contactView(account: Account, peer: Peer): ContactView {
+export function contactView(account: Account, peer: Contact): ContactView {
   const { store } = account.context
   const { row, live } = peer
   return {
@@ -85,7 +85,7 @@ function pick({
 /** A session counts once the contact was heard in it. */
 function standingOf(
   { inviting }: Account,
-  { id, row, live, rejoin }: Peer,
+  { id, row, live, rejoin }: Contact,
 ): Pick<ContactView, 'standing' | 'answer'> {
   if (row.standing !== 'active') return { standing: row.standing }
   const isHeard = live !== undefined && row.heardAt !== undefined && rejoin.live?.heard !== false
@@ -128,7 +128,7 @@ export function stepViews(store: Store, { id, author, sentAt }: MessageRow): rea
   return author === 'us' ? [written, ...steps] : steps
 }
 
-export function safetyView({ context: { primitives } }: Account, peer: Peer): SafetyView {
+export function safetyView({ context: { primitives } }: Account, peer: Contact): SafetyView {
   const safety = peer.live?.safety
   const isShown = safety?.kind === 'comparable' || safety?.kind === 'verified'
   return {

@@ -16,8 +16,8 @@ import { notice } from '../conversations/hearing.ts'
 import { say, sayAt } from '../delivery/outgoing-frames.ts'
 import { nameOf } from '../delivery/tag-registry.ts'
 import { EngineError } from '../errors.ts'
-import type { Peer } from './contact.ts'
-import { sayFarewell } from './leave-notice.ts'
+import type { Contact } from './contact.ts'
+import { sendLeaveNotice } from './leave-notice.ts'
 
 const NAME_LENGTH = 128
 /** Of a disappearing timer: a year, s. */
@@ -41,13 +41,13 @@ type Name =
   | 'contact.read'
 
 export function contactMethods(accountOf: AccountOf): Pick<EngineMethods, Name> {
-  const at = (contact: number): { account: Account; peer: Peer } => {
+  const at = (contact: number): { account: Account; peer: Contact } => {
     const account = accountOf(contact)
     return { account, peer: account.peer(contact) }
   }
   const change = (
     contact: number,
-    values: Parameters<Peer['update']>[1],
+    values: Parameters<Contact['update']>[1],
   ): ReturnType<typeof contactView> => {
     const { account, peer } = at(contact)
     account.work((unit) => peer.update(unit, values))
@@ -74,7 +74,7 @@ export function contactMethods(accountOf: AccountOf): Pick<EngineMethods, Name> 
     },
     'contact.delete': async ({ contact }) => {
       const { account, peer } = at(contact)
-      await sayFarewell(account, peer)
+      await sendLeaveNotice(account, peer)
       account.work(() => account.context.store.contacts.remove(contact))
       account.removePeer(contact)
       return {}
@@ -123,7 +123,7 @@ export function checkedName(name: string): string {
 
 type Wishes = Omit<Parameters<EngineMethods['contact.configure']>[0], 'contact'>
 
-function configure(account: Account, peer: Peer, wishes: Wishes): void {
+function configure(account: Account, peer: Contact, wishes: Wishes): void {
   const { route, rhythm, readReceipts, timer, mailboxes } = wishes
   const places = mailboxes === undefined ? undefined : chosenPlaces(account, peer, mailboxes)
   account.work((unit) => {
@@ -141,7 +141,7 @@ function configure(account: Account, peer: Peer, wishes: Wishes): void {
 /** Throws EngineError. */
 function chosenPlaces(
   { pool }: Account,
-  peer: Peer,
+  peer: Contact,
   mailboxes: readonly number[],
 ): readonly Descriptor[] {
   return mailboxes.map((id) => {
@@ -160,7 +160,7 @@ function chosenPlaces(
 export function tellPlaces(
   { context }: Account,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   descriptors: readonly Descriptor[],
 ): void {
   peer.update(unit, { told: descriptors })
@@ -171,7 +171,7 @@ export function tellPlaces(
   say(context, unit, peer, content, { isControl: true })
 }
 
-function setTimer({ context }: Account, unit: UnitOfWork, peer: Peer, seconds: number): void {
+function setTimer({ context }: Account, unit: UnitOfWork, peer: Contact, seconds: number): void {
   if (seconds === peer.row.timer) return
   const sentAt = sayAt(context.env.now(), peer.row.timerAt)
   peer.update(unit, { timer: seconds, timerAt: sentAt })
@@ -180,7 +180,7 @@ function setTimer({ context }: Account, unit: UnitOfWork, peer: Peer, seconds: n
   notice(context, unit, peer, { code: 'timer', by: 'us', seconds })
 }
 
-function scan(account: Account, peer: Peer, code: string): ScanResult {
+function scan(account: Account, peer: Contact, code: string): ScanResult {
   const { live } = peer
   if (live?.safety.kind !== 'comparable') return 'not-comparable'
   const scanned = fromBase64url(code)
@@ -201,7 +201,7 @@ function scan(account: Account, peer: Peer, code: string): ScanResult {
 
 function stepSafety(
   account: Account,
-  peer: Peer,
+  peer: Contact,
   input: SafetyCheckInput,
 ): readonly SafetyCheckOutput[] {
   const { context } = account
@@ -221,7 +221,7 @@ function stepSafety(
 }
 
 /** Everything up to that message was seen; those that disappear begin to. */
-function markRead(account: Account, peer: Peer, upTo: number): void {
+function markRead(account: Account, peer: Contact, upTo: number): void {
   const { context } = account
   const { store, env } = context
   const row = store.messages.get(upTo)

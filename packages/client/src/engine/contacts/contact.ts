@@ -26,7 +26,7 @@ import { type Session, secretsOfSession, sessionFrom, withSessionRow } from './s
 /** What leads to another session, and is not taken while a contact stands as attacked. */
 export type HeldRejoin = Extract<RejoinInput, { readonly despiteAttack: boolean }>
 
-export class Peer implements Reloadable {
+export class Contact implements Reloadable {
   readonly id: number
   readonly #store: Store
   #row: ContactRow

@@ -8,15 +8,15 @@ import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { type SealedLetter, send } from '@pvtcoms/core/ratchet'
 import type { Account } from '../account.ts'
 import { nameOf } from '../delivery/tag-registry.ts'
-import { FAREWELLS } from '../mailboxes/mailbox-registry.ts'
-import type { Peer } from './contact.ts'
+import { LEAVE_NOTICES } from '../mailboxes/mailbox-registry.ts'
+import type { Contact } from './contact.ts'
 
 const LEFT_FOR_GOOD = 2
 /** How long a contact who is there may take for it, ms. */
 const PATIENCE = 3_000
 
 /** Never rejects for want of a way; throws StoreError. */
-export async function sayFarewell(account: Account, peer: Peer): Promise<void> {
+export async function sendLeaveNotice(account: Account, peer: Contact): Promise<void> {
   const { context } = account
   const { live } = peer
   if (live === undefined || peer.row.standing !== 'active') return
@@ -36,15 +36,15 @@ export async function sayFarewell(account: Account, peer: Peer): Promise<void> {
   }
 }
 
-async function deliver(account: Account, peer: Peer, letter: SealedLetter): Promise<void> {
+async function deliver(account: Account, peer: Contact, letter: SealedLetter): Promise<void> {
   const { context, pool } = account
   const copyAt = (key: Uint8Array): MailboxCopy => mailboxCopy(context.primitives, letter, key)
   if (peer.row.route !== 'direct') {
     const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').slice(0, 2)
-    pool.keepForFarewells(places)
+    pool.keepForLeaveNotice(places)
     const copies = places.map((place) => ({ mailbox: nameOf(place), ...copyAt(place.publicKey) }))
     const id = `f${toHex(context.random.random(8))}`
-    if (copies.length > 0) account.tell({ kind: 'deposit', id, contact: FAREWELLS, copies })
+    if (copies.length > 0) account.tell({ kind: 'deposit', id, contact: LEAVE_NOTICES, copies })
   }
   const answer = account.post.handOnce(peer.id, copyAt(peer.row.peerOnionKey))
   if (answer !== undefined) await Promise.race([answer.catch(() => undefined), patience(account)])

@@ -23,7 +23,7 @@ import { say } from '../delivery/outgoing-frames.ts'
 import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'
 import { EngineError } from '../errors.ts'
 import { beginSession, greet } from '../invites/adding.ts'
-import type { Peer } from './contact.ts'
+import type { Contact } from './contact.ts'
 import { tellPlaces } from './contact-methods.ts'
 import { introduction, MOST_PRESENTED } from './introduction.ts'
 
@@ -43,7 +43,7 @@ export class Rejoining {
   }
 
   /** Takes up what was under way; after a restore, begins. */
-  start(peer: Peer): void {
+  start(peer: Contact): void {
     this.#watch(peer)
     if (peer.row.standing !== 'active') return
     if (
@@ -56,13 +56,13 @@ export class Rejoining {
   }
 
   /** This device has no session with the contact any more: it leaves a bundle. */
-  restored(peer: Peer): void {
+  restored(peer: Contact): void {
     if (this.#leaveBundle(peer)) this.#account.notice(peer, { code: 'we-restored' })
     else this.#account.notice(peer, { code: 'rejoin-failed' })
   }
 
   /** Whether there is any way to them. */
-  #leaveBundle(peer: Peer): boolean {
+  #leaveBundle(peer: Contact): boolean {
     const { primitives } = this.#account.context
     const { told, descriptors } = peer.row
     const mailboxes = descriptors.filter(({ kind }) => kind !== 'direct')
@@ -76,7 +76,7 @@ export class Rejoining {
   }
 
   /** A letter opened in that session, for the first time since the start. Within a unit of work. */
-  heard(unit: UnitOfWork, peer: Peer, sid: Uint8Array): void {
+  heard(unit: UnitOfWork, peer: Contact, sid: Uint8Array): void {
     this.#stepWithin(unit, peer, { kind: 'heard', sid, ...this.#standing(peer) })
   }
 
@@ -97,7 +97,7 @@ export class Rejoining {
   }
 
   /** The person wants to go on although the contact stands as attacked. Throws EngineError `not-held`. */
-  goOn(peer: Peer): void {
+  goOn(peer: Contact): void {
     const held = peer.heldRejoin
     if (held === undefined) throw new EngineError('not-held')
     peer.heldRejoin = undefined
@@ -149,16 +149,16 @@ export class Rejoining {
   }
 
   #standing(
-    peer: Peer,
+    peer: Contact,
   ): Pick<Extract<RejoinInput, { kind: 'heard' }>, 'verification' | 'despiteAttack'> {
     return { verification: peer.verification, despiteAttack: peer.despiteAttack }
   }
 
-  #step(peer: Peer, input: RejoinInput): void {
+  #step(peer: Contact, input: RejoinInput): void {
     this.#account.work((unit) => this.#stepWithin(unit, peer, input))
   }
 
-  #stepWithin(unit: UnitOfWork, peer: Peer, input: RejoinInput): void {
+  #stepWithin(unit: UnitOfWork, peer: Contact, input: RejoinInput): void {
     const before = peer.rejoin
     const step = stepRejoin(before, input, this.#account.context.env)
     unit.consume(step.consumed)
@@ -178,7 +178,7 @@ export class Rejoining {
     })
   }
 
-  #act(unit: UnitOfWork, peer: Peer, output: RejoinOutput): void {
+  #act(unit: UnitOfWork, peer: Contact, output: RejoinOutput): void {
     const { context } = this.#account
     switch (output.kind) {
       case 'deposit':
@@ -242,7 +242,7 @@ export class Rejoining {
   }
 
   /** What was not acknowledged in another session is sealed anew in this one. */
-  #moveTo(unit: UnitOfWork, peer: Peer, sid: Uint8Array): void {
+  #moveTo(unit: UnitOfWork, peer: Contact, sid: Uint8Array): void {
     const session = peer.find(sid)
     for (const other of peer.sessions) {
       if (other.isLive && other !== session) {
@@ -257,7 +257,7 @@ export class Rejoining {
     this.#account.post.withdraw(unit, peer)
   }
 
-  #deposit(peer: Peer, { id, descriptor, tag, letter }: RejoinDeposit): void {
+  #deposit(peer: Contact, { id, descriptor, tag, letter }: RejoinDeposit): void {
     const name = `r${peer.id}:${toHex(id).slice(0, 32)}`
     if (this.#deposits.has(name) || !this.#account.pool.isKnown(nameOf(descriptor))) return
     this.#deposits.set(name, { contact: peer.id, id })
@@ -267,7 +267,7 @@ export class Rejoining {
     })
   }
 
-  #watch(peer: Peer): void {
+  #watch(peer: Contact): void {
     const { env } = this.#account.context
     const { pool } = this.#account
     if (peer.row.standing === 'blocked') {

@@ -21,14 +21,14 @@ import {
   type Store,
 } from '@pvtcoms/store'
 import type { NoticeView } from '../api/views.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 import { MOST_AHEAD, say } from '../delivery/outgoing-frames.ts'
 import { noteStep } from './message-steps.ts'
 
 export interface Heard {
-  readonly peer: Peer
+  readonly peer: Contact
   readonly session: Session
   /** The contact is to be written to elsewhere. It is called once everything is durable. */
   readonly onPlaces: () => void
@@ -67,7 +67,7 @@ export function hear(
 }
 
 /** One line for each letter, however much of it cannot be read. */
-function damaged(context: Context, unit: UnitOfWork, peer: Peer, told: Set<string>): void {
+function damaged(context: Context, unit: UnitOfWork, peer: Contact, told: Set<string>): void {
   if (!told.has('damaged')) notice(context, unit, peer, { code: 'damaged' })
   told.add('damaged')
 }
@@ -76,7 +76,7 @@ function damaged(context: Context, unit: UnitOfWork, peer: Peer, told: Set<strin
 export function notice(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   what: NoticeView,
 ): void {
   const now = env.now()
@@ -183,7 +183,12 @@ function isOfTheirs(content: ReceivedContent): content is Of<'text' | 'edit' | '
   return content.kind === 'text' || content.kind === 'edit' || content.kind === 'retract'
 }
 
-function hearText({ store, env }: Context, unit: UnitOfWork, peer: Peer, text: Of<'text'>): void {
+function hearText(
+  { store, env }: Context,
+  unit: UnitOfWork,
+  peer: Contact,
+  text: Of<'text'>,
+): void {
   if (store.messages.find(peer.id, 'them', text.id) !== undefined) return
   const now = env.now()
   const sentAt = believed(now, text.sentAt)
@@ -210,7 +215,7 @@ function hearText({ store, env }: Context, unit: UnitOfWork, peer: Peer, text: O
 function hearReaction(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { to, sentAt: said, emoji }: Of<'reaction'>,
 ): void {
   const sentAt = believed(env.now(), said)
@@ -242,7 +247,7 @@ function mayComeBefore(
 function hearEdit(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { id: ref, sentAt: said, text }: Of<'edit'>,
 ): void {
   const edit = { text, sentAt: believed(env.now(), said) }
@@ -264,7 +269,7 @@ function hearEdit(
 function hearRetract(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { id: ref }: Of<'retract'>,
 ): void {
   const message = store.messages.find(peer.id, 'them', ref)
@@ -286,7 +291,7 @@ function hearRetract(
 function hearRead(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { id: ref }: Of<'read'>,
 ): void {
   const upTo = store.messages.find(peer.id, 'us', ref)
@@ -301,7 +306,7 @@ function hearRead(
 function hearProfile(
   context: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { sentAt: said, name }: Of<'profile'>,
 ): void {
   const sentAt = believed(context.env.now(), said)

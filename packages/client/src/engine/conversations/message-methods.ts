@@ -6,7 +6,7 @@ import type { Account } from '../account.ts'
 import type { ConversationPage, EngineMethods } from '../api/methods.ts'
 import { messageView, stepViews } from '../api/view-of.ts'
 import type { MessageView } from '../api/views.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { AccountOf } from '../contacts/contact-methods.ts'
 import { say, sayAt } from '../delivery/outgoing-frames.ts'
 import { sealWaiting } from '../delivery/sealing.ts'
@@ -106,12 +106,12 @@ export function messageMethods(store: Store, accountOf: AccountOf): Pick<EngineM
 
 interface Subject {
   readonly account: Account
-  readonly peer: Peer
+  readonly peer: Contact
   readonly row: MessageRow
 }
 
 /** Stores a message and what it takes to send it, in one step. Returns its id. Throws EngineError. */
-function send(account: Account, peer: Peer, text: string, replyTo: number | undefined): number {
+function send(account: Account, peer: Contact, text: string, replyTo: number | undefined): number {
   const { context } = account
   const { store, env } = context
   peer.demandWritable()

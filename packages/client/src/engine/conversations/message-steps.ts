@@ -3,7 +3,7 @@ import { type Env, unixMs } from '@pvtcoms/core/env'
 import type { Acknowledged } from '@pvtcoms/core/ratchet'
 import type { MessageStatus, OutgoingFrameRow, OutgoingLetterRow, Store } from '@pvtcoms/store'
 import type { StepCode } from '../api/views.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 import { changedBy } from './unacknowledged-changes.ts'
 
@@ -36,7 +36,7 @@ export function noteOfLetter(
 export function noteAcknowledged(
   context: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   told: readonly Acknowledged[],
 ): readonly number[] {
   const { store, env } = context

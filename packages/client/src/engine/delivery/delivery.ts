@@ -12,7 +12,7 @@ import type { OutgoingLetterRow } from '@pvtcoms/store'
 import type { Event, PlacedCopy } from '../../scheduler/index.ts'
 import type { Account } from '../account.ts'
 import type { DirectView } from '../api/views.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { UnitOfWork } from '../context.ts'
 import {
   messagesOf,
@@ -20,8 +20,8 @@ import {
   noteStep,
   refreshStatus,
 } from '../conversations/message-steps.ts'
-import { Ways } from './direct/direct-links.ts'
-import type { DirectAnswer, LineState } from './direct/direct-sender.ts'
+import { DirectLinks } from './direct/direct-links.ts'
+import type { DirectAnswer, DirectState } from './direct/direct-sender.ts'
 import { say } from './outgoing-frames.ts'
 import { sealWaiting } from './sealing.ts'
 import { nameOf } from './tag-registry.ts'
@@ -52,9 +52,9 @@ const ACKNOWLEDGEMENT_LAG = 150
 const HEADS_PERIOD = 24 * HOUR
 const MOST_HEADS = 4
 
-export class Post {
+export class Delivery {
   readonly #account: Account
-  readonly #ways: Ways
+  readonly #ways: DirectLinks
   readonly #acknowledging = new Set<number>()
   readonly #toldHeads = new Map<number, number>()
   /** Letters that were sealed anew in this hour as their places were taken, by contact. */
@@ -62,12 +62,12 @@ export class Post {
 
   constructor(account: Account) {
     this.#account = account
-    this.#ways = new Ways(account, (peer, state) => this.#lineBecame(peer, state))
+    this.#ways = new DirectLinks(account, (peer, state) => this.#lineBecame(peer, state))
     account.every(HOUR, () => this.#lookAfterLetters())
   }
 
   /** Begins to listen and to deliver, as far as the contact's standing and route allow; or stops. */
-  open(peer: Peer): void {
+  open(peer: Contact): void {
     const { standing, route } = peer.row
     const isDirect = standing === 'active' && route !== 'mailbox'
     if (isDirect) this.#ways.open(peer)
@@ -92,7 +92,7 @@ export class Post {
     }
   }
 
-  directView(peer: Peer): DirectView {
+  directView(peer: Contact): DirectView {
     if (peer.row.route === 'mailbox' || peer.row.standing !== 'active') return 'off'
     return this.#ways.state(peer.id) ?? 'idle'
   }
@@ -103,7 +103,7 @@ export class Post {
   }
 
   /** Everything that was on its way when the engine was stopped is on its way again. */
-  resume(peer: Peer): void {
+  resume(peer: Contact): void {
     const { store } = this.#account.context
     for (const letter of store.outbox.letters(peer.id)) {
       const owed = letter.copies.filter(({ storedAt }) => storedAt === undefined)
@@ -120,7 +120,7 @@ export class Post {
   }
 
   /** Something waits for the contact. */
-  kick(peer: Peer): void {
+  kick(peer: Contact): void {
     const { standing, route } = peer.row
     if (standing !== 'active' || peer.live === undefined) return
     this.#ways.want(peer.id)
@@ -136,7 +136,7 @@ export class Post {
 
   /** A letter of theirs came in; `done` are letters of ours that it acknowledged. */
   heard(
-    peer: Peer,
+    peer: Contact,
     { done, isDirect }: { readonly done: readonly number[]; readonly isDirect: boolean },
   ): void {
     for (const id of done) this.#account.tell({ kind: 'delivered', id: `l${id}` })
@@ -211,7 +211,7 @@ export class Post {
   }
 
   /** Proofs for the next letters are made while nothing else is to be done. */
-  mineAhead(peer: Peer): void {
+  mineAhead(peer: Contact): void {
     const { live } = peer
     const { standing, route } = peer.row
     const isWanted = live !== undefined && standing === 'active' && route !== 'direct'
@@ -232,7 +232,7 @@ export class Post {
   }
 
   /** By hand: everything of a message is tried again by every way. */
-  retry(peer: Peer, message: number): void {
+  retry(peer: Contact, message: number): void {
     const { store } = this.#account.context
     this.#ways.forgetHanded(peer.id)
     this.#ways.retryNow(peer.id)
@@ -250,7 +250,7 @@ export class Post {
   }
 
   /** Letters in a session that is over: what is in them waits to be sealed anew. */
-  withdraw(unit: UnitOfWork, peer: Peer): void {
+  withdraw(unit: UnitOfWork, peer: Contact): void {
     const { context } = this.#account
     for (const { id } of context.store.outbox.letters(peer.id)) this.#sealAnew(unit, id)
     const { outbox } = context.store
@@ -272,14 +272,14 @@ export class Post {
     unit.after(() => this.#account.tell({ kind: 'delivered', id: `l${letter}` }))
   }
 
-  #lineBecame(peer: Peer, state: LineState): void {
+  #lineBecame(peer: Contact, state: DirectState): void {
     if (state === 'connected') this.#flush(peer)
     if (state === 'unreachable' && this.#needsMailbox(peer)) this.kick(peer)
     this.#account.showContact(peer.id)
   }
 
   /** Seals what waits, and hands over whatever the contact did not acknowledge. */
-  #flush(peer: Peer): void {
+  #flush(peer: Contact): void {
     const { context } = this.#account
     if (peer.live === undefined) return
     if (this.#hasWaiting(peer) || peer.live.ratchet.acknowledgementDue) {
@@ -293,7 +293,7 @@ export class Post {
   }
 
   /** Hands sealed letters over that were not yet. */
-  handOver(peer: Peer): void {
+  handOver(peer: Contact): void {
     if (!this.isConnected(peer.id)) return
     for (const letter of this.#account.context.store.outbox.letters(peer.id)) {
       if (letter.directAt !== undefined) continue
@@ -309,7 +309,7 @@ export class Post {
     return this.#ways.handOnce(contact, copy)
   }
 
-  #answered(peer: Peer, id: number, answer: DirectAnswer): void {
+  #answered(peer: Contact, id: number, answer: DirectAnswer): void {
     const { context } = this.#account
     const letter = context.store.outbox.letter(id)
     if (letter === undefined) return
@@ -325,7 +325,7 @@ export class Post {
   }
 
   /** A letter that was handed over, and is not acknowledged after all, goes to mailboxes too. */
-  #mistrustLater(peer: Peer, id: number): void {
+  #mistrustLater(peer: Contact, id: number): void {
     const { store, pace } = this.#account.context
     this.#account.after(pace.acknowledgePatience, () => {
       const letter = store.outbox.letter(id)
@@ -334,7 +334,7 @@ export class Post {
     })
   }
 
-  #acknowledge(peer: Peer, isDirect: boolean): void {
+  #acknowledge(peer: Contact, isDirect: boolean): void {
     if (peer.row.route !== 'direct') {
       this.#account.tell({ kind: 'acknowledge', contact: `c${peer.id}` })
     }
@@ -350,7 +350,7 @@ export class Post {
   }
 
   /** A contact who was heard, and does not have what lies at mailboxes for long: it is left elsewhere, too. */
-  #depositAgain(peer: Peer): void {
+  #depositAgain(peer: Contact): void {
     const { store, env } = this.#account.context
     const long = env.now() - UNHEARD_OF
     for (const letter of store.outbox.letters(peer.id)) {
@@ -360,7 +360,7 @@ export class Post {
   }
 
   /** Elsewhere, if there is any place where it was not left yet. */
-  #leaveAgain(peer: Peer, { id, copies }: Pick<OutgoingLetterRow, 'id' | 'copies'>): void {
+  #leaveAgain(peer: Contact, { id, copies }: Pick<OutgoingLetterRow, 'id' | 'copies'>): void {
     const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').map(nameOf)
     const others = places.filter((name) => !copies.some(({ mailbox }) => mailbox === name))
     // What the scheduler knows of it is over: a mailbox that stored it may have lost it.
@@ -393,7 +393,7 @@ export class Post {
   }
 
   /** Sealed letters that were left nowhere, and that nobody has taken or should have acknowledged by now. */
-  #withoutPlace(peer: Peer): readonly number[] {
+  #withoutPlace(peer: Contact): readonly number[] {
     const { store, env, pace } = this.#account.context
     return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt }) => {
       const since = directAt === undefined ? Infinity : Math.abs(env.now() - directAt)
@@ -428,7 +428,7 @@ export class Post {
   }
 
   /** With other things, once a day: where the chains of mailboxes stand that the contact reads too. */
-  #sayHeads(unit: UnitOfWork, peer: Peer): void {
+  #sayHeads(unit: UnitOfWork, peer: Contact): void {
     const { context, pool } = this.#account
     const now = context.env.now()
     if (now - (this.#toldHeads.get(peer.id) ?? 0) < HEADS_PERIOD) return
@@ -446,7 +446,7 @@ export class Post {
     unit.after(() => this.#toldHeads.set(peer.id, now))
   }
 
-  #noteBlocked(peer: Peer, isBlocked: boolean): void {
+  #noteBlocked(peer: Contact, isBlocked: boolean): void {
     if (!isBlocked) return
     const { store, env } = this.#account.context
     for (const message of messagesOf(store.outbox.waiting(peer.id, 1))) {
@@ -455,17 +455,17 @@ export class Post {
     }
   }
 
-  #hasWaiting(peer: Peer): boolean {
+  #hasWaiting(peer: Contact): boolean {
     return this.#account.context.store.outbox.waiting(peer.id, 1).length > 0
   }
 
   /** Whether something waits that neither lies at a mailbox nor was taken by the contact in person. */
-  #needsMailbox(peer: Peer): boolean {
+  #needsMailbox(peer: Contact): boolean {
     return this.#hasWaiting(peer) || this.#withoutPlace(peer).length > 0
   }
 
   /** Whether there is anything that the contact should get. */
-  #isOwing(peer: Peer): boolean {
+  #isOwing(peer: Contact): boolean {
     const { outbox } = this.#account.context.store
     const isDue = peer.live?.ratchet.acknowledgementDue === true
     if (isDue || this.#hasWaiting(peer)) return true
@@ -476,13 +476,13 @@ export class Post {
     })
   }
 
-  #releaseIfDone(peer: Peer): void {
+  #releaseIfDone(peer: Contact): void {
     if (!this.#isOwing(peer)) this.#ways.release(peer.id)
   }
 }
 
 /** How many letters to the contact may be sealed anew; the others go on being left as they are (letter.md §3). */
-function renewable({ live }: Peer): number {
+function renewable({ live }: Contact): number {
   return live === undefined ? 0 : Math.max(0, placesLeft(live.ratchet) - RESERVE)
 }
 

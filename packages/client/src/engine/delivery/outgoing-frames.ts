@@ -1,7 +1,7 @@
 /** What is said to a contact on its way into the outbox: frames that each fit into one letter. */
 import { type Content, contentFrame, layOut } from '@pvtcoms/core/content'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 
 /** Who is told a time believes it as far as it is not further ahead of their clock than that, ms. */
@@ -30,7 +30,7 @@ export interface Said {
 export function say(
   { store, env }: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   content: Content,
   { isControl = false, message, about }: Said = {},
 ): void {

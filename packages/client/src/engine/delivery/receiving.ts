@@ -4,7 +4,7 @@
 import { toHex } from '@pvtcoms/core/bytes'
 import { type Delivery, receive } from '@pvtcoms/core/ratchet'
 import type { Account } from '../account.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import { hear, notice } from '../conversations/hearing.ts'
 import { noteAcknowledged } from '../conversations/message-steps.ts'
@@ -12,7 +12,7 @@ import type { DirectAnswer } from './direct/direct-sender.ts'
 import { dropSpent } from './sealing.ts'
 
 export interface Receiver {
-  readonly peer: Peer
+  readonly peer: Contact
   readonly session: Session
   /** Whether the contact handed it over in person. */
   readonly isDirect: boolean

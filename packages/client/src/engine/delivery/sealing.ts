@@ -6,7 +6,7 @@ import { framesLength } from '@pvtcoms/core/content'
 import { LETTER } from '@pvtcoms/core/letter'
 import { send } from '@pvtcoms/core/ratchet'
 import type { OutgoingFrameRow } from '@pvtcoms/store'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 import { messagesOf, noteStep } from '../conversations/message-steps.ts'
@@ -27,7 +27,7 @@ export interface Sealed {
 export function sealWaiting(
   context: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { acknowledge }: { readonly acknowledge: boolean },
 ): Sealed {
   const session = peer.live
@@ -55,7 +55,7 @@ export function sealWaiting(
  * holds the same, or the contact's next chain shows that they know (docs/protocol/ratchet.md §7): until then they may
  * wait for it to go on. Returns the ids of those that are gone.
  */
-export function dropSpent({ store: { outbox } }: Context, peer: Peer): readonly number[] {
+export function dropSpent({ store: { outbox } }: Context, peer: Contact): readonly number[] {
   const ratchet = peer.live?.ratchet
   const newest = ratchet?.kind === 'leading' ? ratchet.sending : undefined
   const spent = outbox.letters(peer.id).filter(({ id, chain, n }) => {
@@ -77,7 +77,7 @@ function packed(waiting: readonly OutgoingFrameRow[]): readonly OutgoingFrameRow
 function seal(
   { store, env }: Context,
   unit: UnitOfWork,
-  { peer, session }: { readonly peer: Peer; readonly session: Session },
+  { peer, session }: { readonly peer: Contact; readonly session: Session },
   frames: readonly OutgoingFrameRow[],
   isEmpty = false,
 ): number | undefined {

@@ -12,7 +12,7 @@ import type { Session } from '../contacts/session.ts'
 import type { Context } from '../context.ts'
 
 /** What lies under a tag, if anything does. */
-export type Meaning =
+export type TagOwner =
   | { readonly kind: 'session'; readonly contact: number; readonly match: TagMatch }
   | { readonly kind: 'invite-bundle'; readonly invite: number; readonly mailbox: number }
   | { readonly kind: 'invite-answer'; readonly invite: number; readonly place: AnswerPlace }
@@ -24,7 +24,7 @@ export interface WatchedPlace {
   readonly mailbox: string
   /** 16. */
   readonly tag: Uint8Array
-  readonly meaning: Exclude<Meaning, { kind: 'session' }>
+  readonly meaning: Exclude<TagOwner, { kind: 'session' }>
 }
 
 /** An address that letters to us may come to: `key` goes into tags, `mailbox` is who is asked. */
@@ -34,7 +34,7 @@ export interface OwnPlace {
   readonly mailbox: string | undefined
 }
 
-export class Watch {
+export class TagRegistry {
   readonly #context: Context
   readonly #tell: (input: Input) => void
   readonly #sessions: TagWatch
@@ -51,7 +51,7 @@ export class Watch {
     this.#sessions = new TagWatch(context.primitives)
   }
 
-  find(tag: Uint8Array): Meaning | undefined {
+  find(tag: Uint8Array): TagOwner | undefined {
     const special = this.#special.get(toHex(tag))
     if (special !== undefined) return special
     const match = this.#sessions.match(tag)

@@ -7,7 +7,7 @@ import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { openingFrame } from '@pvtcoms/core/safety-check'
 import type { ListenKey } from '@pvtcoms/transport'
 import type { Account } from '../account.ts'
-import { Peer } from '../contacts/contact.ts'
+import { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 import { hear, notice } from '../conversations/hearing.ts'
@@ -49,7 +49,7 @@ export function addContact(
     reachedAt: undefined,
   })
   encoded.wipe()
-  const peer = new Peer(store, contact)
+  const peer = new Contact(store, contact)
   const begun = beginSession(context, session)
   peer.putSession(unit, { ...begun, isLive: true })
   // Whoever answers an invite does not know yet whether anybody takes the answer.
@@ -62,7 +62,7 @@ export function addContact(
 export function greet(
   context: Context,
   unit: UnitOfWork,
-  peer: Peer,
+  peer: Contact,
   { safety, frames, keys }: EstablishedAsInviter,
 ): void {
   const live = peer.find(keys.sid)

@@ -10,14 +10,14 @@ import type { ContactUse, Event, MailboxAddress, MailboxUse } from '../../schedu
 import { index } from '../../scheduler/random.ts'
 import type { Account } from '../account.ts'
 import type { MailboxView, PlaceView } from '../api/views.ts'
-import type { Peer } from '../contacts/contact.ts'
+import type { Contact } from '../contacts/contact.ts'
 import { nameOf, type OwnPlace } from '../delivery/tag-registry.ts'
 
 /** How many mailboxes of the pool a contact is given. */
 const PLACES = 3
 
 /** Whom the scheduler takes letters to be for that tell contacts who are gone that we left. */
-export const FAREWELLS = 'farewells'
+export const LEAVE_NOTICES = 'farewells'
 
 /** What was found out about a mailbox since the start. */
 interface Health {
@@ -47,7 +47,7 @@ type Told = Extract<
   }
 >
 
-export class Pool {
+export class MailboxRegistry {
   readonly #account: Account
   #rows: readonly MailboxRow[] = []
   #introduced = new Map<string, Introduced>()
@@ -107,7 +107,7 @@ export class Pool {
   }
 
   /** Addresses at our mailboxes that letters of `peer` may come to. */
-  placesOf(peer: Peer): readonly OwnPlace[] {
+  placesOf(peer: Contact): readonly OwnPlace[] {
     return this.#rows.flatMap((row) => {
       const mailbox = nameOf(row.descriptor)
       if (row.descriptor.kind === 'mailbox') return [{ key: row.descriptor.publicKey, mailbox }]
@@ -138,7 +138,7 @@ export class Pool {
   }
 
   /** These are written to although the contact whose they are is about to be gone. */
-  keepForFarewells(places: readonly Descriptor[]): void {
+  keepForLeaveNotice(places: readonly Descriptor[]): void {
     for (const place of places) this.#farewells.set(nameOf(place), place)
   }
 
@@ -296,7 +296,7 @@ export class Pool {
   /** Whom letters are written to, and where they can be left. */
   #introduceContacts(): void {
     const uses = new Map<string, ContactUse>(this.#account.inviting.correspondents())
-    uses.set(FAREWELLS, { mailboxes: [], delay: 'mixed' })
+    uses.set(LEAVE_NOTICES, { mailboxes: [], delay: 'mixed' })
     for (const { id, row } of this.#account.peers.values()) {
       const places = row.descriptors.filter(({ kind }) => kind !== 'direct')
       const servesThemAlone = places.length > 0 && places.every(({ kind }) => kind === 'own-box')

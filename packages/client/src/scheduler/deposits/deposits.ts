@@ -8,8 +8,8 @@ import type { Answer, PlacedCopy } from '../input.ts'
 import type { Event } from '../output.ts'
 import { COPIES } from '../placement/placement.ts'
 import { between } from '../random.ts'
-import { HOUR, MINUTE, type Turn } from '../step-context.ts'
-import { Agenda } from '../timer-queue.ts'
+import { HOUR, MINUTE, type StepContext } from '../step-context.ts'
+import { TimerQueue } from '../timer-queue.ts'
 import type { Proofs } from './proofs.ts'
 import { MOST_EFFORT, type Terms } from './terms.ts'
 import { letterDelay, type Writing } from './writing.ts'
@@ -61,7 +61,7 @@ export class Deposits {
   readonly #proofs: Proofs
   readonly #depository: (mailbox: string) => Depository | undefined
   readonly #letters = new Map<string, Letter>()
-  readonly #agenda = new Agenda<{ readonly id: string; readonly mailbox: string }>()
+  readonly #agenda = new TimerQueue<{ readonly id: string; readonly mailbox: string }>()
   readonly #asked = new Map<number, { readonly id: string; readonly mailbox: string }>()
 
   constructor(
@@ -88,7 +88,7 @@ export class Deposits {
     }))
   }
 
-  restore(turn: Pick<Turn, 'now' | 'random'>, states: readonly DepositState[]): void {
+  restore(turn: Pick<StepContext, 'now' | 'random'>, states: readonly DepositState[]): void {
     for (const { id, contact, copies, stored, tried } of states) {
       this.#letters.set(id, {
         contact,
@@ -103,7 +103,7 @@ export class Deposits {
   }
 
   /** The first copy goes at once, further ones later, unless the contact needs no delays. */
-  add(turn: Turn, id: string, contact: string, copies: readonly PlacedCopy[]): void {
+  add(turn: StepContext, id: string, contact: string, copies: readonly PlacedCopy[]): void {
     const letter = this.#letters.get(id) ?? {
       contact,
       copies: new Map<string, Copy>(),
@@ -124,17 +124,17 @@ export class Deposits {
   }
 
   /** Nobody waits for the letter any more. */
-  drop(turn: Turn, id: string): void {
+  drop(turn: StepContext, id: string): void {
     const letter = this.#letters.get(id)
     for (const copy of [...(letter?.copies.values() ?? [])]) this.#dropCopy(turn, id, copy)
     this.#letters.delete(id)
   }
 
-  forgetContact(turn: Turn, contact: string): void {
+  forgetContact(turn: StepContext, contact: string): void {
     for (const [id, letter] of this.#letters) if (letter.contact === contact) this.drop(turn, id)
   }
 
-  forgetMailbox(turn: Turn, mailbox: string): void {
+  forgetMailbox(turn: StepContext, mailbox: string): void {
     for (const [id, letter] of this.#letters) {
       const copy = letter.copies.get(mailbox)
       if (copy !== undefined) this.#refuse(turn, { id, letter, copy }, undefined)
@@ -148,18 +148,18 @@ export class Deposits {
     }
   }
 
-  spread(turn: Turn, wait: () => number): void {
+  spread(turn: StepContext, wait: () => number): void {
     this.#agenda.spread(turn.now, wait)
   }
 
-  tick(turn: Turn): void {
+  tick(turn: StepContext): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
       this.#try(turn, task.id, task.mailbox)
     }
   }
 
   /** A proof that a copy waits for is there. */
-  proofMade(turn: Turn, mailbox: string, tag: Uint8Array): void {
+  proofMade(turn: StepContext, mailbox: string, tag: Uint8Array): void {
     for (const [id, { copies }] of this.#letters) {
       const copy = copies.get(mailbox)
       if (copy?.tag.every((byte, index) => byte === tag[index]) !== true) continue
@@ -169,7 +169,7 @@ export class Deposits {
   }
 
   /** True when the ask was ours. */
-  answered(turn: Turn, ask: number, answer: Answer): boolean {
+  answered(turn: StepContext, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
@@ -188,7 +188,7 @@ export class Deposits {
     return true
   }
 
-  #try(turn: Turn, id: string, mailbox: string): void {
+  #try(turn: StepContext, id: string, mailbox: string): void {
     const letter = this.#letters.get(id)
     const copy = letter?.copies.get(mailbox)
     const depository = this.#depository(mailbox)
@@ -218,7 +218,7 @@ export class Deposits {
   }
 
   #judged(
-    turn: Turn,
+    turn: StepContext,
     of: {
       readonly id: string
       readonly letter: Letter
@@ -267,7 +267,7 @@ export class Deposits {
   }
 
   #remine(
-    turn: Turn,
+    turn: StepContext,
     { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
   ): void {
     this.#proofs.drop(copy)
@@ -276,14 +276,14 @@ export class Deposits {
     this.#again(turn, id, letter, copy, 1)
   }
 
-  #again(turn: Turn, id: string, letter: Letter, copy: Copy, wait: number): void {
+  #again(turn: StepContext, id: string, letter: Letter, copy: Copy, wait: number): void {
     this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
     if (turn.now - (copy.since ?? turn.now) > LOST) this.#nameAnother(turn, id, letter)
   }
 
   /** The copy has no place there: another mailbox is named, or, if there is none, it comes again later. */
   #refuse(
-    turn: Turn,
+    turn: StepContext,
     { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
     event: Event | undefined,
   ): void {
@@ -299,7 +299,7 @@ export class Deposits {
     this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
   }
 
-  #nameAnother(turn: Turn, id: string, letter: Letter): boolean {
+  #nameAnother(turn: StepContext, id: string, letter: Letter): boolean {
     const places = this.#writing.places(letter.contact)
     const mailbox = places.find((name) => !letter.tried.has(name))
     if (mailbox === undefined) return false
@@ -308,7 +308,7 @@ export class Deposits {
     return true
   }
 
-  #dropCopy(turn: Turn, id: string, copy: Copy): void {
+  #dropCopy(turn: StepContext, id: string, copy: Copy): void {
     const { mailbox, ask } = copy
     this.#agenda.drop((task) => task.id === id && task.mailbox === mailbox)
     if (ask !== undefined) turn.cancel(ask)

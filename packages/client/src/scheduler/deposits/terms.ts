@@ -9,8 +9,8 @@ import { DAY_SECONDS, type Info, powSeed } from '@pvtcoms/core/mailbox'
 import { type Health, retryWait } from '../health.ts'
 import type { Answer } from '../input.ts'
 import { between } from '../random.ts'
-import { SECOND, type Turn } from '../step-context.ts'
-import { Agenda } from '../timer-queue.ts'
+import { SECOND, type StepContext } from '../step-context.ts'
+import { TimerQueue } from '../timer-queue.ts'
 
 /** More work than that is not done: 64 times what mailboxes ask for by default. */
 export const MOST_EFFORT = 1_024
@@ -29,7 +29,7 @@ export class Terms {
   readonly #key: Uint8Array
   readonly #primitives: Primitives
   readonly #health: Health
-  readonly #agenda = new Agenda<'ask'>()
+  readonly #agenda = new TimerQueue<'ask'>()
   #asked: number | undefined
   #failures = 0
   #heard: readonly DaySeed[] = []
@@ -91,14 +91,14 @@ export class Terms {
   }
 
   /** The mailbox knows the seed no more: it is asked for again. */
-  expire(turn: Turn): void {
+  expire(turn: StepContext): void {
     this.#expired = Math.max(this.#expired, this.#seed?.day ?? 0)
     this.#seed = undefined
     this.wish(turn)
   }
 
   /** Sees to it that there will be a seed of today, if there can be. */
-  wish(turn: Turn): void {
+  wish(turn: StepContext): void {
     const today = Math.floor(turn.now / (DAY_SECONDS * SECOND))
     if ((this.#seed !== undefined && this.#seed.day >= today) || this.#isMarked) return
     if (this.#asked === undefined && this.#agenda.next === undefined)
@@ -109,13 +109,13 @@ export class Terms {
     this.#agenda.shift(by)
   }
 
-  tick(turn: Turn): void {
+  tick(turn: StepContext): void {
     if (this.#agenda.take(turn.now) === undefined) return
     this.#asked = turn.ask(this.#name, { kind: 'info' }, 256)
   }
 
   /** True when the ask was ours. */
-  answered(turn: Turn, ask: number, answer: Answer): boolean {
+  answered(turn: StepContext, ask: number, answer: Answer): boolean {
     if (ask !== this.#asked) return false
     this.#asked = undefined
     if (answer.kind === 'info') {
@@ -131,7 +131,7 @@ export class Terms {
     return true
   }
 
-  #hear(turn: Turn, { day, seed, seedBefore, effort }: Info): void {
+  #hear(turn: StepContext, { day, seed, seedBefore, effort }: Info): void {
     const heard = [
       { day, seed },
       { day: day - 1, seed: seedBefore },

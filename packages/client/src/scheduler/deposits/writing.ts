@@ -10,7 +10,7 @@ import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import type { ContactUse } from '../input.ts'
 import { COPIES, rankPlaces } from '../placement/placement.ts'
 import { between, patience } from '../random.ts'
-import { MINUTE, SECOND, type Turn } from '../step-context.ts'
+import { MINUTE, SECOND, type StepContext } from '../step-context.ts'
 
 /** How long a letter takes in what else is written. */
 const MERGE = 60 * SECOND
@@ -20,7 +20,7 @@ const LONGEST_DELAY = 5 * MINUTE
 const ACKNOWLEDGEMENT = { from: 5 * MINUTE, to: 60 * MINUTE }
 
 /** A second copy goes its own way: its mailbox may compare times with the first one's. */
-export function letterDelay({ random, pace }: Turn): number {
+export function letterDelay({ random, pace }: StepContext): number {
   return pace * patience(random, MEAN_DELAY, LONGEST_DELAY)
 }
 
@@ -93,13 +93,13 @@ export class Writing {
     return this.#contacts.get(contact)?.delay !== 'none'
   }
 
-  write(turn: Turn, contact: string): void {
+  write(turn: StepContext, contact: string): void {
     const waiting = this.#of(contact)
     const wait = this.isMixed(contact) ? turn.pace * MERGE + letterDelay(turn) : 0
     waiting.text ??= later(turn.now, wait)
   }
 
-  acknowledge(turn: Turn, contact: string): void {
+  acknowledge(turn: StepContext, contact: string): void {
     const waiting = this.#of(contact)
     const { from, to } = ACKNOWLEDGEMENT
     const wait = this.isMixed(contact) ? turn.pace * between(turn.random, from, to) : 0
@@ -123,7 +123,7 @@ export class Writing {
   }
 
   /** `isLost` says of a mailbox that others are to be preferred. */
-  tick(turn: Turn, isLost: (mailbox: string) => boolean): void {
+  tick(turn: StepContext, isLost: (mailbox: string) => boolean): void {
     for (const [contact, each] of this.#waiting) {
       if (dueAt(each) > turn.now || !this.#contacts.has(contact)) continue
       this.#waiting.delete(contact)

@@ -47,7 +47,7 @@ const MOST_TOLD = 256
 /** Bytes of prefixes kept: 8 million letters. Beyond it the oldest are let go. */
 const MOST_BYTES = 64 * 2 ** 20
 
-export class DigestBook {
+export class DigestChain {
   readonly #mailboxKey: Uint8Array
   readonly #headOf: DigestHead
   readonly #mostBytes: number

@@ -22,12 +22,12 @@ import {
   type Span,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
-import { type BookEntry, DigestBook, type DigestHead } from '../digests/digest-chain.ts'
+import { type BookEntry, DigestChain, type DigestHead } from '../digests/digest-chain.ts'
 import type { Health } from '../health.ts'
 import type { Answer, Rhythm } from '../input.ts'
 import { between } from '../random.ts'
-import { HOUR, MINUTE, SECOND, type Turn } from '../step-context.ts'
-import { Agenda } from '../timer-queue.ts'
+import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
+import { TimerQueue } from '../timer-queue.ts'
 import type { EpochSpan } from './epoch-ranges.ts'
 import { readingPrice } from './price.ts'
 import type { Reading } from './reading.ts'
@@ -76,12 +76,12 @@ export interface ReaderParts {
 
 export class Reader {
   readonly #parts: ReaderParts
-  readonly #agenda = new Agenda<Task>()
+  readonly #agenda = new TimerQueue<Task>()
   readonly #asked = new Map<number, Asked>()
   readonly #contactHeads = new Map<number, Uint8Array>()
   readonly #fetches = new CoverFetches()
   #downloads = new Downloads()
-  #book: DigestBook
+  #book: DigestChain
   #wanted = new WantedLetters()
   #epochSeconds: number | undefined
   #rhythm: Rhythm = 'each-epoch'
@@ -147,24 +147,24 @@ export class Reader {
   }
 
   /** A session begins, `away` ms after the last one. */
-  open(turn: Turn, away: number): void {
+  open(turn: StepContext, away: number): void {
     this.#isOpen = true
     if (this.#rhythm !== 'by-hand') this.#begin(turn, away, between(turn.random, 0, 3 * SECOND))
   }
 
-  close(turn: Turn): void {
+  close(turn: StepContext): void {
     this.#isOpen = false
     this.#stop(turn)
   }
 
   /** By hand. */
-  refresh(turn: Turn): void {
+  refresh(turn: StepContext): void {
     if (!this.#isOpen) return
     this.#begin(turn, this.#rhythm === 'by-hand' ? AS_AWAY : 0, 0)
   }
 
   /** By hand, and weaker: what waits, now. */
-  fetchNow(turn: Turn): void {
+  fetchNow(turn: StepContext): void {
     const reading = this.#reading()
     if (reading === undefined || !this.#isOpen) return
     const part = this.#tier() === 1 ? this.#downloads : this.#fetches
@@ -172,7 +172,7 @@ export class Reader {
     turn.tell({ kind: 'weaker', mailbox: this.#parts.name, fetches })
   }
 
-  setRhythm(turn: Turn, rhythm: Rhythm): void {
+  setRhythm(turn: StepContext, rhythm: Rhythm): void {
     if (rhythm === this.#rhythm) return
     this.#rhythm = rhythm
     if (!this.#isOpen) return
@@ -191,7 +191,7 @@ export class Reader {
   }
 
   /** A contact's word, for what it is worth: it is compared, and changes nothing. */
-  hearContact(turn: Turn, epoch: number, head: Uint8Array): void {
+  hearContact(turn: StepContext, epoch: number, head: Uint8Array): void {
     const known = this.#book.head(epoch)
     if (known === undefined) {
       const [oldest] = this.#contactHeads.keys()
@@ -202,7 +202,7 @@ export class Reader {
   }
 
   /** From where it says it stands now. `tags` are all that are watched. */
-  trustAgain(turn: Turn, tags: readonly Uint8Array[]): void {
+  trustAgain(turn: StepContext, tags: readonly Uint8Array[]): void {
     this.#book = this.#newBook()
     this.#wanted = new WantedLetters()
     this.#downloads = new Downloads()
@@ -219,7 +219,7 @@ export class Reader {
     this.#fetches.shift(by)
   }
 
-  tick(turn: Turn): void {
+  tick(turn: StepContext): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
       if (task.kind === 'round') this.#startRound(turn)
       else this.#askDigests(turn, task.span)
@@ -231,7 +231,7 @@ export class Reader {
   }
 
   /** True when the ask was ours. */
-  answered(turn: Turn, ask: number, answer: Answer): boolean {
+  answered(turn: StepContext, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return this.#answeredLetters(turn, ask, answer)
     this.#asked.delete(ask)
@@ -248,19 +248,19 @@ export class Reader {
   }
 
   /** Letters of a span that is on its way. True when the ask was ours. */
-  received(turn: Turn, ask: number, letters: readonly PlacedLetter[]): boolean {
+  received(turn: StepContext, ask: number, letters: readonly PlacedLetter[]): boolean {
     const reading = this.#reading()
     return reading !== undefined && this.#downloads.received(turn, reading, ask, letters)
   }
 
-  #begin(turn: Turn, away: number, wait: number): void {
+  #begin(turn: StepContext, away: number, wait: number): void {
     this.#isFirst = true
     this.#fetches.addExtras(away)
     this.#agenda.drop(({ kind }) => kind === 'round')
     this.#agenda.add(turn.now + wait, { kind: 'round' })
   }
 
-  #startRound(turn: Turn): void {
+  #startRound(turn: StepContext): void {
     if (this.#equivocates) return
     if (this.#rhythm !== 'each-epoch') this.#fetches.addExtras(AS_AWAY)
     const isUnderWay = [...this.#asked.values()].some(
@@ -273,7 +273,7 @@ export class Reader {
     this.#planRound(turn)
   }
 
-  #hear(turn: Turn, head: Head): void {
+  #hear(turn: StepContext, head: Head): void {
     const { name, key, primitives } = this.#parts
     const seconds = this.#epochSeconds as number
     if (head.epoch > epochAt(turn.now, seconds) + MOST_AHEAD / seconds) {
@@ -314,7 +314,7 @@ export class Reader {
     this.#downloads.forget(first)
   }
 
-  #askDigests(turn: Turn, span: Span): void {
+  #askDigests(turn: StepContext, span: Span): void {
     const epochSeconds = this.#epochSeconds as number
     const question = { kind: 'digests', span, epochSeconds } as const
     const most = span.length === 'epoch' ? DIGEST_BYTES : DIGESTS_BYTES
@@ -323,7 +323,7 @@ export class Reader {
   }
 
   #read(
-    turn: Turn,
+    turn: StepContext,
     { span, last }: Asked & { readonly kind: 'digests' },
     received: Extract<Answer, { readonly kind: 'digests' }>['digests'],
   ): void {
@@ -355,7 +355,7 @@ export class Reader {
     return { from: Math.max(from, kept, 0), to: Math.min(to, last + 1) }
   }
 
-  #noteNew(turn: Turn, digest: Digest, tier: 1 | 2): void {
+  #noteNew(turn: StepContext, digest: Digest, tier: 1 | 2): void {
     const { epoch } = digest
     const isNews = epoch > (this.#since ?? 0)
     if (letterCount(digest) > 0) {
@@ -371,7 +371,7 @@ export class Reader {
   }
 
   /** Goes on to letters, once no digests are on their way. */
-  #afterDigests(turn: Turn): void {
+  #afterDigests(turn: StepContext): void {
     const isReading = [...this.#asked.values()].some(({ kind }) => kind === 'digests')
     if (isReading || this.#agenda.has(({ kind }) => kind === 'digests')) return
     const latest = this.#book.latest
@@ -382,7 +382,7 @@ export class Reader {
     this.#isFirst = false
   }
 
-  #planLetters(turn: Turn): void {
+  #planLetters(turn: StepContext): void {
     const reading = this.#reading()
     if (reading === undefined) return
     if (this.#tier() === 2) {
@@ -397,7 +397,7 @@ export class Reader {
     this.#downloads.plan(turn, reading, !this.#isFirst, isHourly ? hour : Infinity)
   }
 
-  #answeredLetters(turn: Turn, ask: number, answer: Answer): boolean {
+  #answeredLetters(turn: StepContext, ask: number, answer: Answer): boolean {
     const reading = this.#reading()
     if (reading === undefined) return false
     const { health } = this.#parts
@@ -414,7 +414,7 @@ export class Reader {
     return isWhole !== undefined
   }
 
-  #failed(turn: Turn): void {
+  #failed(turn: StepContext): void {
     const { health } = this.#parts
     health.fails(turn)
     if (!this.#isOpen || this.#equivocates) return
@@ -422,7 +422,7 @@ export class Reader {
     this.#agenda.add(turn.now + health.wait(turn), { kind: 'round' })
   }
 
-  #planRound(turn: Turn): void {
+  #planRound(turn: StepContext): void {
     if (!this.#isOpen || this.#rhythm === 'by-hand') return
     if (this.#agenda.has(({ kind }) => kind === 'round')) return
     const rhythm = this.#rhythm
@@ -440,13 +440,13 @@ export class Reader {
     return this.#agenda.has(isSame) || [...this.#asked.values()].some(isSame)
   }
 
-  #equivocate(turn: Turn): void {
+  #equivocate(turn: StepContext): void {
     this.#equivocates = true
     this.#stop(turn)
     turn.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'us' })
   }
 
-  #stop(turn: Turn): void {
+  #stop(turn: StepContext): void {
     this.#agenda.drop(() => true)
     for (const ask of this.#asked.keys()) turn.cancel(ask)
     this.#asked.clear()
@@ -454,11 +454,11 @@ export class Reader {
     this.#fetches.stop(turn)
   }
 
-  #tellContradiction(turn: Turn): void {
+  #tellContradiction(turn: StepContext): void {
     turn.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'contact' })
   }
 
-  #tellPrice(turn: Turn, { volume }: Digest): void {
+  #tellPrice(turn: StepContext, { volume }: Digest): void {
     const price = readingPrice(volume, this.#epochSeconds as number)
     const told = `${price.tier} ${volume}`
     if (told === this.#price) return
@@ -478,8 +478,8 @@ export class Reader {
     return { mailbox: this.#parts.name, book, wanted, last: this.#last, epochSeconds }
   }
 
-  #newBook(): DigestBook {
+  #newBook(): DigestChain {
     const { primitives, key, digestHead } = this.#parts
-    return new DigestBook(primitives, key, digestHead === undefined ? {} : { headOf: digestHead })
+    return new DigestChain(primitives, key, digestHead === undefined ? {} : { headOf: digestHead })
   }
 }

@@ -1,12 +1,12 @@
 /** What the parts of a reader share: one mailbox as far as it was read, and how letters are handed on. */
 import { unixMs } from '@pvtcoms/core/env'
-import type { DigestBook } from '../digests/digest-chain.ts'
-import { SECOND, type Turn } from '../step-context.ts'
+import type { DigestChain } from '../digests/digest-chain.ts'
+import { SECOND, type StepContext } from '../step-context.ts'
 import type { WantedLetters } from './wanted-letters.ts'
 
 export interface Reading {
   readonly mailbox: string
-  readonly book: DigestBook
+  readonly book: DigestChain
   readonly wanted: WantedLetters
   /** The last epoch that the mailbox says has ended. */
   readonly last: number
@@ -17,7 +17,7 @@ export const LETTER_BYTES = 4_096
 
 /** A letter came; nobody hears of it unless its tag is waited for. */
 export function deliver(
-  turn: Turn,
+  turn: StepContext,
   { mailbox, wanted, epochSeconds }: Reading,
   {
     epoch,
@@ -37,7 +37,7 @@ export function deliver(
 
 /** What was asked for did not bring the letters at these places. */
 export function missLetters(
-  turn: Turn,
+  turn: StepContext,
   { mailbox, wanted }: Reading,
   places: readonly { readonly epoch: number; readonly position: number }[],
 ): void {

@@ -5,8 +5,8 @@
 import { epochsOf, type PlacedLetter, type Span } from '@pvtcoms/core/mailbox'
 import { retryWait } from '../health.ts'
 import { between } from '../random.ts'
-import { SECOND, type Turn } from '../step-context.ts'
-import { Agenda } from '../timer-queue.ts'
+import { SECOND, type StepContext } from '../step-context.ts'
+import { TimerQueue } from '../timer-queue.ts'
 import { type EpochSpan, within } from './epoch-ranges.ts'
 import { deliver, missLetters, type Reading } from './reading.ts'
 import { letterSpans } from './spans.ts'
@@ -23,7 +23,7 @@ interface Asked {
 export class Downloads {
   /** Epochs of which letters were announced and not downloaded. */
   readonly #missed: Set<number>
-  readonly #agenda = new Agenda<Span>()
+  readonly #agenda = new TimerQueue<Span>()
   readonly #asked = new Map<number, Asked>()
   /** Spans are heavy: one that fails is not asked for again with every round. */
   #failures = 0
@@ -51,7 +51,7 @@ export class Downloads {
   }
 
   /** Plans what is missing: up to, not with, the epoch `until`. */
-  plan(turn: Turn, reading: Reading, isOnline: boolean, until = Infinity): void {
+  plan(turn: StepContext, reading: Reading, isOnline: boolean, until = Infinity): void {
     if (turn.now < this.#notBefore) return
     const unit = reading.epochSeconds * SECOND
     for (const span of this.#spans(reading, isOnline, until)) {
@@ -60,14 +60,14 @@ export class Downloads {
   }
 
   /** Asks for what is missing at once. Returns how many requests that took. */
-  now(turn: Turn, reading: Reading): number {
+  now(turn: StepContext, reading: Reading): number {
     const spans = this.#spans(reading, true)
     for (const span of spans) this.#ask(turn, reading, span)
     return spans.length
   }
 
   /** Ends what is under way; what is missing stays so. */
-  stop(turn: Turn): void {
+  stop(turn: StepContext): void {
     this.#agenda.drop(() => true)
     for (const ask of this.#asked.keys()) turn.cancel(ask)
     this.#asked.clear()
@@ -78,14 +78,19 @@ export class Downloads {
     this.#notBefore += by
   }
 
-  tick(turn: Turn, reading: Reading): void {
+  tick(turn: StepContext, reading: Reading): void {
     for (let span = this.#agenda.take(turn.now); span; span = this.#agenda.take(turn.now)) {
       this.#ask(turn, reading, span)
     }
   }
 
   /** Letters of a span that is on its way. False: the ask was not ours. */
-  received(turn: Turn, reading: Reading, ask: number, letters: readonly PlacedLetter[]): boolean {
+  received(
+    turn: StepContext,
+    reading: Reading,
+    ask: number,
+    letters: readonly PlacedLetter[],
+  ): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     for (const letter of letters) deliver(turn, reading, letter)
@@ -96,7 +101,12 @@ export class Downloads {
   }
 
   /** The span has come to its end, or has not. Undefined: the ask was not ours. */
-  answered(turn: Turn, reading: Reading, ask: number, isWhole: boolean): boolean | undefined {
+  answered(
+    turn: StepContext,
+    reading: Reading,
+    ask: number,
+    isWhole: boolean,
+  ): boolean | undefined {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return undefined
     this.#asked.delete(ask)
@@ -133,7 +143,7 @@ export class Downloads {
     })
   }
 
-  #ask(turn: Turn, { mailbox, book, last, epochSeconds }: Reading, span: Span): void {
+  #ask(turn: StepContext, { mailbox, book, last, epochSeconds }: Reading, span: Span): void {
     const { from, to } = epochsOf(span, epochSeconds)
     const range = { from, to: Math.min(to, last + 1) }
     const question = { kind: 'letters', span, epochSeconds } as const

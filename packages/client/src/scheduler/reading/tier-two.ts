@@ -5,8 +5,8 @@
 import type { RandomSource } from '@pvtcoms/core/env'
 import { epochAt, type FetchedRun, letterCount, RUN_LENGTH, type Run } from '@pvtcoms/core/mailbox'
 import { between, fraction, index } from '../random.ts'
-import { HOUR, MINUTE, SECOND, type Turn } from '../step-context.ts'
-import { Agenda } from '../timer-queue.ts'
+import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
+import { TimerQueue } from '../timer-queue.ts'
 import { deliver, LETTER_BYTES, missLetters, type Reading } from './reading.ts'
 
 /** Above this many letters a day a mailbox is not downloaded whole: 32 MB. */
@@ -68,7 +68,7 @@ interface Retry extends Fetch {
 }
 
 export class CoverFetches {
-  readonly #agenda = new Agenda<Task>()
+  readonly #agenda = new TimerQueue<Task>()
   readonly #asked = new Map<number, Fetch>()
   readonly #retries: Retry[] = []
   #extras = NO_EXTRAS
@@ -84,7 +84,7 @@ export class CoverFetches {
   }
 
   /** Plans them, and the next epoch's fetch if `isSteady`. */
-  plan(turn: Turn, { epochSeconds }: Reading, isSteady: boolean): void {
+  plan(turn: StepContext, { epochSeconds }: Reading, isSteady: boolean): void {
     const { count, over, forWaiting } = this.#extras
     this.#extras = NO_EXTRAS
     for (let extra = 0; extra < count; extra++) {
@@ -95,13 +95,13 @@ export class CoverFetches {
   }
 
   /** By hand: what waits, now. Returns how many requests that took. */
-  now(turn: Turn, reading: Reading): number {
+  now(turn: StepContext, reading: Reading): number {
     const runs = reading.wanted.runs().filter((run) => !this.#isFetching(run))
     for (const run of runs) this.#ask(turn, reading, { run, tries: 0 })
     return runs.length
   }
 
-  stop(turn: Turn): void {
+  stop(turn: StepContext): void {
     this.#agenda.drop(() => true)
     for (const ask of this.#asked.keys()) turn.cancel(ask)
     this.#asked.clear()
@@ -112,7 +112,7 @@ export class CoverFetches {
     for (const retry of this.#retries) retry.notBefore += by
   }
 
-  tick(turn: Turn, reading: Reading): void {
+  tick(turn: StepContext, reading: Reading): void {
     for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
       this.#fetchNext(turn, reading, task)
       if (task.kind === 'slot') this.#planSlot(turn, reading.epochSeconds)
@@ -124,7 +124,7 @@ export class CoverFetches {
    * the ask was not ours.
    */
   answered(
-    turn: Turn,
+    turn: StepContext,
     reading: Reading,
     ask: number,
     { fetched, workedAt }: { readonly fetched: FetchedRun | undefined; readonly workedAt: number },
@@ -137,7 +137,7 @@ export class CoverFetches {
     return true
   }
 
-  #failed(turn: Turn, reading: Reading, fetch: Fetch, workedAt: number): void {
+  #failed(turn: StepContext, reading: Reading, fetch: Fetch, workedAt: number): void {
     const { run, tries, failedAt = -Infinity } = fetch
     const { epochSeconds } = reading
     // Where nothing is answered at all, that says nothing about this fetch.
@@ -161,14 +161,14 @@ export class CoverFetches {
     this.#retries.push({ run, tries: failed, failedAt: turn.now, notBefore })
   }
 
-  #planSlot(turn: Turn, epochSeconds: number): void {
+  #planSlot(turn: StepContext, epochSeconds: number): void {
     const length = epochSeconds * SECOND
     const start = (epochAt(turn.now, epochSeconds) + 1) * length
     this.#agenda.add(start + between(turn.random, 0, length), SLOT)
   }
 
   /** One fetch: of what failed, of what waits, or of anything. */
-  #fetchNext(turn: Turn, reading: Reading, { forWaiting }: Task): void {
+  #fetchNext(turn: StepContext, reading: Reading, { forWaiting }: Task): void {
     // Drawn in any case, so that what waits shows in nothing that is drawn later.
     const decoy = decoyRun(turn.random, reading)
     const isForWaiting = fraction(turn.random) < forWaiting
@@ -187,13 +187,13 @@ export class CoverFetches {
     return this.#retries.some(isSame) || [...this.#asked.values()].some(isSame)
   }
 
-  #ask(turn: Turn, { mailbox }: Reading, fetch: Fetch): void {
+  #ask(turn: StepContext, { mailbox }: Reading, fetch: Fetch): void {
     const question = { kind: 'fetch', run: fetch.run } as const
     this.#asked.set(turn.ask(mailbox, question, 1 + RUN_LENGTH * LETTER_BYTES), fetch)
   }
 
   #open(
-    turn: Turn,
+    turn: StepContext,
     reading: Reading,
     { epoch, index: run }: Run,
     { status, letters }: FetchedRun,

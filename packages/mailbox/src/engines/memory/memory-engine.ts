@@ -1,23 +1,23 @@
 /** An engine that forgets everything when it is closed: for tests and simulated worlds. */
 import { toHex } from '@pvtcoms/core/bytes'
 import { Secret } from '@pvtcoms/core/secret'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import {
   type ChainTip,
   type EndedEpoch,
-  type Engine,
   type EngineState,
   type EpochRange,
   type KeptLetter,
   type NewLetter,
   type Position,
   REMNANT_LENGTH,
+  type StorageEngine,
   type Stored,
   type StoredDigest,
   type WaitingLetters,
 } from '../../storage-engine.ts'
 
-export class MemoryEngine implements Engine {
+export class MemoryEngine implements StorageEngine {
   readonly #byPrefix = new Map<string, Row>()
   readonly #ended = new Map<number, readonly Row[]>()
   readonly #expected = new Map<string, number>()
@@ -167,7 +167,7 @@ export class MemoryEngine implements Engine {
 
   /** There is nothing that could be read again. */
   backup(): Promise<void> {
-    return Promise.reject(new EngineError('no-backup'))
+    return Promise.reject(new StorageEngineError('no-backup'))
   }
 
   close(): Promise<void> {
@@ -180,7 +180,7 @@ export class MemoryEngine implements Engine {
   /** Takes the turn of a real engine: never before the caller's own code went on. */
   async #answer<T>(work: () => T): Promise<T> {
     await Promise.resolve()
-    if (this.#closed) throw new EngineError('closed')
+    if (this.#closed) throw new StorageEngineError('closed')
     return work()
   }
 

@@ -1,6 +1,6 @@
 /** The letters of one database, stored many at a time. */
 
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import type { EpochRange, KeptLetter, NewLetter, Stored } from '../../storage-engine.ts'
 import { REMNANT_LENGTH } from '../../storage-engine.ts'
 import { Lookups } from './lookups.ts'
@@ -221,7 +221,7 @@ export class Group {
         first.epoch,
       ],
     )
-    if (row === undefined) throw new EngineError('failed')
+    if (row === undefined) throw new StorageEngineError('failed')
     if (row.open === null || Number(row.open) !== first.epoch) return batch.map(() => 'closed')
     const kept = new Set(row.kept.map((prefix) => prefix.toString('latin1')))
     return batch.map(({ letter: { tag } }) =>

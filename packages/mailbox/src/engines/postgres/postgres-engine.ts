@@ -11,16 +11,16 @@
 import { createHash } from 'node:crypto'
 import { Secret } from '@pvtcoms/core/secret'
 import type { PoolClient } from 'pg'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import type {
   ChainTip,
   EndedEpoch,
-  Engine,
   EngineState,
   EpochRange,
   KeptLetter,
   NewLetter,
   Position,
+  StorageEngine,
   Stored,
   StoredDigest,
   WaitingLetters,
@@ -41,7 +41,7 @@ export interface PostgresOptions {
   readonly epochsPerDay: number
 }
 
-export class PostgresEngine implements Engine {
+export class PostgresEngine implements StorageEngine {
   readonly #groups: readonly Group[]
   /** Keeps what is there once. */
   readonly #first: Server
@@ -51,7 +51,7 @@ export class PostgresEngine implements Engine {
 
   private constructor(groups: readonly Group[], epochsPerDay: number) {
     const [first] = groups
-    if (first === undefined) throw new EngineError('foreign')
+    if (first === undefined) throw new StorageEngineError('foreign')
     this.#groups = groups
     this.#first = first.server
     this.#epochsPerDay = epochsPerDay
@@ -155,7 +155,7 @@ export class PostgresEngine implements Engine {
       }),
     )
     const sorted = found.flat().toSorted((a, b) => Buffer.compare(a.tag, b.tag))
-    if (sorted.length !== prefixes.length) throw new EngineError('corrupt')
+    if (sorted.length !== prefixes.length) throw new StorageEngineError('corrupt')
     return sorted
   }
 
@@ -219,7 +219,7 @@ export class PostgresEngine implements Engine {
       'SELECT key FROM day_keys WHERE day = $1',
       [day],
     )
-    if (row === undefined) throw new EngineError('failed')
+    if (row === undefined) throw new StorageEngineError('failed')
     const key = new Secret('DayKey', new Uint8Array(row.key))
     row.key.fill(0)
     return key
@@ -261,7 +261,7 @@ export class PostgresEngine implements Engine {
   }
 
   backup(): Promise<void> {
-    return Promise.reject(new EngineError('no-backup'))
+    return Promise.reject(new StorageEngineError('no-backup'))
   }
 
   async close(): Promise<void> {
@@ -334,7 +334,7 @@ export class PostgresEngine implements Engine {
   }
 
   #check(): void {
-    if (this.#closed) throw new EngineError('closed')
+    if (this.#closed) throw new StorageEngineError('closed')
   }
 }
 

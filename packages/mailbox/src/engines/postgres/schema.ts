@@ -5,7 +5,7 @@
  * this, and the first alone keeps charter, epochs, keys and expectations.
  */
 import type { PoolClient } from 'pg'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 
 /** One step each; what was released is never changed. */
 const MIGRATIONS: readonly string[] = [
@@ -56,7 +56,7 @@ export async function migrate(client: PoolClient): Promise<void> {
     await client.query('CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)')
     const { rows } = await client.query<{ version: number }>('SELECT version FROM schema_version')
     const version = rows[0]?.version ?? 0
-    if (version > MIGRATIONS.length) throw new EngineError('newer-schema')
+    if (version > MIGRATIONS.length) throw new StorageEngineError('newer-schema')
     for (const step of MIGRATIONS.slice(version)) await client.query(step)
     if (version < MIGRATIONS.length) {
       await client.query('DELETE FROM schema_version')
@@ -76,7 +76,7 @@ export async function makePartition(
 ): Promise<void> {
   // Numbers of our own, checked, as a table cannot be named by a parameter.
   for (const value of [day, from, to]) {
-    if (!Number.isSafeInteger(value) || value < 0) throw new EngineError('failed')
+    if (!Number.isSafeInteger(value) || value < 0) throw new StorageEngineError('failed')
   }
   const name = `letters_day_${day}`
   const { rows } = await client.query<{ there: boolean }>(

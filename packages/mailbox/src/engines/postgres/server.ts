@@ -4,7 +4,7 @@
  * copies as the server's synchronous_standby_names says.
  */
 import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg'
-import { EngineError, type EngineFault } from '../../errors.ts'
+import { StorageEngineError, type StorageEngineFault } from '../../errors.ts'
 
 /** What this process needs to know of a server's remark. */
 interface NoticeMessage {
@@ -73,7 +73,7 @@ export class Server {
       let isBroken = true
       try {
         const result = await work(client)
-        if (warnings.length > 0) throw new EngineError('unavailable')
+        if (warnings.length > 0) throw new StorageEngineError('unavailable')
         isBroken = false
         return result
       } finally {
@@ -95,7 +95,7 @@ export class Server {
       const fault = faultOf(error)
       if (fault === undefined) throw error
       if (fault === 'unavailable') this.#current = undefined
-      throw new EngineError(fault)
+      throw new StorageEngineError(fault)
     }
   }
 
@@ -108,10 +108,11 @@ export class Server {
         if (rows[0]?.standby === false) return pool
       } catch (error) {
         const fault = faultOf(error)
-        if (fault !== 'unavailable') throw fault === undefined ? error : new EngineError(fault)
+        if (fault !== 'unavailable')
+          throw fault === undefined ? error : new StorageEngineError(fault)
       }
     }
-    throw new EngineError('unavailable')
+    throw new StorageEngineError('unavailable')
   }
 }
 
@@ -133,11 +134,11 @@ function configsOf(url: string): readonly PoolConfig[] {
   const base = parseUrl(`postgres://${credentials}@host${rest}`)
   const connections = Number(base.searchParams.get('connections') ?? DEFAULT_CONNECTIONS)
   if (!Number.isInteger(connections) || connections < 2 || connections > 1_000) {
-    throw new EngineError('foreign')
+    throw new StorageEngineError('foreign')
   }
   return hosts.split(',').map((place) => {
     const one = parseUrl(`postgres://${place}`)
-    if (one.hostname === '') throw new EngineError('foreign')
+    if (one.hostname === '') throw new StorageEngineError('foreign')
     return {
       host: one.hostname.replace(/^\[|\]$/g, ''),
       port: Number(one.port || 5_432),
@@ -159,7 +160,7 @@ function configsOf(url: string): readonly PoolConfig[] {
 
 function parseUrl(text: string): URL {
   const url = URL.parse(text)
-  if (url === null) throw new EngineError('foreign')
+  if (url === null) throw new StorageEngineError('foreign')
   return url
 }
 
@@ -172,13 +173,13 @@ function sslOf(mode: string | null): false | { rejectUnauthorized: boolean } {
     case 'verify-full':
       return { rejectUnauthorized: true }
     default:
-      throw new EngineError('foreign')
+      throw new StorageEngineError('foreign')
   }
 }
 
 /** What an error of the library means; undefined for those that are ours already. */
-function faultOf(error: unknown): EngineFault | undefined {
-  if (error instanceof EngineError || !(error instanceof Error)) return undefined
+function faultOf(error: unknown): StorageEngineFault | undefined {
+  if (error instanceof StorageEngineError || !(error instanceof Error)) return undefined
   const code = 'code' in error ? String(error.code) : ''
   // SQLSTATE classes: 08 connection, 57P shutdown, 25006 a standby, 57014 timeout, 40 to be repeated,
   // 53300 too many connections; and what the operating system calls a lost connection.

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import { checkOwner, migrate } from './schema.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
@@ -29,7 +29,7 @@ export function openFile(path: string): Database {
       database.pragma('secure_delete = OFF')
       database.exec('BEGIN EXCLUSIVE; COMMIT')
       if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
-        throw new EngineError('corrupt')
+        throw new StorageEngineError('corrupt')
       }
       migrate(database)
       return database
@@ -45,19 +45,19 @@ export function translated<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof EngineError ? error : new EngineError(faultOf(error))
+    throw error instanceof StorageEngineError ? error : new StorageEngineError(faultOf(error))
   }
 }
 
 /** Throws for a file that is no database, and where there can be none. */
 function checkMagic(path: string): void {
-  if (!existsSync(dirname(path))) throw new EngineError('not-writable')
+  if (!existsSync(dirname(path))) throw new StorageEngineError('not-writable')
   if (!existsSync(path)) return
   const file = openSync(path, 'r')
   try {
     const start = Buffer.alloc(MAGIC.length)
     const length = readSync(file, start)
-    if (length > 0 && !start.equals(MAGIC)) throw new EngineError('foreign')
+    if (length > 0 && !start.equals(MAGIC)) throw new StorageEngineError('foreign')
   } finally {
     closeSync(file)
   }
@@ -68,7 +68,7 @@ export function makePrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }
 
-function faultOf(error: unknown): EngineError['code'] {
+function faultOf(error: unknown): StorageEngineError['code'] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/^SQLITE_FULL|^ENOSPC/.test(code)) return 'disk-full'
   if (/^SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)/.test(code)) return 'disk-full'

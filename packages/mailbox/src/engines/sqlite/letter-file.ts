@@ -5,7 +5,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import {
   type ChainTip,
   type EndedEpoch,
@@ -143,7 +143,7 @@ export class LetterFile {
     const places = ended.places.subarray(from * PLACE_LENGTH, to * PLACE_LENGTH)
     return Array.from({ length: places.length / PLACE_LENGTH }, (_, index) => {
       const row = letter.get(ended.first + places.readUInt32BE(index * PLACE_LENGTH))
-      if (row === undefined) throw new EngineError('corrupt')
+      if (row === undefined) throw new StorageEngineError('corrupt')
       return toLetter(row)
     })
   }
@@ -222,7 +222,7 @@ export class LetterFile {
   }
 
   backup(target: string): void {
-    if (existsSync(target)) throw new EngineError('exists')
+    if (existsSync(target)) throw new StorageEngineError('exists')
     translated(() => {
       makePrivate(target)
       this.#database.prepare('VACUUM INTO ?').run(target)
@@ -292,7 +292,7 @@ export class LetterFile {
   /** The bytes that a query finds, for there must be some. */
   #bytes(query: string, ...values: unknown[]): Uint8Array {
     const value = this.#value(query, ...values)
-    if (!Buffer.isBuffer(value)) throw new EngineError('corrupt')
+    if (!Buffer.isBuffer(value)) throw new StorageEngineError('corrupt')
     const result = plain(value)
     value.fill(0)
     return result

@@ -3,7 +3,7 @@
  * answers all of it at once.
  */
 
-import type { EngineFault } from '../../errors.ts'
+import type { StorageEngineFault } from '../../errors.ts'
 import type { KeptLetter, Stored } from '../../storage-engine.ts'
 import type { LetterFile } from './letter-file.ts'
 import type { PackedLetters } from './packed-letters.ts'
@@ -25,7 +25,7 @@ export interface Round {
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: EngineFault }
+  | { readonly ok: false; readonly code: StorageEngineFault }
 
 export type Answer =
   | { readonly kind: 'opened'; readonly outcome: Outcome<undefined> }

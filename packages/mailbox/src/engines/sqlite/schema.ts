@@ -4,7 +4,7 @@
  * the order of tags, how far behind that one each letter lies.
  */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 
 /** "PVTM": what `PRAGMA application_id` says of our files. */
 const APPLICATION_ID = 0x5056_544d
@@ -44,8 +44,8 @@ const MIGRATIONS: readonly string[] = [
 export function checkOwner(database: Database): void {
   const application = database.pragma('application_id', { simple: true })
   const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
-  if (application !== (isEmpty ? 0 : APPLICATION_ID)) throw new EngineError('foreign')
-  if (versionOf(database) > MIGRATIONS.length) throw new EngineError('newer-schema')
+  if (application !== (isEmpty ? 0 : APPLICATION_ID)) throw new StorageEngineError('foreign')
+  if (versionOf(database) > MIGRATIONS.length) throw new StorageEngineError('newer-schema')
 }
 
 /** Brings an open file up to date, in one transaction. */

@@ -5,16 +5,16 @@
  */
 import { Worker } from 'node:worker_threads'
 import { Secret } from '@pvtcoms/core/secret'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import type {
   ChainTip,
   EndedEpoch,
-  Engine,
   EngineState,
   EpochRange,
   KeptLetter,
   NewLetter,
   Position,
+  StorageEngine,
   Stored,
   StoredDigest,
   WaitingLetters,
@@ -26,7 +26,7 @@ import { type LetterOrder, LetterTray, packTags } from './packed-letters.ts'
 interface Asked<What, Result> {
   readonly what: What
   readonly resolve: (result: Result) => void
-  readonly reject: (error: EngineError) => void
+  readonly reject: (error: StorageEngineError) => void
 }
 
 /** What the thread is told at once. */
@@ -54,7 +54,7 @@ class Questions {
   }
 }
 
-export class SqliteEngine implements Engine {
+export class SqliteEngine implements StorageEngine {
   readonly #worker: Worker
   /** What is asked for while the thread is busy. */
   #waiting = new Questions()
@@ -64,13 +64,13 @@ export class SqliteEngine implements Engine {
   readonly #opened = Promise.withResolvers<undefined>()
   /** Epochs are opened one at a time. */
   #opening: Promise<unknown> = Promise.resolve()
-  #ended: EngineError | undefined
+  #ended: StorageEngineError | undefined
 
   private constructor(worker: Worker) {
     this.#worker = worker
     worker.on('message', (answer: Answer) => this.#take(answer))
-    worker.on('error', () => this.#end(new EngineError('failed')))
-    worker.on('exit', () => this.#end(new EngineError('closed')))
+    worker.on('error', () => this.#end(new StorageEngineError('failed')))
+    worker.on('exit', () => this.#end(new StorageEngineError('closed')))
   }
 
   /**
@@ -166,7 +166,7 @@ export class SqliteEngine implements Engine {
     if (this.#ended !== undefined) return
     await this.#opening
     const closed = this.#put(this.#waiting.others, { kind: 'close' })
-    this.#ended = new EngineError('closed')
+    this.#ended = new StorageEngineError('closed')
     await closed
     await this.#worker.terminate()
   }
@@ -234,7 +234,7 @@ export class SqliteEngine implements Engine {
     })
   }
 
-  #end(error: EngineError): void {
+  #end(error: StorageEngineError): void {
     this.#ended ??= error
     this.#opened.reject(this.#ended)
     for (const questions of [this.#asked, this.#waiting]) {
@@ -253,6 +253,6 @@ function settle<T, Result>(
 ): void {
   asked.forEach(({ resolve, reject }, index) => {
     if (outcome.ok) resolve(part(outcome.value, index))
-    else reject(new EngineError(outcome.code))
+    else reject(new StorageEngineError(outcome.code))
   })
 }

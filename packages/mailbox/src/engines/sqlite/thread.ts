@@ -1,6 +1,6 @@
 /** The thread of an SQLite engine: it alone waits for the disk. Answers of one round go out together. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { EngineError } from '../../errors.ts'
+import { StorageEngineError } from '../../errors.ts'
 import { LetterFile } from './letter-file.ts'
 import type { Answer, Order, Outcome, Round, Task } from './orders.ts'
 import { unpackLetters, unpackTags } from './packed-letters.ts'
@@ -51,6 +51,6 @@ function attempt<T>(work: () => T): Outcome<T> {
   try {
     return { ok: true, value: work() }
   } catch (error) {
-    return { ok: false, code: error instanceof EngineError ? error.code : 'failed' }
+    return { ok: false, code: error instanceof StorageEngineError ? error.code : 'failed' }
   }
 }

@@ -7,11 +7,11 @@ import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { type Duplex, isolationKey, type Listener } from '@pvtcoms/transport'
 import { between } from '../../../scheduler/random.ts'
 import type { Account } from '../../account.ts'
-import type { Peer } from '../../contacts/contact.ts'
+import type { Contact } from '../../contacts/contact.ts'
 import { ownAuthorization, peerAuthorization } from '../../contacts/onion.ts'
 import { nameOf } from '../tag-registry.ts'
-import { DIRECT_PORT, DirectDoor } from './direct-listener.ts'
-import { type DirectAnswer, DirectLine, type LineState } from './direct-sender.ts'
+import { DIRECT_PORT, DirectListener } from './direct-listener.ts'
+import { type DirectAnswer, DirectSender, type DirectState } from './direct-sender.ts'
 
 /** When contacts are looked for after a start, ms: our own onion is being published meanwhile. */
 const KNOCK = { from: 3_000, to: 20_000 }
@@ -19,26 +19,26 @@ const KNOCK = { from: 3_000, to: 20_000 }
 const MOST_TAKEN = 256
 
 interface Way {
-  readonly line: DirectLine
-  readonly door: DirectDoor
+  readonly line: DirectSender
+  readonly door: DirectListener
   /** Letters that were handed over on this line, answered for or not. */
   readonly handed: Set<number>
   /** Tags of letters that were taken in lately, in hexadecimal. */
   readonly taken: Set<string>
 }
 
-export class Ways {
+export class DirectLinks {
   readonly #account: Account
-  readonly #onState: (peer: Peer, state: LineState) => void
+  readonly #onState: (peer: Contact, state: DirectState) => void
   readonly #ways = new Map<number, Way>()
 
-  constructor(account: Account, onState: (peer: Peer, state: LineState) => void) {
+  constructor(account: Account, onState: (peer: Contact, state: DirectState) => void) {
     this.#account = account
     this.#onState = onState
   }
 
   /** Begins to listen for the contact. */
-  open(peer: Peer): void {
+  open(peer: Contact): void {
     if (this.#ways.has(peer.id)) return
     this.#ways.set(peer.id, this.#newWay(peer))
     this.knockSoon(peer.id)
@@ -60,7 +60,7 @@ export class Ways {
   }
 
   /** Undefined for a contact who is not to be reached directly. */
-  state(contact: number): LineState | undefined {
+  state(contact: number): DirectState | undefined {
     return this.#ways.get(contact)?.line.state
   }
 
@@ -90,7 +90,7 @@ export class Ways {
   }
 
   /** Hands a letter over; undefined when that is done already, or cannot be now. Rejects when the line breaks. */
-  hand(peer: Peer, letter: number): Promise<DirectAnswer> | undefined {
+  hand(peer: Contact, letter: number): Promise<DirectAnswer> | undefined {
     const { primitives, store } = this.#account.context
     const way = this.#ways.get(peer.id)
     if (way?.line.state !== 'connected' || way.handed.has(letter)) return undefined
@@ -111,15 +111,15 @@ export class Ways {
     return line?.state === 'connected' ? line.deposit(copy.tag, copy.letter) : undefined
   }
 
-  #newWay(peer: Peer): Way {
+  #newWay(peer: Contact): Way {
     const { timers, random, pace, onLog } = this.#account.context
     const { id } = peer
-    const line = new DirectLine({
+    const line = new DirectSender({
       ...{ timers, random, redial: pace.redial, idle: pace.directIdle },
       dial: (signal) => this.#dial(id, signal),
       onState: (state) => this.#account.guarded(() => this.#lineBecame(id, state)),
     })
-    const door = new DirectDoor({
+    const door = new DirectListener({
       timers,
       listen: (onStream) => this.#listen(id, onStream),
       onLetter: (tag, letter) => this.#handedIn(id, tag, letter),
@@ -149,7 +149,7 @@ export class Ways {
     return transport.listen(row.onionSeed, { port: DIRECT_PORT, authorizedClients, onStream })
   }
 
-  #lineBecame(contact: number, state: LineState): void {
+  #lineBecame(contact: number, state: DirectState): void {
     const peer = this.#account.peers.get(contact)
     if (peer === undefined) return
     if (state === 'connected') this.forgetHanded(contact)

@@ -15,7 +15,7 @@ import type { DirectAnswer } from './direct-sender.ts'
 /** The virtual port of a contact's onion. */
 export const DIRECT_PORT = 80
 
-export interface DoorParts {
+export interface DirectListenerParts {
   /** Makes the onion; called again after it failed. */
   readonly listen: (onStream: (stream: Duplex) => void) => Promise<Listener>
   readonly timers: Timers
@@ -35,15 +35,15 @@ const STEP_PATIENCE = 60_000
 /** Until listening is tried again, ms. */
 const LISTEN_AGAIN = { first: 5_000, longest: 300_000 }
 
-export class DirectDoor {
-  readonly #parts: DoorParts
+export class DirectListener {
+  readonly #parts: DirectListenerParts
   readonly #streams = new Set<Duplex>()
   #listener: Listener | undefined
   #isClosed = false
   #failures = 0
   #cancelTimer: CancelTimer = () => undefined
 
-  constructor(parts: DoorParts) {
+  constructor(parts: DirectListenerParts) {
     this.#parts = parts
     void this.#listen()
   }

@@ -17,11 +17,11 @@ import type { Pace } from '../../parts.ts'
  * - `connecting`, `connected`
  * - `unreachable`: the last attempt failed; another one follows while something is wanted
  */
-export type LineState = 'idle' | 'connecting' | 'connected' | 'unreachable'
+export type DirectState = 'idle' | 'connecting' | 'connected' | 'unreachable'
 
 export type DirectAnswer = 'stored' | 'taken'
 
-export interface LineParts {
+export interface DirectSenderParts {
   /** Rejects when the contact cannot be reached, or with the signal. */
   readonly dial: (signal: AbortSignal) => Promise<Duplex>
   readonly timers: Timers
@@ -29,7 +29,7 @@ export interface LineParts {
   readonly redial: Pace['redial']
   readonly idle: number
   /** It must not throw. */
-  readonly onState: (state: LineState) => void
+  readonly onState: (state: DirectState) => void
 }
 
 /** How long an answer may take, ms. */
@@ -41,13 +41,13 @@ interface Pending {
 }
 
 /** The line broke, or is not open. */
-class LineBroken extends Error {
+class StreamBroken extends Error {
   override readonly name = 'LineBroken'
 }
 
-export class DirectLine {
-  readonly #parts: LineParts
-  #state: LineState = 'idle'
+export class DirectSender {
+  readonly #parts: DirectSenderParts
+  #state: DirectState = 'idle'
   #wanted = false
   #isClosed = false
   #stream: Duplex | undefined
@@ -58,11 +58,11 @@ export class DirectLine {
   #cancelIdle: CancelTimer = () => undefined
   #cancelAnswer: CancelTimer = () => undefined
 
-  constructor(parts: LineParts) {
+  constructor(parts: DirectSenderParts) {
     this.#parts = parts
   }
 
-  get state(): LineState {
+  get state(): DirectState {
     return this.#state
   }
 
@@ -96,7 +96,7 @@ export class DirectLine {
   /** Sends a letter of 4,096 bytes under its tag of 16. Rejects with LineBroken. */
   async deposit(tag: Uint8Array, letter: Uint8Array): Promise<DirectAnswer> {
     const stream = this.#stream
-    if (stream === undefined) throw new LineBroken('not connected')
+    if (stream === undefined) throw new StreamBroken('not connected')
     const { promise, resolve, reject } = Promise.withResolvers<DirectAnswer>()
     this.#pending.push({ resolve, reject })
     if (this.#pending.length === 1) this.#expectAnswer(stream)
@@ -180,7 +180,7 @@ export class DirectLine {
     this.#cancelAnswer()
     const pending = this.#pending
     this.#pending = []
-    for (const { reject } of pending) reject(new LineBroken('the line broke'))
+    for (const { reject } of pending) reject(new StreamBroken('the line broke'))
     if (this.#isClosed) this.#become('idle')
     else this.#failed()
   }
@@ -202,7 +202,7 @@ export class DirectLine {
     this.#cancelAnswer = this.#parts.timers.after(ANSWER_PATIENCE, () => this.#broke(stream))
   }
 
-  #become(state: LineState): void {
+  #become(state: DirectState): void {
     if (state === this.#state) return
     this.#state = state
     this.#parts.onState(state)
