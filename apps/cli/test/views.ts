@@ -41,7 +41,7 @@ export function contact(id: number, name: string, change: Partial<ContactView> =
     draft: '',
     last: undefined,
     route: 'direct-and-mailbox',
-    rhythm: 'each-epoch',
+    rhythm: 'every-minute',
     readReceipts: false,
     timer: 0,
     direct: 'off',

@@ -110,7 +110,7 @@ function makeContacts(
       hasLeft: false,
       muted: false,
       route: 'direct-and-mailbox',
-      rhythm: 'each-epoch',
+      pollInterval: 'every-minute',
       readReceipts: false,
       timer: 0,
       timerAt: undefined,

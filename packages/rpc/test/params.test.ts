@@ -51,7 +51,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'contact.configure': {
     contact: 1,
     route: 'mailbox',
-    rhythm: 'by-hand',
+    rhythm: 'manually',
     readReceipts: true,
     timer: 3_600,
     mailboxes: [],

@@ -4,7 +4,7 @@ export { passphraseBytes } from './passphrase.ts'
 export type {
   ContactRow,
   Contacts,
-  Rhythm,
+  PollInterval,
   Route,
   SessionRow,
   Sessions,

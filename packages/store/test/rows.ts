@@ -95,7 +95,7 @@ export class Rows {
       hasLeft: false,
       muted: false,
       route: 'direct-and-mailbox',
-      rhythm: 'each-epoch',
+      pollInterval: 'every-minute',
       readReceipts: false,
       timer: 0,
       timerAt: undefined,

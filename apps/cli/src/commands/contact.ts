@@ -19,7 +19,12 @@ interface ConfigureFlags extends ProfileFlags {
 }
 
 const ROUTES: readonly ContactView['route'][] = ['direct-and-mailbox', 'mailbox', 'direct']
-const RHYTHMS: readonly ContactView['rhythm'][] = ['now', 'each-epoch', 'quarter-hourly', 'by-hand']
+const RHYTHMS: readonly ContactView['rhythm'][] = [
+  'now',
+  'every-minute',
+  'every-15-minutes',
+  'manually',
+]
 const WHO = 'name, beginning of a name, or number'
 
 export function addContactCommands(program: Command, io: Terminal): void {

@@ -72,9 +72,9 @@ export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
 
 export const RHYTHM_WORDS: Readonly<Record<ContactView['rhythm'], string>> = {
   now: 'at once',
-  'each-epoch': 'every minute',
-  'quarter-hourly': 'every 15 minutes',
-  'by-hand': 'when asked to',
+  'every-minute': 'every minute',
+  'every-15-minutes': 'every 15 minutes',
+  manually: 'when asked to',
 }
 
 export const DIRECT_WORDS: Readonly<Record<ContactView['direct'], string>> = {

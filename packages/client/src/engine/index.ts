@@ -1,7 +1,7 @@
 /** The door of the engine: a messenger without a host, given ports to store, transport and time. */
 export { Engine } from './api/engine.ts'
 export type { ConversationPage, EngineApi, EngineMethods, HitView } from './api/methods.ts'
-export type * from './api/views.ts'
+
 export { EngineError, type EngineFault } from './errors.ts'
 export type { LogCode, LogEvent } from './log.ts'
 export type { EngineParts, Pace } from './parts.ts'

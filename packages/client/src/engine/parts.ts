@@ -1,10 +1,10 @@
 /** What an engine is given by the program that runs it: ports, and how patient it is to be. */
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
+import type { EngineEvent } from '@pvtcoms/rpc'
 import type { Store } from '@pvtcoms/store'
 import type { AnonTransport } from '@pvtcoms/transport'
 import type { Miner } from '../scheduler/deposits/miner.ts'
-import type { EngineEvent } from './api/views.ts'
 import type { LogEvent } from './log.ts'
 
 export interface EngineParts {

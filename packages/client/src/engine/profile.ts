@@ -2,7 +2,7 @@
  * A profile as it is shown: its name, and how many messages wait to be read. What each contact adds is known since
  * the contact was last shown, so that nothing is counted for it.
  */
-import type { ContactView, EngineEvent, ProfileView } from './api/views.ts'
+import type { ContactView, EngineEvent, ProfileView } from '@pvtcoms/rpc'
 
 export class Profile {
   readonly #id: number

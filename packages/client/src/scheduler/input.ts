@@ -11,7 +11,7 @@ import type { ReceivedDigest } from './connection/connection.ts'
  * When a mailbox is read while the app is open: as each epoch ends; once in each quarter of an hour, or hour,
  * at a random time; or by hand alone, not even on opening. It is for whoever pays for data, or for a battery.
  */
-export type Rhythm = 'each-epoch' | 'quarter-hourly' | 'hourly' | 'by-hand'
+export type PollInterval = 'every-minute' | 'every-15-minutes' | 'every-hour' | 'manually'
 
 /** What a mailbox is to us. */
 export interface MailboxUse {
@@ -22,7 +22,7 @@ export interface MailboxUse {
   /** Somebody's own box, which expects our tags: deposits are tried without a proof first. */
   readonly expectsUs?: boolean
   /** Default: each-epoch. */
-  readonly rhythm?: Rhythm
+  readonly pollInterval?: PollInterval
 }
 
 /** What a person is to us. */

@@ -354,7 +354,7 @@ export class Scheduler {
   #introduce(turn: StepContext, use: MailboxUse): void {
     const name = mailboxName(use.key)
     const known = this.#mailboxes.get(name)
-    const { rhythm = 'each-epoch' } = use
+    const { pollInterval: rhythm = 'every-minute' } = use
     if (known !== undefined && known.use.reads === use.reads) {
       this.#mailboxes.set(name, { ...known, use })
       known.reader?.setRhythm(turn, rhythm)

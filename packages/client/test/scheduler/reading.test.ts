@@ -122,19 +122,19 @@ describe('reading a mailbox', () => {
 
   test('by the hour, or by hand, asks no more often than that', () => {
     for (const [rhythm, most] of [
-      ['hourly', 7],
-      ['by-hand', 0],
+      ['every-hour', 7],
+      ['manually', 0],
     ] as const) {
       const { clock, random, mailbox, client } = world(rhythm)
       const [first, second] = tagsFrom(random, 2)
-      client.step({ kind: 'mailbox', key: mailbox.key, reads: 'digests', rhythm })
+      client.step({ kind: 'mailbox', key: mailbox.key, reads: 'digests', pollInterval: rhythm })
       expect(client, mailbox, [first, second])
       client.step({ kind: 'opened' })
       mailbox.put(clock.now, first, letterOf(first))
       clock.advance(6 * HOUR)
       const heads = mailbox.seen.filter(({ question }) => question.kind === 'head')
       assert.ok(heads.length <= most, `${heads.length}`)
-      assert.equal(found(client).length, rhythm === 'hourly' ? 1 : 0)
+      assert.equal(found(client).length, rhythm === 'every-hour' ? 1 : 0)
       mailbox.put(clock.now, second, letterOf(second))
       clock.advance(MINUTE)
       client.step({ kind: 'refresh' })
@@ -144,9 +144,9 @@ describe('reading a mailbox', () => {
   })
 
   test('downloads nothing twice while it stays online, whatever the rhythm', () => {
-    for (const rhythm of ['each-epoch', 'hourly'] as const) {
+    for (const rhythm of ['every-minute', 'every-hour'] as const) {
       const { clock, random, mailbox, client } = world(`once ${rhythm}`)
-      client.step({ kind: 'mailbox', key: mailbox.key, reads: 'digests', rhythm })
+      client.step({ kind: 'mailbox', key: mailbox.key, reads: 'digests', pollInterval: rhythm })
       client.step({ kind: 'opened' })
       clock.advance(2 * HOUR)
       const asked = mailbox.seen.length

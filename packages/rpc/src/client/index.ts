@@ -1,4 +1,4 @@
-/** The door for whoever asks: small, without validators, and at home in a browser. */
+/** The entry point for whoever asks: small, without validators, and at home in a browser. */
 export type * from '../api.ts'
 export { RpcError } from '../errors.ts'
 export { RpcClient } from './rpc-client.ts'

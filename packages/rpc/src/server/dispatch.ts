@@ -1,19 +1,13 @@
 /** From a method's name to whoever carries it out, by way of the check of its parameters. */
 import { CodedError } from '@pvtcoms/core/errors'
 import { safeParse } from 'valibot'
-import type { Api, Method } from '../api.ts'
+import type { Handlers, Method } from '../api.ts'
 import { type Fault, faultText } from '../messages.ts'
-import { PARAMS } from '../params/index.ts'
-import { PARAM_FAULTS } from '../params/values.ts'
+import { METHODS } from '../methods/index.ts'
+import { PARAM_FAULTS } from '../methods/values.ts'
 
 /** A result, or a promise of one. What it throws reaches the caller if it is a CodedError. */
 export type Dispatch = (method: string, params: object) => unknown
-
-export type Handlers = {
-  readonly [M in Method]: (
-    params: Parameters<Api[M]>[0],
-  ) => ReturnType<Api[M]> | Promise<ReturnType<Api[M]>>
-}
 
 /** The caller's mistake, with its number of JSON-RPC. */
 export class CallError extends CodedError<string> {
@@ -35,11 +29,11 @@ export function apiDispatch(handlers: Handlers): Dispatch {
 }
 
 function isMethod(name: string): name is Method {
-  return Object.hasOwn(PARAMS, name)
+  return Object.hasOwn(METHODS, name)
 }
 
 function checked(method: Method, params: object): unknown {
-  const schema = PARAMS[method]
+  const schema = METHODS[method].takes
   // To valibot a list is an object too, and one without entries is as good as {}.
   const result = Array.isArray(params)
     ? undefined

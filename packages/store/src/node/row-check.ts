@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'octet_length(their_name) <= 128',
     "standing IN ('active', 'blocked', 'left')",
     "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
-    "rhythm IN ('now', 'each-epoch', 'quarter-hourly', 'by-hand')",
+    "rhythm IN ('now', 'every-minute', 'every-15-minutes', 'manually')",
     `verification IN ('unverified', 'verified', 'verified-before-restore', 'attacked-before-restore',
       'attack')`,
     'timer <= 4294967295',

@@ -7,7 +7,7 @@ import type { Secret } from '@pvtcoms/core/secret'
 /** How a contact is written to. */
 export type Route = 'direct-and-mailbox' | 'mailbox' | 'direct'
 /** How often mailboxes are read for news of a contact. */
-export type Rhythm = 'now' | 'each-epoch' | 'quarter-hourly' | 'by-hand'
+export type PollInterval = 'every-minute' | 'every-15-minutes' | 'every-hour' | 'manually'
 
 export interface ContactRow {
   readonly id: number
@@ -24,7 +24,7 @@ export interface ContactRow {
   readonly hasLeft: boolean
   readonly muted: boolean
   readonly route: Route
-  readonly rhythm: Rhythm
+  readonly pollInterval: PollInterval
   /** Whether we tell them what we have read. */
   readonly readReceipts: boolean
   /** Messages disappear so many seconds after they were read; 0: never. */

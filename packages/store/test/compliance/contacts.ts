@@ -16,7 +16,7 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
           standing: 'left',
           muted: true,
           route: 'mailbox',
-          rhythm: 'by-hand',
+          pollInterval: 'manually',
           readReceipts: true,
           timer: 3_600,
           timerAt: rows.now(),

@@ -161,7 +161,7 @@ export class World {
       draft: '',
       last: undefined,
       route: 'direct-and-mailbox',
-      rhythm: 'each-epoch',
+      rhythm: 'every-minute',
       readReceipts: false,
       timer: 0,
       direct: 'idle',

@@ -1,5 +1,6 @@
 /** The engine: what a messenger does, without a host. One account for each profile; methods find theirs. */
 import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
+import type { ProfileView } from '@pvtcoms/rpc'
 import type { ProfileRow } from '@pvtcoms/store'
 import { Account } from '../account.ts'
 import { checkedName, contactMethods } from '../contacts/contact-methods.ts'
@@ -11,7 +12,6 @@ import { mailboxMethods } from '../mailboxes/mailbox-methods.ts'
 import type { EngineParts, Pace } from '../parts.ts'
 import type { EngineMethods } from './methods.ts'
 import { contactView, messageView } from './view-of.ts'
-import type { ProfileView } from './views.ts'
 
 const PACE: Pace = {
   directPatience: 10_000,

@@ -12,7 +12,7 @@ import type {
   SafetyView,
   ScanResult,
   StepView,
-} from './views.ts'
+} from '@pvtcoms/rpc'
 
 type None = Readonly<Record<string, never>>
 

@@ -1,11 +1,6 @@
 /** What is in the store, as it is shown (views.ts). */
 import { toBase64url } from '@pvtcoms/core/bytes'
 import { safetyDigits, safetyEmoji, safetyQr } from '@pvtcoms/core/safety-check'
-import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
-import type { Account } from '../account.ts'
-import type { Contact } from '../contacts/contact.ts'
-import { changeWaits } from '../conversations/unacknowledged-changes.ts'
-import { nameOf } from '../delivery/tag-registry.ts'
 import type {
   ContactView,
   LastMessageView,
@@ -15,7 +10,12 @@ import type {
   SafetyView,
   StepCode,
   StepView,
-} from './views.ts'
+} from '@pvtcoms/rpc'
+import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
+import type { Account } from '../account.ts'
+import type { Contact } from '../contacts/contact.ts'
+import { changeWaits } from '../conversations/unacknowledged-changes.ts'
+import { nameOf } from '../delivery/tag-registry.ts'
 
 /** Characters of a message that stand for it elsewhere. */
 const EXCERPT = 120
@@ -55,7 +55,7 @@ function pick({
   muted,
   draft,
   route,
-  rhythm,
+  pollInterval: rhythm,
   readReceipts,
   timer,
   heardAt,

@@ -7,10 +7,10 @@ import {
   type SafetyCheckOutput,
   stepSafetyCheck,
 } from '@pvtcoms/core/safety-check'
+import type { ScanResult } from '@pvtcoms/rpc'
 import type { Account } from '../account.ts'
 import type { EngineMethods } from '../api/methods.ts'
 import { contactView, safetyView } from '../api/view-of.ts'
-import type { ScanResult } from '../api/views.ts'
 import type { UnitOfWork } from '../context.ts'
 import { notice } from '../conversations/hearing.ts'
 import { say, sayAt } from '../delivery/outgoing-frames.ts'
@@ -129,7 +129,7 @@ function configure(account: Account, peer: Contact, wishes: Wishes): void {
   account.work((unit) => {
     peer.update(unit, {
       ...(route !== undefined && { route }),
-      ...(rhythm !== undefined && { rhythm }),
+      ...(rhythm !== undefined && { pollInterval: rhythm }),
       ...(readReceipts !== undefined && { readReceipts }),
     })
     if (timer !== undefined) setTimer(account, unit, peer, Math.min(timer, LONGEST_TIMER))

@@ -13,6 +13,7 @@ import {
 } from '@pvtcoms/core/content'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import { stepSafetyCheck } from '@pvtcoms/core/safety-check'
+import type { NoticeView } from '@pvtcoms/rpc'
 import {
   type Author,
   type MessageRef,
@@ -20,7 +21,6 @@ import {
   MOST_AMENDMENTS,
   type Store,
 } from '@pvtcoms/store'
-import type { NoticeView } from '../api/views.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import type { Context, UnitOfWork } from '../context.ts'

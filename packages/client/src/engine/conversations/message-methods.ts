@@ -1,11 +1,11 @@
 /** What a person does with messages. What is written is stored before it is sent, with the next state if it leaves at once. */
 import { utf8Encode } from '@pvtcoms/core/bytes'
 import { MAX_TEXT } from '@pvtcoms/core/content'
+import type { MessageView } from '@pvtcoms/rpc'
 import type { MessageRow, Store } from '@pvtcoms/store'
 import type { Account } from '../account.ts'
 import type { ConversationPage, EngineMethods } from '../api/methods.ts'
 import { messageView, stepViews } from '../api/view-of.ts'
-import type { MessageView } from '../api/views.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { AccountOf } from '../contacts/contact-methods.ts'
 import { say, sayAt } from '../delivery/outgoing-frames.ts'

@@ -1,8 +1,8 @@
 /** What became of a message of ours: the steps that a person can look up, and the one word that sums them up. */
 import { type Env, unixMs } from '@pvtcoms/core/env'
 import type { Acknowledged } from '@pvtcoms/core/ratchet'
+import type { StepCode } from '@pvtcoms/rpc'
 import type { MessageStatus, OutgoingFrameRow, OutgoingLetterRow, Store } from '@pvtcoms/store'
-import type { StepCode } from '../api/views.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { Context, UnitOfWork } from '../context.ts'
 import { changedBy } from './unacknowledged-changes.ts'

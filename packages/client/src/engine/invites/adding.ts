@@ -38,7 +38,7 @@ export function addContact(
       hasLeft: false,
       muted: false,
       route: 'direct-and-mailbox',
-      rhythm: 'each-epoch',
+      pollInterval: 'every-minute',
     },
     ...{ readReceipts: false, timer: 0, timerAt: undefined, draft: '', onionSeed },
     verification: 'unverified',

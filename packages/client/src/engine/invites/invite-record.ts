@@ -10,8 +10,8 @@ import {
   type InviterState,
 } from '@pvtcoms/core/handshake'
 import type { Secret } from '@pvtcoms/core/secret'
+import type { InviteProblem, InviteStage } from '@pvtcoms/rpc'
 import { type InviteRow, StoreError } from '@pvtcoms/store'
-import type { InviteProblem, InviteStage } from '../api/views.ts'
 
 type PublishingState = Extract<InviterState, { kind: 'publishing' }>
 type OpenState = Extract<InviterState, { kind: 'open' }>

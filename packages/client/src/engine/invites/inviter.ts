@@ -15,8 +15,8 @@ import {
   stepInviter,
 } from '@pvtcoms/core/handshake'
 import { Secret } from '@pvtcoms/core/secret'
+import type { InviteView } from '@pvtcoms/rpc'
 import type { Account } from '../account.ts'
-import type { InviteView } from '../api/views.ts'
 import { presentedPlaces } from '../contacts/introduction.ts'
 import { publicKeyOf } from '../contacts/onion.ts'
 import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'

@@ -1,9 +1,9 @@
 /** The invites of a profile, of either side: in memory as in the store, what is shown of them, and their post. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { linkText } from '@pvtcoms/core/handshake'
+import type { InviteProblem, InviteView } from '@pvtcoms/rpc'
 import type { InviteRow } from '@pvtcoms/store'
 import type { Account } from '../account.ts'
-import type { InviteProblem, InviteView } from '../api/views.ts'
 import type { Reloadable, UnitOfWork } from '../context.ts'
 import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'
 import { EngineError } from '../errors.ts'

@@ -5,11 +5,11 @@
  */
 import { type Descriptor, MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { formatDescriptorLink, type MailboxDescriptor } from '@pvtcoms/core/descriptor-link'
+import type { MailboxView, PlaceView } from '@pvtcoms/rpc'
 import type { MailboxRow } from '@pvtcoms/store'
 import type { ContactUse, Event, MailboxAddress, MailboxUse } from '../../scheduler/index.ts'
 import { index } from '../../scheduler/random.ts'
 import type { Account } from '../account.ts'
-import type { MailboxView, PlaceView } from '../api/views.ts'
 import type { Contact } from '../contacts/contact.ts'
 import { nameOf, type OwnPlace } from '../delivery/tag-registry.ts'
 
@@ -273,11 +273,11 @@ export class MailboxRegistry {
       const use = { key: place.publicKey, reads: 'digests' } as const
       wanted.set(nameOf(place), { use, address: { address: place } })
     }
-    const rhythm = this.#rhythm()
+    const rhythm = this.#pollInterval()
     for (const { descriptor, ownerKey } of this.#rows) {
       const reads = descriptor.kind === 'own-box' ? 'watch' : 'digests'
       wanted.set(nameOf(descriptor), {
-        use: { key: descriptor.publicKey, reads, rhythm },
+        use: { key: descriptor.publicKey, reads, pollInterval: rhythm },
         address: { address: descriptor, ...(ownerKey && { clientAuth: ownerKey }) },
       })
     }
@@ -285,12 +285,13 @@ export class MailboxRegistry {
   }
 
   /** As often as the contact wants it who wants it most often. */
-  #rhythm(): NonNullable<MailboxUse['rhythm']> {
+  #pollInterval(): NonNullable<MailboxUse['pollInterval']> {
     const { inviting, peers } = this.#account
-    const rhythms = new Set([...peers.values()].map(({ row }) => row.rhythm))
-    if (inviting.isWaiting || rhythms.has('now') || rhythms.has('each-epoch')) return 'each-epoch'
-    if (rhythms.has('quarter-hourly')) return 'quarter-hourly'
-    return rhythms.has('by-hand') ? 'by-hand' : 'each-epoch'
+    const rhythms = new Set([...peers.values()].map(({ row }) => row.pollInterval))
+    if (inviting.isWaiting || rhythms.has('now') || rhythms.has('every-minute'))
+      return 'every-minute'
+    if (rhythms.has('every-15-minutes')) return 'every-15-minutes'
+    return rhythms.has('manually') ? 'manually' : 'every-minute'
   }
 
   /** Whom letters are written to, and where they can be left. */
@@ -326,6 +327,9 @@ function isFollowed({ kind, port }: Descriptor): boolean {
 
 function isSameUse(a: MailboxUse | undefined, b: MailboxUse): boolean {
   return (
-    a !== undefined && a.reads === b.reads && a.rhythm === b.rhythm && a.expectsUs === b.expectsUs
+    a !== undefined &&
+    a.reads === b.reads &&
+    a.pollInterval === b.pollInterval &&
+    a.expectsUs === b.expectsUs
   )
 }

@@ -24,7 +24,7 @@ import {
 } from '@pvtcoms/core/mailbox'
 import { type BookEntry, DigestChain, type DigestHead } from '../digests/digest-chain.ts'
 import type { Health } from '../health.ts'
-import type { Answer, Rhythm } from '../input.ts'
+import type { Answer, PollInterval } from '../input.ts'
 import { between } from '../random.ts'
 import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
 import { TimerQueue } from '../timer-queue.ts'
@@ -44,7 +44,7 @@ const DIGEST_BYTES = 47 + 16_384 * 256 + 1
 /** Who does not read with every epoch fetches as after an absence of so many ms. */
 const AS_AWAY = 2 * MINUTE
 /** How often who does not read with every epoch does. */
-const PERIODS = { 'quarter-hourly': 15 * MINUTE, hourly: HOUR }
+const PERIODS = { 'every-15-minutes': 15 * MINUTE, 'every-hour': HOUR }
 /** Heads of contacts that no digest has met yet. */
 const MOST_CONTACT_HEADS = 64
 
@@ -84,7 +84,7 @@ export class Reader {
   #book: DigestChain
   #wanted = new WantedLetters()
   #epochSeconds: number | undefined
-  #rhythm: Rhythm = 'each-epoch'
+  #pollInterval: PollInterval = 'every-minute'
   #isOpen = false
   /** Whether the round under way is the first of a session, or was asked for by hand. */
   #isFirst = false
@@ -149,7 +149,8 @@ export class Reader {
   /** A session begins, `away` ms after the last one. */
   open(turn: StepContext, away: number): void {
     this.#isOpen = true
-    if (this.#rhythm !== 'by-hand') this.#begin(turn, away, between(turn.random, 0, 3 * SECOND))
+    if (this.#pollInterval !== 'manually')
+      this.#begin(turn, away, between(turn.random, 0, 3 * SECOND))
   }
 
   close(turn: StepContext): void {
@@ -160,7 +161,7 @@ export class Reader {
   /** By hand. */
   refresh(turn: StepContext): void {
     if (!this.#isOpen) return
-    this.#begin(turn, this.#rhythm === 'by-hand' ? AS_AWAY : 0, 0)
+    this.#begin(turn, this.#pollInterval === 'manually' ? AS_AWAY : 0, 0)
   }
 
   /** By hand, and weaker: what waits, now. */
@@ -172,9 +173,9 @@ export class Reader {
     turn.tell({ kind: 'weaker', mailbox: this.#parts.name, fetches })
   }
 
-  setRhythm(turn: StepContext, rhythm: Rhythm): void {
-    if (rhythm === this.#rhythm) return
-    this.#rhythm = rhythm
+  setRhythm(turn: StepContext, rhythm: PollInterval): void {
+    if (rhythm === this.#pollInterval) return
+    this.#pollInterval = rhythm
     if (!this.#isOpen) return
     this.#agenda.drop(({ kind }) => kind === 'round')
     this.#planRound(turn)
@@ -262,7 +263,7 @@ export class Reader {
 
   #startRound(turn: StepContext): void {
     if (this.#equivocates) return
-    if (this.#rhythm !== 'each-epoch') this.#fetches.addExtras(AS_AWAY)
+    if (this.#pollInterval !== 'every-minute') this.#fetches.addExtras(AS_AWAY)
     const isUnderWay = [...this.#asked.values()].some(
       ({ kind }) => kind === 'head' || kind === 'info',
     )
@@ -387,12 +388,12 @@ export class Reader {
     if (reading === undefined) return
     if (this.#tier() === 2) {
       this.#downloads.forget(Infinity)
-      this.#fetches.plan(turn, reading, this.#rhythm === 'each-epoch')
+      this.#fetches.plan(turn, reading, this.#pollInterval === 'every-minute')
       return
     }
     this.#fetches.stop(turn)
     // Once an hour, whole hours: so that nothing is downloaded twice.
-    const isHourly = this.#rhythm === 'hourly' && !this.#isFirst
+    const isHourly = this.#pollInterval === 'every-hour' && !this.#isFirst
     const hour = reading.last - (reading.last % (3_600 / reading.epochSeconds))
     this.#downloads.plan(turn, reading, !this.#isFirst, isHourly ? hour : Infinity)
   }
@@ -423,10 +424,10 @@ export class Reader {
   }
 
   #planRound(turn: StepContext): void {
-    if (!this.#isOpen || this.#rhythm === 'by-hand') return
+    if (!this.#isOpen || this.#pollInterval === 'manually') return
     if (this.#agenda.has(({ kind }) => kind === 'round')) return
-    const rhythm = this.#rhythm
-    const isEager = rhythm === 'each-epoch'
+    const rhythm = this.#pollInterval
+    const isEager = rhythm === 'every-minute'
     const length = isEager ? (this.#epochSeconds ?? 60) * SECOND : PERIODS[rhythm]
     const start = (Math.floor(turn.now / length) + 1) * length
     const part = isEager ? 0.25 : 1

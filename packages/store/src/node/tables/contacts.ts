@@ -16,7 +16,7 @@ export function contactsIn(connection: Connection): Contacts {
     hasLeft: flag('has_left'),
     muted: flag('muted'),
     route: plain('route'),
-    rhythm: plain('rhythm'),
+    pollInterval: plain('rhythm'),
     readReceipts: flag('read_receipts'),
     timer: plain('timer'),
     timerAt: maybe(plain('timer_at')),

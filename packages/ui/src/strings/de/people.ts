@@ -148,9 +148,9 @@ export const people: Strings['people'] = {
   rhythm: 'In Postfächer sehen',
   rhythms: {
     now: 'Sofort',
-    'each-epoch': 'Jede Minute',
-    'quarter-hourly': 'Alle 15 Minuten',
-    'by-hand': 'Wenn ich es sage',
+    'every-minute': 'Jede Minute',
+    'every-15-minutes': 'Alle 15 Minuten',
+    manually: 'Wenn ich es sage',
   },
   receipts: 'Mitteilen, was ich gelesen habe',
   receiptsHint: 'Sichtbar nur, wenn die andere Seite dasselbe tut.',

@@ -145,9 +145,9 @@ export const people = {
   rhythm: 'Look into mailboxes',
   rhythms: {
     now: 'At once',
-    'each-epoch': 'Every minute',
-    'quarter-hourly': 'Every 15 minutes',
-    'by-hand': 'When I say so',
+    'every-minute': 'Every minute',
+    'every-15-minutes': 'Every 15 minutes',
+    manually: 'When I say so',
   },
   receipts: 'Tell them what I have read',
   receiptsHint: 'They see it only if they do the same.',

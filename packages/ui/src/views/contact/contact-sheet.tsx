@@ -21,7 +21,7 @@ import { Ways } from './ways.tsx'
 
 const TIMERS = [0, 300, 3_600, 86_400, 604_800, 2_419_200] as const
 const ROUTES = ['direct-and-mailbox', 'mailbox', 'direct'] as const
-const RHYTHMS = ['now', 'each-epoch', 'quarter-hourly', 'by-hand'] as const
+const RHYTHMS = ['now', 'every-minute', 'every-15-minutes', 'manually'] as const
 
 type Change = Omit<Parameters<typeof configure>[1], 'contact'>
 

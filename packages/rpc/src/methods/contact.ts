@@ -1,0 +1,78 @@
+import { boolean, exactOptional, picklist } from 'valibot'
+import type { ContactView, SafetyView, ScanResult } from '../views/index.ts'
+import { method, type None, result } from './declaration.ts'
+import { code, id, ids } from './values.ts'
+
+export const CONTACT_METHODS = {
+  'contact.list': method({
+    level: 'read',
+    takes: { profile: id },
+    gives: result<readonly ContactView[]>(),
+    about: 'Contacts of a profile.',
+    fails: ['no-such-profile'],
+  }),
+  'contact.show': method({
+    level: 'read',
+    takes: { contact: id },
+    gives: result<ContactView>(),
+    about: 'One contact.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.block': method({
+    level: 'manage',
+    takes: { contact: id, blocked: boolean() },
+    gives: result<ContactView>(),
+    about: 'Ignores whatever the contact sends, or listens again. They are not told.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.delete': method({
+    level: 'manage',
+    takes: { contact: id },
+    gives: result<None>(),
+    about: 'Deletes keys and messages; the contact is told that we left.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.configure': method({
+    level: 'manage',
+    takes: {
+      contact: id,
+      route: exactOptional(picklist(['direct-and-mailbox', 'mailbox', 'direct'])),
+      pollInterval: exactOptional(
+        picklist(['every-minute', 'every-15-minutes', 'every-hour', 'manually']),
+      ),
+      readReceipts: exactOptional(boolean()),
+      mailboxes: exactOptional(ids(0, 8)),
+    },
+    gives: result<ContactView>(),
+    about: 'Changes what is given. `mailboxes`: ids of ours that they are to write to.',
+    fails: ['no-such-contact', 'no-such-mailbox', 'no-alias'],
+  }),
+  'contact.safety': method({
+    level: 'read',
+    takes: { contact: id },
+    gives: result<SafetyView>(),
+    about: 'What the two compare.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.compare': method({
+    level: 'manage',
+    takes: { contact: id, same: boolean() },
+    gives: result<SafetyView>(),
+    about: 'The person compared numbers, and they are the same, or are not.',
+    fails: ['no-such-contact', 'not-comparable'],
+  }),
+  'contact.scan': method({
+    level: 'manage',
+    takes: { contact: id, code },
+    gives: result<{ readonly result: ScanResult; readonly safety: SafetyView }>(),
+    about: 'What the camera read from the other’s screen: base64url.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.rejoin': method({
+    level: 'manage',
+    takes: { contact: id },
+    gives: result<ContactView>(),
+    about: 'Goes on with a restore that was held because the contact stands as attacked.',
+    fails: ['no-such-contact', 'not-held'],
+  }),
+}

@@ -1,0 +1,43 @@
+/** Every method of the API, by name. */
+import type { ObjectEntries } from 'valibot'
+import { APP_METHODS } from './app.ts'
+import { BACKUP_METHODS } from './backup.ts'
+import { CONTACT_METHODS } from './contact.ts'
+import { CONVERSATION_METHODS } from './conversation.ts'
+import type { Declaration, ParamsOf, ResultOf } from './declaration.ts'
+import { INVITE_METHODS } from './invite.ts'
+import { MAILBOX_METHODS } from './mailbox.ts'
+import { MESSAGE_METHODS } from './message.ts'
+import { PROFILE_METHODS } from './profile.ts'
+
+/** Those that an engine carries out, while a store is open. */
+export const ENGINE_METHODS = {
+  ...PROFILE_METHODS,
+  ...MAILBOX_METHODS,
+  ...INVITE_METHODS,
+  ...CONTACT_METHODS,
+  ...CONVERSATION_METHODS,
+  ...MESSAGE_METHODS,
+}
+
+/** Those of the host around it. */
+export const HOST_METHODS = { ...APP_METHODS, ...BACKUP_METHODS }
+
+export type EngineMethod = keyof typeof ENGINE_METHODS
+export type HostMethod = keyof typeof HOST_METHODS
+export type Method = EngineMethod | HostMethod
+
+const ALL = { ...HOST_METHODS, ...ENGINE_METHODS }
+
+export type Params<M extends Method> = ParamsOf<(typeof ALL)[M]>
+export type Result<M extends Method> = ResultOf<(typeof ALL)[M]>
+
+/** The same, as what looks a method up by a name that a stranger sent needs it. */
+export const METHODS: Readonly<Record<Method, Declaration<ObjectEntries, unknown>>> = ALL
+
+/** Whoever carries methods out: a result each, or a promise of one. */
+export type HandlersOf<M extends Method> = {
+  readonly [N in M]: (params: Params<N>) => Result<N> | Promise<Result<N>>
+}
+export type EngineMethods = HandlersOf<EngineMethod>
+export type Handlers = HandlersOf<Method>

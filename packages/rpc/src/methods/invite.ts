@@ -1,0 +1,48 @@
+import { exactOptional } from 'valibot'
+import type { InviteView } from '../views/index.ts'
+import { method, type None, result } from './declaration.ts'
+import { hours, id, ids, link, name } from './values.ts'
+
+export const INVITE_METHODS = {
+  'invite.list': method({
+    level: 'read',
+    takes: { profile: id },
+    gives: result<readonly InviteView[]>(),
+    about: 'Invites of a profile, made and accepted.',
+    fails: ['no-such-profile'],
+  }),
+  'invite.create': method({
+    level: 'manage',
+    takes: {
+      profile: id,
+      name,
+      hours: exactOptional(hours),
+      mailboxes: exactOptional(ids(1, 3)),
+    },
+    gives: result<InviteView>(),
+    about:
+      'Makes an invite for one person, who is called `name` here. `hours`: until it expires. `mailboxes`: ids of ours; drawn where absent.',
+    fails: ['no-such-profile', 'bad-name', 'no-such-mailbox', 'no-mailbox', 'no-alias'],
+  }),
+  'invite.revoke': method({
+    level: 'manage',
+    takes: { invite: id },
+    gives: result<InviteView>(),
+    about: 'Withdraws one of ours; gives one of theirs up, unless it was answered.',
+    fails: ['no-such-invite', 'known-invite'],
+  }),
+  'invite.dismiss': method({
+    level: 'manage',
+    takes: { invite: id },
+    gives: result<None>(),
+    about: 'Takes a closed or used one off the list.',
+    fails: ['no-such-invite'],
+  }),
+  'invite.accept': method({
+    level: 'manage',
+    takes: { profile: id, link, name },
+    gives: result<InviteView>(),
+    about: 'Accepts an invite; the person is called `name` here.',
+    fails: ['malformed', 'unsupported', 'expired', 'own-invite', 'known-invite'],
+  }),
+}

@@ -1,0 +1,64 @@
+import { exactOptional } from 'valibot'
+import type { MailboxView } from '../views/index.ts'
+import { method, type None, result } from './declaration.ts'
+import { id, link, list, name } from './values.ts'
+
+export const MAILBOX_METHODS = {
+  'mailbox.list': method({
+    level: 'read',
+    takes: { profile: id },
+    gives: result<readonly MailboxView[]>(),
+    about: 'The mailboxes that a profile reads.',
+    fails: ['no-such-profile'],
+  }),
+  'mailbox.ownerKey': method({
+    level: 'read',
+    takes: { profile: id },
+    gives: result<{ readonly key: string }>(),
+    about: 'The key that a box of one’s own is started with: `x25519:` and 52 letters and digits.',
+    fails: ['no-such-profile'],
+  }),
+  'mailbox.add': method({
+    level: 'manage',
+    takes: { profile: id, link, name, aliases: exactOptional(list(link, 0, 64)) },
+    gives: result<MailboxView>(),
+    about:
+      'Reads one more mailbox: `link` as the mailbox prints it, that of a box of one’s own with the `aliases` it has for contacts. Contacts who have no place of ours are told of it.',
+    fails: ['bad-link', 'known-mailbox', 'no-owner-key'],
+  }),
+  'mailbox.rename': method({
+    level: 'manage',
+    takes: { mailbox: id, name },
+    gives: result<MailboxView>(),
+    about: 'Changes what it is called here.',
+    fails: ['no-such-mailbox', 'bad-name'],
+  }),
+  'mailbox.remove': method({
+    level: 'manage',
+    takes: { mailbox: id },
+    gives: result<None>(),
+    about: 'Reads it no more. Contacts who write there are told of others.',
+    fails: ['no-such-mailbox'],
+  }),
+  'mailbox.refresh': method({
+    level: 'manage',
+    takes: { profile: id },
+    gives: result<None>(),
+    about: 'Looks for new letters now; fetching them keeps its schedule.',
+    fails: ['no-such-profile'],
+  }),
+  'mailbox.fetchNow': method({
+    level: 'manage',
+    takes: { mailbox: id },
+    gives: result<None>(),
+    about: 'Fetches what waits at once, which lets the mailbox link it.',
+    fails: ['no-such-mailbox'],
+  }),
+  'mailbox.trust': method({
+    level: 'manage',
+    takes: { mailbox: id },
+    gives: result<MailboxView>(),
+    about: 'Reads it again although it showed different chains.',
+    fails: ['no-such-mailbox'],
+  }),
+}

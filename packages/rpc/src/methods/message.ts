@@ -1,0 +1,86 @@
+import { exactOptional, picklist } from 'valibot'
+import type { HitView, MessagePage, MessageView, StepView } from '../views/index.ts'
+import { method, result } from './declaration.ts'
+import { emoji, id, limit, query, text } from './values.ts'
+
+export const MESSAGE_METHODS = {
+  'message.page': method({
+    level: 'read',
+    takes: {
+      conversation: id,
+      position: picklist(['newest', 'before', 'after', 'around']),
+      message: exactOptional(id),
+      limit,
+    },
+    gives: result<MessagePage>(),
+    about: 'Messages in their order, the newest or those beside `message`.',
+    fails: ['no-such-conversation', 'no-such-message'],
+  }),
+  'message.show': method({
+    level: 'read',
+    takes: { message: id },
+    gives: result<MessageView>(),
+    about: 'One message.',
+    fails: ['no-such-message'],
+  }),
+  'message.send': method({
+    level: 'write',
+    takes: { conversation: id, text, replyTo: exactOptional(id) },
+    gives: result<MessageView>(),
+    about: 'Writes a message. It is stored when this resolves.',
+    fails: [
+      ...['no-such-conversation', 'no-such-message', 'empty', 'too-long', 'blocked'],
+      ...['no-session', 'has-left'],
+    ],
+  }),
+  'message.react': method({
+    level: 'write',
+    takes: { message: id, emoji },
+    gives: result<MessageView>(),
+    about: 'Puts an emoji beside a message, in place of our last one; an empty one takes it back.',
+    fails: ['no-such-message', 'gone', 'too-long', 'blocked', 'has-left'],
+  }),
+  'message.edit': method({
+    level: 'write',
+    takes: { message: id, text },
+    gives: result<MessageView>(),
+    about: 'Changes the words of one of ours.',
+    fails: ['no-such-message', 'not-ours', 'gone', 'empty', 'too-long', 'blocked', 'has-left'],
+  }),
+  'message.retract': method({
+    level: 'write',
+    takes: { message: id },
+    gives: result<MessageView>(),
+    about: 'Deletes one of ours, here and for everyone.',
+    fails: ['no-such-message', 'not-ours', 'gone', 'blocked', 'has-left'],
+  }),
+  'message.steps': method({
+    level: 'read',
+    takes: { message: id },
+    gives: result<readonly StepView[]>(),
+    about: 'What became of one of ours, step by step.',
+    fails: ['no-such-message'],
+  }),
+  'message.retry': method({
+    level: 'write',
+    takes: { message: id },
+    gives: result<MessageView>(),
+    about: 'Tries every way again at once.',
+    fails: ['no-such-message', 'not-ours'],
+  }),
+  'message.search': method({
+    level: 'read',
+    takes: {
+      profile: id,
+      query,
+      conversation: exactOptional(id),
+      limit,
+      before: exactOptional(id),
+    },
+    gives: result<readonly HitView[]>(),
+    about:
+      'Messages with words that begin with each of those of `query`, the newest first; go on from `before`.',
+    fails: ['no-such-profile', 'no-such-conversation'],
+    isUse: true,
+  }),
+}

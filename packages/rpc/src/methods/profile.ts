@@ -1,0 +1,33 @@
+import type { ProfileView } from '../views/index.ts'
+import { method, type None, result } from './declaration.ts'
+import { id, name } from './values.ts'
+
+export const PROFILE_METHODS = {
+  'profile.list': method({
+    level: 'read',
+    takes: {},
+    gives: result<readonly ProfileView[]>(),
+    about: 'All profiles.',
+  }),
+  'profile.create': method({
+    level: 'manage',
+    takes: { name },
+    gives: result<ProfileView>(),
+    about: 'Makes a profile; nobody can tell that it belongs to the same person as another one.',
+    fails: ['bad-name'],
+  }),
+  'profile.rename': method({
+    level: 'manage',
+    takes: { profile: id, name },
+    gives: result<ProfileView>(),
+    about: 'Changes the name; its contacts are told.',
+    fails: ['no-such-profile', 'bad-name'],
+  }),
+  'profile.delete': method({
+    level: 'manage',
+    takes: { profile: id },
+    gives: result<None>(),
+    about: 'Deletes a profile with its contacts and messages.',
+    fails: ['no-such-profile'],
+  }),
+}

@@ -1,0 +1,37 @@
+/** Mailboxes as they are shown: ours, and those that contacts named. Plain JSON; times are Unix milliseconds. */
+import type { PollInterval } from '@pvtcoms/store'
+
+export interface MailboxView {
+  readonly id: number
+  readonly profile: number
+  readonly name: string
+  /** 64 hexadecimal digits: the key. */
+  readonly key: string
+  /** As it is handed to people. */
+  readonly link: string
+  readonly kind: 'mailbox' | 'own-box'
+  readonly state: 'unknown' | 'reachable' | 'unreachable' | 'equivocating'
+  /** Since when it did not answer. */
+  readonly unreachableSince: number | undefined
+  /** A contact saw another chain than we. */
+  readonly doubted: boolean
+  /** Its clock and ours are more than a day apart. */
+  readonly clocksDiffer: boolean
+  /** What reading it costs; undefined until it is known. */
+  readonly price:
+    | { readonly tier: 1 | 2; readonly volume: number; readonly bytesPerDay: number }
+    | undefined
+  /** How often it is read: as often as the contact wants it, of those who write there, who wants it most often. */
+  readonly pollInterval: PollInterval
+  /** How many contacts write to us there. */
+  readonly contacts: number
+}
+
+export interface PlaceView {
+  /** 64 hexadecimal digits: the key. */
+  readonly name: string
+  readonly kind: 'mailbox' | 'own-box' | 'direct'
+  readonly reachable: boolean | undefined
+  /** What we call it, if we have it too. */
+  readonly called?: string
+}
