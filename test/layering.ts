@@ -20,7 +20,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'packages/transport',
   ],
   'packages/rpc': ['packages/core', 'packages/store'],
-  'packages/testkit': ['packages/core'],
+  'packages/testkit': ['packages/core', 'packages/rpc'],
   'packages/terminal': ['packages/core', 'packages/transport'],
   'packages/testnet': ['packages/core'],
   'apps/cli': [

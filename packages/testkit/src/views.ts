@@ -1,0 +1,163 @@
+/**
+ * Views as a daemon would show them, for tests of whoever shows them: each with everything that its type wants, and changed
+ * by what a test is about. A conversation has another id than its contact unless a test says otherwise.
+ */
+import type {
+  AppView,
+  ContactView,
+  ConversationView,
+  InviteView,
+  LastMessageView,
+  MailboxView,
+  MessageView,
+} from '@pvtcoms/rpc'
+
+/** What every fixture has to be told: its id, the profile it belongs to, and when it was made (Unix milliseconds). */
+interface Made {
+  readonly id: number
+  readonly profile: number
+  readonly createdAt: number
+}
+
+/** How far the id of a conversation is from that of its contact, so that a test notices who mixes them up. */
+const APART = 1_000_000
+
+export const conversationOf = (contact: number): number => contact + APART
+
+export function appView(change: Partial<AppView> = {}): AppView {
+  return {
+    version: '0.1.0',
+    state: 'open',
+    transport: { kind: 'ready' },
+    startedAt: 0,
+    folder: '/data/pvtcoms',
+    lockAfter: 0,
+    bridges: [],
+    ...change,
+  }
+}
+
+export function contactView(
+  { id, profile, createdAt }: Made,
+  name: string,
+  change: Partial<ContactView> = {},
+): ContactView {
+  return {
+    id,
+    profile,
+    conversation: conversationOf(id),
+    name,
+    theirName: undefined,
+    createdAt,
+    standing: 'active',
+    verification: 'unverified',
+    comparable: true,
+    rejoinHeld: false,
+    route: 'direct-and-mailbox',
+    pollInterval: 'every-minute',
+    readReceipts: false,
+    direct: 'idle',
+    mailboxes: [],
+    ownMailboxes: [],
+    undelivered: 0,
+    heardAt: undefined,
+    reachedAt: undefined,
+    ...change,
+  }
+}
+
+/** The conversation with a contact, empty. */
+export function conversationView(
+  contact: ContactView,
+  change: Partial<ConversationView> = {},
+): ConversationView {
+  return {
+    id: contact.conversation,
+    profile: contact.profile,
+    kind: 'contact',
+    contact: contact.id,
+    name: contact.name,
+    createdAt: contact.createdAt,
+    muted: false,
+    unread: 0,
+    draft: '',
+    timer: 0,
+    last: undefined,
+    ...change,
+  }
+}
+
+/** By member 1, the contact, unless `change` says otherwise. */
+export function messageView(
+  { id, conversation, at }: { id: number; conversation: number; at: number },
+  change: Partial<MessageView> = {},
+): MessageView {
+  return {
+    id,
+    conversation,
+    author: 1,
+    kind: 'text',
+    text: '',
+    notice: undefined,
+    sentAt: at,
+    at,
+    replyTo: undefined,
+    reactions: [],
+    editedAt: undefined,
+    retracted: false,
+    status: (change.author ?? 1) === 0 ? 'delivered' : 'seen',
+    timer: 0,
+    disappearsAt: undefined,
+    ...change,
+  }
+}
+
+/** A message as the list of conversations has it. */
+export function lastMessageView(message: MessageView): LastMessageView {
+  const { id, author, kind, notice, at, status } = message
+  return { id, author, kind, text: message.text?.slice(0, 200), notice, at, status }
+}
+
+export function mailboxView(
+  { id, profile }: Pick<Made, 'id' | 'profile'>,
+  name: string,
+  change: Partial<MailboxView> = {},
+): MailboxView {
+  return {
+    id,
+    profile,
+    name,
+    key: id.toString(16).padStart(64, '0'),
+    link: `pvtcoms-mailbox:${'q'.repeat(80)}${id}`,
+    kind: 'mailbox',
+    state: 'reachable',
+    unreachableSince: undefined,
+    doubted: false,
+    clocksDiffer: false,
+    price: { tier: 1, volume: 4_000, bytesPerDay: 18_400_000 },
+    pollInterval: 'every-minute',
+    contacts: 0,
+    ...change,
+  }
+}
+
+/** One of ours, which expires after an hour. */
+export function inviteView(
+  { id, profile, createdAt }: Made,
+  name: string,
+  change: Partial<InviteView> = {},
+): InviteView {
+  return {
+    id,
+    profile,
+    side: 'inviter',
+    name,
+    stage: 'publishing',
+    problem: undefined,
+    createdAt,
+    expiresAt: createdAt + 3_600_000,
+    link: undefined,
+    contact: undefined,
+    ...change,
+  }
+}
