@@ -1,7 +1,8 @@
-/** The entry point for whoever answers, with that of whoever asks. */
+/** The entry point for programs that answer; it offers what programs that ask need, too. */
 export type { ChannelEvents, TextChannel } from './channel.ts'
 export * from './client/index.ts'
 export { MAX_REQUEST } from './limits.ts'
-export { ENGINE_METHODS, METHODS } from './methods/index.ts'
+export type { Declaration } from './methods/declaration.ts'
+export { ENGINE_METHODS, HOST_METHODS, METHODS, namesOf } from './methods/index.ts'
 export { apiDispatch, type Dispatch } from './server/dispatch.ts'
-export { RpcServer } from './server/rpc-server.ts'
+export { type Access, RpcServer } from './server/rpc-server.ts'

@@ -1,9 +1,9 @@
 /** Every method: what it takes passes, and anything absent, unknown, of another type or out of bounds does not. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Method, Params } from '../src/api.ts'
-import { PARAMS } from '../src/params/index.ts'
-import { apiDispatch, CallError, type Handlers } from '../src/server/dispatch.ts'
+import type { Handlers, Method, Params } from '../src/api.ts'
+import { METHODS, namesOf } from '../src/methods/index.ts'
+import { apiDispatch, CallError } from '../src/server/dispatch.ts'
 
 /** With every member that each may have. */
 const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
@@ -12,7 +12,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'app.unlock': { passphrase: '' },
   'app.lock': {},
   'app.active': {},
-  'app.word': {},
+  'app.instance': {},
   'app.passphrase': { from: 'a', to: 'b' },
   'app.lockAfter': { seconds: 0 },
   'app.bridges': { lines: ['192.0.2.1:443'] },
@@ -44,47 +44,49 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'invite.accept': { profile: 1, link: 'pvtcoms:x', name: 'Bob' },
   'contact.list': { profile: 1 },
   'contact.show': { contact: 1 },
-  'contact.rename': { contact: 1, name: 'Bob' },
-  'contact.mute': { contact: 1, muted: true },
   'contact.block': { contact: 1, blocked: false },
   'contact.delete': { contact: 1 },
   'contact.configure': {
     contact: 1,
     route: 'mailbox',
-    rhythm: 'manually',
+    pollInterval: 'manually',
     readReceipts: true,
-    timer: 3_600,
     mailboxes: [],
   },
   'contact.safety': { contact: 1 },
   'contact.compare': { contact: 1, same: true },
   'contact.scan': { contact: 1, code: 'AAAA' },
   'contact.rejoin': { contact: 1 },
-  'contact.draft': { contact: 1, text: '' },
-  'contact.read': { contact: 1, upTo: 1 },
-  'message.page': { contact: 1, place: 'around', message: 1, limit: 50 },
+  'conversation.list': { profile: 1 },
+  'conversation.show': { conversation: 1 },
+  'conversation.rename': { conversation: 1, name: 'Bob' },
+  'conversation.mute': { conversation: 1, muted: true },
+  'conversation.timer': { conversation: 1, seconds: 3_600 },
+  'conversation.draft': { conversation: 1, text: '' },
+  'conversation.read': { conversation: 1, upTo: 1 },
+  'message.page': { conversation: 1, position: 'around', message: 1, limit: 50 },
   'message.show': { message: 1 },
-  'message.send': { contact: 1, text: 'hello', replyTo: 1 },
+  'message.send': { conversation: 1, text: 'hello', replyTo: 1 },
   'message.react': { message: 1, emoji: '👍🏽' },
   'message.edit': { message: 1, text: 'hello' },
   'message.retract': { message: 1 },
   'message.steps': { message: 1 },
   'message.retry': { message: 1 },
-  'message.search': { profile: 1, query: 'x', contact: 1, limit: 1, before: 1 },
+  'message.search': { profile: 1, query: 'x', conversation: 1, limit: 1, before: 1 },
 }
 const OPTIONAL: Readonly<Partial<Record<Method, readonly string[]>>> = {
   'mailbox.add': ['aliases'],
   'invite.create': ['hours', 'mailboxes'],
-  'contact.configure': ['route', 'rhythm', 'readReceipts', 'timer', 'mailboxes'],
+  'contact.configure': ['route', 'pollInterval', 'readReceipts', 'mailboxes'],
   'message.page': ['message'],
   'message.send': ['replyTo'],
-  'message.search': ['contact', 'before'],
+  'message.search': ['conversation', 'before'],
 }
-const METHODS = Object.keys(EXAMPLES) as Method[]
+const NAMES = namesOf(EXAMPLES)
 
 let calls: (readonly [string, unknown])[] = []
 const handlers = Object.fromEntries(
-  METHODS.map((method) => [method, (params: unknown) => void calls.push([method, params])]),
+  NAMES.map((method) => [method, (params: unknown) => void calls.push([method, params])]),
 ) as unknown as Handlers
 const dispatch = apiDispatch(handlers)
 
@@ -117,13 +119,13 @@ const WRONG: readonly unknown[] = [
 
 suite('parameters', () => {
   test('of every method are known, and no others', () => {
-    assert.deepEqual(Object.keys(PARAMS).sort(), METHODS.toSorted())
+    assert.deepEqual(namesOf(METHODS).toSorted(), NAMES.toSorted())
     for (const name of ['', 'toString', '__proto__', 'constructor', 'app', 'app.status ']) {
       assert.equal(refusal(name, {}), 'no-such-method')
     }
   })
 
-  for (const method of METHODS) {
+  for (const method of NAMES) {
     const example = EXAMPLES[method] as Readonly<Record<string, unknown>>
     const members = Object.keys(example)
 
@@ -154,12 +156,12 @@ suite('parameters', () => {
 suite('bounds', () => {
   const edges: readonly (readonly [Method, string, unknown, unknown])[] = [
     ['message.send', 'text', 'é'.repeat(32_768), 'é'.repeat(32_769)],
-    ['contact.draft', 'text', 'x'.repeat(65_536), 'x'.repeat(65_537)],
+    ['conversation.draft', 'text', 'x'.repeat(65_536), 'x'.repeat(65_537)],
     ['profile.create', 'name', 'é'.repeat(64), 'é'.repeat(65)],
     ['message.react', 'emoji', 'x'.repeat(64), 'x'.repeat(65)],
     ['message.page', 'limit', 200, 201],
     ['message.page', 'limit', 1, 0],
-    ['message.page', 'contact', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER + 1],
+    ['message.page', 'conversation', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER + 1],
     ['message.show', 'message', 1, 0],
     ['invite.create', 'hours', 1, 0],
     ['invite.create', 'hours', 312, 313],
@@ -185,7 +187,7 @@ suite('bounds', () => {
     ['backup.export', 'path', `/${'x'.repeat(4_095)}`, `/${'x'.repeat(4_096)}`],
     ['backup.export', 'path', '/', ''],
     ['backup.export', 'path', '/a', '/a\0b'],
-    ['contact.configure', 'timer', 31_536_000, 31_536_001],
+    ['conversation.timer', 'seconds', 31_536_000, 31_536_001],
     ['contact.scan', 'code', 'x'.repeat(4_096), 'x'.repeat(4_097)],
   ]
   for (const [method, member, last, first] of edges) {
@@ -197,7 +199,7 @@ suite('bounds', () => {
 
   test('that a person can overstep have codes and words of their own', () => {
     assert.equal(refusal('profile.create', { name: 'x'.repeat(129) }), 'bad-name')
-    assert.equal(refusal('message.send', { contact: 1, text: 'x'.repeat(65_537) }), 'too-long')
+    assert.equal(refusal('message.send', { conversation: 1, text: 'x'.repeat(65_537) }), 'too-long')
   })
 
   test('name a member of ours that was overstepped, and never one that came with the request', () => {

@@ -75,6 +75,7 @@ export const APP_METHODS = {
     takes: { limit },
     gives: result<readonly string[]>(),
     about: 'Codes of the last events: no metadata in it.',
+    isUse: false,
   }),
   'app.open': method({
     level: 'host',

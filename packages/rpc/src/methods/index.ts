@@ -10,7 +10,7 @@ import { MAILBOX_METHODS } from './mailbox.ts'
 import { MESSAGE_METHODS } from './message.ts'
 import { PROFILE_METHODS } from './profile.ts'
 
-/** Those that an engine carries out, while a store is open. */
+/** Methods that an engine carries out, while a store is open. */
 export const ENGINE_METHODS = {
   ...PROFILE_METHODS,
   ...MAILBOX_METHODS,
@@ -20,7 +20,7 @@ export const ENGINE_METHODS = {
   ...MESSAGE_METHODS,
 }
 
-/** Those of the host around it. */
+/** Methods of the host around the engine; they work in every state. */
 export const HOST_METHODS = { ...APP_METHODS, ...BACKUP_METHODS }
 
 export type EngineMethod = keyof typeof ENGINE_METHODS
@@ -32,10 +32,15 @@ const ALL = { ...HOST_METHODS, ...ENGINE_METHODS }
 export type Params<M extends Method> = ParamsOf<(typeof ALL)[M]>
 export type Result<M extends Method> = ResultOf<(typeof ALL)[M]>
 
-/** The same, as what looks a method up by a name that a stranger sent needs it. */
+/** All methods by name, for looking up a name that somebody sent. */
 export const METHODS: Readonly<Record<Method, Declaration<ObjectEntries, unknown>>> = ALL
 
-/** Whoever carries methods out: a result each, or a promise of one. */
+/** The names of methods, such as those of `ENGINE_METHODS`. */
+export function namesOf<M extends Method>(methods: Readonly<Record<M, unknown>>): readonly M[] {
+  return Object.keys(methods) as M[]
+}
+
+/** Who carries methods out: each gives a result, or a promise of one. */
 export type HandlersOf<M extends Method> = {
   readonly [N in M]: (params: Params<N>) => Result<N> | Promise<Result<N>>
 }

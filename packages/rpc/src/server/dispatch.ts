@@ -1,12 +1,16 @@
-/** From a method's name to whoever carries it out, by way of the check of its parameters. */
+/**
+ * From a method's name to the handler that carries it out. The parameters are checked before the handler runs, and
+ * whether the connection may call the method at all.
+ */
 import { CodedError } from '@pvtcoms/core/errors'
 import { safeParse } from 'valibot'
-import type { Handlers, Method } from '../api.ts'
+import type { Handlers, Level, Method } from '../api.ts'
+import { RpcError } from '../errors.ts'
 import { type Fault, faultText } from '../messages.ts'
 import { METHODS } from '../methods/index.ts'
 import { PARAM_FAULTS } from '../methods/values.ts'
 
-/** A result, or a promise of one. What it throws reaches the caller if it is a CodedError. */
+/** Gives a result, or a promise of one. The caller is told what it throws, if that is a CodedError. */
 export type Dispatch = (method: string, params: object) => unknown
 
 /** The caller's mistake, with its number of JSON-RPC. */
@@ -25,6 +29,16 @@ export function apiDispatch(handlers: Handlers): Dispatch {
   return (method, params) => {
     if (!isMethod(method)) throw new CallError('no-such-method')
     return handlers[method](checked(method, params) as never)
+  }
+}
+
+/** Carries out methods of these levels. Throws RpcError `forbidden` for those of other levels. */
+export function limitedDispatch(dispatch: Dispatch, levels: readonly Level[]): Dispatch {
+  return (method, params) => {
+    if (!isMethod(method)) throw new CallError('no-such-method')
+    const { level } = METHODS[method]
+    if (levels.includes(level)) return dispatch(method, params)
+    throw new RpcError('forbidden', `this connection may not call methods of the level “${level}”`)
   }
 }
 

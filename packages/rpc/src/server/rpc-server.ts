@@ -1,14 +1,28 @@
-/** The answering side of JSON-RPC: any number of connections, which are all told the same events. */
-import type { ApiEvent } from '../api.ts'
+/** The answering side of JSON-RPC. Each connection has its own limits: which methods it may call, which events it is told. */
+import type { ApiEvent, Level } from '../api.ts'
 import type { TextChannel } from '../channel.ts'
 import { notificationText } from '../messages.ts'
 import { Connection } from './connection.ts'
-import type { Dispatch } from './dispatch.ts'
+import { type Dispatch, limitedDispatch } from './dispatch.ts'
+
+/** What one connection may do. */
+export interface Access {
+  /** Levels of the methods that it may call; others are refused with `forbidden`. Default: all levels. */
+  readonly levels?: readonly Level[]
+  /** Whether it is told of an event. Default: of every event. Must not throw. */
+  readonly hears?: (event: ApiEvent) => boolean
+  /** Who carries its calls out. Default: as on the other connections. */
+  readonly dispatch?: Dispatch
+}
+
+type Filter = NonNullable<Access['hears']>
+
+const EVERY_EVENT: Filter = () => true
 
 export class RpcServer {
   readonly #dispatch: Dispatch
   readonly #onFault: (error: unknown) => void
-  readonly #connections = new Set<Connection>()
+  readonly #connections = new Map<Connection, Filter>()
   #isClosed = false
 
   /**
@@ -24,25 +38,28 @@ export class RpcServer {
     return this.#connections.size
   }
 
-  /** Answers what comes on `channel`, and owns it; with `dispatch` where not all may ask for the same. */
-  serve(channel: TextChannel, dispatch: Dispatch = this.#dispatch): void {
-    const connection = new Connection(channel, dispatch, this.#onFault)
-    this.#connections.add(connection)
+  /** Answers what comes on `channel`, and owns it. */
+  serve(channel: TextChannel, access: Access = {}): void {
+    const { levels, hears = EVERY_EVENT, dispatch = this.#dispatch } = access
+    const allowed = levels === undefined ? dispatch : limitedDispatch(dispatch, levels)
+    const connection = new Connection(channel, allowed, this.#onFault)
+    this.#connections.set(connection, hears)
     void connection.ended.then(() => this.#connections.delete(connection))
     if (this.#isClosed) connection.end('stopping')
   }
 
-  /** Tells everybody, in the order of the calls. */
+  /** Tells every connection that hears this event, in the order of the calls. */
   emit(event: ApiEvent): void {
-    if (this.#connections.size === 0) return
-    const text = notificationText('event', event)
-    for (const connection of [...this.#connections]) connection.notify(text)
+    let text: string | undefined
+    for (const [connection, hears] of [...this.#connections]) {
+      if (hears(event)) connection.notify((text ??= notificationText('event', event)))
+    }
   }
 
   /** Ends all connections after the answers that are under way, and resolves when they have ended. */
   async close(): Promise<void> {
     this.#isClosed = true
-    const connections = [...this.#connections]
+    const connections = [...this.#connections.keys()]
     for (const connection of connections) connection.finish('stopping')
     await Promise.all(connections.map(({ ended }) => ended))
   }

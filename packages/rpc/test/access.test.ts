@@ -1,0 +1,104 @@
+/** Connections that may do less than others: fewer methods by their level, fewer events. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { ApiEvent, Handlers, Level, Method } from '../src/api.ts'
+import { METHODS, namesOf } from '../src/methods/index.ts'
+import { apiDispatch } from '../src/server/dispatch.ts'
+import { type Access, RpcServer } from '../src/server/rpc-server.ts'
+import { RecordedChannel, settled } from './recorded-channel.ts'
+
+/** Each handler gives its own name. None of them is given parameters: a missing member shows that the call came that far. */
+const handlers = Object.fromEntries(
+  namesOf(METHODS).map((method) => [method, () => method]),
+) as unknown as Handlers
+
+function connect(access?: Access): { server: RpcServer; channel: RecordedChannel } {
+  const server = new RpcServer(apiDispatch(handlers), (error) => assert.fail(String(error)))
+  const channel = new RecordedChannel()
+  server.serve(channel, access)
+  return { server, channel }
+}
+
+/** The code with which a call is refused; undefined when it is carried out. */
+async function refusal(channel: RecordedChannel, method: string): Promise<string | undefined> {
+  const answer = await channel.ask(JSON.stringify({ jsonrpc: '2.0', id: 1, method }))
+  return (answer as { error?: { data: { code: string } } }).error?.data.code
+}
+
+const levelOf = (method: Method): Level => METHODS[method].level
+
+suite('a connection with levels', () => {
+  for (const levels of [[], ['read'], ['read', 'write'], ['manage'], ['host']] as const) {
+    test(`of ${levels.join(' and ') || 'nothing'} is refused all other methods, and no more`, async () => {
+      const { channel } = connect({ levels })
+      for (const method of namesOf(METHODS)) {
+        const isAllowed = (levels as readonly Level[]).includes(levelOf(method))
+        const code = await refusal(channel, method)
+        if (isAllowed) assert.notEqual(code, 'forbidden', method)
+        else assert.equal(code, 'forbidden', method)
+      }
+      assert.equal(
+        await refusal(channel, 'app.status'),
+        levels[0] === 'read' ? undefined : 'forbidden',
+      )
+      assert.equal(await refusal(channel, 'app.nothing'), 'no-such-method')
+    })
+  }
+
+  test('is refused in a batch and in a notification as well', async () => {
+    const done: string[] = []
+    const server = new RpcServer(
+      (method) => done.push(method),
+      (error) => assert.fail(String(error)),
+    )
+    const channel = new RecordedChannel()
+    server.serve(channel, { levels: ['read'] })
+    channel.deliver('{"jsonrpc":"2.0","method":"app.stop"}')
+    channel.deliver('[{"jsonrpc":"2.0","method":"app.stop"},{"jsonrpc":"2.0","method":"app.lock"}]')
+    await settled()
+    assert.deepEqual(done, [])
+    channel.deliver('{"jsonrpc":"2.0","method":"app.status"}')
+    assert.deepEqual(done, ['app.status'])
+  })
+
+  test('takes nothing from the others', async () => {
+    const { server, channel } = connect()
+    const narrow = new RecordedChannel()
+    server.serve(narrow, { levels: ['read'] })
+    assert.equal(await refusal(narrow, 'app.stop'), 'forbidden')
+    assert.equal(await refusal(channel, 'app.stop'), undefined)
+  })
+
+  test('asks the handlers that it was given, if it was given some', async () => {
+    const { server } = connect()
+    const channel = new RecordedChannel()
+    server.serve(channel, { levels: ['read'], dispatch: () => 'another answer' })
+    const request = { jsonrpc: '2.0', id: 1, method: 'app.status' }
+    assert.deepEqual(await channel.ask(JSON.stringify(request)), {
+      jsonrpc: '2.0',
+      id: 1,
+      result: 'another answer',
+    })
+    assert.equal(await refusal(channel, 'app.stop'), 'forbidden')
+  })
+})
+
+suite('an event', () => {
+  test('is told to the connections that hear it, in the order of the events', async () => {
+    const { server, channel } = connect()
+    const second = new RecordedChannel()
+    server.serve(second, {
+      hears: (event) => event.kind === 'profile-removed' && event.profile > 1,
+    })
+    const deaf = new RecordedChannel()
+    server.serve(deaf, { hears: () => false })
+    const events: ApiEvent[] = [1, 2, 3].map((profile) => ({ kind: 'profile-removed', profile }))
+    for (const event of events) server.emit(event)
+    await settled()
+    const heard = ({ sent }: RecordedChannel): unknown[] =>
+      sent.map((text) => (JSON.parse(text) as { params: unknown }).params)
+    assert.deepEqual(heard(channel), events)
+    assert.deepEqual(heard(second), events.slice(1))
+    assert.deepEqual(heard(deaf), [])
+  })
+})
