@@ -9,6 +9,12 @@ import { TestnetError } from './errors.ts'
 const lowest = 10_000
 const highest = 32_767
 
+/** How often ports are drawn: each time another program may take one before tor has it. */
+export const portDraws = 3
+
+/** Chooses so many different ports of 127.0.0.1. */
+export type PortChooser = (count: number) => Promise<readonly number[]>
+
 /** `count` different ports of 127.0.0.1 that nobody listens on now. Throws `ports` when they run out. */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>()

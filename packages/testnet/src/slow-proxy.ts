@@ -5,9 +5,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { Lane, type LaneSettings } from './lane.ts'
+import { type DirectionSettings, SlowDirection } from './slow-direction.ts'
 
-export interface SlowProxySettings extends LaneSettings {
+export interface SlowProxySettings extends DirectionSettings {
   /** Answers each request to connect with 403. */
   readonly refuse: boolean
   /**
@@ -111,8 +111,8 @@ function accept(state: ProxyState, request: IncomingMessage, client: Socket, hea
   const upstream = connect({ ...target, allowHalfOpen: true, noDelay: true })
   client.setNoDelay(true)
   const settings = () => state.settings
-  const up = new Lane(client, upstream, settings)
-  const down = new Lane(upstream, client, settings)
+  const up = new SlowDirection(client, upstream, settings)
+  const down = new SlowDirection(upstream, client, settings)
   const connection: Connection = {
     wake() {
       up.wake()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { startNetwork } from '../src/index.ts'
@@ -30,6 +30,20 @@ suite('a network that cannot start', () => {
     const bind = 'echo "[warn] Could not bind to 127.0.0.1:1: Address already in use."'
     await failsWith(`${version}; echo once >> ${note}; ${bind}; exit 1`, 'ports')
     assert.deepEqual(await readdir(directory.path), ['starts'])
+  })
+
+  test('tries other ports also where tor says last that it could not read its configuration', async () => {
+    await using directory = await temporaryDirectory()
+    const note = join(directory.path, 'starts')
+    const log = [
+      'echo "[warn] Could not bind to 127.0.0.1:1: Address already in use. Is Tor already running?"',
+      'echo "[warn] Failed to parse/validate config: Failed to bind one of the listener ports."',
+      'echo "[err] Reading config failed--see warnings above."',
+    ].join('; ')
+    const error = await failsWith(`${version}; echo once >> ${note}; ${log}; exit 1`, 'ports')
+    assert.match(error.message, /keep taking/)
+    const starts = (await readFile(note, 'utf8')).trim().split('\n').length
+    assert.equal(starts, 15, 'three draws, each for five relays')
   })
 
   test('says that its cache cannot be written', async () => {

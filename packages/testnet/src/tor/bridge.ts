@@ -2,9 +2,9 @@
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TestnetError } from '../errors.ts'
-import { freePorts } from '../ports.ts'
+import { freePorts, type PortChooser, portDraws } from '../ports.ts'
 import { until } from './directory-probe.ts'
-import { complaint, startTor } from './tor-process.ts'
+import { complaint, lacksPort, startTor } from './tor-process.ts'
 import { lines, quoted, relayLines } from './torrc.ts'
 
 export interface Bridge {
@@ -23,25 +23,45 @@ const obfs4proxy = '/usr/bin/obfs4proxy'
 /** Milliseconds that a bridge may take until it has its line. */
 const patience = 30_000
 
-/** Starts a bridge in `dataDirectory`, which exists. Rejects with `bridge` or `ports`. */
-export async function launchBridge(
-  program: string,
-  dataDirectory: string,
-  networkLines: readonly string[],
-  end: AbortSignal,
-): Promise<Bridge> {
+export interface BridgeSpec {
+  readonly program: string
+  /** It exists, with the directory documents of the network in it. */
+  readonly dataDirectory: string
+  /** Lines for the torrc of anything that shall use the network. */
+  readonly networkLines: readonly string[]
+  /** Ends the start. */
+  readonly end: AbortSignal
+  /** `freePorts` unless told. */
+  readonly choosePorts?: PortChooser
+}
+
+/** Starts a bridge. Rejects with `bridge` or `ports`. */
+export async function launchBridge(spec: BridgeSpec): Promise<Bridge> {
   await access(obfs4proxy).catch((cause: unknown) => {
     const message = 'obfs4proxy is missing; on Debian: sudo apt-get install obfs4proxy'
     throw new TestnetError('bridge', message, { cause })
   })
-  const [orPort = 0, obfsPort = 0] = await freePorts(2)
+  for (let draw = 1; draw <= portDraws; draw++) {
+    const bridge = await launch(spec)
+    if (bridge !== undefined) return bridge
+  }
+  throw new TestnetError('ports', 'other programs keep taking the ports that were found free')
+}
+
+/** One start on ports drawn anew; undefined when another program has taken one of them. */
+async function launch(spec: BridgeSpec): Promise<Bridge | undefined> {
+  const { program, dataDirectory, networkLines, end, choosePorts = freePorts } = spec
+  const [orPort = 0, obfsPort = 0] = await choosePorts(2)
   const torrc = join(dataDirectory, 'torrc')
   const log = join(dataDirectory, 'log')
   await writeFile(torrc, bridgeTorrc(dataDirectory, orPort, obfsPort, networkLines))
+  await writeFile(log, '', { mode: 0o600 })
   const tor = await startTor({ program, torrc, log })
   try {
     const serves = async () => {
       if (!tor.isRunning()) throw new Error('the tor of the bridge has exited')
+      // Tor itself goes on without its obfs4proxy.
+      if (await lacksPort(log)) throw new Error('a port of the bridge is taken')
       return (await readFile(log, 'utf8')).includes('Bootstrapped 100%')
     }
     await until(serves, AbortSignal.any([end, AbortSignal.timeout(patience)]))
@@ -53,8 +73,9 @@ export async function launchBridge(
     ]
     return { line, clientConfig, pid: tor.pid, stop: () => tor.end() }
   } catch (cause) {
-    const reason = (await complaint(log)) ?? 'tor says nothing'
     await tor.end()
+    if (!end.aborted && (await lacksPort(log))) return undefined
+    const reason = (await complaint(log)) ?? 'tor says nothing'
     throw new TestnetError('bridge', `the bridge did not start: ${reason}`, { cause })
   }
 }

@@ -1,19 +1,18 @@
 import { join } from 'node:path'
 import { throwIfCancelled } from '../cancel.ts'
 import { TestnetError } from '../errors.ts'
-import { freePorts } from '../ports.ts'
+import { freePorts, type PortChooser, portDraws } from '../ports.ts'
 import type { AuthorityKeys } from './authority-keys.ts'
 import { type Authority, firstDocuments } from './first-consensus.ts'
 import { type RelayPlan, RelayProcess } from './relay.ts'
-
-/** How often other ports are tried when somebody takes one under our hands. */
-const attempts = 3
 
 export interface LaunchSpec {
   readonly program: string
   readonly keys: readonly AuthorityKeys[]
   /** Seconds. */
   readonly consensusAge: number
+  /** `freePorts` unless told. */
+  readonly choosePorts?: PortChooser
 }
 
 export interface Launched {
@@ -30,7 +29,7 @@ export async function openPorts(
   spec: LaunchSpec,
   signal: AbortSignal | undefined,
 ): Promise<Launched> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  for (let attempt = 1; attempt <= portDraws; attempt++) {
     throwIfCancelled(signal)
     const plan = await makePlan(spec)
     const relays: RelayProcess[] = []
@@ -49,8 +48,13 @@ export async function openPorts(
   throw new TestnetError('ports', 'other programs keep taking the ports that were found free')
 }
 
-async function makePlan({ program, keys, consensusAge }: LaunchSpec): Promise<RelayPlan> {
-  const ports = await freePorts(2 * keys.length)
+async function makePlan({
+  program,
+  keys,
+  consensusAge,
+  choosePorts = freePorts,
+}: LaunchSpec): Promise<RelayPlan> {
+  const ports = await choosePorts(2 * keys.length)
   const validAfter = Math.floor(Date.now() / 1000 - consensusAge)
   const authorities = keys.map((own, index): Authority => {
     const [orPort, dirPort] = ports.slice(2 * index)
@@ -65,14 +69,11 @@ async function allListen(relays: readonly RelayProcess[]): Promise<boolean> {
   const listening = await Promise.all(relays.map((relay) => relay.listens()))
   if (listening.every(Boolean)) return true
   for (const relay of relays) {
-    const complaint = await relay.complaint()
-    if (relay.state === 'dead' && !isBindFailure(complaint)) throw exited(relay, complaint)
+    const isOtherFault = relay.state === 'dead' && !(await relay.lacksPort())
+    if (isOtherFault) throw exited(relay, await relay.complaint())
   }
   return false
 }
-
-const isBindFailure = (complaint: string | undefined): boolean =>
-  complaint !== undefined && /could not bind|failed to bind/i.test(complaint)
 
 /** Why a relay that has exited keeps the network from getting ready. */
 export function exited(relay: RelayProcess, complaint: string | undefined): TestnetError {

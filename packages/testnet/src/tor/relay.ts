@@ -10,7 +10,7 @@ import type { Authority, DirectoryDocuments } from './first-consensus.ts'
 import { relayBandwidth } from './first-consensus.ts'
 import { writeKeyFiles } from './key-files.ts'
 import { fingerprintHex } from './rsa.ts'
-import { complaint, startTor, type TorProcess } from './tor-process.ts'
+import { complaint, lacksPort, startTor, type TorProcess } from './tor-process.ts'
 import { authorityTorrc } from './torrc.ts'
 
 export type RelayState = 'running' | 'paused' | 'dead'
@@ -115,6 +115,11 @@ export class RelayProcess implements Relay {
   /** What its tor last complained of, or undefined. */
   complaint(): Promise<string | undefined> {
     return complaint(logOf(this.dataDirectory))
+  }
+
+  /** Whether its tor found one of its ports taken. */
+  lacksPort(): Promise<boolean> {
+    return lacksPort(logOf(this.dataDirectory))
   }
 
   async kill(): Promise<void> {

@@ -86,7 +86,12 @@ export class RunningNetwork implements Network {
     const dataDirectory = join(this.directory, `bridge${this.#bridges.length}`)
     await this.seedClient(dataDirectory)
     const { program } = this.#parts.plan
-    const bridge = await launchBridge(program, dataDirectory, this.clientConfig, this.#end.signal)
+    const bridge = await launchBridge({
+      program,
+      dataDirectory,
+      networkLines: this.clientConfig,
+      end: this.#end.signal,
+    })
     this.#bridges.push(bridge)
     return bridge
   }

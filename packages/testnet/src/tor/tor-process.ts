@@ -85,12 +85,19 @@ export async function startTor(spec: TorSpec): Promise<TorProcess> {
   }
 }
 
-/** The last error or warning in tor's log that says why it does not run, or undefined. */
+/** The first error in tor's log, or the last warning where no error says anything; or undefined. */
 export async function complaint(log: string): Promise<string | undefined> {
   const text = await readFile(log, 'utf8').catch(() => '')
-  const errors = [...text.matchAll(/\[err\] (.*)/g)]
+  // "Reading config failed--see warnings above." says nothing by itself.
+  const errors = [...text.matchAll(/\[err\] (?!.*see warnings above)(.*)/g)]
   const warnings = [...text.matchAll(/\[warn\] (.*)/g)]
   return (errors.at(0) ?? warnings.at(-1))?.[1]?.trim()
+}
+
+/** Whether tor's log says that another program has a port that tor, or its obfs4proxy, was given. */
+export async function lacksPort(log: string): Promise<boolean> {
+  const text = await readFile(log, 'utf8').catch(() => '')
+  return /could not bind to|failed to bind|bind: address already in use/i.test(text)
 }
 
 /** Tors to kill when this process exits in an orderly way: sooner than they would notice. */

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 
-export interface LaneSettings {
+export interface DirectionSettings {
   /** Milliseconds that each byte is on its way. Bytes already on their way keep theirs. */
   readonly delayMs: number
   /** The most that passes; undefined for no limit. */
@@ -25,10 +25,10 @@ const capacity = 262_144
 /** At a limited rate bytes leave in pieces of this part of a second. */
 const piecesPerSecond = 50
 
-export class Lane {
+export class SlowDirection {
   readonly #source: Socket
   readonly #target: Socket
-  readonly #settings: () => LaneSettings
+  readonly #settings: () => DirectionSettings
   readonly #queue: Waiting[] = []
   #queued = 0
   /** When the rate lets the next piece pass. */
@@ -36,7 +36,7 @@ export class Lane {
   #timer: NodeJS.Timeout | undefined
   #blocked = false
 
-  constructor(source: Socket, target: Socket, settings: () => LaneSettings) {
+  constructor(source: Socket, target: Socket, settings: () => DirectionSettings) {
     this.#source = source
     this.#target = target
     this.#settings = settings
