@@ -5,6 +5,7 @@
 import { readdirSync, renameSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Where the tor of ours on `dataDirectory` has its sockets. */
 export function runDirectory(dataDirectory: string): string {
@@ -46,13 +47,36 @@ export async function bareFarEnd(
   return { answerBy }
 }
 
-/** A stream to `host`:80. */
+/** Tor's extended SOCKS5 reply for an onion whose descriptor was not found. */
+const NOT_FOUND = 0xf0
+/** A descriptor that was just uploaded is often not at every directory yet. */
+const DIALS = 4
+const RETRY_AFTER = 500
+
+/** A stream to `host`:80. Rejects when tor refuses it: for a descriptor that is not found, the fourth time. */
 export async function bareDial(
   socks: string,
   host: string,
   isolation: string,
 ): Promise<BareStream> {
-  const stream = new BareStream(connect(socks))
+  for (let dial = 1; ; dial++) {
+    const stream = new BareStream(connect(socks))
+    const refusal = await ask(stream, host, isolation)
+    if (refusal === undefined) return stream
+    stream.close()
+    if (refusal !== NOT_FOUND || dial === DIALS) {
+      throw new Error(`tor refused the stream: ${refusal}`)
+    }
+    await delay(RETRY_AFTER)
+  }
+}
+
+/** Asks tor for the stream (RFC 1928, RFC 1929); resolves with its reply where that is a refusal. */
+async function ask(
+  stream: BareStream,
+  host: string,
+  isolation: string,
+): Promise<number | undefined> {
   stream.write(Buffer.of(5, 1, 2))
   await stream.take(2)
   const user = Buffer.from(isolation)
@@ -60,10 +84,10 @@ export async function bareDial(
   await stream.take(2)
   const name = Buffer.from(host)
   stream.write(Buffer.concat([Buffer.of(5, 1, 0, 3, name.length), name, Buffer.of(0, 80)]))
-  const reply = await stream.take(4)
-  if (reply[1] !== 0) throw new Error(`tor refused the stream: ${reply[1] ?? ''}`)
-  await stream.take(reply[3] === 4 ? 18 : 6)
-  return stream
+  const [, reply, , kind] = await stream.take(4)
+  if (reply !== 0) return reply
+  await stream.take(kind === 4 ? 18 : 6)
+  return undefined
 }
 
 /** A socket, and what has come out of it. */
