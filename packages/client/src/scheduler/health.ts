@@ -30,17 +30,17 @@ export class Health {
     return this.#workedAt
   }
 
-  works(turn: StepContext): void {
-    this.#workedAt = turn.now
-    if (this.#failures >= MANY) turn.tell({ kind: 'reachable', mailbox: this.#mailbox })
+  works(context: StepContext): void {
+    this.#workedAt = context.now
+    if (this.#failures >= MANY) context.tell({ kind: 'reachable', mailbox: this.#mailbox })
     this.#failures = 0
     this.#since = undefined
   }
 
-  fails(turn: StepContext): void {
-    this.#since ??= turn.now
+  fails(context: StepContext): void {
+    this.#since ??= context.now
     if (++this.#failures === MANY) {
-      turn.tell({ kind: 'unreachable', mailbox: this.#mailbox, since: this.#since })
+      context.tell({ kind: 'unreachable', mailbox: this.#mailbox, since: this.#since })
     }
   }
 

@@ -23,7 +23,7 @@ export class OwnBox {
   readonly #name: string
   readonly #health: Health
   readonly #watched: WatchedSet
-  readonly #agenda = new TimerQueue<Asked['kind']>()
+  readonly #timers = new TimerQueue<Asked['kind']>()
   readonly #asked = new Map<number, Asked>()
   #untold = new Set<Uint8Array>()
   #kept: Uint8Array[] = []
@@ -37,97 +37,103 @@ export class OwnBox {
   }
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    return this.#timers.next
   }
 
-  open(turn: StepContext): void {
+  open(context: StepContext): void {
     if (this.#isOpen) return
     this.#isOpen = true
     this.#untold = new Set(this.#watched.tags)
-    this.#agenda.add(turn.now, 'watch')
-    this.#agenda.add(turn.now + GATHER, 'expect')
-    if (this.#kept.length > 0) this.#agenda.add(turn.now + GATHER, 'remove')
+    this.#timers.add(context.now, 'watch')
+    this.#timers.add(context.now + GATHER, 'expect')
+    if (this.#kept.length > 0) this.#timers.add(context.now + GATHER, 'remove')
   }
 
-  close(turn: StepContext): void {
+  close(context: StepContext): void {
     this.#isOpen = false
-    this.#agenda.drop(() => true)
+    this.#timers.drop(() => true)
     for (const [ask, asked] of this.#asked) {
-      turn.cancel(ask)
+      context.cancel(ask)
       if (asked.kind === 'remove') this.#kept.push(...asked.tags)
     }
     this.#asked.clear()
   }
 
-  expect(turn: StepContext, added: readonly Uint8Array[], removed: readonly Uint8Array[]): void {
+  expect(context: StepContext, added: readonly Uint8Array[], removed: readonly Uint8Array[]): void {
     for (const tag of removed) this.#untold.delete(tag)
     for (const tag of added) this.#untold.add(tag)
-    if (this.#untold.size > 0) this.#soon(turn, 'expect')
+    if (this.#untold.size > 0) this.#soon(context, 'expect')
   }
 
   /** These letters are durable here. */
-  keep(turn: StepContext, tags: readonly Uint8Array[]): void {
+  keep(context: StepContext, tags: readonly Uint8Array[]): void {
     this.#kept.push(...tags)
-    this.#soon(turn, 'remove')
+    this.#soon(context, 'remove')
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
+    this.#timers.shift(by)
   }
 
-  tick(turn: StepContext): void {
-    for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      this.#do(turn, task)
+  tick(context: StepContext): void {
+    for (let task = this.#timers.take(context.now); task; task = this.#timers.take(context.now)) {
+      this.#do(context, task)
     }
   }
 
   /** True when the ask was ours. */
-  arrived(turn: StepContext, ask: number, tag: Uint8Array, letter: Uint8Array): boolean {
+  arrived(context: StepContext, ask: number, tag: Uint8Array, letter: Uint8Array): boolean {
     if (this.#asked.get(ask)?.kind !== 'watch') return false
-    this.#health.works(turn)
+    this.#health.works(context)
     const watched = this.#watched.find(tag)
     if (watched?.every((byte, index) => byte === tag[index]) === true) {
-      turn.tell({ kind: 'found', mailbox: this.#name, tag: watched, letter, arrivedAt: turn.now })
+      context.tell({
+        kind: 'found',
+        mailbox: this.#name,
+        tag: watched,
+        letter,
+        arrivedAt: context.now,
+      })
     }
     return true
   }
 
-  answered(turn: StepContext, ask: number, answer: Answer): boolean {
+  answered(context: StepContext, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
     if (asked.kind !== 'watch' && answer.kind === 'owner' && answer.status === 'done') {
-      this.#health.works(turn)
-      this.#goOn(turn)
+      this.#health.works(context)
+      this.#goOn(context)
       return true
     }
-    this.#health.fails(turn)
+    this.#health.fails(context)
     if (asked.kind === 'expect') for (const tag of asked.tags) this.#untold.add(tag)
     if (asked.kind === 'remove') this.#kept.push(...asked.tags)
-    this.#agenda.drop((kind) => kind === asked.kind)
-    this.#agenda.add(turn.now + this.#health.wait(turn), asked.kind)
+    this.#timers.drop((kind) => kind === asked.kind)
+    this.#timers.add(context.now + this.#health.wait(context), asked.kind)
     return true
   }
 
-  #goOn(turn: StepContext): void {
-    if (this.#untold.size > 0) this.#soon(turn, 'expect')
-    if (this.#kept.length > 0) this.#soon(turn, 'remove')
+  #goOn(context: StepContext): void {
+    if (this.#untold.size > 0) this.#soon(context, 'expect')
+    if (this.#kept.length > 0) this.#soon(context, 'remove')
   }
 
-  #soon(turn: StepContext, kind: 'expect' | 'remove'): void {
+  #soon(context: StepContext, kind: 'expect' | 'remove'): void {
     if (!this.#isOpen || this.#isUnderWay(kind)) return
-    this.#agenda.drop((task) => task === kind)
-    this.#agenda.add(turn.now + between(turn.random, 0, GATHER), kind)
+    this.#timers.drop((task) => task === kind)
+    this.#timers.add(context.now + between(context.random, 0, GATHER), kind)
   }
 
   #isUnderWay(kind: Asked['kind']): boolean {
     return [...this.#asked.values()].some((asked) => asked.kind === kind)
   }
 
-  #do(turn: StepContext, kind: Asked['kind']): void {
+  #do(context: StepContext, kind: Asked['kind']): void {
     if (this.#isUnderWay(kind)) return
     if (kind === 'watch') {
-      const ask = turn.ask(this.#name, { kind }, Infinity)
+      const ask = context.ask(this.#name, { kind }, Infinity)
       this.#asked.set(ask, { kind })
       return
     }
@@ -136,9 +142,9 @@ export class OwnBox {
       kind === 'expect' ? [...this.#untold].slice(0, MAX_TAGS) : this.#kept.splice(0, MAX_TAGS)
     if (kind === 'expect') {
       for (const tag of tags) this.#untold.delete(tag)
-      this.#agenda.add(turn.now + TELL_AGAIN, 'expect')
+      this.#timers.add(context.now + TELL_AGAIN, 'expect')
     }
     if (tags.length === 0) return
-    this.#asked.set(turn.ask(this.#name, { kind, tags }, 1), { kind, tags })
+    this.#asked.set(context.ask(this.#name, { kind, tags }, 1), { kind, tags })
   }
 }

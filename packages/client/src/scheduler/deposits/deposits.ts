@@ -11,8 +11,8 @@ import { between } from '../random.ts'
 import { HOUR, MINUTE, type StepContext } from '../step-context.ts'
 import { TimerQueue } from '../timer-queue.ts'
 import type { Proofs } from './proofs.ts'
+import { letterDelay, type SealTimes } from './seal-times.ts'
 import { MOST_EFFORT, type Terms } from './terms.ts'
-import { letterDelay, type Writing } from './writing.ts'
 
 /** After so long without an answer a copy is wanted elsewhere. */
 const LOST = 2 * HOUR
@@ -57,25 +57,25 @@ export interface Depository {
 }
 
 export class Deposits {
-  readonly #writing: Writing
+  readonly #sealTimes: SealTimes
   readonly #proofs: Proofs
   readonly #depository: (mailbox: string) => Depository | undefined
   readonly #letters = new Map<string, Letter>()
-  readonly #agenda = new TimerQueue<{ readonly id: string; readonly mailbox: string }>()
+  readonly #timers = new TimerQueue<{ readonly id: string; readonly mailbox: string }>()
   readonly #asked = new Map<number, { readonly id: string; readonly mailbox: string }>()
 
   constructor(
-    writing: Writing,
+    sealTimes: SealTimes,
     proofs: Proofs,
     depository: (mailbox: string) => Depository | undefined,
   ) {
-    this.#writing = writing
+    this.#sealTimes = sealTimes
     this.#proofs = proofs
     this.#depository = depository
   }
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    return this.#timers.next
   }
 
   get state(): readonly DepositState[] {
@@ -88,7 +88,7 @@ export class Deposits {
     }))
   }
 
-  restore(turn: Pick<StepContext, 'now' | 'random'>, states: readonly DepositState[]): void {
+  restore(context: Pick<StepContext, 'now' | 'random'>, states: readonly DepositState[]): void {
     for (const { id, contact, copies, stored, tried } of states) {
       this.#letters.set(id, {
         contact,
@@ -97,13 +97,13 @@ export class Deposits {
         tried: new Set(tried),
       })
       for (const { mailbox } of copies) {
-        this.#agenda.add(turn.now + between(turn.random, 0, MINUTE), { id, mailbox })
+        this.#timers.add(context.now + between(context.random, 0, MINUTE), { id, mailbox })
       }
     }
   }
 
   /** The first copy goes at once, further ones later, unless the contact needs no delays. */
-  add(turn: StepContext, id: string, contact: string, copies: readonly PlacedCopy[]): void {
+  add(context: StepContext, id: string, contact: string, copies: readonly PlacedCopy[]): void {
     const letter = this.#letters.get(id) ?? {
       contact,
       copies: new Map<string, Copy>(),
@@ -115,61 +115,61 @@ export class Deposits {
       const { mailbox } = copy
       if (letter.copies.has(mailbox) || letter.stored.has(mailbox)) continue
       const isFirst = letter.copies.size + letter.stored.size === 0
-      const wait = isFirst || !this.#writing.isMixed(contact) ? 0 : letterDelay(turn)
+      const wait = isFirst || !this.#sealTimes.isMixed(contact) ? 0 : letterDelay(context)
       letter.copies.set(mailbox, newCopy(copy))
       letter.tried.add(mailbox)
-      this.#agenda.add(turn.now + wait, { id, mailbox })
-      this.#depository(mailbox)?.terms.wish(turn)
+      this.#timers.add(context.now + wait, { id, mailbox })
+      this.#depository(mailbox)?.terms.wish(context)
     }
   }
 
   /** Nobody waits for the letter any more. */
-  drop(turn: StepContext, id: string): void {
+  drop(context: StepContext, id: string): void {
     const letter = this.#letters.get(id)
-    for (const copy of [...(letter?.copies.values() ?? [])]) this.#dropCopy(turn, id, copy)
+    for (const copy of [...(letter?.copies.values() ?? [])]) this.#dropCopy(context, id, copy)
     this.#letters.delete(id)
   }
 
-  forgetContact(turn: StepContext, contact: string): void {
-    for (const [id, letter] of this.#letters) if (letter.contact === contact) this.drop(turn, id)
+  forgetContact(context: StepContext, contact: string): void {
+    for (const [id, letter] of this.#letters) if (letter.contact === contact) this.drop(context, id)
   }
 
-  forgetMailbox(turn: StepContext, mailbox: string): void {
+  forgetMailbox(context: StepContext, mailbox: string): void {
     for (const [id, letter] of this.#letters) {
       const copy = letter.copies.get(mailbox)
-      if (copy !== undefined) this.#refuse(turn, { id, letter, copy }, undefined)
+      if (copy !== undefined) this.#refuse(context, { id, letter, copy }, undefined)
     }
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
+    this.#timers.shift(by)
     for (const { copies } of this.#letters.values()) {
       for (const copy of copies.values()) if (copy.since !== undefined) copy.since += by
     }
   }
 
-  spread(turn: StepContext, wait: () => number): void {
-    this.#agenda.spread(turn.now, wait)
+  spread(context: StepContext, wait: () => number): void {
+    this.#timers.spread(context.now, wait)
   }
 
-  tick(turn: StepContext): void {
-    for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      this.#try(turn, task.id, task.mailbox)
+  tick(context: StepContext): void {
+    for (let task = this.#timers.take(context.now); task; task = this.#timers.take(context.now)) {
+      this.#try(context, task.id, task.mailbox)
     }
   }
 
   /** A proof that a copy waits for is there. */
-  proofMade(turn: StepContext, mailbox: string, tag: Uint8Array): void {
+  proofMade(context: StepContext, mailbox: string, tag: Uint8Array): void {
     for (const [id, { copies }] of this.#letters) {
       const copy = copies.get(mailbox)
       if (copy?.tag.every((byte, index) => byte === tag[index]) !== true) continue
-      this.#agenda.drop((task) => task.id === id && task.mailbox === mailbox)
-      this.#try(turn, id, mailbox)
+      this.#timers.drop((task) => task.id === id && task.mailbox === mailbox)
+      this.#try(context, id, mailbox)
     }
   }
 
   /** True when the ask was ours. */
-  answered(turn: StepContext, ask: number, answer: Answer): boolean {
+  answered(context: StepContext, ask: number, answer: Answer): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
@@ -179,46 +179,52 @@ export class Deposits {
     if (letter === undefined || copy === undefined || depository === undefined) return true
     copy.ask = undefined
     if (answer.kind !== 'deposit') {
-      depository.health.fails(turn)
-      this.#again(turn, asked.id, letter, copy, retryWait(turn.random, ++copy.failures))
+      depository.health.fails(context)
+      this.#again(context, asked.id, letter, copy, retryWait(context.random, ++copy.failures))
       return true
     }
-    depository.health.works(turn)
-    this.#judged(turn, { id: asked.id, letter, copy, depository }, answer.answer)
+    depository.health.works(context)
+    this.#judged(context, { id: asked.id, letter, copy, depository }, answer.answer)
     return true
   }
 
-  #try(turn: StepContext, id: string, mailbox: string): void {
+  #try(context: StepContext, id: string, mailbox: string): void {
     const letter = this.#letters.get(id)
     const copy = letter?.copies.get(mailbox)
     const depository = this.#depository(mailbox)
     if (letter === undefined || copy === undefined || copy.ask !== undefined) return
     if (depository === undefined) {
       // Restored before its mailbox was introduced again.
-      this.#agenda.add(turn.now + LOOK_AGAIN.from, { id, mailbox })
+      this.#timers.add(context.now + LOOK_AGAIN.from, { id, mailbox })
       return
     }
-    copy.since ??= turn.now
+    copy.since ??= context.now
     const proof = depository.expectsUs && !copy.needsProof ? UNPAID : this.#proofs.get(copy)
     if (proof === undefined) {
       if (depository.terms.isMarked) {
-        this.#refuse(turn, { id, letter, copy }, full(id, mailbox, 'proof'))
+        this.#refuse(context, { id, letter, copy }, full(id, mailbox, 'proof'))
         return
       }
-      depository.terms.wish(turn)
+      depository.terms.wish(context)
       this.#proofs.want(copy)
-      this.#again(turn, id, letter, copy, between(turn.random, LOOK_AGAIN.from, LOOK_AGAIN.to))
+      this.#again(
+        context,
+        id,
+        letter,
+        copy,
+        between(context.random, LOOK_AGAIN.from, LOOK_AGAIN.to),
+      )
       return
     }
     copy.paid = proof.effort
     const { tag, letter: bytes } = copy
-    const ask = turn.ask(mailbox, { kind: 'deposit', tag, proof, letter: bytes }, 5)
+    const ask = context.ask(mailbox, { kind: 'deposit', tag, proof, letter: bytes }, 5)
     copy.ask = ask
     this.#asked.set(ask, { id, mailbox })
   }
 
   #judged(
-    turn: StepContext,
+    context: StepContext,
     of: {
       readonly id: string
       readonly letter: Letter
@@ -234,84 +240,84 @@ export class Deposits {
     switch (status) {
       case 'stored':
         terms.raise(effort)
-        turn.tell({ kind: 'stored', id, mailbox })
+        context.tell({ kind: 'stored', id, mailbox })
         letter.stored.add(mailbox)
-        this.#dropCopy(turn, id, copy)
-        if (letter.stored.size >= COPIES || letter.copies.size === 0) this.drop(turn, id)
+        this.#dropCopy(context, id, copy)
+        if (letter.stored.size >= COPIES || letter.copies.size === 0) this.drop(context, id)
         break
       case 'taken':
-        this.#refuse(turn, of, { kind: 'taken', id, mailbox })
+        this.#refuse(context, of, { kind: 'taken', id, mailbox })
         break
       case 'low-effort':
         if (effort > MOST_EFFORT || copy.paid >= MOST_EFFORT) {
-          this.#refuse(turn, of, full(id, mailbox, 'effort'))
+          this.#refuse(context, of, full(id, mailbox, 'effort'))
           break
         }
         terms.raise(effort, copy.paid)
-        this.#remine(turn, of)
+        this.#remine(context, of)
         break
       case 'stale-seed':
       case 'bad-proof':
         if (status === 'bad-proof' && depository.expectsUs && !copy.needsProof) {
           copy.needsProof = true
         } else if (++copy.refusals >= MOST_REFUSALS) {
-          this.#refuse(turn, of, full(id, mailbox, 'proof'))
+          this.#refuse(context, of, full(id, mailbox, 'proof'))
           break
-        } else terms.expire(turn)
-        this.#remine(turn, of)
+        } else terms.expire(context)
+        this.#remine(context, of)
         break
       case 'full':
-        this.#refuse(turn, of, full(id, mailbox, 'room'))
+        this.#refuse(context, of, full(id, mailbox, 'room'))
         break
     }
   }
 
   #remine(
-    turn: StepContext,
+    context: StepContext,
     { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
   ): void {
     this.#proofs.drop(copy)
     this.#proofs.reconsider()
     // Mailboxes that refuse whatever is paid are not tried without end.
-    this.#again(turn, id, letter, copy, 1)
+    this.#again(context, id, letter, copy, 1)
   }
 
-  #again(turn: StepContext, id: string, letter: Letter, copy: Copy, wait: number): void {
-    this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
-    if (turn.now - (copy.since ?? turn.now) > LOST) this.#nameAnother(turn, id, letter)
+  #again(context: StepContext, id: string, letter: Letter, copy: Copy, wait: number): void {
+    this.#timers.add(context.now + wait, { id, mailbox: copy.mailbox })
+    if (context.now - (copy.since ?? context.now) > LOST) this.#nameAnother(context, id, letter)
   }
 
   /** The copy has no place there: another mailbox is named, or, if there is none, it comes again later. */
   #refuse(
-    turn: StepContext,
+    context: StepContext,
     { id, letter, copy }: { readonly id: string; readonly letter: Letter; readonly copy: Copy },
     event: Event | undefined,
   ): void {
-    if (event !== undefined) turn.tell(event)
-    const isNamed = this.#nameAnother(turn, id, letter)
+    if (event !== undefined) context.tell(event)
+    const isNamed = this.#nameAnother(context, id, letter)
     if (isNamed || event === undefined || event.kind === 'taken') {
-      this.#dropCopy(turn, id, copy)
-      if (!isNamed && letter.copies.size === 0) this.drop(turn, id)
+      this.#dropCopy(context, id, copy)
+      if (!isNamed && letter.copies.size === 0) this.drop(context, id)
       return
     }
     copy.refusals = 0
-    const wait = between(turn.random, 0.5 * HOUR, HOUR)
-    this.#agenda.add(turn.now + wait, { id, mailbox: copy.mailbox })
+    const wait = between(context.random, 0.5 * HOUR, HOUR)
+    this.#timers.add(context.now + wait, { id, mailbox: copy.mailbox })
   }
 
-  #nameAnother(turn: StepContext, id: string, letter: Letter): boolean {
-    const places = this.#writing.places(letter.contact)
+  #nameAnother(context: StepContext, id: string, letter: Letter): boolean {
+    const places = this.#sealTimes.places(letter.contact)
     const mailbox = places.find((name) => !letter.tried.has(name))
     if (mailbox === undefined) return false
     letter.tried.add(mailbox)
-    turn.tell({ kind: 'copy', id, mailbox })
+    context.tell({ kind: 'copy', id, mailbox })
     return true
   }
 
-  #dropCopy(turn: StepContext, id: string, copy: Copy): void {
+  #dropCopy(context: StepContext, id: string, copy: Copy): void {
     const { mailbox, ask } = copy
-    this.#agenda.drop((task) => task.id === id && task.mailbox === mailbox)
-    if (ask !== undefined) turn.cancel(ask)
+    this.#timers.drop((task) => task.id === id && task.mailbox === mailbox)
+    if (ask !== undefined) context.cancel(ask)
     if (ask !== undefined) this.#asked.delete(ask)
     this.#proofs.drop(copy)
     this.#letters.get(id)?.copies.delete(mailbox)

@@ -29,7 +29,7 @@ export class Terms {
   readonly #key: Uint8Array
   readonly #primitives: Primitives
   readonly #health: Health
-  readonly #agenda = new TimerQueue<'ask'>()
+  readonly #timers = new TimerQueue<'ask'>()
   #asked: number | undefined
   #failures = 0
   #heard: readonly DaySeed[] = []
@@ -51,7 +51,7 @@ export class Terms {
   }
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    return this.#timers.next
   }
 
   /** The newest that is known for sure. */
@@ -91,47 +91,47 @@ export class Terms {
   }
 
   /** The mailbox knows the seed no more: it is asked for again. */
-  expire(turn: StepContext): void {
+  expire(context: StepContext): void {
     this.#expired = Math.max(this.#expired, this.#seed?.day ?? 0)
     this.#seed = undefined
-    this.wish(turn)
+    this.wish(context)
   }
 
   /** Sees to it that there will be a seed of today, if there can be. */
-  wish(turn: StepContext): void {
-    const today = Math.floor(turn.now / (DAY_SECONDS * SECOND))
+  wish(context: StepContext): void {
+    const today = Math.floor(context.now / (DAY_SECONDS * SECOND))
     if ((this.#seed !== undefined && this.#seed.day >= today) || this.#isMarked) return
-    if (this.#asked === undefined && this.#agenda.next === undefined)
-      this.#agenda.add(turn.now, 'ask')
+    if (this.#asked === undefined && this.#timers.next === undefined)
+      this.#timers.add(context.now, 'ask')
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
+    this.#timers.shift(by)
   }
 
-  tick(turn: StepContext): void {
-    if (this.#agenda.take(turn.now) === undefined) return
-    this.#asked = turn.ask(this.#name, { kind: 'info' }, 256)
+  tick(context: StepContext): void {
+    if (this.#timers.take(context.now) === undefined) return
+    this.#asked = context.ask(this.#name, { kind: 'info' }, 256)
   }
 
   /** True when the ask was ours. */
-  answered(turn: StepContext, ask: number, answer: Answer): boolean {
+  answered(context: StepContext, ask: number, answer: Answer): boolean {
     if (ask !== this.#asked) return false
     this.#asked = undefined
     if (answer.kind === 'info') {
-      this.#health.works(turn)
+      this.#health.works(context)
       this.#failures = 0
-      this.#hear(turn, answer.info)
+      this.#hear(context, answer.info)
     } else {
-      this.#health.fails(turn)
+      this.#health.fails(context)
       // Whoever needs it longer wishes it again.
       if (++this.#failures % TRIES === 0) return true
-      this.#agenda.add(turn.now + retryWait(turn.random, this.#failures), 'ask')
+      this.#timers.add(context.now + retryWait(context.random, this.#failures), 'ask')
     }
     return true
   }
 
-  #hear(turn: StepContext, { day, seed, seedBefore, effort }: Info): void {
+  #hear(context: StepContext, { day, seed, seedBefore, effort }: Info): void {
     const heard = [
       { day, seed },
       { day: day - 1, seed: seedBefore },
@@ -139,7 +139,7 @@ export class Terms {
     const sure = heard.filter((each) => this.#heard.some((other) => other.day === each.day))
     if (sure.some((each) => this.#heard.some((other) => contradict(each, other)))) {
       this.#isMarked = true
-      turn.tell({ kind: 'equivocating', mailbox: this.#name, witness: 'us' })
+      context.tell({ kind: 'equivocating', mailbox: this.#name, witness: 'us' })
       return
     }
     this.raise(effort)
@@ -147,7 +147,8 @@ export class Terms {
     // What both answers hold is believed. When a day began in between, that is yesterday's: it serves too.
     this.#seed = sure[0]
     const { from, to } = BETWEEN_QUESTIONS
-    if (this.#seed === undefined) this.#agenda.add(turn.now + between(turn.random, from, to), 'ask')
+    if (this.#seed === undefined)
+      this.#timers.add(context.now + between(context.random, from, to), 'ask')
   }
 }
 

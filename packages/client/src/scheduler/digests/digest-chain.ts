@@ -31,10 +31,10 @@ export interface Sighting {
  * - `equivocal`: they contradict what was read or told before: the mailbox tells different people, or
  *   the same at different times, different things; nothing was kept
  */
-export type Reading = 'kept' | 'broken' | 'equivocal'
+export type ReadResult = 'kept' | 'broken' | 'equivocal'
 
 /** A digest that was kept, and where it leads. */
-export interface BookEntry {
+export interface ChainEntry {
   readonly digest: Digest
   readonly head: Uint8Array
 }
@@ -52,7 +52,7 @@ export class DigestChain {
   readonly #headOf: DigestHead
   readonly #mostBytes: number
   /** Their epochs ascend. */
-  #entries: BookEntry[] = []
+  #entries: ChainEntry[] = []
   #bytes = 0
   /** Heads that the mailbox told on another circuit, by epoch; to be met by digests yet. */
   readonly #told = new Map<number, Uint8Array>()
@@ -84,7 +84,7 @@ export class DigestChain {
   }
 
   /** All that is kept, oldest first. */
-  get entries(): readonly BookEntry[] {
+  get entries(): readonly ChainEntry[] {
     return this.#entries
   }
 
@@ -107,7 +107,7 @@ export class DigestChain {
     let letters = 0
     const end = this.#indexOf(to)
     for (let index = this.#indexOf(from); index < end; index++) {
-      letters += letterCount((this.#entries[index] as BookEntry).digest)
+      letters += letterCount((this.#entries[index] as ChainEntry).digest)
     }
     return letters
   }
@@ -173,7 +173,7 @@ export class DigestChain {
     span: EpochSpan,
     received: readonly ReceivedDigest[],
     onNew: (digest: Digest) => void = () => undefined,
-  ): Reading {
+  ): ReadResult {
     const fresh = received.map((each) => this.#entryOf(each))
     if (!isChain(fresh) || fresh.some(({ digest }) => !within(digest.epoch, span))) return 'broken'
     if (this.#contradicts(span, fresh)) return 'equivocal'
@@ -189,8 +189,8 @@ export class DigestChain {
     return 'kept'
   }
 
-  /** Takes what `entries`, `spans` and `floor` of an earlier book gave, which is not looked at again. */
-  restore(entries: readonly BookEntry[], spans: readonly EpochSpan[], floor: number): void {
+  /** Takes what `entries`, `spans` and `floor` of an earlier chain gave, which is not looked at again. */
+  restore(entries: readonly ChainEntry[], spans: readonly EpochSpan[], floor: number): void {
     this.#add(entries)
     this.#spans = spans
     this.#floor = floor
@@ -241,13 +241,13 @@ export class DigestChain {
   }
 
   /** Digests that are known already are not hashed again. */
-  #entryOf({ digest, encoded }: ReceivedDigest): BookEntry {
+  #entryOf({ digest, encoded }: ReceivedDigest): ChainEntry {
     const known = this.#at(digest.epoch)
     if (known !== undefined && isSameDigest(known.digest, digest)) return known
     return { digest, head: this.#headOf(this.#mailboxKey, encoded) }
   }
 
-  #add(entries: readonly BookEntry[]): void {
+  #add(entries: readonly ChainEntry[]): void {
     const last = this.latest?.epoch ?? -1
     const [first] = entries
     this.#entries.push(...entries)
@@ -263,7 +263,7 @@ export class DigestChain {
     }
   }
 
-  #contradicts(span: EpochSpan, fresh: readonly BookEntry[]): boolean {
+  #contradicts(span: EpochSpan, fresh: readonly ChainEntry[]): boolean {
     const heads = new Map(fresh.map(({ digest, head }) => [digest.epoch, head]))
     for (const [epoch, head] of this.#told) {
       if (within(epoch, span) && !isSame(heads.get(epoch), head)) return true
@@ -271,7 +271,7 @@ export class DigestChain {
     const first = this.#indexOf(span.from)
     let end = first
     for (; (this.#entries[end]?.digest.epoch ?? Infinity) < span.to; end++) {
-      const { digest, head } = this.#entries[end] as BookEntry
+      const { digest, head } = this.#entries[end] as ChainEntry
       if (!isSame(heads.get(digest.epoch), head)) return true
     }
     const appears = fresh.some(
@@ -284,7 +284,7 @@ export class DigestChain {
   /** Where spans meet, one digest follows from the one before. */
   #missesNeighbours(
     span: EpochSpan,
-    fresh: readonly BookEntry[],
+    fresh: readonly ChainEntry[],
     first: number,
     end: number,
   ): boolean {
@@ -303,7 +303,7 @@ export class DigestChain {
     )
   }
 
-  #at(epoch: number): BookEntry | undefined {
+  #at(epoch: number): ChainEntry | undefined {
     const entry = this.#entries[this.#indexOf(epoch)]
     return entry?.digest.epoch === epoch ? entry : undefined
   }
@@ -313,7 +313,7 @@ export class DigestChain {
     let [from, to] = [0, this.#entries.length]
     while (from < to) {
       const middle = (from + to) >>> 1
-      if ((this.#entries[middle] as BookEntry).digest.epoch < epoch) from = middle + 1
+      if ((this.#entries[middle] as ChainEntry).digest.epoch < epoch) from = middle + 1
       else to = middle
     }
     return from
@@ -321,7 +321,7 @@ export class DigestChain {
 }
 
 /** Whether each follows from the one before it. */
-function isChain(entries: readonly BookEntry[]): boolean {
+function isChain(entries: readonly ChainEntry[]): boolean {
   return entries.every(({ digest }, index) => {
     const before = entries[index - 1]
     return (

@@ -5,7 +5,7 @@ import {
   DIGEST_HEADER_LENGTH,
   PREFIX_LENGTH,
 } from '@pvtcoms/core/mailbox'
-import { TIER_ONE_VOLUME } from './tier-two.ts'
+import { type Tier, tierOf } from './tier.ts'
 
 const LETTER_BYTES = 9 + 4_096
 const FETCH_BYTES = 7 + 1 + 8 * 4_096
@@ -19,12 +19,12 @@ const HEAD_BYTES = 1 + 36
 export function readingPrice(
   volume: number,
   epochSeconds: number,
-): { readonly tier: 1 | 2; readonly bytesPerDay: number } {
+): { readonly tier: Tier; readonly bytesPerDay: number } {
   const epochs = DAY_SECONDS / epochSeconds
   const blocks = Math.max(1, Math.ceil(volume / epochs / DIGEST_BLOCK))
   const digest = DIGEST_HEADER_LENGTH + blocks * DIGEST_BLOCK * PREFIX_LENGTH
   const announcements = epochs * (HEAD_BYTES + digest)
-  return volume <= TIER_ONE_VOLUME
+  return tierOf(volume) === 1
     ? { tier: 1, bytesPerDay: announcements + volume * LETTER_BYTES }
     : { tier: 2, bytesPerDay: announcements + epochs * FETCH_BYTES }
 }

@@ -13,7 +13,6 @@ import {
   type Digest,
   dayOfEpoch,
   epochAt,
-  epochsOf,
   firstEpochOfDay,
   firstHead,
   type Head,
@@ -22,49 +21,25 @@ import {
   type Span,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
-import { type BookEntry, DigestChain, type DigestHead } from '../digests/digest-chain.ts'
+import { type ChainTerms, chainTerms, latestHead } from '../digests/chain-terms.ts'
+import { DigestChain, type DigestHead } from '../digests/digest-chain.ts'
 import type { Health } from '../health.ts'
 import type { Answer, PollInterval } from '../input.ts'
 import { between } from '../random.ts'
-import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
-import { TimerQueue } from '../timer-queue.ts'
-import type { EpochSpan } from './epoch-ranges.ts'
+import { SECOND, type StepContext } from '../step-context.ts'
+import { ContactHeads } from './contact-heads.ts'
+import { LetterFetching } from './letter-fetching.ts'
+import { ABSENCE_OF_SLOW_POLLS, nextRoundAt } from './poll-times.ts'
 import { readingPrice } from './price.ts'
+import type { ReaderState } from './reader-state.ts'
 import type { Reading } from './reading.ts'
-import { digestSpans } from './spans.ts'
-import { Downloads } from './tier-one.ts'
-import { CoverFetches, TIER_ONE_VOLUME } from './tier-two.ts'
+import { type Asked, Round } from './round.ts'
+import { accountableEpochs, digestSpans } from './spans.ts'
+import { type Tier, tierOf } from './tier.ts'
 import { WantedLetters } from './wanted-letters.ts'
 
 /** A mailbox may be ahead of our clock by so many seconds before we stop believing one of the two. */
 const MOST_AHEAD = DAY_SECONDS
-/** Bytes of digests that are accepted at once: 8 million letters, and one epoch as full as can be. */
-const DIGESTS_BYTES = 72 * 2 ** 20
-const DIGEST_BYTES = 47 + 16_384 * 256 + 1
-/** Who does not read with every epoch fetches as after an absence of so many ms. */
-const AS_AWAY = 2 * MINUTE
-/** How often who does not read with every epoch does. */
-const PERIODS = { 'every-15-minutes': 15 * MINUTE, 'every-hour': HOUR }
-/** Heads of contacts that no digest has met yet. */
-const MOST_CONTACT_HEADS = 64
-
-type Task = { readonly kind: 'round' } | { readonly kind: 'digests'; readonly span: Span }
-
-type Asked =
-  | { readonly kind: 'info' }
-  | { readonly kind: 'head' }
-  | { readonly kind: 'digests'; readonly span: Span; readonly last: number }
-
-/** What outlives a restart. */
-export interface ReaderState {
-  readonly epochSeconds: number
-  readonly entries: readonly BookEntry[]
-  readonly spans: readonly EpochSpan[]
-  readonly floor: number
-  readonly since: number
-  readonly missed: readonly number[]
-  readonly done: readonly number[]
-}
 
 export interface ReaderParts {
   readonly name: string
@@ -76,12 +51,10 @@ export interface ReaderParts {
 
 export class Reader {
   readonly #parts: ReaderParts
-  readonly #agenda = new TimerQueue<Task>()
-  readonly #asked = new Map<number, Asked>()
-  readonly #contactHeads = new Map<number, Uint8Array>()
-  readonly #fetches = new CoverFetches()
-  #downloads = new Downloads()
-  #book: DigestChain
+  readonly #round: Round
+  readonly #contactHeads = new ContactHeads()
+  readonly #letters: LetterFetching
+  #chain: DigestChain
   #wanted = new WantedLetters()
   #epochSeconds: number | undefined
   #pollInterval: PollInterval = 'every-minute'
@@ -93,24 +66,24 @@ export class Reader {
   /** Where its chain stood when we came: letters up to there are not downloaded for cover's sake. */
   #since: number | undefined
   #equivocates = false
-  #price = ''
+  /** Of which the price was told. */
+  #toldVolume: number | undefined
 
   constructor(parts: ReaderParts, stored?: ReaderState) {
     this.#parts = parts
-    this.#book = this.#newBook()
+    this.#chain = this.#newChain()
+    this.#round = new Round(parts.name)
+    this.#letters = new LetterFetching(parts.health, stored?.missed)
     if (stored === undefined) return
     this.#epochSeconds = stored.epochSeconds
-    this.#book.restore(stored.entries, stored.spans, stored.floor)
+    this.#chain.restore(stored.entries, stored.spans, stored.floor)
     this.#since = stored.since
-    this.#downloads = new Downloads(stored.missed)
     this.#wanted = new WantedLetters(stored.done)
-    this.#last = this.#book.latest?.epoch ?? -1
+    this.#last = this.#chain.latest?.epoch ?? -1
   }
 
   get wakeAt(): number | undefined {
-    const [own, downloads, fetches] = [this.#agenda, this.#downloads, this.#fetches]
-    const times = [own.next, downloads.wakeAt, fetches.wakeAt]
-    const next = Math.min(...times.map((time) => time ?? Infinity))
+    const next = Math.min(this.#round.wakeAt ?? Infinity, this.#letters.wakeAt ?? Infinity)
     return next === Infinity ? undefined : next
   }
 
@@ -119,367 +92,304 @@ export class Reader {
     if (this.#epochSeconds === undefined || this.#since === undefined) return undefined
     return {
       epochSeconds: this.#epochSeconds,
-      entries: this.#book.entries,
-      spans: this.#book.spans,
-      floor: this.#book.floor,
+      entries: this.#chain.entries,
+      spans: this.#chain.spans,
+      floor: this.#chain.floor,
       since: this.#since,
-      missed: this.#downloads.missed,
+      missed: this.#letters.missed,
       done: this.#wanted.done,
     }
   }
 
-  /** Effort asked for by the last digest, and the head with which its day began, as far as known. */
-  get terms():
-    | { readonly effort: number; readonly day: number; readonly head: Uint8Array }
-    | undefined {
-    const [latest, seconds] = [this.#book.latest, this.#epochSeconds]
-    if (latest === undefined || seconds === undefined) return undefined
-    const day = dayOfEpoch(latest.epoch, seconds)
-    const head = this.#book.headBefore(firstEpochOfDay(day, seconds))
-    return head === undefined ? undefined : { effort: latest.effort, day, head }
+  /** What the mailbox asks for a deposit, as far as its chain tells. */
+  get terms(): ChainTerms | undefined {
+    const seconds = this.#epochSeconds
+    return seconds === undefined ? undefined : chainTerms(this.#chain, seconds)
   }
 
   /** Where the chain stood after the last digest that was read. */
-  get latest(): { readonly epoch: number; readonly head: Uint8Array } | undefined {
-    const latest = this.#book.latest
-    const head = latest && this.#book.head(latest.epoch)
-    return latest && head && { epoch: latest.epoch, head }
+  get latest(): Head | undefined {
+    return latestHead(this.#chain)
   }
 
   /** A session begins, `away` ms after the last one. */
-  open(turn: StepContext, away: number): void {
+  open(context: StepContext, away: number): void {
     this.#isOpen = true
     if (this.#pollInterval !== 'manually')
-      this.#begin(turn, away, between(turn.random, 0, 3 * SECOND))
+      this.#begin(context, away, between(context.random, 0, 3 * SECOND))
   }
 
-  close(turn: StepContext): void {
+  close(context: StepContext): void {
     this.#isOpen = false
-    this.#stop(turn)
+    this.#stop(context)
   }
 
   /** By hand. */
-  refresh(turn: StepContext): void {
+  refresh(context: StepContext): void {
     if (!this.#isOpen) return
-    this.#begin(turn, this.#pollInterval === 'manually' ? AS_AWAY : 0, 0)
+    this.#begin(context, this.#pollInterval === 'manually' ? ABSENCE_OF_SLOW_POLLS : 0, 0)
   }
 
   /** By hand, and weaker: what waits, now. */
-  fetchNow(turn: StepContext): void {
+  fetchNow(context: StepContext): void {
     const reading = this.#reading()
     if (reading === undefined || !this.#isOpen) return
-    const part = this.#tier() === 1 ? this.#downloads : this.#fetches
-    const fetches = part.now(turn, reading)
-    turn.tell({ kind: 'weaker', mailbox: this.#parts.name, fetches })
+    const fetches = this.#letters.now(context, reading)
+    context.tell({ kind: 'weaker', mailbox: this.#parts.name, fetches })
   }
 
-  setRhythm(turn: StepContext, rhythm: PollInterval): void {
-    if (rhythm === this.#pollInterval) return
-    this.#pollInterval = rhythm
+  setPollInterval(context: StepContext, pollInterval: PollInterval): void {
+    if (pollInterval === this.#pollInterval) return
+    this.#pollInterval = pollInterval
     if (!this.#isOpen) return
-    this.#agenda.drop(({ kind }) => kind === 'round')
-    this.#planRound(turn)
-    this.#planLetters(turn)
+    this.#round.dropStart()
+    this.#planRound(context)
+    this.#planLetters(context)
   }
 
   watch(tags: readonly Uint8Array[]): void {
-    for (const sighting of this.#book.watch(tags)) this.#wanted.add(sighting)
+    for (const sighting of this.#chain.watch(tags)) this.#wanted.add(sighting)
   }
 
   unwatch(tags: readonly Uint8Array[]): void {
-    this.#book.unwatch(tags)
+    this.#chain.unwatch(tags)
     this.#wanted.drop(tags)
   }
 
   /** A contact's word, for what it is worth: it is compared, and changes nothing. */
-  hearContact(turn: StepContext, epoch: number, head: Uint8Array): void {
-    const known = this.#book.head(epoch)
-    if (known === undefined) {
-      const [oldest] = this.#contactHeads.keys()
-      if (this.#contactHeads.size >= MOST_CONTACT_HEADS && oldest !== undefined)
-        this.#contactHeads.delete(oldest)
-      this.#contactHeads.set(epoch, head)
-    } else if (!equal(known, head)) this.#tellContradiction(turn)
+  hearContact(context: StepContext, epoch: number, head: Uint8Array): void {
+    const known = this.#chain.head(epoch)
+    if (known === undefined) this.#contactHeads.keep(epoch, head)
+    else if (!equal(known, head)) this.#tellContradiction(context)
   }
 
   /** From where it says it stands now. `tags` are all that are watched. */
-  trustAgain(turn: StepContext, tags: readonly Uint8Array[]): void {
-    this.#book = this.#newBook()
+  trustAgain(context: StepContext, tags: readonly Uint8Array[]): void {
+    this.#chain = this.#newChain()
     this.#wanted = new WantedLetters()
-    this.#downloads = new Downloads()
+    this.#letters.restart()
     this.#last = -1
     this.#since = undefined
     this.#equivocates = false
     this.watch(tags)
-    if (this.#isOpen) this.#begin(turn, 0, 0)
+    if (this.#isOpen) this.#begin(context, 0, 0)
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
-    this.#downloads.shift(by)
-    this.#fetches.shift(by)
+    this.#round.shift(by)
+    this.#letters.shift(by)
   }
 
-  tick(turn: StepContext): void {
-    for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      if (task.kind === 'round') this.#startRound(turn)
-      else this.#askDigests(turn, task.span)
+  tick(context: StepContext): void {
+    for (let task = this.#round.take(context); task; task = this.#round.take(context)) {
+      if (task.kind === 'start') this.#startRound(context)
+      else this.#askDigests(context, task.span)
     }
     const reading = this.#reading()
-    if (reading === undefined) return
-    this.#downloads.tick(turn, reading)
-    this.#fetches.tick(turn, reading)
+    if (reading !== undefined) this.#letters.tick(context, reading)
   }
 
   /** True when the ask was ours. */
-  answered(turn: StepContext, ask: number, answer: Answer): boolean {
-    const asked = this.#asked.get(ask)
-    if (asked === undefined) return this.#answeredLetters(turn, ask, answer)
-    this.#asked.delete(ask)
+  answered(context: StepContext, ask: number, answer: Answer): boolean {
+    const asked = this.#round.answered(ask)
+    if (asked === undefined) return this.#answeredLetters(context, ask, answer)
     if (answer.kind === 'info' && asked.kind === 'info') {
       this.#epochSeconds = answer.info.epochSeconds
       // The next round was planned without knowing how long an epoch is.
-      this.#agenda.drop(({ kind }) => kind === 'round')
-      this.#startRound(turn)
-    } else if (answer.kind === 'head' && asked.kind === 'head') this.#hear(turn, answer.head)
+      this.#round.dropStart()
+      this.#startRound(context)
+    } else if (answer.kind === 'head' && asked.kind === 'head') this.#hear(context, answer.head)
     else if (answer.kind === 'digests' && asked.kind === 'digests') {
-      this.#read(turn, asked, answer.digests)
-    } else this.#failed(turn)
+      this.#read(context, asked, answer.digests)
+    } else this.#failed(context)
     return true
   }
 
   /** Letters of a span that is on its way. True when the ask was ours. */
-  received(turn: StepContext, ask: number, letters: readonly PlacedLetter[]): boolean {
+  received(context: StepContext, ask: number, letters: readonly PlacedLetter[]): boolean {
     const reading = this.#reading()
-    return reading !== undefined && this.#downloads.received(turn, reading, ask, letters)
+    return reading !== undefined && this.#letters.received(context, reading, ask, letters)
   }
 
-  #begin(turn: StepContext, away: number, wait: number): void {
+  #begin(context: StepContext, away: number, wait: number): void {
     this.#isFirst = true
-    this.#fetches.addExtras(away)
-    this.#agenda.drop(({ kind }) => kind === 'round')
-    this.#agenda.add(turn.now + wait, { kind: 'round' })
+    this.#letters.addExtras(away)
+    this.#round.startAt(context.now + wait)
   }
 
-  #startRound(turn: StepContext): void {
+  #startRound(context: StepContext): void {
     if (this.#equivocates) return
-    if (this.#pollInterval !== 'every-minute') this.#fetches.addExtras(AS_AWAY)
-    const isUnderWay = [...this.#asked.values()].some(
-      ({ kind }) => kind === 'head' || kind === 'info',
-    )
-    if (!isUnderWay) {
-      const kind = this.#epochSeconds === undefined ? 'info' : 'head'
-      this.#asked.set(turn.ask(this.#parts.name, { kind }, 256), { kind })
-    }
-    this.#planRound(turn)
+    if (this.#pollInterval !== 'every-minute') this.#letters.addExtras(ABSENCE_OF_SLOW_POLLS)
+    this.#round.askStart(context, this.#epochSeconds === undefined ? 'info' : 'head')
+    this.#planRound(context)
   }
 
-  #hear(turn: StepContext, head: Head): void {
+  #hear(context: StepContext, head: Head): void {
     const { name, key, primitives } = this.#parts
     const seconds = this.#epochSeconds as number
-    if (head.epoch > epochAt(turn.now, seconds) + MOST_AHEAD / seconds) {
-      turn.tell({ kind: 'clocks-differ', mailbox: name })
-      this.#failed(turn)
+    if (head.epoch > epochAt(context.now, seconds) + MOST_AHEAD / seconds) {
+      context.tell({ kind: 'clocks-differ', mailbox: name })
+      this.#failed(context)
       return
     }
     const isEmpty = head.epoch === 0
-    if (isEmpty ? !equal(head.head, firstHead(primitives, key)) : !this.#book.hear(head)) {
-      this.#equivocate(turn)
+    if (isEmpty ? !equal(head.head, firstHead(primitives, key)) : !this.#chain.hear(head)) {
+      this.#equivocate(context)
       return
     }
-    this.#parts.health.works(turn)
+    this.#parts.health.works(context)
     this.#since ??= head.epoch
     if (isEmpty) {
-      turn.tell({ kind: 'read', mailbox: this.#parts.name, awaited: 0 })
+      context.tell({ kind: 'read', mailbox: this.#parts.name, awaited: 0 })
       return
     }
     this.#last = Math.max(this.#last, head.epoch)
     this.#forgetOld(seconds)
-    const first = this.#book.firstGap(this.#last + 1)
-    const place = { last: this.#last, epochSeconds: seconds }
-    const spans = first === undefined ? [] : digestSpans(first, place, !this.#isFirst)
+    const first = this.#chain.firstGap(this.#last + 1)
+    const end = { last: this.#last, epochSeconds: seconds }
+    const spans = first === undefined ? [] : digestSpans(first, end, !this.#isFirst)
     for (const span of spans) {
-      if (!this.#isPlanned(span)) {
+      if (!this.#round.hasSpan(span)) {
         const unit = seconds * SECOND
-        const wait = between(turn.random, 0.02 * unit, 0.15 * unit)
-        this.#agenda.add(turn.now + wait, { kind: 'digests', span })
+        const wait = between(context.random, 0.02 * unit, 0.15 * unit)
+        this.#round.planDigests(context.now + wait, span)
       }
     }
-    this.#afterDigests(turn)
+    this.#afterDigests(context)
   }
 
   #forgetOld(seconds: number): void {
     const first = firstEpochOfDay(dayOfEpoch(this.#last, seconds) - TTL_DAYS, seconds)
-    this.#book.forget(first)
+    this.#chain.forget(first)
     this.#wanted.forget(first)
-    this.#downloads.forget(first)
+    this.#letters.forget(first)
   }
 
-  #askDigests(turn: StepContext, span: Span): void {
-    const epochSeconds = this.#epochSeconds as number
-    const question = { kind: 'digests', span, epochSeconds } as const
-    const most = span.length === 'epoch' ? DIGEST_BYTES : DIGESTS_BYTES
-    const ask = turn.ask(this.#parts.name, question, most)
-    this.#asked.set(ask, { kind: 'digests', span, last: this.#last })
+  #askDigests(context: StepContext, span: Span): void {
+    const end = { last: this.#last, epochSeconds: this.#epochSeconds as number }
+    this.#round.askDigests(context, span, end)
   }
 
   #read(
-    turn: StepContext,
+    context: StepContext,
     { span, last }: Asked & { readonly kind: 'digests' },
     received: Extract<Answer, { readonly kind: 'digests' }>['digests'],
   ): void {
     // What ended after the head was heard is believed with the next one.
-    const { from, to } = this.#accountable(span, last, received[0]?.digest.epoch)
+    const first = received[0]?.digest.epoch
+    const end = { last, epochSeconds: this.#epochSeconds as number }
+    const { from, to } = accountableEpochs(span, end, first)
     const digests = received.filter(({ digest: { epoch } }) => epoch >= from && epoch < to)
-    const tier = this.#tier()
+    const tier = tierOf(this.#chain.latest?.volume ?? 0)
     const fresh: Digest[] = []
-    const reading = this.#book.read({ from, to }, digests, (digest) => fresh.push(digest))
+    const reading = this.#chain.read({ from, to }, digests, (digest) => fresh.push(digest))
     if (reading !== 'kept') {
-      if (reading === 'equivocal') this.#equivocate(turn)
-      else this.#failed(turn)
+      if (reading === 'equivocal') this.#equivocate(context)
+      else this.#failed(context)
       return
     }
     // Of what comes before all that there is nothing is missing.
-    if (span.length === 'all') this.#book.forget(from)
-    this.#parts.health.works(turn)
-    for (const digest of fresh) this.#noteNew(turn, digest, tier)
-    this.#afterDigests(turn)
+    if (span.length === 'all') this.#chain.forget(from)
+    this.#parts.health.works(context)
+    for (const digest of fresh) this.#noteNew(context, digest, tier)
+    this.#afterDigests(context)
   }
 
-  /** The epochs of a span that the mailbox has to tell us: it may have forgotten a day since we asked. */
-  #accountable(span: Span, last: number, first: number | undefined): EpochSpan {
-    const seconds = this.#epochSeconds as number
-    const { from, to } = epochsOf(span, seconds)
-    const day = dayOfEpoch(last, seconds) - TTL_DAYS
-    const [oldest, next] = [firstEpochOfDay(day, seconds), firstEpochOfDay(day + 1, seconds)]
-    const kept = first === undefined || first < next ? oldest : next
-    return { from: Math.max(from, kept, 0), to: Math.min(to, last + 1) }
-  }
-
-  #noteNew(turn: StepContext, digest: Digest, tier: 1 | 2): void {
+  #noteNew(context: StepContext, digest: Digest, tier: Tier): void {
     const { epoch } = digest
     const isNews = epoch > (this.#since ?? 0)
     if (letterCount(digest) > 0) {
-      for (const sighting of this.#book.sightings({ from: epoch, to: epoch + 1 })) {
+      for (const sighting of this.#chain.sightings({ from: epoch, to: epoch + 1 })) {
         this.#wanted.add(sighting)
       }
-      if (isNews && tier === 1) this.#downloads.note(epoch)
+      if (isNews && tier === 1) this.#letters.note(epoch)
     }
-    const told = this.#contactHeads.get(epoch)
-    if (told === undefined) return
-    this.#contactHeads.delete(epoch)
-    if (!equal(told, this.#book.head(epoch) as Uint8Array)) this.#tellContradiction(turn)
+    const told = this.#contactHeads.take(epoch)
+    if (told !== undefined && !equal(told, this.#chain.head(epoch) as Uint8Array))
+      this.#tellContradiction(context)
   }
 
   /** Goes on to letters, once no digests are on their way. */
-  #afterDigests(turn: StepContext): void {
-    const isReading = [...this.#asked.values()].some(({ kind }) => kind === 'digests')
-    if (isReading || this.#agenda.has(({ kind }) => kind === 'digests')) return
-    const latest = this.#book.latest
-    turn.tell({ kind: 'read', mailbox: this.#parts.name, awaited: this.#wanted.size })
+  #afterDigests(context: StepContext): void {
+    if (this.#round.hasDigests) return
+    const latest = this.#chain.latest
+    context.tell({ kind: 'read', mailbox: this.#parts.name, awaited: this.#wanted.size })
     if (latest === undefined) return
-    this.#tellPrice(turn, latest)
-    this.#planLetters(turn)
+    this.#tellPrice(context, latest)
+    this.#planLetters(context)
     this.#isFirst = false
   }
 
-  #planLetters(turn: StepContext): void {
+  #planLetters(context: StepContext): void {
     const reading = this.#reading()
-    if (reading === undefined) return
-    if (this.#tier() === 2) {
-      this.#downloads.forget(Infinity)
-      this.#fetches.plan(turn, reading, this.#pollInterval === 'every-minute')
-      return
-    }
-    this.#fetches.stop(turn)
-    // Once an hour, whole hours: so that nothing is downloaded twice.
-    const isHourly = this.#pollInterval === 'every-hour' && !this.#isFirst
-    const hour = reading.last - (reading.last % (3_600 / reading.epochSeconds))
-    this.#downloads.plan(turn, reading, !this.#isFirst, isHourly ? hour : Infinity)
+    const [pollInterval, isFirst] = [this.#pollInterval, this.#isFirst]
+    if (reading !== undefined) this.#letters.plan(context, reading, { pollInterval, isFirst })
   }
 
-  #answeredLetters(turn: StepContext, ask: number, answer: Answer): boolean {
+  #answeredLetters(context: StepContext, ask: number, answer: Answer): boolean {
     const reading = this.#reading()
     if (reading === undefined) return false
-    const { health } = this.#parts
-    const fetched = answer.kind === 'fetch' ? answer.run : undefined
-    const { workedAt } = health
-    if (this.#fetches.answered(turn, reading, ask, { fetched, workedAt })) {
-      if (fetched === undefined) health.fails(turn)
-      else health.works(turn)
-      return true
+    const outcome = this.#letters.answered(context, reading, ask, answer)
+    switch (outcome) {
+      case 'done':
+        this.#parts.health.works(context)
+        return true
+      case 'fetch-failed':
+        this.#parts.health.fails(context)
+        return true
+      case 'download-failed':
+        this.#failed(context)
+        return true
+      case 'not-ours':
+        return false
     }
-    const isWhole = this.#downloads.answered(turn, reading, ask, answer.kind === 'letters')
-    if (isWhole === true) health.works(turn)
-    if (isWhole === false) this.#failed(turn)
-    return isWhole !== undefined
   }
 
-  #failed(turn: StepContext): void {
+  #failed(context: StepContext): void {
     const { health } = this.#parts
-    health.fails(turn)
+    health.fails(context)
     if (!this.#isOpen || this.#equivocates) return
-    this.#agenda.drop(({ kind }) => kind === 'round')
-    this.#agenda.add(turn.now + health.wait(turn), { kind: 'round' })
+    this.#round.startAt(context.now + health.wait(context))
   }
 
-  #planRound(turn: StepContext): void {
+  #planRound(context: StepContext): void {
     if (!this.#isOpen || this.#pollInterval === 'manually') return
-    if (this.#agenda.has(({ kind }) => kind === 'round')) return
-    const rhythm = this.#pollInterval
-    const isEager = rhythm === 'every-minute'
-    const length = isEager ? (this.#epochSeconds ?? 60) * SECOND : PERIODS[rhythm]
-    const start = (Math.floor(turn.now / length) + 1) * length
-    const part = isEager ? 0.25 : 1
-    const wait = between(turn.random, 0, part * length)
-    this.#agenda.add(Math.max(start + wait, turn.now + 1), { kind: 'round' })
+    if (this.#round.hasStart) return
+    const at = nextRoundAt(context, this.#pollInterval, this.#epochSeconds ?? 60)
+    this.#round.startAt(at)
   }
 
-  #isPlanned({ length, index }: Span): boolean {
-    const isSame = (each: Task | Asked): boolean =>
-      each.kind === 'digests' && each.span.length === length && each.span.index === index
-    return this.#agenda.has(isSame) || [...this.#asked.values()].some(isSame)
-  }
-
-  #equivocate(turn: StepContext): void {
+  #equivocate(context: StepContext): void {
     this.#equivocates = true
-    this.#stop(turn)
-    turn.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'us' })
+    this.#stop(context)
+    context.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'us' })
   }
 
-  #stop(turn: StepContext): void {
-    this.#agenda.drop(() => true)
-    for (const ask of this.#asked.keys()) turn.cancel(ask)
-    this.#asked.clear()
-    this.#downloads.stop(turn)
-    this.#fetches.stop(turn)
+  #stop(context: StepContext): void {
+    this.#round.stop(context)
+    this.#letters.stop(context)
   }
 
-  #tellContradiction(turn: StepContext): void {
-    turn.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'contact' })
+  #tellContradiction(context: StepContext): void {
+    context.tell({ kind: 'equivocating', mailbox: this.#parts.name, witness: 'contact' })
   }
 
-  #tellPrice(turn: StepContext, { volume }: Digest): void {
+  #tellPrice(context: StepContext, { volume }: Digest): void {
     const price = readingPrice(volume, this.#epochSeconds as number)
-    const told = `${price.tier} ${volume}`
-    if (told === this.#price) return
-    this.#price = told
-    turn.tell({ kind: 'price', mailbox: this.#parts.name, volume, ...price })
-  }
-
-  #tier(): 1 | 2 {
-    return (this.#book.latest?.volume ?? 0) <= TIER_ONE_VOLUME ? 1 : 2
+    if (volume === this.#toldVolume) return
+    this.#toldVolume = volume
+    context.tell({ kind: 'price', mailbox: this.#parts.name, volume, ...price })
   }
 
   /** Undefined while there is nothing to ask letters of. */
   #reading(): Reading | undefined {
     const epochSeconds = this.#epochSeconds
     if (epochSeconds === undefined || this.#equivocates || this.#last < 0) return undefined
-    const [book, wanted] = [this.#book, this.#wanted]
-    return { mailbox: this.#parts.name, book, wanted, last: this.#last, epochSeconds }
+    const [chain, wanted] = [this.#chain, this.#wanted]
+    return { mailbox: this.#parts.name, chain, wanted, last: this.#last, epochSeconds }
   }
 
-  #newBook(): DigestChain {
+  #newChain(): DigestChain {
     const { primitives, key, digestHead } = this.#parts
     return new DigestChain(primitives, key, digestHead === undefined ? {} : { headOf: digestHead })
   }

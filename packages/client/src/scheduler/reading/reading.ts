@@ -6,7 +6,7 @@ import type { WantedLetters } from './wanted-letters.ts'
 
 export interface Reading {
   readonly mailbox: string
-  readonly book: DigestChain
+  readonly chain: DigestChain
   readonly wanted: WantedLetters
   /** The last epoch that the mailbox says has ended. */
   readonly last: number
@@ -17,7 +17,7 @@ export const LETTER_BYTES = 4_096
 
 /** A letter came; nobody hears of it unless its tag is waited for. */
 export function deliver(
-  turn: StepContext,
+  context: StepContext,
   { mailbox, wanted, epochSeconds }: Reading,
   {
     epoch,
@@ -32,14 +32,14 @@ export function deliver(
   const tag = wanted.take(epoch, position)
   if (tag === undefined) return
   const arrivedAt = unixMs((epoch + 1) * epochSeconds * SECOND)
-  turn.tell({ kind: 'found', mailbox, tag, letter: letter.slice(), arrivedAt })
+  context.tell({ kind: 'found', mailbox, tag, letter: letter.slice(), arrivedAt })
 }
 
-/** What was asked for did not bring the letters at these places. */
+/** What was asked for did not bring the letters at these positions. */
 export function missLetters(
-  turn: StepContext,
+  context: StepContext,
   { mailbox, wanted }: Reading,
-  places: readonly { readonly epoch: number; readonly position: number }[],
+  positions: readonly { readonly epoch: number; readonly position: number }[],
 ): void {
-  for (const tag of wanted.miss(places)) turn.tell({ kind: 'withheld', mailbox, tag })
+  for (const tag of wanted.miss(positions)) context.tell({ kind: 'withheld', mailbox, tag })
 }

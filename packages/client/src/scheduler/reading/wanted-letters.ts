@@ -31,31 +31,31 @@ export class WantedLetters {
   }
 
   add({ tag, epoch, position }: Sighting): void {
-    const place = placeOf(epoch, position)
-    if (!this.#done.has(place) && !this.#wanted.has(place)) {
-      this.#wanted.set(place, { tag, misses: 0 })
+    const key = keyOf(epoch, position)
+    if (!this.#done.has(key) && !this.#wanted.has(key)) {
+      this.#wanted.set(key, { tag, misses: 0 })
     }
   }
 
   has(epoch: number, position: number): boolean {
-    return this.#wanted.has(placeOf(epoch, position))
+    return this.#wanted.has(keyOf(epoch, position))
   }
 
   /** The letter is here: its tag, or undefined when nobody waited for it. */
   take(epoch: number, position: number): Uint8Array | undefined {
-    const place = placeOf(epoch, position)
-    const wanted = this.#wanted.get(place)
+    const key = keyOf(epoch, position)
+    const wanted = this.#wanted.get(key)
     if (wanted === undefined) return undefined
-    this.#wanted.delete(place)
-    this.#done.add(place)
+    this.#wanted.delete(key)
+    this.#done.add(key)
     return wanted.tag
   }
 
-  /** What was asked for came without the letters at `places`. Returns the tags of those given up. */
-  miss(places: readonly { readonly epoch: number; readonly position: number }[]): Uint8Array[] {
+  /** What was asked for came without the letters at `positions`. Returns the tags of those given up. */
+  miss(positions: readonly { readonly epoch: number; readonly position: number }[]): Uint8Array[] {
     const lost: Uint8Array[] = []
-    for (const { epoch, position } of places) {
-      const wanted = this.#wanted.get(placeOf(epoch, position))
+    for (const { epoch, position } of positions) {
+      const wanted = this.#wanted.get(keyOf(epoch, position))
       if (wanted === undefined || ++wanted.misses < TRIES) continue
       lost.push(wanted.tag)
       this.take(epoch, position)
@@ -64,15 +64,15 @@ export class WantedLetters {
   }
 
   /** Where they lie, oldest first. */
-  places(): readonly { readonly epoch: number; readonly position: number }[] {
+  positions(): readonly { readonly epoch: number; readonly position: number }[] {
     return [...this.#wanted.keys()]
       .toSorted((a, b) => a - b)
-      .map((place) => ({ epoch: Math.floor(place / POSITIONS), position: place % POSITIONS }))
+      .map((key) => ({ epoch: Math.floor(key / POSITIONS), position: key % POSITIONS }))
   }
 
   /** The runs that hold them, oldest first. */
   runs(): readonly Run[] {
-    const runs = this.places().map(({ epoch, position }) => ({
+    const runs = this.positions().map(({ epoch, position }) => ({
       epoch,
       index: Math.floor(position / RUN_LENGTH),
     }))
@@ -85,15 +85,15 @@ export class WantedLetters {
   drop(tags: readonly Uint8Array[]): void {
     if (this.#wanted.size === 0) return
     const gone = new Set(tags)
-    for (const [place, { tag }] of this.#wanted) if (gone.has(tag)) this.#wanted.delete(place)
+    for (const [key, { tag }] of this.#wanted) if (gone.has(tag)) this.#wanted.delete(key)
   }
 
   /** The mailbox has nothing from before `epoch` any more. */
   forget(epoch: number): void {
-    const first = placeOf(epoch, 0)
-    for (const place of this.#wanted.keys()) if (place < first) this.#wanted.delete(place)
-    for (const place of this.#done) if (place < first) this.#done.delete(place)
+    const first = keyOf(epoch, 0)
+    for (const key of this.#wanted.keys()) if (key < first) this.#wanted.delete(key)
+    for (const key of this.#done) if (key < first) this.#done.delete(key)
   }
 }
 
-const placeOf = (epoch: number, position: number): number => epoch * POSITIONS + position
+const keyOf = (epoch: number, position: number): number => epoch * POSITIONS + position

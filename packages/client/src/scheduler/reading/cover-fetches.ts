@@ -9,9 +9,6 @@ import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
 import { TimerQueue } from '../timer-queue.ts'
 import { deliver, LETTER_BYTES, missLetters, type Reading } from './reading.ts'
 
-/** Above this many letters a day a mailbox is not downloaded whole: 32 MB. */
-export const TIER_ONE_VOLUME = 8_000
-
 /**
  * A fetch that fails is repeated in the two epochs that follow, then after a rest, which gets longer; in all
  * so often, be it real or not. A mailbox that fails a run on purpose is to learn nothing from what comes next.
@@ -68,13 +65,13 @@ interface Retry extends Fetch {
 }
 
 export class CoverFetches {
-  readonly #agenda = new TimerQueue<Task>()
+  readonly #timers = new TimerQueue<Task>()
   readonly #asked = new Map<number, Fetch>()
   readonly #retries: Retry[] = []
   #extras = NO_EXTRAS
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    return this.#timers.next
   }
 
   /** Who comes back after `away` ms makes more fetches, once the digests are read. */
@@ -84,38 +81,41 @@ export class CoverFetches {
   }
 
   /** Plans them, and the next epoch's fetch if `isSteady`. */
-  plan(turn: StepContext, { epochSeconds }: Reading, isSteady: boolean): void {
+  plan(context: StepContext, { epochSeconds }: Reading, isSteady: boolean): void {
     const { count, over, forWaiting } = this.#extras
     this.#extras = NO_EXTRAS
     for (let extra = 0; extra < count; extra++) {
-      this.#agenda.add(turn.now + between(turn.random, 0, over), { kind: 'extra', forWaiting })
+      this.#timers.add(context.now + between(context.random, 0, over), {
+        kind: 'extra',
+        forWaiting,
+      })
     }
-    if (!isSteady) this.#agenda.drop(({ kind }) => kind === 'slot')
-    else if (!this.#agenda.has(({ kind }) => kind === 'slot')) this.#planSlot(turn, epochSeconds)
+    if (!isSteady) this.#timers.drop(({ kind }) => kind === 'slot')
+    else if (!this.#timers.has(({ kind }) => kind === 'slot')) this.#planSlot(context, epochSeconds)
   }
 
   /** By hand: what waits, now. Returns how many requests that took. */
-  now(turn: StepContext, reading: Reading): number {
+  now(context: StepContext, reading: Reading): number {
     const runs = reading.wanted.runs().filter((run) => !this.#isFetching(run))
-    for (const run of runs) this.#ask(turn, reading, { run, tries: 0 })
+    for (const run of runs) this.#ask(context, reading, { run, tries: 0 })
     return runs.length
   }
 
-  stop(turn: StepContext): void {
-    this.#agenda.drop(() => true)
-    for (const ask of this.#asked.keys()) turn.cancel(ask)
+  stop(context: StepContext): void {
+    this.#timers.drop(() => true)
+    for (const ask of this.#asked.keys()) context.cancel(ask)
     this.#asked.clear()
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
+    this.#timers.shift(by)
     for (const retry of this.#retries) retry.notBefore += by
   }
 
-  tick(turn: StepContext, reading: Reading): void {
-    for (let task = this.#agenda.take(turn.now); task; task = this.#agenda.take(turn.now)) {
-      this.#fetchNext(turn, reading, task)
-      if (task.kind === 'slot') this.#planSlot(turn, reading.epochSeconds)
+  tick(context: StepContext, reading: Reading): void {
+    for (let task = this.#timers.take(context.now); task; task = this.#timers.take(context.now)) {
+      this.#fetchNext(context, reading, task)
+      if (task.kind === 'slot') this.#planSlot(context, reading.epochSeconds)
     }
   }
 
@@ -124,7 +124,7 @@ export class CoverFetches {
    * the ask was not ours.
    */
   answered(
-    turn: StepContext,
+    context: StepContext,
     reading: Reading,
     ask: number,
     { fetched, workedAt }: { readonly fetched: FetchedRun | undefined; readonly workedAt: number },
@@ -132,12 +132,12 @@ export class CoverFetches {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
     this.#asked.delete(ask)
-    if (fetched !== undefined) this.#open(turn, reading, asked.run, fetched)
-    else this.#failed(turn, reading, asked, workedAt)
+    if (fetched !== undefined) this.#open(context, reading, asked.run, fetched)
+    else this.#failed(context, reading, asked, workedAt)
     return true
   }
 
-  #failed(turn: StepContext, reading: Reading, fetch: Fetch, workedAt: number): void {
+  #failed(context: StepContext, reading: Reading, fetch: Fetch, workedAt: number): void {
     const { run, tries, failedAt = -Infinity } = fetch
     const { epochSeconds } = reading
     // Where nothing is answered at all, that says nothing about this fetch.
@@ -145,69 +145,70 @@ export class CoverFetches {
     const failed = isChosen ? tries + 1 : tries
     if (failed === MOST_TRIES) {
       const first = run.index * RUN_LENGTH
-      const places = Array.from({ length: RUN_LENGTH }, (_, place) => first + place)
+      const positions = Array.from({ length: RUN_LENGTH }, (_, offset) => first + offset)
       missLetters(
-        turn,
+        context,
         reading,
-        places.map((position) => ({ epoch: run.epoch, position })),
+        positions.map((position) => ({ epoch: run.epoch, position })),
       )
       return
     }
-    const nextEpoch = (epochAt(turn.now, epochSeconds) + 1) * epochSeconds * SECOND
+    const nextEpoch = (epochAt(context.now, epochSeconds) + 1) * epochSeconds * SECOND
     const { from, to } = FIRST_REST
-    const rest = 2 ** (failed / TRIES_IN_A_ROW - 1) * between(turn.random, from, to)
+    const rest = 2 ** (failed / TRIES_IN_A_ROW - 1) * between(context.random, from, to)
     const isRow = !isChosen || failed % TRIES_IN_A_ROW !== 0
-    const notBefore = isRow ? nextEpoch : turn.now + rest
-    this.#retries.push({ run, tries: failed, failedAt: turn.now, notBefore })
+    const notBefore = isRow ? nextEpoch : context.now + rest
+    this.#retries.push({ run, tries: failed, failedAt: context.now, notBefore })
   }
 
-  #planSlot(turn: StepContext, epochSeconds: number): void {
+  #planSlot(context: StepContext, epochSeconds: number): void {
     const length = epochSeconds * SECOND
-    const start = (epochAt(turn.now, epochSeconds) + 1) * length
-    this.#agenda.add(start + between(turn.random, 0, length), SLOT)
+    const start = (epochAt(context.now, epochSeconds) + 1) * length
+    this.#timers.add(start + between(context.random, 0, length), SLOT)
   }
 
   /** One fetch: of what failed, of what waits, or of anything. */
-  #fetchNext(turn: StepContext, reading: Reading, { forWaiting }: Task): void {
+  #fetchNext(context: StepContext, reading: Reading, { forWaiting }: Task): void {
     // Drawn in any case, so that what waits shows in nothing that is drawn later.
-    const decoy = decoyRun(turn.random, reading)
-    const isForWaiting = fraction(turn.random) < forWaiting
-    const place = fraction(turn.random)
-    const again = this.#retries.findIndex(({ notBefore }) => notBefore <= turn.now)
+    const decoy = decoyRun(context.random, reading)
+    const isForWaiting = fraction(context.random) < forWaiting
+    const choice = fraction(context.random)
+    const again = this.#retries.findIndex(({ notBefore }) => notBefore <= context.now)
     const [retry] = again < 0 ? [] : this.#retries.splice(again, 1)
     const waiting = reading.wanted.runs().filter((each) => !this.#isFetching(each))
-    const real = isForWaiting ? waiting[Math.floor(place * waiting.length)] : undefined
+    const real = isForWaiting ? waiting[Math.floor(choice * waiting.length)] : undefined
     const run = real ?? decoy
-    if (retry !== undefined) this.#ask(turn, reading, retry)
-    else if (run !== undefined) this.#ask(turn, reading, { run, tries: 0 })
+    if (retry !== undefined) this.#ask(context, reading, retry)
+    else if (run !== undefined) this.#ask(context, reading, { run, tries: 0 })
   }
 
-  #isFetching({ epoch, index: place }: Run): boolean {
-    const isSame = ({ run }: Fetch): boolean => run.epoch === epoch && run.index === place
+  #isFetching(wanted: Run): boolean {
+    const isSame = ({ run }: Fetch): boolean =>
+      run.epoch === wanted.epoch && run.index === wanted.index
     return this.#retries.some(isSame) || [...this.#asked.values()].some(isSame)
   }
 
-  #ask(turn: StepContext, { mailbox }: Reading, fetch: Fetch): void {
+  #ask(context: StepContext, { mailbox }: Reading, fetch: Fetch): void {
     const question = { kind: 'fetch', run: fetch.run } as const
-    this.#asked.set(turn.ask(mailbox, question, 1 + RUN_LENGTH * LETTER_BYTES), fetch)
+    this.#asked.set(context.ask(mailbox, question, 1 + RUN_LENGTH * LETTER_BYTES), fetch)
   }
 
   #open(
-    turn: StepContext,
+    context: StepContext,
     reading: Reading,
     { epoch, index: run }: Run,
     { status, letters }: FetchedRun,
   ): void {
     const missing: { epoch: number; position: number }[] = []
-    for (let place = 0; place < RUN_LENGTH; place++) {
-      const position = run * RUN_LENGTH + place
+    for (let offset = 0; offset < RUN_LENGTH; offset++) {
+      const position = run * RUN_LENGTH + offset
       if (!reading.wanted.has(epoch, position)) continue
-      const letter = letters.subarray(place * LETTER_BYTES, (place + 1) * LETTER_BYTES)
+      const letter = letters.subarray(offset * LETTER_BYTES, (offset + 1) * LETTER_BYTES)
       const isHere = status === 'here' && letter.some((byte) => byte !== 0)
-      if (isHere) deliver(turn, reading, { epoch, position, letter })
+      if (isHere) deliver(context, reading, { epoch, position, letter })
       else missing.push({ epoch, position })
     }
-    missLetters(turn, reading, missing)
+    missLetters(context, reading, missing)
   }
 }
 
@@ -221,9 +222,9 @@ function openingFetches(away: number): Extras {
 }
 
 /** A run for its own sake; undefined when no letter is known of. */
-function decoyRun(random: RandomSource, { book, last, epochSeconds }: Reading): Run | undefined {
+function decoyRun(random: RandomSource, { chain, last, epochSeconds }: Reading): Run | undefined {
   const age = decoyAge(random)
-  const digest = book.withLetters(last - Math.floor(age / (epochSeconds * SECOND)))
+  const digest = chain.withLetters(last - Math.floor(age / (epochSeconds * SECOND)))
   if (digest === undefined) return undefined
   const position = index(random, letterCount(digest))
   return { epoch: digest.epoch, index: Math.floor(position / RUN_LENGTH) }

@@ -23,7 +23,7 @@ interface Asked {
 export class Downloads {
   /** Epochs of which letters were announced and not downloaded. */
   readonly #missed: Set<number>
-  readonly #agenda = new TimerQueue<Span>()
+  readonly #timers = new TimerQueue<Span>()
   readonly #asked = new Map<number, Asked>()
   /** Spans are heavy: one that fails is not asked for again with every round. */
   #failures = 0
@@ -34,7 +34,7 @@ export class Downloads {
   }
 
   get wakeAt(): number | undefined {
-    return this.#agenda.next
+    return this.#timers.next
   }
 
   get missed(): readonly number[] {
@@ -51,49 +51,49 @@ export class Downloads {
   }
 
   /** Plans what is missing: up to, not with, the epoch `until`. */
-  plan(turn: StepContext, reading: Reading, isOnline: boolean, until = Infinity): void {
-    if (turn.now < this.#notBefore) return
+  plan(context: StepContext, reading: Reading, isOnline: boolean, until = Infinity): void {
+    if (context.now < this.#notBefore) return
     const unit = reading.epochSeconds * SECOND
     for (const span of this.#spans(reading, isOnline, until)) {
-      this.#agenda.add(turn.now + between(turn.random, 0.02 * unit, 0.15 * unit), span)
+      this.#timers.add(context.now + between(context.random, 0.02 * unit, 0.15 * unit), span)
     }
   }
 
   /** Asks for what is missing at once. Returns how many requests that took. */
-  now(turn: StepContext, reading: Reading): number {
+  now(context: StepContext, reading: Reading): number {
     const spans = this.#spans(reading, true)
-    for (const span of spans) this.#ask(turn, reading, span)
+    for (const span of spans) this.#ask(context, reading, span)
     return spans.length
   }
 
   /** Ends what is under way; what is missing stays so. */
-  stop(turn: StepContext): void {
-    this.#agenda.drop(() => true)
-    for (const ask of this.#asked.keys()) turn.cancel(ask)
+  stop(context: StepContext): void {
+    this.#timers.drop(() => true)
+    for (const ask of this.#asked.keys()) context.cancel(ask)
     this.#asked.clear()
   }
 
   shift(by: number): void {
-    this.#agenda.shift(by)
+    this.#timers.shift(by)
     this.#notBefore += by
   }
 
-  tick(turn: StepContext, reading: Reading): void {
-    for (let span = this.#agenda.take(turn.now); span; span = this.#agenda.take(turn.now)) {
-      this.#ask(turn, reading, span)
+  tick(context: StepContext, reading: Reading): void {
+    for (let span = this.#timers.take(context.now); span; span = this.#timers.take(context.now)) {
+      this.#ask(context, reading, span)
     }
   }
 
   /** Letters of a span that is on its way. False: the ask was not ours. */
   received(
-    turn: StepContext,
+    context: StepContext,
     reading: Reading,
     ask: number,
     letters: readonly PlacedLetter[],
   ): boolean {
     const asked = this.#asked.get(ask)
     if (asked === undefined) return false
-    for (const letter of letters) deliver(turn, reading, letter)
+    for (const letter of letters) deliver(context, reading, letter)
     // They ascend: what lies before the last of them is complete, also when the rest never comes.
     const { from, to } = asked.range
     this.#complete({ from, to: Math.min(to, letters.at(-1)?.epoch ?? from) })
@@ -102,7 +102,7 @@ export class Downloads {
 
   /** The span has come to its end, or has not. Undefined: the ask was not ours. */
   answered(
-    turn: StepContext,
+    context: StepContext,
     reading: Reading,
     ask: number,
     isWhole: boolean,
@@ -111,7 +111,7 @@ export class Downloads {
     if (asked === undefined) return undefined
     this.#asked.delete(ask)
     if (!isWhole) {
-      this.#notBefore = turn.now + retryWait(turn.random, ++this.#failures)
+      this.#notBefore = context.now + retryWait(context.random, ++this.#failures)
       return false
     }
     this.#failures = 0
@@ -119,9 +119,9 @@ export class Downloads {
     this.#complete(asked.range)
     const { wanted } = reading
     missLetters(
-      turn,
+      context,
       reading,
-      wanted.places().filter(({ epoch }) => within(epoch, asked.range)),
+      wanted.positions().filter(({ epoch }) => within(epoch, asked.range)),
     )
     return true
   }
@@ -132,22 +132,22 @@ export class Downloads {
 
   /** What is missing and neither planned nor on its way. */
   #spans(reading: Reading, isOnline: boolean, until = Infinity): readonly Span[] {
-    for (const { epoch } of reading.wanted.places()) this.#missed.add(epoch)
+    for (const { epoch } of reading.wanted.positions()) this.#missed.add(epoch)
     const epochs = [...this.#missed].filter((epoch) => epoch < until).toSorted((a, b) => a - b)
     return letterSpans(epochs, reading, isOnline).filter((span) => {
       const isSame = (each: Span): boolean =>
         each.length === span.length && each.index === span.index
       return (
-        !this.#agenda.has(isSame) && ![...this.#asked.values()].some((each) => isSame(each.span))
+        !this.#timers.has(isSame) && ![...this.#asked.values()].some((each) => isSame(each.span))
       )
     })
   }
 
-  #ask(turn: StepContext, { mailbox, book, last, epochSeconds }: Reading, span: Span): void {
+  #ask(context: StepContext, { mailbox, chain, last, epochSeconds }: Reading, span: Span): void {
     const { from, to } = epochsOf(span, epochSeconds)
     const range = { from, to: Math.min(to, last + 1) }
     const question = { kind: 'letters', span, epochSeconds } as const
-    const most = Math.ceil(book.lettersWithin(range) * PLACED_BYTES * 1.25) + SLACK_BYTES
-    this.#asked.set(turn.ask(mailbox, question, most), { span, range })
+    const most = Math.ceil(chain.lettersWithin(range) * PLACED_BYTES * 1.25) + SLACK_BYTES
+    this.#asked.set(context.ask(mailbox, question, most), { span, range })
   }
 }

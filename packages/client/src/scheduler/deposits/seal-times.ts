@@ -36,7 +36,7 @@ interface Times {
   acknowledgement?: UnixMs
 }
 
-export class Writing {
+export class SealTimes {
   readonly #primitives: Primitives
   readonly #salt: Uint8Array
   readonly #contacts = new Map<string, ContactUse & { readonly places: readonly string[] }>()
@@ -93,17 +93,17 @@ export class Writing {
     return this.#contacts.get(contact)?.delay !== 'none'
   }
 
-  write(turn: StepContext, contact: string): void {
+  write(context: StepContext, contact: string): void {
     const waiting = this.#of(contact)
-    const wait = this.isMixed(contact) ? turn.pace * MERGE + letterDelay(turn) : 0
-    waiting.text ??= later(turn.now, wait)
+    const wait = this.isMixed(contact) ? context.pace * MERGE + letterDelay(context) : 0
+    waiting.text ??= later(context.now, wait)
   }
 
-  acknowledge(turn: StepContext, contact: string): void {
+  acknowledge(context: StepContext, contact: string): void {
     const waiting = this.#of(contact)
     const { from, to } = ACKNOWLEDGEMENT
-    const wait = this.isMixed(contact) ? turn.pace * between(turn.random, from, to) : 0
-    waiting.acknowledgement ??= later(turn.now, wait)
+    const wait = this.isMixed(contact) ? context.pace * between(context.random, from, to) : 0
+    waiting.acknowledgement ??= later(context.now, wait)
   }
 
   shift(by: number): void {
@@ -123,13 +123,13 @@ export class Writing {
   }
 
   /** `isLost` says of a mailbox that others are to be preferred. */
-  tick(turn: StepContext, isLost: (mailbox: string) => boolean): void {
+  tick(context: StepContext, isLost: (mailbox: string) => boolean): void {
     for (const [contact, each] of this.#waiting) {
-      if (dueAt(each) > turn.now || !this.#contacts.has(contact)) continue
+      if (dueAt(each) > context.now || !this.#contacts.has(contact)) continue
       this.#waiting.delete(contact)
       const places = this.places(contact)
       const ordered = [...places.filter((name) => !isLost(name)), ...places.filter(isLost)]
-      turn.tell({ kind: 'seal', contact, mailboxes: ordered.slice(0, COPIES) })
+      context.tell({ kind: 'seal', contact, mailboxes: ordered.slice(0, COPIES) })
     }
   }
 
