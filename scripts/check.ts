@@ -26,7 +26,7 @@ const TSC = 'node_modules/typescript/lib/tsc.js'
 const CHECKS: readonly Check[] = [
   { name: 'lint (eslint)', argv: ['node_modules/eslint/bin/eslint.js', '.'] },
   { name: 'types (tsc)', argv: [TSC, '-p', '.'] },
-  ...globSync('{packages,apps,research}/*/tsconfig.json', { cwd: root })
+  ...globSync('{packages,apps,research}/*/{,src/}tsconfig*.json', { cwd: root })
     .sort()
     .map((file) => ({ name: `types of ${file} (tsc)`, argv: [TSC, '-p', file] })),
   { name: 'unused code (knip)', argv: [KNIP, '--no-progress'] },

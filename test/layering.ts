@@ -1,24 +1,22 @@
 /**
  * docs/architecture.md as data, and the function that holds sources to it: which package may import
- * which, where `node:` may appear, and that packages are entered by the doors in their `exports`.
+ * which, where `node:` may appear, and that packages are entered by the entry points in their
+ * `exports`. Each table says what is really imported: an arrow that nobody uses is reported too.
  */
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import ts from 'typescript'
+import type { Named } from '../scripts/sources/imports.ts'
+import type { Package } from '../scripts/sources/workspace.ts'
 
-/** Folders of our packages that production code of each may import. Arrows point down only. */
-export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+export type Arrows = Readonly<Record<string, readonly string[]>>
+
+/** Folders of our packages that production code of each imports. Arrows point down only. */
+export const ARROWS: Arrows = {
   'packages/core': [],
   'packages/transport': ['packages/core'],
   'packages/store': ['packages/core'],
   'packages/mailbox': ['packages/core', 'packages/transport'],
-  'packages/client': [
-    'packages/core',
-    'packages/mailbox',
-    'packages/rpc',
-    'packages/store',
-    'packages/transport',
-  ],
+  'packages/client': ['packages/core', 'packages/rpc', 'packages/store', 'packages/transport'],
   'packages/rpc': ['packages/core', 'packages/store'],
   'packages/testkit': ['packages/core', 'packages/rpc'],
   'packages/terminal': ['packages/core', 'packages/transport'],
@@ -29,57 +27,65 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'packages/core',
     'packages/rpc',
     'packages/terminal',
-    'packages/testnet',
     'packages/transport',
   ],
   'apps/daemon': [
     'packages/client',
     'packages/core',
-    'packages/mailbox',
     'packages/rpc',
     'packages/store',
     'packages/terminal',
     'packages/transport',
   ],
-  'apps/mailbox': [
-    'packages/client',
-    'packages/core',
-    'packages/mailbox',
-    'packages/rpc',
-    'packages/terminal',
-    'packages/transport',
-  ],
+  'apps/mailbox': ['packages/core', 'packages/mailbox', 'packages/terminal', 'packages/transport'],
   'packages/ui': ['packages/rpc'],
   'research/linkage': ['packages/client', 'packages/core', 'packages/testkit'],
 }
 
-/** What tests and benches may use besides what their own package may. */
-const TEST_PACKAGES = ['packages/testkit', 'packages/testnet']
+/** What tests, benches and conformance runs of each import besides their own package and its arrows. */
+export const TEST_ARROWS: Arrows = {
+  'packages/core': ['packages/testkit'],
+  'packages/transport': ['packages/testkit', 'packages/testnet'],
+  'packages/store': ['packages/testkit'],
+  'packages/mailbox': ['packages/testkit', 'packages/testnet'],
+  'packages/client': ['packages/mailbox', 'packages/testkit'],
+  'packages/rpc': ['packages/testkit'],
+  'packages/testkit': [],
+  'packages/terminal': [],
+  'packages/testnet': [],
+  'apps/cli': ['packages/testnet'],
+  'apps/daemon': ['packages/mailbox', 'packages/testkit', 'packages/testnet'],
+  'apps/mailbox': ['packages/client', 'packages/testkit', 'packages/testnet'],
+  'packages/ui': [],
+  'research/linkage': [],
+}
 
 /** Where Node's own modules may be imported: the edges that touch the host. */
 const HOST_PLACES = [
   /^apps\//,
   /^packages\/client\/src\/node\//,
   /^packages\/core\/(providers|conformance)\//,
-  /^packages\/mailbox\/src\/engines\//,
+  /^packages\/mailbox\/src\/engines\/(?:sqlite|postgres)\//,
   /^packages\/rpc\/src\/node\//,
+  /^packages\/service\/src\/node\//,
   /^packages\/store\/src\/node\//,
   /^packages\/terminal\//,
   /^packages\/testnet\//,
   /^packages\/transport\/src\/tor\//,
-  /^packages\/[^/]+\/(test|bench)\//,
+  /^packages\/ui\/(?:build|vite\.config\.ts)/,
+  /^[^/]+\/[^/]+\/(?:test|bench)\//,
 ]
 
 /**
- * - `arrow`: a package above, or beside, the importing one
- * - `door`: a package's file that its `exports` do not offer
+ * - `arrow`: a package that the table does not list
+ * - `entry-point`: a package's file that its `exports` do not offer
  * - `host`: a Node module where code must run on any host
  * - `outside`: a third-party package where none is allowed
  * - `escape`: a relative path that leaves the package, or goes from `src` to what is not `src`
  * - `opaque`: an import whose target is computed, so that nobody can tell
  * - `unknown`: a package that has no row in ARROWS
  */
-export type Rule = 'arrow' | 'door' | 'host' | 'outside' | 'escape' | 'opaque' | 'unknown'
+export type Rule = 'arrow' | 'entry-point' | 'host' | 'outside' | 'escape' | 'opaque' | 'unknown'
 
 export interface Violation {
   readonly file: string
@@ -87,43 +93,42 @@ export interface Violation {
   readonly rule: Rule
 }
 
-/** A package of ours: its folder, and the specifiers that its `exports` offer. */
-export interface Doors {
-  readonly folder: string
-  readonly specifiers: ReadonlySet<string>
+/** `packages/core` for whatever lies in it. */
+export function folderOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/')
 }
 
-/**
- * The imports of one source that break the layering. `file` is its path from the root, with
- * slashes; `packages` are ours by name.
- */
+/** Code that a person runs, as against tests, benches and conformance runs. */
+export function isProduction(file: string): boolean {
+  return !['test', 'bench', 'conformance'].includes(file.split('/')[2] ?? '')
+}
+
+/** Whether `file` may import Node's own modules. */
+export function touchesHost(file: string): boolean {
+  return HOST_PLACES.some((place) => place.test(file))
+}
+
+/** The imports of one source of a package that break the layering. `packages` are ours by name. */
 export function violations(
   file: string,
-  source: string,
-  packages: ReadonlyMap<string, Doors>,
+  { imports }: Pick<Named, 'imports'>,
+  packages: ReadonlyMap<string, Package>,
 ): Violation[] {
-  const folder = file.split('/').slice(0, 2).join('/')
-  if (!(folder in ARROWS)) return [{ file, specifier: '', rule: 'unknown' }]
-  return imports(source).flatMap((specifier) => {
-    const rule =
-      specifier === undefined ? 'opaque' : brokenRule({ file, folder, specifier, packages })
+  if (!(folderOf(file) in ARROWS)) return [{ file, specifier: '', rule: 'unknown' }]
+  return imports.flatMap((specifier) => {
+    const rule = specifier === undefined ? 'opaque' : brokenRule(file, specifier, packages)
     return rule === undefined ? [] : [{ file, specifier: specifier ?? '', rule }]
   })
 }
 
-interface Import {
-  readonly file: string
-  readonly folder: string
-  readonly specifier: string
-  readonly packages: ReadonlyMap<string, Doors>
-}
-
-function brokenRule({ file, folder, specifier, packages }: Import): Rule | undefined {
+function brokenRule(
+  file: string,
+  specifier: string,
+  packages: ReadonlyMap<string, Package>,
+): Rule | undefined {
+  const folder = folderOf(file)
   const part = file.split('/')[2] ?? ''
-  const production = part !== 'test' && part !== 'bench' && part !== 'conformance'
-  if (isBuiltin(specifier)) {
-    return HOST_PLACES.some((place) => place.test(file)) ? undefined : 'host'
-  }
+  if (isBuiltin(specifier)) return touchesHost(file) ? undefined : 'host'
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file), specifier)
     const home = part === 'src' ? `${folder}/src/` : `${folder}/`
@@ -132,10 +137,7 @@ function brokenRule({ file, folder, specifier, packages }: Import): Rule | undef
     if (target === `${folder}/package.json`) return undefined
     return target.startsWith(home) ? undefined : 'escape'
   }
-  const name = specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/')
+  const name = packageName(specifier)
   const ours = packages.get(name)
   if (ours === undefined) {
     if (name.startsWith('@pvtcoms/')) return 'unknown'
@@ -143,36 +145,49 @@ function brokenRule({ file, folder, specifier, packages }: Import): Rule | undef
       ? 'outside'
       : undefined
   }
-  const reachable = [...(ARROWS[folder] ?? []), ...(production ? [] : [folder, ...TEST_PACKAGES])]
+  const reachable = [
+    ...(ARROWS[folder] ?? []),
+    ...(isProduction(file) ? [] : [folder, ...(TEST_ARROWS[folder] ?? [])]),
+  ]
   if (!reachable.includes(ours.folder)) return 'arrow'
-  return ours.specifiers.has(specifier) ? undefined : 'door'
+  return ours.entryPoints.has(specifier) ? undefined : 'entry-point'
 }
 
-/** Every module that `source` names, in whatever form; undefined where the name is computed. */
-function imports(source: string): (string | undefined)[] {
-  const found: (string | undefined)[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
-      if (node.moduleSpecifier !== undefined) found.push(literal(node.moduleSpecifier))
-    } else if (ts.isImportTypeNode(node)) {
-      found.push(ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : undefined)
-    } else if (ts.isCallExpression(node) && loadsModule(node.expression)) {
-      const [target] = node.arguments
-      found.push(target === undefined ? undefined : literal(target))
+/** `@pvtcoms/core` of `@pvtcoms/core/bytes`. */
+function packageName(specifier: string): string {
+  const parts = specifier.split('/')
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+/**
+ * What the sources really import of ours, as the two tables have it: by folder, sorted. A test's own
+ * package, and what its production code imports anyway, are no arrows of the test.
+ */
+export function usedArrows(
+  named: ReadonlyMap<string, Pick<Named, 'imports'>>,
+  packages: ReadonlyMap<string, Package>,
+): { readonly production: Arrows; readonly tests: Arrows } {
+  const collect = (production: boolean): Map<string, Set<string>> => {
+    const used = new Map([...packages.values()].map(({ folder }) => [folder, new Set<string>()]))
+    for (const [file, { imports }] of named) {
+      if (isProduction(file) !== production) continue
+      for (const specifier of imports) {
+        const target = packages.get(packageName(specifier ?? ''))
+        if (target !== undefined) used.get(folderOf(file))?.add(target.folder)
+      }
     }
-    ts.forEachChild(node, visit)
+    return used
   }
-  visit(ts.createSourceFile('source.ts', source, ts.ScriptTarget.ESNext))
-  return found
+  const production = collect(true)
+  const tests = collect(false)
+  for (const [folder, used] of tests) {
+    for (const known of [folder, ...(production.get(folder) ?? [])]) used.delete(known)
+  }
+  return { production: sorted(production), tests: sorted(tests) }
 }
 
-/** `import(…)`, `require(…)` and `process.getBuiltinModule(…)`. */
-function loadsModule(callee: ts.Expression): boolean {
-  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true
-  if (ts.isIdentifier(callee)) return callee.text === 'require'
-  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'getBuiltinModule'
-}
-
-function literal(node: ts.Node): string | undefined {
-  return ts.isStringLiteralLike(node) ? node.text : undefined
+function sorted(arrows: ReadonlyMap<string, ReadonlySet<string>>): Arrows {
+  return Object.fromEntries(
+    [...arrows].sort().map(([folder, targets]) => [folder, [...targets].sort()]),
+  )
 }
