@@ -1,7 +1,6 @@
 /** Saying what came of a safety check. */
-import type { RpcClient } from '@pvtcoms/rpc/client'
+import type { RpcClient, SafetyView } from '@pvtcoms/rpc/client'
 import { CliError } from './errors.ts'
-import type { SafetyView } from './views.ts'
 
 /** Whoever is verified stays so, as the number never changes. Rejects with RpcError, and CliError `verified`. */
 export async function compare(

@@ -11,7 +11,6 @@ export class ConversationError extends CodedError<'bad-message' | 'unfinished'> 
  * - `timeout`: what was waited for has not happened
  * - `answered`: the invite cannot be given up any more
  * - `closed`: the invite that was waited for leads nowhere any more
- * - `not-sent`: the message that was waited for cannot be sent
  * - `interrupted`: Ctrl-C, or the end of input at a question
  * - `attack`: the safety check differs
  * - `daemon-gone`: it was stopped while it was needed
@@ -33,7 +32,6 @@ export type CliFault =
   | 'timeout'
   | 'answered'
   | 'closed'
-  | 'not-sent'
   | 'interrupted'
   | 'attack'
   | 'daemon-gone'

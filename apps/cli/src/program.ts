@@ -3,7 +3,7 @@ import { addMailboxCommands } from '@pvtcoms/mailbox-node/command'
 import type { Terminal } from '@pvtcoms/terminal'
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { addChat } from './chat/chat.ts'
+import { addChatCommand } from './chat/chat.ts'
 import { addAppCommands } from './commands/app.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addBridgeCommands } from './commands/bridge.ts'
@@ -36,7 +36,7 @@ export function buildProgram(io: Terminal, launch: Launch): Command {
   addProfileCommands(program, io)
   addInviteCommands(program, io)
   addContactCommands(program, io)
-  addChat(program, io)
+  addChatCommand(program, io)
   addMessageCommands(program, io)
   addWatch(program, io)
   const mailbox = program

@@ -1,10 +1,11 @@
 /** Which profile, contact, invite or mailbox a person means: by name, beginning of a name, or number. */
+
+import type { ContactView, InviteView, MailboxView, ProfileView } from '@pvtcoms/rpc/client'
 import { UsageError } from '@pvtcoms/terminal'
 import type { Session } from './daemon.ts'
 import { CliError, type CliFault } from './errors.ts'
 import { oneLine } from './render/text.ts'
 import type { ProfileFlags } from './settings.ts'
-import type { ContactView, InviteView, MailboxView, ProfileView } from './views.ts'
 
 export interface Named {
   readonly id: number

@@ -1,13 +1,12 @@
 /** Waiting for something to come about that the daemon tells of. */
 
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
-import type { ApiEvent } from '@pvtcoms/rpc/client'
+import type { ApiEvent, InviteView, MessageView } from '@pvtcoms/rpc/client'
 import type { Command } from 'commander'
 import type { Session } from './daemon.ts'
 import { CliError } from './errors.ts'
 import { inviteWords } from './render/contact-lines.ts'
 import { whole } from './settings.ts'
-import type { InviteView, MessageView } from './views.ts'
 
 export interface WaitFlags {
   readonly timeout?: number
@@ -100,7 +99,7 @@ export async function watchInvite(
 /** How far a message of ours can come, in order. */
 const LADDER = ['queued', 'at-mailbox', 'sent', 'delivered', 'read'] as const
 
-/** A message until it has come as far as `status`, or failed. */
+/** A message until it has come as far as `status`. */
 export async function watchMessage(
   session: Session,
   flags: WaitFlags,
@@ -112,6 +111,6 @@ export async function watchMessage(
     look: () => session.rpc.call('message.show', { message: message.id }),
     see: (event) =>
       event.kind === 'message' && event.message.id === message.id ? event.message : undefined,
-    isOver: (now) => now.status === 'failed' || rank(now.status) >= rank(status),
+    isOver: (now) => rank(now.status) >= rank(status),
   })
 }

@@ -61,7 +61,7 @@ suite('what commands show and what they ask the daemon', () => {
       ['contact', 'unblock', 'Eve'],
       ['contact', 'mute', '3'],
       ['contact', 'unmute', 'Eve'],
-      ['contact', 'configure', 'Bob', '--route', 'mailbox', '--rhythm', 'manually'],
+      ['contact', 'configure', 'Bob', '--route', 'mailbox', '--check-mailboxes', 'manually'],
       ['contact', 'configure', 'Bob', '--read-receipts', 'on', '--timer', '7d', '--mailbox', '9'],
       ['contact', 'rejoin', 'Bob'],
       ['contact', 'delete', 'Barbara', '--yes'],

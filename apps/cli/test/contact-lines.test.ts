@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { InviteView } from '@pvtcoms/rpc/client'
 import { contactFacts, contactTable, inviteWords } from '../src/render/contact-lines.ts'
-import type { InviteView } from '../src/views.ts'
-import { contact, invite, NOW } from './views.ts'
+import { contact, invite, NOW, withEmptyChat } from './views.ts'
 
 suite('what is said of an invite', () => {
   const theirs = (change: Partial<InviteView>, now = NOW): string =>
@@ -30,7 +30,9 @@ suite('what is said of an invite', () => {
 
 suite('a contact who never was heard', () => {
   const lines = (answer?: 'late' | 'lost'): string => {
-    const dave = contact(6, 'Dave', { standing: 'joining', ...(answer && { answer }) })
+    const dave = withEmptyChat(
+      contact(6, 'Dave', { standing: 'joining', ...(answer && { answer }) }),
+    )
     return [...contactTable([dave], NOW), ...contactFacts(dave, NOW)].join('\n')
   }
 

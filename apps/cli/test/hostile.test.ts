@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { columnsOf } from '@pvtcoms/terminal'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
+import { conversationView, lastMessageView } from '@pvtcoms/testkit/views'
 import fc from 'fast-check'
 import { messageLines } from '../src/render/message-lines.ts'
 import { SCRIPT } from './script.ts'
-import { APP, contact, MAILBOX, message, NOW } from './views.ts'
+import { APP, contact, MAILBOX, message, NOW, THEM, US } from './views.ts'
 import { World } from './world.ts'
 
 /** Each would do something to a terminal that obeyed it, or to the eyes. */
@@ -30,24 +31,18 @@ suite('what strangers and their texts can do to a terminal', () => {
     world = await World.open(SCRIPT)
     const evil = contact(3, HOSTILE, {
       theirName: HOSTILE,
+    })
+    const chat = conversationView(evil, {
       unread: 1,
-      last: {
-        id: 1,
-        author: 'them',
-        kind: 'text',
-        text: HOSTILE,
-        notice: undefined,
-        at: NOW,
-        status: 'unread',
-      },
+      last: lastMessageView(message(1, THEM, HOSTILE, { at: NOW, status: 'unread' })),
     })
     const texts = [
-      message(1, 'them', HOSTILE, {
+      message(1, THEM, HOSTILE, {
         status: 'unread',
-        replyTo: { message: undefined, author: 'us', text: HOSTILE, edited: false },
-        reactions: [{ by: 'them', emoji: HOSTILE }],
+        replyTo: { message: undefined, author: US, text: HOSTILE, edited: false },
+        reactions: [{ by: THEM, emoji: HOSTILE }],
       }),
-      message(2, 'them', undefined, {
+      message(2, THEM, undefined, {
         kind: 'notice',
         notice: { code: 'renamed', from: HOSTILE, to: HOSTILE },
       }),
@@ -55,9 +50,11 @@ suite('what strangers and their texts can do to a terminal', () => {
     world.answers = {
       'contact.list': () => [evil],
       'contact.show': () => evil,
+      'conversation.list': () => [chat],
+      'conversation.show': () => chat,
       'message.page': () => ({ messages: texts, older: false, newer: false, firstUnread: 1 }),
-      'message.show': () => message(1, 'them', HOSTILE),
-      'message.search': () => texts.map((each) => ({ contact: 3, message: each })),
+      'message.show': () => message(1, THEM, HOSTILE),
+      'message.search': () => texts.map((each) => ({ conversation: chat.id, message: each })),
       'mailbox.list': () => [{ ...MAILBOX, name: HOSTILE }],
       'profile.list': () => [{ id: 1, name: HOSTILE, unread: 0 }],
       'contact.safety': () => ({ contact: 3, verification: 'unverified', number: undefined }),
@@ -67,7 +64,13 @@ suite('what strangers and their texts can do to a terminal', () => {
         transport: { kind: 'bootstrapping', percent: 5, summary: HOSTILE, pace: 'stuck' },
       }),
       'app.log': () => [HOSTILE],
-      'app.doctor': () => [{ what: HOSTILE, verdict: 'good', text: HOSTILE, advice: HOSTILE }],
+      'app.doctor': () => [
+        { code: 'tor-failed', fault: HOSTILE, reason: HOSTILE, verdict: 'bad' },
+        { code: 'tor-stuck', bridges: false, percent: 5, reason: HOSTILE, verdict: 'bad' },
+        { code: 'store-damaged', fault: HOSTILE, verdict: 'bad' },
+        { code: 'crashed', fault: HOSTILE, verdict: 'doubtful' },
+        { code: 'mailbox-good', mailbox: 1, verdict: 'good' },
+      ],
       'backup.list': () => [{ file: HOSTILE, at: NOW, bytes: 1 }],
     }
   })
@@ -127,7 +130,7 @@ suite('what strangers and their texts can do to a terminal', () => {
     fc.assert(
       fc.property(fc.array(part), columns, (parts, width) => {
         const text = parts.join('')
-        const [head = '', ...others] = messageLines(message(5, 'them', text), {
+        const [head = '', ...others] = messageLines(message(5, THEM, text), {
           name: 'Bob',
           columns: width,
         })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { MessageView } from '@pvtcoms/rpc/client'
 import { messageLines } from '../src/render/message-lines.ts'
-import type { MessageView } from '../src/views.ts'
-import { message, NOW } from './views.ts'
+import { message, NOW, US } from './views.ts'
 
 suite('a message of ours that was changed', () => {
   const lines = (text: string | undefined, change: Partial<MessageView>): readonly string[] =>
-    messageLines(message(12, 'us', text, { status: 'read', ...change }), {
+    messageLines(message(12, US, text, { status: 'read', ...change }), {
       name: 'Bob',
       columns: 80,
     })

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, type TestContext, test } from 'node:test'
 import { SCRIPT } from './script.ts'
-import { APP } from './views.ts'
+import { APP, BOBS_CHAT } from './views.ts'
 import { World } from './world.ts'
 
 const MAIN = join(import.meta.dirname, '../src/main.ts')
@@ -79,7 +79,7 @@ suite('on a real terminal', () => {
     assert.equal(await chat.ended, 0)
     assert.deepEqual(
       world.calls.filter(({ method }) => method === 'message.send').map(({ params }) => params),
-      [{ contact: 3, text: 'one\ntwo', replyTo: 14 }],
+      [{ conversation: BOBS_CHAT, text: 'one\ntwo', replyTo: 14 }],
     )
     assert.match(chat.output(), /\x1b\[\?2004l/)
   })

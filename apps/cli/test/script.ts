@@ -1,11 +1,13 @@
 /** What the daemon of the tests answers to each method. */
-import { type Handlers, RpcError } from '@pvtcoms/rpc'
-import type { ContactView } from '../src/views.ts'
+import { type ContactView, type ConversationView, type Handlers, RpcError } from '@pvtcoms/rpc'
 import {
   ADA,
   APP,
   BARBARA,
   BOB,
+  BOBS_CHAT,
+  CHAT_WITH_BOB,
+  CHATS,
   contact,
   DAVE,
   EVE,
@@ -15,6 +17,8 @@ import {
   message,
   NOW,
   SAFETY,
+  THEM,
+  US,
 } from './views.ts'
 
 const CONTACTS = [BOB, BARBARA, EVE, DAVE]
@@ -26,25 +30,14 @@ export const SCRIPT: Handlers = {
   'app.unlock': () => APP,
   'app.lock': () => ({ ...APP, state: 'locked' }),
   'app.active': () => ({}),
-  'app.word': () => ({ word: 'open sesame' }),
+  'app.instance': () => ({ instanceId: 'open sesame' }),
   'app.passphrase': () => ({}),
   'app.lockAfter': ({ seconds }) => ({ ...APP, lockAfter: seconds }),
   'app.bridges': ({ lines }) => ({ ...APP, bridges: lines }),
   'app.doctor': () => [
-    { what: 'tor', verdict: 'good', text: 'Tor is ready', advice: undefined },
-    {
-      what: 'clock',
-      verdict: 'doubtful',
-      text: 'this machine is 40 minutes behind its mailboxes',
-      advice: 'set the clock',
-    },
-    {
-      what: 'mailbox 2',
-      verdict: 'doubtful',
-      text: 'A contact was shown something else there than you.',
-      advice: 'Use another mailbox besides.',
-      remedy: 'mailbox',
-    },
+    { code: 'tor-ready', bridges: false, verdict: 'good' },
+    { code: 'clock-some-differ', verdict: 'doubtful' },
+    { code: 'mailbox-doubted', mailbox: 2, verdict: 'doubtful', remedy: 'mailbox' },
   ],
   'app.log': ({ limit }) =>
     ['2025-11-25T14:00:00Z store-opened', '2025-11-25T14:00:05Z tor-ready'].slice(0, limit),
@@ -101,8 +94,6 @@ export const SCRIPT: Handlers = {
 
   'contact.list': () => CONTACTS,
   'contact.show': ({ contact: id }) => found(id),
-  'contact.rename': ({ contact: id, name }) => ({ ...found(id), name }),
-  'contact.mute': ({ contact: id, muted }) => ({ ...found(id), muted }),
   'contact.block': ({ contact: id, blocked }) => ({
     ...found(id),
     standing: blocked ? 'blocked' : 'active',
@@ -126,8 +117,14 @@ export const SCRIPT: Handlers = {
   }),
   'contact.scan': () => ({ result: 'verified', safety: SAFETY }),
   'contact.rejoin': ({ contact: id }) => ({ ...found(id), standing: 'joining' }),
-  'contact.draft': () => ({}),
-  'contact.read': ({ contact: id }) => ({ ...found(id), unread: 0 }),
+
+  'conversation.list': () => CHATS,
+  'conversation.show': ({ conversation }) => chat(conversation),
+  'conversation.rename': ({ conversation, name }) => ({ ...chat(conversation), name }),
+  'conversation.mute': ({ conversation, muted }) => ({ ...chat(conversation), muted }),
+  'conversation.timer': ({ conversation, seconds: timer }) => ({ ...chat(conversation), timer }),
+  'conversation.draft': () => ({}),
+  'conversation.read': ({ conversation }) => ({ ...chat(conversation), unread: 0 }),
 
   'message.page': ({ limit }) => ({
     messages: MESSAGES.slice(-limit),
@@ -140,18 +137,24 @@ export const SCRIPT: Handlers = {
     if (it === undefined) throw new RpcError('no-such-message', 'there is no such message')
     return it
   },
-  'message.send': ({ text }) => message(15, 'us', text, { status: 'queued' }),
+  'message.send': ({ text }) => message(15, US, text, { status: 'queued' }),
   'message.react': ({ message: id, emoji }) =>
-    message(id, 'them', 'hello Ada', { reactions: [{ by: 'us', emoji }] }),
-  'message.edit': ({ message: id, text }) => message(id, 'us', text, { editedAt: NOW }),
-  'message.retract': ({ message: id }) => message(id, 'us', undefined, { retracted: true }),
+    message(id, THEM, 'hello Ada', { reactions: [{ by: US, emoji }] }),
+  'message.edit': ({ message: id, text }) => message(id, US, text, { editedAt: NOW }),
+  'message.retract': ({ message: id }) => message(id, US, undefined, { retracted: true }),
   'message.steps': () => [
     { at: NOW - 60_000, code: 'written', mailbox: undefined },
     { at: NOW - 50_000, code: 'stored', mailbox: 'ab'.repeat(32) },
     { at: NOW, code: 'delivered', mailbox: undefined },
   ],
-  'message.retry': ({ message: id }) => message(id, 'us', 'hello', { status: 'queued' }),
-  'message.search': () => [{ contact: 3, message: MESSAGES[3] ?? message(12, 'us', '') }],
+  'message.retry': ({ message: id }) => message(id, US, 'hello', { status: 'queued' }),
+  'message.search': () => [
+    { conversation: BOBS_CHAT, message: MESSAGES[3] ?? message(12, US, '') },
+  ],
+}
+
+function chat(id: number): ConversationView {
+  return CHATS.find((each) => each.id === id) ?? CHAT_WITH_BOB
 }
 
 function found(id: number): ContactView {

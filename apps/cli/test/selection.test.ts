@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import type { ContactView } from '@pvtcoms/rpc'
+import { conversationView } from '@pvtcoms/testkit/views'
 import { candidates } from '../src/selection.ts'
 import { SCRIPT } from './script.ts'
 import { ADA, contact } from './views.ts'
@@ -78,7 +80,9 @@ suite('whom a person means', () => {
 
   test('with several profiles one has to be named, and with none one has to be made', async () => {
     world.answers['profile.list'] = () => [ADA, { id: 2, name: 'Countess', unread: 0 }]
-    world.answers['contact.list'] = ({ profile }) => [contact(30 + profile, 'Bob', { profile })]
+    const bobOf = (profile: number): ContactView => contact(30 + profile, 'Bob', { profile })
+    world.answers['contact.list'] = ({ profile }) => [bobOf(profile)]
+    world.answers['conversation.list'] = ({ profile }) => [conversationView(bobOf(profile))]
     const several = await world.run(['contact', 'list'])
     assert.equal(several.code, 1)
     assert.match(several.stderr, /^Profiles: Ada \(1\), Countess \(2\)\n.*--profile \[ambiguous\]/)

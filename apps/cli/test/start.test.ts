@@ -57,7 +57,7 @@ The same again:
 Your name, as contacts are told it:  Ada
 Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     )
-    assert.match(start.stdout, /^Version {2}0\.1\.0\n/)
+    assert.match(start.stdout, /^Version {5}0\.1\.0\n/)
   })
 
   test('a passphrase that is too weak, or wrong, is asked for again', async () => {
@@ -169,12 +169,13 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
   })
 
   test('doctor fails when something is bad', async () => {
-    world.answers['app.doctor'] = () => [
-      { what: 'disk', verdict: 'bad', text: 'the disk is full', advice: 'make room' },
-    ]
+    world.answers['app.doctor'] = () => [{ code: 'disk-low', freeMiB: 12, verdict: 'bad' }]
     const { code, stdout, stderr } = await world.run(['doctor'])
     assert.equal(code, 1)
-    assert.equal(stdout, 'BAD       disk  the disk is full\n                → make room\n')
+    assert.equal(
+      stdout,
+      'BAD       Disk  Only 12 MiB are free.\n                → Free some space: new messages cannot be saved without it.\n',
+    )
     assert.match(stderr, /\[unhealthy\]/)
   })
 })

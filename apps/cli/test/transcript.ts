@@ -16,7 +16,7 @@ export interface Step extends RunOptions {
 }
 
 /** Asked by every command; it would stand everywhere. */
-const USUAL = ['profile.list', 'contact.list', 'invite.list', 'mailbox.list']
+const USUAL = ['profile.list', 'contact.list', 'conversation.list', 'invite.list', 'mailbox.list']
 
 export async function transcript(world: World, steps: readonly Step[]): Promise<string> {
   // Only what is shown depends on it: nothing waits for this clock.

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import type { ContactView, InviteView, MessageView, SafetyView } from '@pvtcoms/rpc/client'
 import { Program, runToEnd } from '@pvtcoms/terminal/driver'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
-import type { ContactView, InviteView, MessageView, SafetyView } from '../src/views.ts'
 
 const ENTRY = join(import.meta.dirname, '../src/main.ts')
 const PASSPHRASE = 'correct horse battery staple'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
-import type { MessageView } from '../src/views.ts'
+import type { MessageView } from '@pvtcoms/rpc/client'
 import { SCRIPT } from './script.ts'
-import { BOB, invite, message } from './views.ts'
+import { CHAT_WITH_BOB, invite, message, THEM, US } from './views.ts'
 import { World } from './world.ts'
 
 suite('watching', () => {
@@ -13,14 +13,14 @@ suite('watching', () => {
   afterEach(() => world.close())
 
   const happen = (): void => {
-    world.emit({ kind: 'contact', contact: { ...BOB, name: 'Robert' } })
-    world.emit({ kind: 'message', message: message(30, 'us', 'mine'), isNew: true })
-    world.emit({ kind: 'message', message: message(31, 'them', 'a\nb'), isNew: true })
-    world.emit({ kind: 'message', message: message(31, 'them', 'changed'), isNew: false })
+    world.emit({ kind: 'conversation', conversation: { ...CHAT_WITH_BOB, name: 'Robert' } })
+    world.emit({ kind: 'message', message: message(30, US, 'mine'), isNew: true })
+    world.emit({ kind: 'message', message: message(31, THEM, 'a\nb'), isNew: true })
+    world.emit({ kind: 'message', message: message(31, THEM, 'changed'), isNew: false })
     const notice = (id: number, what: NonNullable<MessageView['notice']>): MessageView =>
-      message(id, 'them', undefined, { kind: 'notice', notice: what })
+      message(id, THEM, undefined, { kind: 'notice', notice: what })
     for (const told of [
-      notice(32, { code: 'timer', by: 'them', seconds: 3_600 }),
+      notice(32, { code: 'timer', by: THEM, seconds: 3_600 }),
       notice(33, { code: 'verified' }),
     ]) {
       world.emit({ kind: 'message', message: told, isNew: true })
@@ -28,7 +28,7 @@ suite('watching', () => {
     world.emit({ kind: 'invite', invite: invite({ stage: 'used' }) })
   }
   const connected = async (): Promise<void> => {
-    while (!world.calls.some(({ method }) => method === 'contact.list')) {
+    while (!world.calls.some(({ method }) => method === 'conversation.list')) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
@@ -50,7 +50,7 @@ suite('watching', () => {
         '',
       ].join('\n'),
     )
-    assert.ok(!world.calls.some(({ method }) => method === 'contact.read'))
+    assert.ok(!world.calls.some(({ method }) => method === 'conversation.read'))
     assert.ok(!world.calls.some(({ method }) => method === 'app.active'))
   })
 
@@ -64,7 +64,7 @@ suite('watching', () => {
     const kinds = watch.stdout.trimEnd().split('\n')
     assert.deepEqual(
       kinds.map((line) => (JSON.parse(line) as { kind: string }).kind),
-      ['contact', 'message', 'message', 'message', 'message', 'message', 'invite'],
+      ['conversation', 'message', 'message', 'message', 'message', 'message', 'invite'],
     )
     assert.match(watch.stderr, /\[daemon-gone\]/)
   })

@@ -1,6 +1,7 @@
 /** `pvtcoms chat`: a conversation in a terminal, or for a program by lines. */
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
+import { addChat } from '../contact-and-chat.ts'
 import { type Session, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { theContact } from '../selection.ts'
@@ -13,7 +14,7 @@ interface ChatFlags extends ProfileFlags {
   readonly limit: number
 }
 
-export function addChat(program: Command, io: Terminal): void {
+export function addChatCommand(program: Command, io: Terminal): void {
   addProfileCommand(program, 'chat', 'talk with a contact; /help tells what can be done there')
     .argument('<contact>', 'name, beginning of a name, or number')
     .option('--limit <number>', 'how many messages to begin with', whole(1, 200), 20)
@@ -24,7 +25,7 @@ export function addChat(program: Command, io: Terminal): void {
 
 async function chat(session: Session, flags: ChatFlags, wanted: string): Promise<void> {
   const { rpc, io, json, active } = session
-  const contact = await theContact(session, flags, wanted)
+  const contact = await addChat(rpc, await theContact(session, flags, wanted))
   const editor = io.edit({
     prompt: promptOf(contact),
     initial: contact.draft,
@@ -47,7 +48,7 @@ async function chat(session: Session, flags: ChatFlags, wanted: string): Promise
     if (rpc.isClosed) throw new CliError('daemon-gone', 'pvtcoms was stopped: the chat has ended')
     const typed = editor.close()
     if (editor.isInteractive && typed !== draft) {
-      await rpc.call('contact.draft', { contact: contact.id, text: typed })
+      await rpc.call('conversation.draft', { conversation: contact.conversation, text: typed })
     }
   } finally {
     closed()

@@ -3,11 +3,18 @@
  * counts as read, and what a person enters is done one after the other.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { ApiEvent, RpcClient } from '@pvtcoms/rpc/client'
+import type {
+  ApiEvent,
+  ContactView,
+  ConversationView,
+  MessageView,
+  RpcClient,
+} from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
 import { compare } from '../comparing.ts'
+import { addChat, withChat } from '../contact-and-chat.ts'
+import { US } from '../member.ts'
 import { span } from '../settings.ts'
-import type { ContactView, MessageView } from '../views.ts'
 import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'
@@ -21,8 +28,9 @@ const MAX_HITS = 20
 export class Conversation {
   readonly #rpc: RpcClient
   readonly #screen: Screen
-  readonly #contact: number
-  readonly #profile: number
+  /** Both as they were last told. */
+  #contact: ContactView
+  #chat: ConversationView | undefined
   /** As they were last shown. */
   readonly #shown = new Map<number, MessageView>()
   readonly #stop: () => void
@@ -33,8 +41,7 @@ export class Conversation {
   constructor(rpc: RpcClient, screen: Screen, contact: ContactView) {
     this.#rpc = rpc
     this.#screen = screen
-    this.#contact = contact.id
-    this.#profile = contact.profile
+    this.#contact = contact
     // Events that come before the first page is shown belong after it.
     this.#stop = rpc.onEvent((event) => {
       if (this.#waiting === undefined) this.#see(event)
@@ -44,21 +51,25 @@ export class Conversation {
 
   /** Shows the last `limit` messages, or more where more are unread, and follows from there. */
   async begin(limit: number): Promise<void> {
-    const contact = await this.#rpc.call('contact.show', { contact: this.#contact })
+    const { conversation } = this.#contact
+    this.#contact = await this.#rpc.call('contact.show', { contact: this.#contact.id })
+    const chat = await this.#rpc.call('conversation.show', { conversation })
+    this.#chat = chat
+    const { unread } = chat
     const page = await this.#rpc.call('message.page', {
-      contact: this.#contact,
-      place: 'newest',
-      limit: Math.min(MAX_PAGE, Math.max(limit, contact.unread + CONTEXT)),
+      conversation,
+      position: 'newest',
+      limit: Math.min(MAX_PAGE, Math.max(limit, unread + CONTEXT)),
     })
-    this.#screen.begin(contact)
-    this.#screen.page(page.messages, { first: page.firstUnread, count: contact.unread }, page.older)
+    this.#screen.begin(withChat(this.#contact, chat))
+    this.#screen.page(page.messages, { first: page.firstUnread, count: unread }, page.older)
     for (const message of page.messages) this.#shown.set(message.id, message)
     this.#oldest = page.messages[0]?.id
     const waited = this.#waiting ?? []
     this.#waiting = undefined
     for (const event of waited) this.#see(event)
     const last = page.messages.at(-1)
-    if (contact.unread > 0 && last !== undefined) this.#markRead(last.id)
+    if (unread > 0 && last !== undefined) this.#markRead(last.id)
   }
 
   /** Follows no more, and resolves when the daemon knows what was read. */
@@ -98,7 +109,7 @@ export class Conversation {
     number: number | undefined,
     rest: string,
   ): Promise<void> {
-    const contact = this.#contact
+    const { id: contact, conversation, profile } = this.#contact
     const rpc = this.#rpc
     switch (name) {
       case 'help':
@@ -108,32 +119,32 @@ export class Conversation {
         await this.#verify(rest)
         return
       case 'reply': {
-        const replyTo = number ?? this.#last('them')
+        const replyTo = number ?? this.#lastOfTheirs()
         if (replyTo === undefined || rest === '') this.#usage(name)
         else this.#add(await this.#send(rest, replyTo))
         return
       }
       case 'react': {
-        const message = number ?? this.#last('them')
+        const message = number ?? this.#lastOfTheirs()
         if (message === undefined) this.#usage(name)
         else this.#change(await rpc.call('message.react', { message, emoji: reactionOf(rest) }))
         return
       }
       case 'edit': {
-        const message = number ?? this.#last('us')
+        const message = number ?? this.#lastOfOurs()
         if (message === undefined || rest === '') this.#usage(name)
         else this.#change(await rpc.call('message.edit', { message, text: rest }))
         return
       }
       case 'retract':
       case 'retry': {
-        const message = number ?? this.#last('us')
+        const message = number ?? this.#lastOfOurs()
         if (message === undefined || rest !== '') this.#usage(name)
         else this.#change(await rpc.call(`message.${name}`, { message }))
         return
       }
       case 'steps': {
-        const message = number ?? this.#last('us')
+        const message = number ?? this.#lastOfOurs()
         if (message === undefined || rest !== '') this.#usage(name)
         else this.#screen.steps(message, await rpc.call('message.steps', { message }))
         return
@@ -141,13 +152,16 @@ export class Conversation {
       case 'timer': {
         const timer = seconds(rest)
         if (timer === undefined) this.#usage(name)
-        else this.#screen.contact(await rpc.call('contact.configure', { contact, timer }))
+        else {
+          const params = { conversation, seconds: timer }
+          this.#showChat(await rpc.call('conversation.timer', params))
+        }
         return
       }
       case 'search': {
         if (rest === '') this.#usage(name)
         else {
-          const params = { profile: this.#profile, contact, query: rest, limit: MAX_HITS }
+          const params = { profile, conversation, query: rest, limit: MAX_HITS }
           this.#screen.hits(await rpc.call('message.search', params))
         }
         return
@@ -156,7 +170,7 @@ export class Conversation {
         await this.#more()
         return
       case 'info':
-        this.#screen.info(await rpc.call('contact.show', { contact }))
+        this.#screen.info(await addChat(rpc, await rpc.call('contact.show', { contact })))
         return
     }
   }
@@ -165,7 +179,8 @@ export class Conversation {
   async #isHere(message: number): Promise<boolean> {
     if (this.#shown.has(message)) return true
     try {
-      return (await this.#rpc.call('message.show', { message })).contact === this.#contact
+      const { conversation } = await this.#rpc.call('message.show', { message })
+      return conversation === this.#contact.conversation
     } catch (error) {
       if (isCodedError(error) && error.code === 'no-such-message') return false
       throw error
@@ -183,7 +198,7 @@ export class Conversation {
   }
 
   async #verify(answer: string): Promise<void> {
-    const contact = this.#contact
+    const { id: contact } = this.#contact
     if (answer === '') {
       this.#screen.safety(await this.#rpc.call('contact.safety', { contact }), false)
     } else if (answer === 'different') {
@@ -198,11 +213,11 @@ export class Conversation {
 
   async #more(): Promise<void> {
     const page = await this.#rpc.call('message.page', {
-      contact: this.#contact,
+      conversation: this.#contact.conversation,
       limit: 20,
       ...(this.#oldest === undefined
-        ? { place: 'newest' }
-        : { place: 'before', message: this.#oldest }),
+        ? { position: 'newest' }
+        : { position: 'before', message: this.#oldest }),
     })
     for (const message of page.messages) this.#shown.set(message.id, message)
     this.#oldest = page.messages[0]?.id ?? this.#oldest
@@ -211,30 +226,37 @@ export class Conversation {
 
   async #send(text: string, replyTo?: number): Promise<MessageView> {
     return this.#rpc.call('message.send', {
-      contact: this.#contact,
+      conversation: this.#contact.conversation,
       text,
       ...(replyTo !== undefined && { replyTo }),
     })
   }
 
   #see(event: ApiEvent): void {
+    const { id: contact, conversation } = this.#contact
     switch (event.kind) {
       case 'message':
-        if (event.message.contact !== this.#contact) return
+        if (event.message.conversation !== conversation) return
         if (this.#shown.has(event.message.id)) this.#change(event.message)
         else if (event.isNew) this.#add(event.message)
         return
       case 'message-removed':
-        if (event.contact !== this.#contact || !this.#shown.delete(event.message)) return
+        if (event.conversation !== conversation || !this.#shown.delete(event.message)) return
         this.#screen.removed(event.message)
         return
       case 'contact':
-        if (event.contact.id === this.#contact) this.#screen.contact(event.contact)
+        if (event.contact.id !== contact) return
+        this.#contact = event.contact
+        this.#showContact()
+        return
+      case 'conversation':
+        if (event.conversation.id === conversation) this.#showChat(event.conversation)
         return
       case 'contact-removed':
-        if (event.contact !== this.#contact) return
+        if (event.contact !== contact) return
         this.#screen.fault('no-such-contact', 'the contact was deleted: /quit')
         return
+      case 'conversation-removed':
       case 'app':
       case 'profile':
       case 'profile-removed':
@@ -243,6 +265,15 @@ export class Conversation {
       case 'mailbox':
       case 'mailbox-removed':
     }
+  }
+
+  #showChat(chat: ConversationView): void {
+    this.#chat = chat
+    this.#showContact()
+  }
+
+  #showContact(): void {
+    if (this.#chat !== undefined) this.#screen.contact(withChat(this.#contact, this.#chat))
   }
 
   /** Shows it unless it was: the answer to a call and the event about it may come in either order. */
@@ -259,20 +290,30 @@ export class Conversation {
     this.#shown.set(message.id, message)
     if (before === undefined || contentOf(before) !== contentOf(message)) {
       this.#screen.changed(message)
-    } else if (before.status !== message.status && message.author === 'us') {
+    } else if (before.status !== message.status && message.author === US) {
       this.#screen.status(message)
     }
   }
 
   #markRead(upTo: number): void {
+    const { conversation } = this.#contact
     // When it fails the messages stay unread, and the next one tries again.
-    const marked = this.#rpc.call('contact.read', { contact: this.#contact, upTo })
+    const marked = this.#rpc.call('conversation.read', { conversation, upTo })
     this.#marking = Promise.allSettled([this.#marking, marked])
   }
 
-  #last(author: MessageView['author']): number | undefined {
+  #lastOfOurs(): number | undefined {
+    return this.#last(({ author }) => author === US)
+  }
+
+  #lastOfTheirs(): number | undefined {
+    return this.#last(({ author }) => author !== US)
+  }
+
+  /** Of the texts that are shown and pass. */
+  #last(passes: (message: MessageView) => boolean): number | undefined {
     const all = [...this.#shown.values()].filter(
-      (message) => message.author === author && message.kind === 'text' && !message.retracted,
+      (message) => passes(message) && message.kind === 'text' && !message.retracted,
     )
     return all.toSorted((a, b) => a.at - b.at || a.sentAt - b.sentAt || a.id - b.id).at(-1)?.id
   }

@@ -1,17 +1,20 @@
 /** Where a chat shows what happens: as lines for a person, or as a JSON object each. */
+
+import type { HitView, MessageView, SafetyView, StepView } from '@pvtcoms/rpc/client'
 import { type LineEditor, terminalJson } from '@pvtcoms/terminal'
 import { stepLines } from '../commands/message.ts'
+import type { ContactAndChat } from '../contact-and-chat.ts'
+import { US } from '../member.ts'
 import { contactFacts } from '../render/contact-lines.ts'
 import { dayLine, messageLines, type Paper, pageLines } from '../render/message-lines.ts'
 import { safetyLines, verdictLines } from '../render/safety-lines.ts'
 import { oneLine } from '../render/text.ts'
 import { day, moment } from '../render/time.ts'
 import { MARKS, STATUS_WORDS, VERIFICATION_WORDS } from '../render/words.ts'
-import type { ContactView, HitView, MessageView, SafetyView, StepView } from '../views.ts'
 import { helpLines } from './slash.ts'
 
 export interface Screen {
-  begin(contact: ContactView): void
+  begin(contact: ContactAndChat): void
   /** Messages in their order. `unread`: the first that is, and how many. */
   page(
     messages: readonly MessageView[],
@@ -25,11 +28,11 @@ export interface Screen {
   /** Only how far it has come has changed. */
   status(message: MessageView): void
   removed(id: number): void
-  contact(contact: ContactView): void
+  contact(contact: ContactAndChat): void
   safety(safety: SafetyView, isVerdict: boolean): void
   steps(message: number, steps: readonly StepView[]): void
   hits(hits: readonly HitView[]): void
-  info(contact: ContactView): void
+  info(contact: ContactAndChat): void
   help(): void
   /** Something went wrong with a line; the chat goes on. */
   fault(code: string, message: string): void
@@ -38,18 +41,18 @@ export interface Screen {
 export class TextScreen implements Screen {
   readonly #editor: LineEditor
   readonly #columns: () => number | undefined
-  #contact: ContactView
+  #contact: ContactAndChat
   #day: string | undefined
   /** Of our messages the one that was written last. */
   #ours: MessageView | undefined
 
-  constructor(editor: LineEditor, columns: () => number | undefined, contact: ContactView) {
+  constructor(editor: LineEditor, columns: () => number | undefined, contact: ContactAndChat) {
     this.#editor = editor
     this.#columns = columns
     this.#contact = contact
   }
 
-  begin(contact: ContactView): void {
+  begin(contact: ContactAndChat): void {
     const name = oneLine(contact.name)
     this.#print(`${name}: ${VERIFICATION_WORDS[contact.verification]}. /help tells what there is.`)
     if (contact.comparable && contact.verification === 'unverified') {
@@ -69,14 +72,14 @@ export class TextScreen implements Screen {
     this.#lines(pageLines(messages, this.#paper(), unread))
     const last = messages.at(-1)
     if (last !== undefined) this.#day = day(last.at)
-    const ours = messages.findLast(({ author, notice }) => author === 'us' && notice === undefined)
+    const ours = messages.findLast(({ author, notice }) => author === US && notice === undefined)
     if (ours !== undefined) this.#mark(ours)
   }
 
   message(message: MessageView): void {
     this.#newDay(message.at)
     this.#lines(messageLines(message, this.#paper()))
-    if (message.author === 'us' && message.notice === undefined) this.#mark(message)
+    if (message.author === US && message.notice === undefined) this.#mark(message)
   }
 
   changed(message: MessageView): void {
@@ -85,8 +88,8 @@ export class TextScreen implements Screen {
 
   status(message: MessageView): void {
     this.#mark(message)
-    // With an editor the mark stands in the prompt; failure is told in any case.
-    if (this.#editor.isInteractive && message.status !== 'failed') return
+    // With an editor the mark stands in the prompt.
+    if (this.#editor.isInteractive) return
     const { id, status } = message
     this.#print(`${String(id).padStart(5)}  ${MARKS[status]} ${STATUS_WORDS[status]}`)
   }
@@ -95,7 +98,7 @@ export class TextScreen implements Screen {
     this.#print(`${String(id).padStart(5)}  has disappeared`)
   }
 
-  contact(contact: ContactView): void {
+  contact(contact: ContactAndChat): void {
     const before = this.#contact
     this.#contact = contact
     if (contact.verification !== before.verification) {
@@ -126,7 +129,7 @@ export class TextScreen implements Screen {
     this.#day = undefined
   }
 
-  info(contact: ContactView): void {
+  info(contact: ContactAndChat): void {
     this.#lines(contactFacts(contact, Date.now()))
   }
 
@@ -168,7 +171,7 @@ export class TextScreen implements Screen {
 }
 
 /** Who is written to, and how far the last message has come. */
-export function promptOf({ name }: Pick<ContactView, 'name'>, ours?: MessageView): string {
+export function promptOf({ name }: Pick<ContactAndChat, 'name'>, ours?: MessageView): string {
   return `${oneLine(name)}${ours === undefined ? '' : ` ${MARKS[ours.status]}`} › `
 }
 
@@ -179,7 +182,7 @@ export class JsonScreen implements Screen {
     this.#print = print
   }
 
-  begin(contact: ContactView): void {
+  begin(contact: ContactAndChat): void {
     this.#event({ event: 'chat', contact })
   }
 
@@ -207,7 +210,7 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'removed', message: id })
   }
 
-  contact(contact: ContactView): void {
+  contact(contact: ContactAndChat): void {
     this.#event({ event: 'contact', contact })
   }
 
@@ -223,7 +226,7 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'hits', hits })
   }
 
-  info(contact: ContactView): void {
+  info(contact: ContactAndChat): void {
     this.#event({ event: 'info', contact })
   }
 

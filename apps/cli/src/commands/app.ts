@@ -108,7 +108,7 @@ async function mailboxNames(
   { rpc }: Session,
   findings: readonly FindingView[],
 ): Promise<readonly string[]> {
-  if (!findings.some(({ what }) => what.startsWith('mailbox '))) return []
+  if (!findings.some((finding) => 'mailbox' in finding)) return []
   const names: string[] = []
   for (const { id: profile } of await rpc.call('profile.list', {})) {
     names.push(...(await rpc.call('mailbox.list', { profile })).map(({ name }) => name))

@@ -1,28 +1,28 @@
 /** `pvtcoms contact …`, but for `verify`, which has a file of its own. */
-import type { Method, Params } from '@pvtcoms/rpc/client'
+import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
+import { addChat, type ContactAndChat, contactsAndChats, withChat } from '../contact-and-chat.ts'
 import { done, type Session, show, withDaemon } from '../daemon.ts'
 import { contactFacts, contactTable } from '../render/contact-lines.ts'
 import { theContact, theMailboxes, theProfile } from '../selection.ts'
 import { addProfileCommand, onOff, type ProfileFlags, span } from '../settings.ts'
-import type { ContactView } from '../views.ts'
 import { addVerify } from './verify.ts'
 
 interface ConfigureFlags extends ProfileFlags {
   readonly route?: ContactView['route']
-  readonly rhythm?: ContactView['rhythm']
+  readonly checkMailboxes?: ContactView['pollInterval']
   readonly readReceipts?: boolean
   readonly timer?: number
   readonly mailbox?: readonly string[]
 }
 
 const ROUTES: readonly ContactView['route'][] = ['direct-and-mailbox', 'mailbox', 'direct']
-const RHYTHMS: readonly ContactView['rhythm'][] = [
-  'now',
+const POLL_INTERVALS: readonly ContactView['pollInterval'][] = [
   'every-minute',
   'every-15-minutes',
+  'every-hour',
   'manually',
 ]
 const WHO = 'name, beginning of a name, or number'
@@ -35,43 +35,52 @@ export function addContactCommands(program: Command, io: Terminal): void {
   addProfileCommand(parent, 'list', 'all contacts').action((flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
       const { id: profile } = await theProfile(session, flags)
-      const all = await session.rpc.call('contact.list', { profile })
+      const all = await contactsAndChats(session.rpc, profile)
       show(session, all, () => contactTable(all, Date.now()))
     }),
   )
   about('show', 'all about one contact').action((wanted: string, flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
-      showContact(session, await theContact(session, flags, wanted))
+      await showContact(session, await theContact(session, flags, wanted))
     }),
   )
   addVerify(parent, io)
   about('rename', 'call a contact something else; they are not told')
     .argument('<name>', 'the new name')
     .action((wanted: string, name: string, flags: ProfileFlags) =>
-      change(io, flags, wanted, 'contact.rename', { name }),
+      changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+        rpc.call('conversation.rename', { conversation, name }),
+      ),
     )
   about('block', 'neither send to nor read from a contact; they are not told').action(
-    (wanted: string, flags: ProfileFlags) =>
-      change(io, flags, wanted, 'contact.block', { blocked: true }),
+    (wanted: string, flags: ProfileFlags) => block(io, flags, wanted, true),
   )
   about('unblock', 'undo block').action((wanted: string, flags: ProfileFlags) =>
-    change(io, flags, wanted, 'contact.block', { blocked: false }),
+    block(io, flags, wanted, false),
   )
   about('mute', 'no notice of what they write').action((wanted: string, flags: ProfileFlags) =>
-    change(io, flags, wanted, 'contact.mute', { muted: true }),
+    mute(io, flags, wanted, true),
   )
   about('unmute', 'undo mute').action((wanted: string, flags: ProfileFlags) =>
-    change(io, flags, wanted, 'contact.mute', { muted: false }),
+    mute(io, flags, wanted, false),
   )
   about('configure', 'how a contact is reached, and what they learn')
     .addOption(new Option('--route <route>', 'how letters go to them').choices(ROUTES))
-    .addOption(new Option('--rhythm <rhythm>', 'how often news is fetched').choices(RHYTHMS))
+    .addOption(
+      new Option(
+        '--check-mailboxes <interval>',
+        'how often to check your mailboxes for their messages',
+      ).choices(POLL_INTERVALS),
+    )
     .option('--read-receipts <on|off>', 'whether they learn what you have read', onOff)
     .option('--timer <duration>', 'new messages disappear after 30s, 5m, 1h, 7d …; or off', span)
     .option('--mailbox <mailbox...>', 'which of your mailboxes they write to')
     .action((wanted: string, flags: ConfigureFlags) => configure(io, flags, wanted))
   about('rejoin', 'go on with new keys after a restore that was held').action(
-    (wanted: string, flags: ProfileFlags) => change(io, flags, wanted, 'contact.rejoin', {}),
+    (wanted: string, flags: ProfileFlags) =>
+      changeContact(io, flags, wanted, ({ rpc }, contact) =>
+        rpc.call('contact.rejoin', { contact }),
+      ),
   )
   about(
     'delete',
@@ -88,44 +97,76 @@ export function addContactCommands(program: Command, io: Terminal): void {
     )
 }
 
-/** Methods that change one contact and give it back. */
-type Change = Extract<
-  Method,
-  'contact.rename' | 'contact.block' | 'contact.mute' | 'contact.configure' | 'contact.rejoin'
->
-
-async function change<M extends Change>(
+/** Shows the contact that `act` gives back. */
+async function changeContact(
   io: Terminal,
   flags: ProfileFlags,
   wanted: string,
-  method: M,
-  params: Omit<Params<M>, 'contact'>,
+  act: (session: Session, contact: number) => Promise<ContactView>,
 ): Promise<void> {
   await withDaemon(flags, io, async (session) => {
     const { id: contact } = await theContact(session, flags, wanted)
-    // The rest of the parameters is what Omit took `contact` out of.
-    const whole = { ...params, contact } as unknown as Params<M>
-    showContact(session, await session.rpc.call<Change>(method, whole))
+    await showContact(session, await act(session, contact))
   })
 }
+
+/** Shows the contact with the chat that `act` gives back. */
+async function changeChat(
+  io: Terminal,
+  flags: ProfileFlags,
+  wanted: string,
+  act: (session: Session, conversation: number) => Promise<ConversationView>,
+): Promise<void> {
+  await withDaemon(flags, io, async (session) => {
+    const contact = await theContact(session, flags, wanted)
+    showFacts(session, withChat(contact, await act(session, contact.conversation)))
+  })
+}
+
+const block = (
+  io: Terminal,
+  flags: ProfileFlags,
+  wanted: string,
+  blocked: boolean,
+): Promise<void> =>
+  changeContact(io, flags, wanted, ({ rpc }, contact) =>
+    rpc.call('contact.block', { contact, blocked }),
+  )
+
+const mute = (io: Terminal, flags: ProfileFlags, wanted: string, muted: boolean): Promise<void> =>
+  changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+    rpc.call('conversation.mute', { conversation, muted }),
+  )
 
 async function configure(io: Terminal, flags: ConfigureFlags, wanted: string): Promise<void> {
   await withDaemon(flags, io, async (session) => {
-    const { id: contact, profile } = await theContact(session, flags, wanted)
-    const { route, rhythm, readReceipts, timer } = flags
-    const mailboxes = await theMailboxes(session, profile, flags.mailbox)
-    const changed = await session.rpc.call('contact.configure', {
-      contact,
+    const { rpc } = session
+    const contact = await theContact(session, flags, wanted)
+    const { route, checkMailboxes, readReceipts, timer } = flags
+    const mailboxes = await theMailboxes(session, contact.profile, flags.mailbox)
+    const settings = {
       ...(route !== undefined && { route }),
-      ...(rhythm !== undefined && { rhythm }),
+      ...(checkMailboxes !== undefined && { pollInterval: checkMailboxes }),
       ...(readReceipts !== undefined && { readReceipts }),
-      ...(timer !== undefined && { timer }),
       ...(mailboxes !== undefined && { mailboxes }),
-    })
-    showContact(session, changed)
+    }
+    const changed =
+      Object.keys(settings).length === 0
+        ? contact
+        : await rpc.call('contact.configure', { contact: contact.id, ...settings })
+    if (timer === undefined) await showContact(session, changed)
+    else {
+      const { conversation } = contact
+      const chat = await rpc.call('conversation.timer', { conversation, seconds: timer })
+      showFacts(session, withChat(changed, chat))
+    }
   })
 }
 
-function showContact(session: Session, contact: ContactView): void {
+async function showContact(session: Session, contact: ContactView): Promise<void> {
+  showFacts(session, await addChat(session.rpc, contact))
+}
+
+function showFacts(session: Session, contact: ContactAndChat): void {
   show(session, contact, () => contactFacts(contact, Date.now()))
 }

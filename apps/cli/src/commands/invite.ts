@@ -2,6 +2,8 @@
  * `pvtcoms invite …`. Whoever reads a link can use it, so it is never an argument: it is pasted, or
  * comes on stdin.
  */
+
+import type { InviteView } from '@pvtcoms/rpc/client'
 import { type Terminal, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { done, type Session, show, withDaemon } from '../daemon.ts'
@@ -13,7 +15,6 @@ import { facts, oneLine } from '../render/text.ts'
 import { roughly } from '../render/time.ts'
 import { theInvite, theMailboxes, theProfile } from '../selection.ts'
 import { addProfileCommand, type ProfileFlags, whole } from '../settings.ts'
-import type { InviteView } from '../views.ts'
 import { addTimeout, type Waited, type WaitFlags, watchInvite } from '../waiting.ts'
 
 interface ShowFlags extends ProfileFlags, WaitFlags {

@@ -1,4 +1,6 @@
 /** `pvtcoms mailbox list|add|…`: where letters wait for a profile. Running one is apps/mailbox. */
+
+import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
@@ -7,7 +9,6 @@ import { firstLine } from '../input.ts'
 import { mailboxTable } from '../render/contact-lines.ts'
 import { theMailbox, theProfile } from '../selection.ts'
 import { addProfileCommand, type ProfileFlags } from '../settings.ts'
-import type { MailboxView } from '../views.ts'
 
 interface AddFlags extends ProfileFlags {
   readonly alias?: readonly string[]

@@ -1,4 +1,6 @@
 /** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for what is done with one message. */
+
+import type { ContactView, ConversationView, MessageView, StepView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { reactionOf } from '../chat/emoji.ts'
@@ -18,7 +20,6 @@ import {
   type ProfileFlags,
   whole,
 } from '../settings.ts'
-import type { ContactView, MessageView, StepView } from '../views.ts'
 import { addTimeout, type WaitFlags, watchMessage } from '../waiting.ts'
 
 interface SendFlags extends ProfileFlags, WaitFlags {
@@ -127,7 +128,7 @@ async function send(
     io.error(`The safety check with ${oneLine(contact.name)} differed: others may read this, too.`)
   }
   const stored = await rpc.call('message.send', {
-    contact: contact.id,
+    conversation: contact.conversation,
     text: await words(io, text),
     ...(flags.replyTo !== undefined && { replyTo: flags.replyTo }),
   })
@@ -137,20 +138,18 @@ async function send(
   }
   const { value, isOver } = await watchMessage(session, flags, stored, flags.wait)
   showOne(session, contact, value)
-  if (value.status === 'failed') {
-    throw new CliError('not-sent', `it could not be sent: pvtcoms message steps ${value.id}`)
-  }
   if (!isOver) throw new CliError('timeout', 'the time is over; it goes on in the background')
 }
 
 async function read(session: Session, flags: ReadFlags, wanted: string): Promise<void> {
   const { rpc, io, json } = session
   const { limit, before } = flags
-  const { id: contact, name, unread } = await theContact(session, flags, wanted)
+  const { conversation } = await theContact(session, flags, wanted)
+  const { name, unread } = await rpc.call('conversation.show', { conversation })
   const page = await rpc.call('message.page', {
-    contact,
+    conversation,
     limit,
-    ...(before === undefined ? { place: 'newest' } : { place: 'before', message: before }),
+    ...(before === undefined ? { position: 'newest' } : { position: 'before', message: before }),
   })
   const { messages, older, firstUnread: first } = page
   show(session, page, () =>
@@ -161,7 +160,7 @@ async function read(session: Session, flags: ReadFlags, wanted: string): Promise
   if (!json && older && oldest !== undefined) io.error(`Earlier ones: --before ${oldest.id}`)
   const last = messages.at(-1)
   if (last !== undefined && unread > 0 && flags.peek !== true) {
-    await rpc.call('contact.read', { contact, upTo: last.id })
+    await rpc.call('conversation.read', { conversation, upTo: last.id })
   }
 }
 
@@ -174,14 +173,14 @@ async function search(session: Session, flags: SearchFlags, query: string): Prom
     profile,
     query,
     limit: flags.limit,
-    ...(contact !== undefined && { contact: contact.id }),
+    ...(contact !== undefined && { conversation: contact.conversation }),
     ...(flags.before !== undefined && { before: flags.before }),
   })
-  const all = json ? [] : await rpc.call('contact.list', { profile })
+  const all = json ? [] : await rpc.call('conversation.list', { profile })
   const names = new Map(all.map(({ id, name }) => [id, name]))
   show(session, hits, () =>
-    hits.flatMap(({ contact: who, message }) => {
-      const name = names.get(who) ?? '?'
+    hits.flatMap(({ conversation, message }) => {
+      const name = names.get(conversation) ?? '?'
       return [
         `── with ${oneLine(name)}, ${moment(message.at)} ──`,
         ...messageLines(message, { name, columns: io.columns }),
@@ -204,10 +203,15 @@ async function words(io: Terminal, text: string | undefined): Promise<string> {
 }
 
 async function showMessage(session: Session, message: MessageView): Promise<void> {
-  showOne(session, await session.rpc.call('contact.show', { contact: message.contact }), message)
+  const { conversation } = message
+  showOne(session, await session.rpc.call('conversation.show', { conversation }), message)
 }
 
-function showOne(session: Session, { name }: ContactView, message: MessageView): void {
+function showOne(
+  session: Session,
+  { name }: Pick<ConversationView, 'name'>,
+  message: MessageView,
+): void {
   show(session, message, () => messageLines(message, { name, columns: session.io.columns }))
 }
 

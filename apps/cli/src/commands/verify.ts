@@ -1,4 +1,6 @@
 /** `pvtcoms contact verify`: two people look at the same seven pictures, or find out that somebody listens. */
+
+import type { SafetyView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { compare } from '../comparing.ts'
@@ -10,7 +12,6 @@ import { safetyLines, verdictLines } from '../render/safety-lines.ts'
 import { oneLine } from '../render/text.ts'
 import { theContact } from '../selection.ts'
 import { addProfileCommand, type ProfileFlags } from '../settings.ts'
-import type { SafetyView } from '../views.ts'
 
 interface VerifyFlags extends ProfileFlags, YesFlags {
   readonly same?: boolean

@@ -4,6 +4,7 @@ import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { type Session, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
+import { US } from '../member.ts'
 import { inviteWords } from '../render/contact-lines.ts'
 import { excerpt, oneLine } from '../render/text.ts'
 import { clock } from '../render/time.ts'
@@ -25,7 +26,7 @@ async function watchAll(session: Session): Promise<void> {
   const { rpc, io, json } = session
   const names = new Map<number, string>()
   const tell = (event: ApiEvent): void => {
-    if (event.kind === 'contact') names.set(event.contact.id, event.contact.name)
+    if (event.kind === 'conversation') names.set(event.conversation.id, event.conversation.name)
     if (json) io.print(terminalJson(event))
     else for (const line of newsOf(event, names)) io.print(line)
   }
@@ -37,7 +38,7 @@ async function watchAll(session: Session): Promise<void> {
   })
   const ended = new Promise<void>((resolve) => rpc.onClose(() => resolve()))
   for (const { id: profile } of await rpc.call('profile.list', {})) {
-    for (const { id, name } of await rpc.call('contact.list', { profile })) names.set(id, name)
+    for (const { id, name } of await rpc.call('conversation.list', { profile })) names.set(id, name)
   }
   isReady = true
   for (const event of waiting) tell(event)
@@ -49,8 +50,8 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
   switch (event.kind) {
     case 'message': {
       const { message, isNew } = event
-      const name = oneLine(names.get(message.contact) ?? '?')
-      if (!isNew || message.author === 'us') return []
+      const name = oneLine(names.get(message.conversation) ?? '?')
+      if (!isNew || message.author === US) return []
       if (message.notice !== undefined) {
         const words = noticeWords(message.notice, name)
         const says = words.startsWith(`${name} `) ? words : `${name} — ${words}`
@@ -68,6 +69,8 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
     case 'invite-removed':
     case 'contact':
     case 'contact-removed':
+    case 'conversation':
+    case 'conversation-removed':
     case 'message-removed':
     case 'mailbox':
     case 'mailbox-removed':

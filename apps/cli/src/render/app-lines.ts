@@ -1,13 +1,14 @@
-/** How the daemon is doing. */
-import type { AppView, FindingView, Remedy, TransportView } from '@pvtcoms/rpc/client'
+/** How pvtcoms is doing, as lines: `status` and `doctor`. */
+import type { AppView, FindingView, TransportView } from '@pvtcoms/rpc/client'
 import { columnsOf, describe } from '@pvtcoms/terminal'
+import { type FindingWords, findingWords, REMEDY_COMMANDS } from './finding-words.ts'
 import { facts, oneLine, padded } from './text.ts'
 import { count, duration, moment } from './time.ts'
 
 const STATES: Readonly<Record<AppView['state'], string>> = {
-  empty: 'nothing is kept here yet: pvtcoms create',
+  empty: 'not set up yet: pvtcoms create',
   locked: 'locked: pvtcoms unlock',
-  open: 'open',
+  open: 'unlocked',
 }
 
 export function appLines(app: AppView): readonly string[] {
@@ -15,15 +16,15 @@ export function appLines(app: AppView): readonly string[] {
   const lock = lockAfter === 0 ? '' : `; locks after ${duration(lockAfter)} without use`
   return facts([
     ['Version', oneLine(app.version)],
-    ['Store', state === 'open' ? STATES.open + lock : STATES[state]],
-    ['Network', networkWords(app.transport)],
+    ['State', state === 'open' ? STATES.open + lock : STATES[state]],
+    ['Connection', connectionWords(app.transport)],
     ['Bridges', bridges.length === 0 ? 'none' : count(bridges.length, 'bridge')],
     ['Running', `since ${moment(app.startedAt)}`],
   ])
 }
 
-/** As of any program of ours; what tor says is not ours. */
-const networkWords = (transport: TransportView): string =>
+/** As every program of ours says it. Tor’s own summary in it is made harmless here. */
+const connectionWords = (transport: TransportView): string =>
   oneLine(describe(transport, 'pvtcoms bridge set'))
 
 /** `mailboxes` are names, in the order in which the daemon counts them. */
@@ -31,36 +32,28 @@ export function findingLines(
   findings: readonly FindingView[],
   mailboxes: readonly string[],
 ): readonly string[] {
-  const subjects = findings.map(({ what }) => oneLine(subjectOf(what, mailboxes)))
-  const width = Math.max(0, ...subjects.map(columnsOf))
-  return findings.flatMap(({ verdict, text, advice, remedy }, at) => {
-    const command = remedy === undefined ? '' : ` (${COMMANDS[remedy]})`
+  const rows = findings.map((finding) => {
+    const words = findingWords(finding)
+    return { finding, words, subject: oneLine(subjectOf(words, mailboxes)) }
+  })
+  const width = Math.max(0, ...rows.map(({ subject }) => columnsOf(subject)))
+  return rows.flatMap(({ finding: { verdict, remedy }, words: { text, advice }, subject }) => {
+    const command = remedy === undefined ? '' : ` (${REMEDY_COMMANDS[remedy]})`
     return [
-      `${VERDICTS[verdict]}  ${padded(subjects[at] ?? '', width)}  ${oneLine(text)}`,
+      `${VERDICTS[verdict]}  ${padded(subject, width)}  ${oneLine(text)}`,
       ...(advice === undefined ? [] : [`${' '.repeat(width + 12)}→ ${oneLine(advice)}${command}`]),
     ]
   })
 }
 
-/** “mailbox 1” is “mailbox attic” for whoever called it so. */
-function subjectOf(what: string, mailboxes: readonly string[]): string {
-  const number = /^mailbox ([1-9][0-9]*)$/.exec(what)?.[1]
-  const name = number === undefined ? undefined : mailboxes[Number(number) - 1]
-  return name === undefined ? what : `mailbox ${name}`
-}
-
-const COMMANDS: Readonly<Record<Remedy, string>> = {
-  bridges: 'pvtcoms bridge set LINE',
-  create: 'pvtcoms create; pvtcoms restore FILE',
-  unlock: 'pvtcoms unlock',
-  backup: 'pvtcoms backup create; pvtcoms export FILE',
-  restore: 'pvtcoms restore FILE',
-  mailbox: 'pvtcoms mailbox add NAME',
-  start: 'pvtcoms stop; pvtcoms start',
+/** “Mailbox 1” is “Mailbox attic” for whoever called it so. */
+function subjectOf({ subject }: FindingWords, mailboxes: readonly string[]): string {
+  if (typeof subject === 'string') return subject
+  return `Mailbox ${mailboxes[subject.mailbox - 1] ?? subject.mailbox}`
 }
 
 const VERDICTS: Readonly<Record<FindingView['verdict'], string>> = {
   good: 'good    ',
-  doubtful: 'doubtful',
+  doubtful: 'check   ',
   bad: 'BAD     ',
 }

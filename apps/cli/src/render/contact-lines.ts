@@ -6,7 +6,9 @@ import type {
   LastMessageView,
   MailboxView,
   ProfileView,
-} from '../views.ts'
+} from '@pvtcoms/rpc/client'
+import type { ContactAndChat } from '../contact-and-chat.ts'
+import { US } from '../member.ts'
 import { excerpt, facts, oneLine, table } from './text.ts'
 import { count, duration, moment, recent, roughly } from './time.ts'
 import {
@@ -14,7 +16,7 @@ import {
   DIRECT_WORDS,
   MARKS,
   noticeWords,
-  RHYTHM_WORDS,
+  POLL_INTERVAL_WORDS,
   ROUTE_WORDS,
   STANDING_WORDS,
   VERIFICATION_WORDS,
@@ -31,7 +33,7 @@ export function profileTable(profiles: readonly ProfileView[]): readonly string[
   )
 }
 
-export function contactTable(contacts: readonly ContactView[], now: number): readonly string[] {
+export function contactTable(contacts: readonly ContactAndChat[], now: number): readonly string[] {
   return table(
     [' ID', 'NAME', ' UNREAD', 'STATE', 'LAST MESSAGE'],
     contacts.map((contact) => [
@@ -44,7 +46,7 @@ export function contactTable(contacts: readonly ContactView[], now: number): rea
   )
 }
 
-export function contactFacts(contact: ContactView, now: number): readonly string[] {
+export function contactFacts(contact: ContactAndChat, now: number): readonly string[] {
   const { theirName, heardAt, reachedAt, timer, mailboxes, undelivered } = contact
   return facts([
     ['Name', `${oneLine(contact.name)} (${contact.id})`],
@@ -54,7 +56,7 @@ export function contactFacts(contact: ContactView, now: number): readonly string
     ['Written to', ROUTE_WORDS[contact.route]],
     ['Direct way', DIRECT_WORDS[contact.direct]],
     ['Mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],
-    ['News fetched', RHYTHM_WORDS[contact.rhythm]],
+    ['News fetched', POLL_INTERVAL_WORDS[contact.pollInterval]],
     ['Read receipts', contact.readReceipts ? 'on' : 'off'],
     ['Disappearing', timer === 0 ? 'off' : `${duration(timer)} after reading`],
     ['Unread', String(contact.unread)],
@@ -152,7 +154,7 @@ function mailboxWords(mailbox: MailboxView, now: number): string {
   ].join('; ')
 }
 
-function stateWords(contact: ContactView): string {
+function stateWords(contact: ContactAndChat): string {
   return [
     ...(contact.standing === 'active' ? [] : [STANDING_WORDS[contact.standing]]),
     ...(contact.answer === 'late' ? ['the invite has expired'] : []),
@@ -169,7 +171,7 @@ function lastWords(last: LastMessageView, them: string, now: number): string {
       : last.text === undefined
         ? '— not shown'
         : excerpt(last.text, LAST)
-  const who = last.author === 'us' && last.notice === undefined ? `${MARKS[last.status]} you: ` : ''
+  const who = last.author === US && last.notice === undefined ? `${MARKS[last.status]} you: ` : ''
   return `${recent(last.at, now)}  ${who}${what}`
 }
 

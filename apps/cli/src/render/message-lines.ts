@@ -2,8 +2,10 @@
  * A message as lines. Its words stand behind “name: ” or behind “│ ” and nowhere else, so that no
  * text, whatever it holds, can pass for another message, a notice or a mark.
  */
+
+import type { MessageView, ReplyView } from '@pvtcoms/rpc/client'
 import { columnsOf } from '@pvtcoms/terminal'
-import type { MessageView, ReplyView } from '../views.ts'
+import { US } from '../member.ts'
 import { excerpt, oneLine, padded, textRows } from './text.ts'
 import { clock, day, duration, moment } from './time.ts'
 import { MARKS, noticeWords } from './words.ts'
@@ -21,7 +23,7 @@ const EXCERPT = 40
 
 export function messageLines(message: MessageView, paper: Paper): readonly string[] {
   const them = oneLine(paper.name)
-  const author = message.author === 'us' ? 'you' : them
+  const author = message.author === US ? 'you' : them
   const head = `${padded(String(message.id), 5, 'right')}  ${clock(message.at)}  ${mark(message)}  `
   if (message.notice !== undefined) return [`${head}— ${noticeWords(message.notice, them)}`]
   if (message.kind !== 'text') {
@@ -74,10 +76,9 @@ function remarks(message: MessageView, them: string): readonly string[] {
     ...(replyTo === undefined ? [] : [quote(replyTo, them)]),
     ...reactions
       .filter(({ emoji }) => emoji !== '')
-      .map(({ by, emoji }) => `+ ${by === 'us' ? 'you' : them}: ${excerpt(emoji, 8)}`),
+      .map(({ by, emoji }) => `+ ${by === US ? 'you' : them}: ${excerpt(emoji, 8)}`),
     ...(editedAt === undefined ? [] : [`edited ${clock(editedAt)}${waits(message)}`]),
     ...(timer === 0 ? [] : [timerWords(message)]),
-    ...(message.status === 'failed' ? ['could not be sent'] : []),
   ]
 }
 
@@ -87,17 +88,17 @@ const waits = ({ changeWaits }: MessageView): string =>
 
 function timerWords({ author, timer, disappearsAt }: MessageView): string {
   if (disappearsAt !== undefined) return `disappears ${moment(disappearsAt)}`
-  return `disappears ${duration(timer)} after it is ${author === 'us' ? 'sent' : 'read'}`
+  return `disappears ${duration(timer)} after it is ${author === US ? 'sent' : 'read'}`
 }
 
 function quote({ author, text }: ReplyView, them: string): string {
-  const whose = author === 'us' ? 'you' : them
+  const whose = author === US ? 'you' : them
   return text === undefined
     ? `↳ to ${whose}: what is not here any more`
     : `↳ to ${whose}: “${excerpt(text, EXCERPT)}”`
 }
 
 function mark(message: MessageView): string {
-  const isOurs = message.author === 'us' && message.notice === undefined
+  const isOurs = message.author === US && message.notice === undefined
   return padded(isOurs ? MARKS[message.status] : '', 2)
 }

@@ -1,6 +1,6 @@
 /** The safety check: what is compared, and what an answer means. */
 
-import type { SafetyView } from '../views.ts'
+import type { SafetyView } from '@pvtcoms/rpc/client'
 import { facts, oneLine } from './text.ts'
 import { VERIFICATION_WORDS } from './words.ts'
 

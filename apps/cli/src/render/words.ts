@@ -1,10 +1,12 @@
 /** What the codes of messages, contacts and notices mean, for people. */
 
-import type { ContactView, MessageView, NoticeView, StepView } from '../views.ts'
+import type { ContactView, MessageView, NoticeView, StepView } from '@pvtcoms/rpc/client'
+import { US } from '../member.ts'
 import { oneLine } from './text.ts'
 import { count, duration } from './time.ts'
 
 type Status = MessageView['status']
+type PollInterval = ContactView['pollInterval']
 
 /** Beside a message of ours. */
 export const MARKS: Readonly<Record<Status, string>> = {
@@ -13,7 +15,6 @@ export const MARKS: Readonly<Record<Status, string>> = {
   sent: '✓',
   delivered: '✓✓',
   read: '✔✔',
-  failed: '✗',
   unread: '',
   seen: '',
 }
@@ -24,7 +25,6 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   sent: 'sent',
   delivered: 'delivered',
   read: 'read',
-  failed: 'could not be sent',
   unread: 'unread',
   seen: 'seen',
 }
@@ -40,7 +40,6 @@ export const STEP_WORDS: Readonly<Record<StepView['code'], string>> = {
   delivered: 'delivered',
   read: 'read',
   blocked: 'held back, as the contact is blocked',
-  failed: 'could not be sent',
 }
 
 export const VERIFICATION_WORDS: Readonly<Record<ContactView['verification'], string>> = {
@@ -70,11 +69,11 @@ export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
   direct: 'directly only, when both are online',
 }
 
-export const RHYTHM_WORDS: Readonly<Record<ContactView['rhythm'], string>> = {
-  now: 'at once',
+export const POLL_INTERVAL_WORDS: Readonly<Record<PollInterval, string>> = {
   'every-minute': 'every minute',
   'every-15-minutes': 'every 15 minutes',
-  manually: 'when asked to',
+  'every-hour': 'every hour',
+  manually: 'only by hand: pvtcoms mailbox check',
 }
 
 export const DIRECT_WORDS: Readonly<Record<ContactView['direct'], string>> = {
@@ -110,7 +109,7 @@ export function noticeWords(notice: NoticeView, them: string): string {
     case 'rejoin-failed':
       return 'the conversation could not go on after a restore: invite each other again'
     case 'timer':
-      return timerWords(notice.by === 'us' ? 'you' : them, notice.seconds)
+      return timerWords(notice.by === US ? 'you' : them, notice.seconds)
     case 'renamed': {
       const to = `“${oneLine(notice.to)}”`
       return notice.from === undefined
