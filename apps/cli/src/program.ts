@@ -15,7 +15,7 @@ import { addProfileCommands } from './commands/profile.ts'
 import { addShellCommands } from './commands/shell.ts'
 import { addStart, type Launch } from './commands/start.ts'
 import { addWatch } from './commands/watch.ts'
-import { addSkeletonCommands } from './skeleton/command.ts'
+import { addSkeletonCommands } from './tor-lines/command.ts'
 
 /** What was typed in the wrong place is said again; whoever sees the link of an invite can use it. */
 const withoutLinks = (text: string): string => text.replace(/pvtcoms:[\w-]{8,}/g, 'pvtcoms:…')

@@ -2,10 +2,10 @@
 
 import type { ContactView, InviteView, MailboxView, ProfileView } from '@pvtcoms/rpc/client'
 import { UsageError } from '@pvtcoms/terminal'
-import type { Session } from './daemon.ts'
 import { CliError, type CliFault } from './errors.ts'
+import type { ProfileFlags } from './options.ts'
 import { oneLine } from './render/text.ts'
-import type { ProfileFlags } from './settings.ts'
+import type { Session } from './session.ts'
 
 export interface Named {
   readonly id: number

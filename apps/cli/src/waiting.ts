@@ -3,10 +3,10 @@
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import type { ApiEvent, InviteView, MessageView } from '@pvtcoms/rpc/client'
 import type { Command } from 'commander'
-import type { Session } from './daemon.ts'
 import { CliError } from './errors.ts'
+import { whole } from './options.ts'
 import { inviteWords } from './render/contact-lines.ts'
-import { whole } from './settings.ts'
+import type { Session } from './session.ts'
 
 export interface WaitFlags {
   readonly timeout?: number

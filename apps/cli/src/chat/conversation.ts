@@ -11,10 +11,10 @@ import type {
   RpcClient,
 } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
-import { compare } from '../comparing.ts'
 import { addChat, withChat } from '../contact-and-chat.ts'
 import { US } from '../member.ts'
-import { span } from '../settings.ts'
+import { span } from '../options.ts'
+import { compare } from '../verification.ts'
 import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'

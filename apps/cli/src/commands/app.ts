@@ -3,11 +3,11 @@ import type { AppView, FindingView } from '@pvtcoms/rpc/client'
 import { openWindow, type Terminal, terminalText } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { done, type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
+import { addCommand, type CommonFlags, span, whole } from '../options.ts'
 import { addPassphrase, PASSPHRASE_RULE, type PassphraseFlags, passphrases } from '../passphrase.ts'
 import { appLines, findingLines } from '../render/app-lines.ts'
-import { addCommand, type CommonFlags, span, whole } from '../settings.ts'
+import { done, type Session, show, withDaemon } from '../session.ts'
 
 const MAX_LINES = 200
 /** What the daemon wants to hear before it deletes everything. */

@@ -4,12 +4,12 @@ import { dirname, resolve } from 'node:path'
 import type { BackupView } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalText, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { show, withDaemon } from '../daemon.ts'
+import { addCommand, type CommonFlags } from '../options.ts'
 import { addPassphrase, PASSPHRASE_RULE, type PassphraseFlags, passphrases } from '../passphrase.ts'
 import { appLines } from '../render/app-lines.ts'
 import { table } from '../render/text.ts'
 import { moment } from '../render/time.ts'
-import { addCommand, type CommonFlags } from '../settings.ts'
+import { show, withDaemon } from '../session.ts'
 
 export function addBackupCommands(program: Command, io: Terminal): void {
   const parent = program

@@ -1,9 +1,9 @@
 /** `pvtcoms bridge …`: ways into Tor where it is blocked. */
 import { type Terminal, terminalText, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { type Session, show, withDaemon } from '../daemon.ts'
 import { allLines } from '../input.ts'
-import { addCommand, type CommonFlags } from '../settings.ts'
+import { addCommand, type CommonFlags } from '../options.ts'
+import { type Session, show, withDaemon } from '../session.ts'
 
 export function addBridgeCommands(program: Command, io: Terminal): void {
   const parent = program.command('bridge').description('ways into Tor where it is blocked')

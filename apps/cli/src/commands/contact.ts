@@ -4,10 +4,10 @@ import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
 import { addChat, type ContactAndChat, contactsAndChats, withChat } from '../contact-and-chat.ts'
-import { done, type Session, show, withDaemon } from '../daemon.ts'
+import { addProfileCommand, onOff, type ProfileFlags, span } from '../options.ts'
 import { contactFacts, contactTable } from '../render/contact-lines.ts'
 import { theContact, theMailboxes, theProfile } from '../selection.ts'
-import { addProfileCommand, onOff, type ProfileFlags, span } from '../settings.ts'
+import { done, type Session, show, withDaemon } from '../session.ts'
 import { addVerify } from './verify.ts'
 
 interface ConfigureFlags extends ProfileFlags {

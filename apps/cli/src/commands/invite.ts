@@ -6,15 +6,15 @@
 import type { InviteView } from '@pvtcoms/rpc/client'
 import { type Terminal, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { done, type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { firstLine } from '../input.ts'
+import { addProfileCommand, type ProfileFlags, whole } from '../options.ts'
 import { inviteTable, inviteWords } from '../render/contact-lines.ts'
-import { pictureOf } from '../render/picture.ts'
+import { pictureOf } from '../render/qr-code.ts'
 import { facts, oneLine } from '../render/text.ts'
 import { roughly } from '../render/time.ts'
 import { theInvite, theMailboxes, theProfile } from '../selection.ts'
-import { addProfileCommand, type ProfileFlags, whole } from '../settings.ts'
+import { done, type Session, show, withDaemon } from '../session.ts'
 import { addTimeout, type Waited, type WaitFlags, watchInvite } from '../waiting.ts'
 
 interface ShowFlags extends ProfileFlags, WaitFlags {

@@ -4,11 +4,11 @@ import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { done, type Session, show, withDaemon } from '../daemon.ts'
 import { firstLine } from '../input.ts'
+import { addProfileCommand, type ProfileFlags } from '../options.ts'
 import { mailboxTable } from '../render/contact-lines.ts'
 import { theMailbox, theProfile } from '../selection.ts'
-import { addProfileCommand, type ProfileFlags } from '../settings.ts'
+import { done, type Session, show, withDaemon } from '../session.ts'
 
 interface AddFlags extends ProfileFlags {
   readonly alias?: readonly string[]

@@ -4,14 +4,8 @@ import type { ContactView, ConversationView, MessageView, StepView } from '@pvtc
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { reactionOf } from '../chat/emoji.ts'
-import { type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { allLines } from '../input.ts'
-import { messageLines, pageLines } from '../render/message-lines.ts'
-import { oneLine } from '../render/text.ts'
-import { moment } from '../render/time.ts'
-import { STEP_WORDS } from '../render/words.ts'
-import { theContact, theProfile } from '../selection.ts'
 import {
   addCommand,
   addProfileCommand,
@@ -19,7 +13,13 @@ import {
   messageNumber,
   type ProfileFlags,
   whole,
-} from '../settings.ts'
+} from '../options.ts'
+import { messageLines, pageLines } from '../render/message-lines.ts'
+import { oneLine } from '../render/text.ts'
+import { moment } from '../render/time.ts'
+import { STEP_WORDS } from '../render/words.ts'
+import { theContact, theProfile } from '../selection.ts'
+import { type Session, show, withDaemon } from '../session.ts'
 import { addTimeout, type WaitFlags, watchMessage } from '../waiting.ts'
 
 interface SendFlags extends ProfileFlags, WaitFlags {

@@ -2,10 +2,10 @@
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { done, show, withDaemon } from '../daemon.ts'
+import { addCommand, type CommonFlags } from '../options.ts'
 import { profileTable } from '../render/contact-lines.ts'
 import { theProfile } from '../selection.ts'
-import { addCommand, type CommonFlags } from '../settings.ts'
+import { done, show, withDaemon } from '../session.ts'
 
 export function addProfileCommands(program: Command, io: Terminal): void {
   const parent = program.command('profile').description('the names that you go by')

@@ -4,8 +4,8 @@ import { isCodedError } from '@pvtcoms/core/errors'
 import type { launchDaemon } from '@pvtcoms/daemon'
 import { addTorOptions, type Terminal, type TorFlags } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { type Session, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
+import { addCommand, type CommonFlags } from '../options.ts'
 import {
   addPassphrase,
   PASSPHRASE_RULE,
@@ -13,7 +13,7 @@ import {
   passphrases,
   type Wanted,
 } from '../passphrase.ts'
-import { addCommand, type CommonFlags } from '../settings.ts'
+import { type Session, withDaemon } from '../session.ts'
 import { showApp } from './app.ts'
 
 interface StartFlags extends CommonFlags, PassphraseFlags, Omit<TorFlags, 'dataDirectory'> {

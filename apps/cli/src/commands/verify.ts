@@ -3,15 +3,15 @@
 import type { SafetyView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
-import { compare } from '../comparing.ts'
 import { confirmed, type YesFlags, yesOrNo } from '../confirmation.ts'
-import { type Session, show, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
-import { pictureOf } from '../render/picture.ts'
+import { addProfileCommand, type ProfileFlags } from '../options.ts'
+import { pictureOf } from '../render/qr-code.ts'
 import { safetyLines, verdictLines } from '../render/safety-lines.ts'
 import { oneLine } from '../render/text.ts'
 import { theContact } from '../selection.ts'
-import { addProfileCommand, type ProfileFlags } from '../settings.ts'
+import { type Session, show, withDaemon } from '../session.ts'
+import { compare } from '../verification.ts'
 
 interface VerifyFlags extends ProfileFlags, YesFlags {
   readonly same?: boolean

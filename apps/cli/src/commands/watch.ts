@@ -2,14 +2,14 @@
 import type { ApiEvent } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { type Session, withDaemon } from '../daemon.ts'
 import { CliError } from '../errors.ts'
 import { US } from '../member.ts'
+import { addCommand, type CommonFlags } from '../options.ts'
 import { inviteWords } from '../render/contact-lines.ts'
 import { excerpt, oneLine } from '../render/text.ts'
 import { clock } from '../render/time.ts'
 import { noticeWords } from '../render/words.ts'
-import { addCommand, type CommonFlags } from '../settings.ts'
+import { type Session, withDaemon } from '../session.ts'
 
 /** Of a message: enough to know whether to look. */
 const EXCERPT = 60

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { processIo } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { completionScript, SHELLS } from '../src/completion.ts'
-import { leaves, manualPage } from '../src/manual.ts'
-import { buildProgram } from '../src/program.ts'
+import { completionScript, SHELLS } from '../../src/completion.ts'
+import { leaves, manualPage } from '../../src/manual.ts'
+import { buildProgram } from '../../src/program.ts'
 
 const io = processIo()
 const program = buildProgram(io, () => Promise.reject(new Error('starts nothing')))
@@ -21,7 +21,7 @@ suite('the man page', () => {
   const page = manualPage(program)
 
   test('docs/pvtcoms.1 is what pvtcoms manual prints', () => {
-    const file = readFileSync(join(import.meta.dirname, '../../../docs/pvtcoms.1'), 'utf8')
+    const file = readFileSync(join(import.meta.dirname, '../../../../docs/pvtcoms.1'), 'utf8')
     assert.equal(file, `${page.trimEnd()}\n`, 'write it anew: pvtcoms manual > docs/pvtcoms.1')
   })
 

@@ -9,7 +9,7 @@ import { formatAddress } from '@pvtcoms/terminal'
 import { Program } from '@pvtcoms/terminal/driver'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
 
-const ENTRY = join(import.meta.dirname, '../src/main.ts')
+const ENTRY = join(import.meta.dirname, '../../src/main.ts')
 
 suite('pvtcoms skeleton on a private network', () => {
   let network: Network

@@ -19,8 +19,8 @@ import {
   mailboxView,
   messageView,
 } from '@pvtcoms/testkit/views'
-import { type ContactAndChat, withChat } from '../src/contact-and-chat.ts'
-import { US } from '../src/member.ts'
+import { type ContactAndChat, withChat } from '../../src/contact-and-chat.ts'
+import { US } from '../../src/member.ts'
 
 export { US }
 /** Of a chat with one contact, the contact. */

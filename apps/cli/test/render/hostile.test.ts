@@ -4,10 +4,10 @@ import { columnsOf } from '@pvtcoms/terminal'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
 import { conversationView, lastMessageView } from '@pvtcoms/testkit/views'
 import fc from 'fast-check'
-import { messageLines } from '../src/render/message-lines.ts'
-import { SCRIPT } from './script.ts'
-import { APP, contact, MAILBOX, message, NOW, THEM, US } from './views.ts'
-import { World } from './world.ts'
+import { messageLines } from '../../src/render/message-lines.ts'
+import { SCRIPT } from '../support/script.ts'
+import { APP, contact, MAILBOX, message, NOW, THEM, US } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
 /** Each would do something to a terminal that obeyed it, or to the eyes. */
 const HOSTILE = [

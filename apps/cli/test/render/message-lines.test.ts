@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { MessageView } from '@pvtcoms/rpc/client'
-import { messageLines } from '../src/render/message-lines.ts'
-import { message, NOW, US } from './views.ts'
+import { messageLines } from '../../src/render/message-lines.ts'
+import { message, NOW, US } from '../support/views.ts'
 
 suite('a message of ours that was changed', () => {
   const lines = (text: string | undefined, change: Partial<MessageView>): readonly string[] =>

@@ -56,7 +56,7 @@ function openText(world: World, text: string): number {
 
 /** Compares with test/golden/`name`.txt; `node --test --test-update-snapshots` writes it. */
 export function golden(name: string, text: string): void {
-  const file = join(import.meta.dirname, 'golden', `${name}.txt`)
+  const file = join(import.meta.dirname, '../golden', `${name}.txt`)
   if (process.execArgv.includes('--test-update-snapshots')) writeFileSync(file, text)
   // Line by line, so that what differs can be seen.
   assert.deepEqual(text.split('\n'), readFileSync(file, 'utf8').split('\n'))

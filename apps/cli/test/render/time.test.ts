@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { clock, day, duration, moment, recent, roughly } from '../src/render/time.ts'
+import { clock, day, duration, moment, recent, roughly } from '../../src/render/time.ts'
 
 process.env['TZ'] = 'UTC'
 const AT = Date.UTC(2025, 0, 5, 9, 7)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { InviteView } from '@pvtcoms/rpc/client'
-import { contactFacts, contactTable, inviteWords } from '../src/render/contact-lines.ts'
-import { contact, invite, NOW, withEmptyChat } from './views.ts'
+import { contactFacts, contactTable, inviteWords } from '../../src/render/contact-lines.ts'
+import { contact, invite, NOW, withEmptyChat } from '../support/views.ts'
 
 suite('what is said of an invite', () => {
   const theirs = (change: Partial<InviteView>, now = NOW): string =>

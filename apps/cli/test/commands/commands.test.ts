@@ -1,8 +1,8 @@
 import { after, before, suite, test } from 'node:test'
-import { SCRIPT } from './script.ts'
-import { golden, type Step, transcript } from './transcript.ts'
-import { LINK } from './views.ts'
-import { World } from './world.ts'
+import { SCRIPT } from '../support/script.ts'
+import { golden, type Step, transcript } from '../support/transcript.ts'
+import { LINK } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
 /** Each as people see it, and as programs do. */
 function bothWays(...commands: readonly (readonly string[])[]): readonly Step[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { type Outcome, runToEnd } from '@pvtcoms/terminal/driver'
 
-const LAUNCHER = join(import.meta.dirname, '../bin/pvtcoms.mjs')
+const LAUNCHER = join(import.meta.dirname, '../../bin/pvtcoms.mjs')
 
 /** A valid address (all-zero key) and the same with its last letter changed. */
 const ADDRESS = `${'a'.repeat(51)}m2dqd.onion:80`
@@ -13,7 +13,7 @@ const WRONG_VERSION = `${'a'.repeat(56)}.onion:80`
 
 suite('the pvtcoms program', () => {
   test('tells its version and its help on stdout', async () => {
-    const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
+    const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')
     const { version } = JSON.parse(manifest) as { version: string }
     assert.deepEqual(await pvtcoms(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
     for (const args of [

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, suite, test } from 'node:test'
 import { RpcError } from '@pvtcoms/rpc'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
-import { SCRIPT } from './script.ts'
-import { APP, BOB, SAFETY } from './views.ts'
-import { type Running, World } from './world.ts'
+import { SCRIPT } from '../support/script.ts'
+import { APP, BOB, SAFETY } from '../support/views.ts'
+import { type Running, World } from '../support/world.ts'
 
 const EMPTY = { ...APP, state: 'empty' } as const
 const LOCKED = { ...APP, state: 'locked' } as const

@@ -7,7 +7,7 @@ import type { ContactView, InviteView, MessageView, SafetyView } from '@pvtcoms/
 import { Program, runToEnd } from '@pvtcoms/terminal/driver'
 import { type Network, startNetwork } from '@pvtcoms/testnet'
 
-const ENTRY = join(import.meta.dirname, '../src/main.ts')
+const ENTRY = join(import.meta.dirname, '../../src/main.ts')
 const PASSPHRASE = 'correct horse battery staple'
 const IN_TIME = ['--timeout', '120', '--json']
 

@@ -1,13 +1,13 @@
 /** A command’s connection to the daemon. */
 
 import { resolve } from 'node:path'
+import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { daemonSocket } from '@pvtcoms/daemon'
-import { type RpcClient, RpcError } from '@pvtcoms/rpc/client'
+import { activityOf, type RpcClient, RpcError } from '@pvtcoms/rpc/client'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
-import { activityOf } from './activity.ts'
 import { CliError } from './errors.ts'
-import type { CommonFlags } from './settings.ts'
+import type { CommonFlags } from './options.ts'
 
 /** What a command works with. */
 export interface Session {
@@ -31,7 +31,10 @@ export async function withDaemon<T>(
   )
   const stop = (): void => rpc.close()
   io.interrupted.addEventListener('abort', stop)
-  const active = activityOf(rpc)
+  const active = activityOf(
+    () => rpc.call('app.active', {}),
+    () => nodeTimers.monotonic(),
+  )
   if (io.canAsk) active()
   try {
     return await use({ rpc, io, json: flags.json === true, active })

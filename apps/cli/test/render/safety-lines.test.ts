@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { SafetyView } from '@pvtcoms/rpc/client'
-import { safetyLines } from '../src/render/safety-lines.ts'
+import { safetyLines } from '../../src/render/safety-lines.ts'
 
 /** What is said when there is no number, in one line. */
 const without = (verification: SafetyView['verification']): string =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
 import type { MessageView } from '@pvtcoms/rpc/client'
-import { SCRIPT } from './script.ts'
-import { CHAT_WITH_BOB, invite, message, THEM, US } from './views.ts'
-import { World } from './world.ts'
+import { SCRIPT } from '../support/script.ts'
+import { CHAT_WITH_BOB, invite, message, THEM, US } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
 suite('watching', () => {
   let world: World

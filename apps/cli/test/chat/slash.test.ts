@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { columnsOf } from '@pvtcoms/terminal'
-import { emojiCompletions, emojiOf, reactionOf } from '../src/chat/emoji.ts'
-import { completeLine, helpLines, parseLine, SLASH_COMMANDS } from '../src/chat/slash.ts'
+import { emojiCompletions, emojiOf, reactionOf } from '../../src/chat/emoji.ts'
+import { completeLine, helpLines, parseLine, SLASH_COMMANDS } from '../../src/chat/slash.ts'
 
 suite('what a line in a chat means', () => {
   test('lines are words unless they begin with one slash; two stand for one', () => {

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, type TestContext, test } from 'node:test'
-import { SCRIPT } from './script.ts'
-import { APP, BOBS_CHAT } from './views.ts'
-import { World } from './world.ts'
+import { SCRIPT } from '../support/script.ts'
+import { APP, BOBS_CHAT } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
-const MAIN = join(import.meta.dirname, '../src/main.ts')
+const MAIN = join(import.meta.dirname, '../../src/main.ts')
 const PATIENCE = 30_000
 
 const IS_POSSIBLE = existsSync('/usr/bin/script') && process.platform === 'linux'

@@ -10,7 +10,7 @@ import { daemonSocket } from '@pvtcoms/daemon'
 import { type ApiEvent, apiDispatch, type Handlers, type Method, RpcServer } from '@pvtcoms/rpc'
 import { listenSocket } from '@pvtcoms/rpc/node'
 import { execute, streamIo, type Terminal } from '@pvtcoms/terminal'
-import { buildProgram } from '../src/program.ts'
+import { buildProgram } from '../../src/program.ts'
 
 process.env['TZ'] = 'UTC'
 

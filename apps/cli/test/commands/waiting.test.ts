@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
-import { SCRIPT } from './script.ts'
-import { invite, LINK, message, US } from './views.ts'
-import { World } from './world.ts'
+import { SCRIPT } from '../support/script.ts'
+import { invite, LINK, message, US } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
 suite('waiting', { timeout: 30_000 }, () => {
   let world: World

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { ContactView } from '@pvtcoms/rpc'
 import { conversationView } from '@pvtcoms/testkit/views'
-import { candidates } from '../src/selection.ts'
-import { SCRIPT } from './script.ts'
-import { ADA, contact } from './views.ts'
-import { World } from './world.ts'
+import { candidates } from '../../src/selection.ts'
+import { SCRIPT } from '../support/script.ts'
+import { ADA, contact } from '../support/views.ts'
+import { World } from '../support/world.ts'
 
 const named = (...names: readonly string[]): { id: number; name: string }[] =>
   names.map((name, at) => ({ id: at + 1, name }))

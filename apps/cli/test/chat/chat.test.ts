@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
 import { RpcError } from '@pvtcoms/rpc'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
-import { SCRIPT } from './script.ts'
+import { SCRIPT } from '../support/script.ts'
 import {
   BARBARAS_CHAT,
   BOB,
@@ -15,8 +15,8 @@ import {
   SAFETY,
   THEM,
   US,
-} from './views.ts'
-import { type Running, World } from './world.ts'
+} from '../support/views.ts'
+import { type Running, World } from '../support/world.ts'
 
 const TEA = MESSAGES[3] ?? message(12, US, '')
 
