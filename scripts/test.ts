@@ -1,33 +1,53 @@
 /**
- * `npm test [-- FILTER… --coverage]`: every test of the repository, or those whose path contains one
- * of the filters. Tests that start a real Tor network (`*.tor.test.ts`) wait mostly for the network
- * and suffer from a busy machine, so they run after all others, two files at a time. What could not be
- * shown on this machine, as a program is missing, is told in the end: a test says so by a diagnostic
- * that begins with NOT_SHOWN.
+ * `npm test [-- FILTER… --changed[=REV] --slowest --coverage]`: every test of the repository, or those
+ * whose path contains one of the filters, or those that a change can touch. Tests that start a real Tor
+ * network (`*.tor.test.ts`) wait mostly for the network and suffer from a busy machine, so they run
+ * after all others. What could not be shown on this machine, as a program is missing, is told in the
+ * end: a test says so by a diagnostic that begins with NOT_SHOWN.
  */
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
+import { changedFiles, touchedTests } from './sources/changed.ts'
+import { readWorkspace } from './sources/workspace.ts'
 
-const USAGE = `npm test -- [FILTER…] [--coverage]
+const USAGE = `npm test -- [FILTER…] [--changed[=REV]] [--slowest] [--coverage]
 
-  FILTER       run only test files whose path contains it: ratchet, packages/testkit, .tor.test
-  --coverage   core's tests alone, and fail below 95 % of its lines
+  FILTER           run only test files whose path contains it: ratchet, packages/testkit, .tor.test
+  --changed        run only what a change since the last commit can touch; since REV: --changed=main
+  --slowest        name the ten files in the end that took longest
+  --coverage       core's tests alone, and fail below 95 % of its lines
 `
 const LINE_COVERAGE = 95
+const SLOWEST = 10
 /** For one file. The longest one with a real network takes well below half of it; a soak takes longer. */
 const PATIENCE_MS = 300_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
 
 const NOT_SHOWN = 'not shown here: '
 
+interface Options {
+  readonly filters: readonly string[]
+  /** The commit that the change is seen from. */
+  readonly changedSince: string | undefined
+  readonly slowest: boolean
+  readonly coverage: boolean
+}
+
 /** Node's totals of one group. A test that is skipped or cancelled did not pass. */
 interface Counts {
   readonly tests: number
   readonly passed: number
+}
+
+/** What is told while files run. */
+interface Listener {
+  diagnostic(message: string): void
+  /** `file` from the root. */
+  took(file: string, milliseconds: number): void
 }
 
 interface Group {
@@ -49,12 +69,8 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE)
     return 2
   }
-  const files = findTests(options.coverage ? ['packages/core/test/**/*.test.ts'] : undefined)
-  const chosen = files.filter((file) => matches(file, options.filters))
-  if (chosen.length === 0) {
-    process.stderr.write('no test file matches\n')
-    return 2
-  }
+  const chosen = chooseTests(options)
+  if (chosen === undefined) return 2
   const cancel = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -64,34 +80,72 @@ async function main(argv: readonly string[]): Promise<number> {
   const started = performance.now()
   const counts: Counts[] = []
   const notShown = new Set<string>()
-  const noteMissing = (message: string): void => {
-    if (message.startsWith(NOT_SHOWN)) notShown.add(message)
+  const durations = new Map<string, number>()
+  const listener: Listener = {
+    diagnostic: (message) => {
+      if (message.startsWith(NOT_SHOWN)) notShown.add(message)
+    },
+    took: (file, milliseconds) => {
+      durations.set(file, milliseconds)
+    },
   }
   for (const group of groups(chosen)) {
     if (cancel.signal.aborted) break
     process.stdout.write(`\n${group.title}: ${group.files.length} files\n\n`)
-    counts.push(await runGroup(group, options.coverage, cancel.signal, noteMissing))
+    counts.push(await runGroup(group, options.coverage, cancel.signal, listener))
   }
   const tests = sum(counts.map((count) => count.tests))
   const passed = sum(counts.map((count) => count.passed))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const result = `${chosen.length} files, ${tests} tests: ${passed} passed, ${tests - passed} not`
-  process.stdout.write(['', `${result}, ${seconds} s`, ...notShown, ''].join('\n'))
+  const lines = options.slowest ? slowest(durations) : []
+  process.stdout.write(['', ...lines, `${result}, ${seconds} s`, ...notShown, ''].join('\n'))
   if (cancel.signal.aborted || passed < tests) return 1
   return Number(process.exitCode ?? 0) // Node sets it for what is no test, such as too little coverage
 }
 
-function readOptions(
-  argv: readonly string[],
-): { readonly filters: readonly string[]; readonly coverage: boolean } | undefined {
+function readOptions(argv: readonly string[]): Options | undefined {
   try {
     const { positionals, values } = parseArgs({
-      args: [...argv],
+      // parseArgs knows no option whose value may be left out.
+      args: argv.map((arg) => (arg === '--changed' ? '--changed=HEAD' : arg)),
       allowPositionals: true,
-      options: { coverage: { type: 'boolean', default: false } },
+      options: {
+        changed: { type: 'string' },
+        slowest: { type: 'boolean', default: false },
+        coverage: { type: 'boolean', default: false },
+      },
     })
-    return { filters: positionals, coverage: values.coverage }
+    if (values.changed === '' || (values.changed !== undefined && values.coverage)) return undefined
+    const { slowest, coverage } = values
+    return { filters: positionals, changedSince: values.changed, slowest, coverage }
   } catch {
+    return undefined
+  }
+}
+
+/** The test files to run; undefined if there is none, once it was said why. */
+function chooseTests(options: Options): readonly string[] | undefined {
+  const all = findTests(options.coverage ? ['packages/core/test/**/*.test.ts'] : undefined)
+  const filtered = all.filter((file) => matches(file, options.filters))
+  if (options.changedSince === undefined) {
+    if (filtered.length > 0) return filtered
+    process.stderr.write('no test file matches\n')
+    return undefined
+  }
+  const changed = compareWith(options.changedSince)
+  if (changed === undefined) return undefined
+  const touched = new Set(touchedTests(readWorkspace(root), changed))
+  const chosen = filtered.filter((file) => touched.has(file))
+  process.stdout.write(`${changed.length} files changed, ${chosen.length} test files to run\n`)
+  return chosen
+}
+
+function compareWith(revision: string): readonly string[] | undefined {
+  try {
+    return changedFiles(root, revision)
+  } catch {
+    process.stderr.write(`git cannot compare with ${JSON.stringify(revision)}\n`)
     return undefined
   }
 }
@@ -125,7 +179,7 @@ async function runGroup(
   group: Group,
   coverage: boolean,
   signal: AbortSignal,
-  onDiagnostic: (message: string) => void,
+  listener: Listener,
 ): Promise<Counts> {
   let counts: Counts = { tests: 0, passed: 0 }
   const events = run({
@@ -140,10 +194,19 @@ async function runGroup(
   })
   events.on('test:summary', (summary) => {
     if (summary.file === undefined) counts = summary.counts
+    else listener.took(relative(root, summary.file), summary.duration_ms)
   })
-  events.on('test:diagnostic', ({ message }) => onDiagnostic(message))
+  events.on('test:diagnostic', ({ message }) => listener.diagnostic(message))
   await pipeline(events, new spec(), process.stdout, { end: false })
   return counts
+}
+
+/** One line for each of the files that took longest. */
+function slowest(durations: ReadonlyMap<string, number>): string[] {
+  return [...durations]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, SLOWEST)
+    .map(([file, took]) => `${(took / 1000).toFixed(1).padStart(7)} s  ${file}`)
 }
 
 function sum(numbers: readonly number[]): number {

@@ -8,7 +8,7 @@ import ts from 'typescript'
 export interface Named {
   /** Each module, in order; undefined where the name is computed, so that nobody can tell. */
   readonly imports: readonly (string | undefined)[]
-  /** Every other text without a placeholder. */
+  /** Every other text, with `*` for each of its placeholders. */
   readonly texts: readonly string[]
 }
 
@@ -28,6 +28,8 @@ export function namedIn(file: string, source: string): Named {
       if (node.arguments.length > 0) take(node.arguments[0])
     } else if (ts.isStringLiteralLike(node)) {
       texts.push(node.text)
+    } else if (ts.isTemplateExpression(node)) {
+      texts.push([node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join('*'))
     }
     ts.forEachChild(node, visit)
   }
