@@ -463,11 +463,10 @@ export const GUARDS: readonly Guard[] = [
   // Ratchet
   {
     area: 'ratchet',
-    name: 'a letter has the length of a size class',
+    name: 'a letter has the length of letters',
     file: 'ratchet/receive.ts',
-    snippet: 'const size = sizeClassOf(letter.length)',
-    replacement:
-      'const size = sizeClassOf(letter.length) ?? { length: letter.length, contentLength: 1_668 }',
+    snippet: 'if (letter.length !== LETTER.length) return undefined',
+    replacement: '',
   },
   {
     area: 'ratchet',

@@ -4,12 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { sealedLetter } from '../conformance/pvtcoms/formulas.ts'
 import { nodePrimitives } from '../providers/node.ts'
 import { writeFrames } from '../src/content/index.ts'
 import type { Primitives } from '../src/crypto/primitives.ts'
 import { SUITE_1, type SuiteId, suiteSet } from '../src/crypto/suites.ts'
 import { answerTranscript, bundleTranscript } from '../src/handshake/key-schedule.ts'
-import { LETTER, mailboxCopy, type SizeClass } from '../src/letter/index.ts'
+import { LETTER, mailboxCopy } from '../src/letter/index.ts'
 import { sealLetter } from '../src/letter/letter.ts'
 import { headerDh, headerTemplate, headerWithN } from '../src/ratchet/header.ts'
 import { type RatchetEnv, type Received, receive } from '../src/ratchet/index.ts'
@@ -25,7 +26,8 @@ interface Forgery {
   readonly n: number
   /** What the header says, if not the same. */
   readonly headerN?: number
-  readonly size?: SizeClass
+  /** Of the whole letter, if not 4,096. */
+  readonly length?: number
   /** Changes the sealed bytes. */
   readonly damage?: (inner: Uint8Array) => void
 }
@@ -48,14 +50,10 @@ suite('a letter of the newest chain, sealed under the right keys', () => {
     assert.deepEqual(deliver(a, b, { n: 1, headerN: 2 }), DROPPED)
   })
 
-  test('is dropped when its length is of no size class', () => {
+  test('is dropped when it has another length than letters have', () => {
     const { a, b } = ready('length')
     for (const change of [-1, 1, 64]) {
-      const size = {
-        length: LETTER.length + change,
-        contentLength: LETTER.contentLength + change,
-      }
-      assert.deepEqual(deliver(a, b, { n: 1, size }), DROPPED)
+      assert.deepEqual(deliver(a, b, { n: 1, length: LETTER.length + change }), DROPPED)
     }
   })
 })
@@ -151,7 +149,7 @@ function ready(seed: string): Pair {
 function deliver(
   attacker: Party,
   victim: Party,
-  { n, headerN = n, size = LETTER, damage }: Forgery,
+  { n, headerN = n, length = LETTER.length, damage }: Forgery,
   primitives: Primitives = nodePrimitives,
 ): Received {
   const { sending, sid } = attacker.state as LeadingState
@@ -160,15 +158,17 @@ function deliver(
   for (let index = 1; index < n; index++) chainKey = chainKeyAfter(nodePrimitives, chainKey)
   const header = headerWithN(sending.header, headerN)
   const messageKey = messageKeyAt(nodePrimitives, chainKey)
-  const inner = sealLetter(
-    nodePrimitives,
-    size,
-    { messageKey, headerKey: sending.headerKey.expose() },
-    { sid, dh: headerDh(header), n },
-    header,
-    (content) => writeFrames([textFrame('forged')], content),
-    attacker.env.random(32),
-  )
+  const headerKey = sending.headerKey.expose()
+  const random = attacker.env.random(32)
+  const write = (content: Uint8Array): void => writeFrames([textFrame('forged')], content)
+  const content = new Uint8Array(LETTER.contentLength + length - LETTER.length)
+  write(content)
+  const place = { sid, dh: headerDh(header), n }
+  const inner =
+    length === LETTER.length
+      ? sealLetter(nodePrimitives, { messageKey, headerKey }, place, header, write, random)
+      : sealedLetter(nodePrimitives, { messageKey, headerKey, sid, header, content, random }).letter
+  assert.equal(inner.length, length)
   damage?.(inner)
   const mailboxKey = victim.mailboxes[0] as Uint8Array
   const { letter } = mailboxCopy(nodePrimitives, { tagKey: sending.tagKey, n, inner }, mailboxKey)

@@ -138,7 +138,7 @@ export function rootStep(
   return { binding, keys: [0, 32, 64, 96].map((at) => okm.slice(at, at + 32)) }
 }
 
-/** docs/protocol/letter.md §2. `content` has the class's full length. */
+/** docs/protocol/letter.md §2. `content` has 1,668 bytes, zeros behind the frames included. */
 export function sealedLetter(
   primitives: Primitives,
   given: {

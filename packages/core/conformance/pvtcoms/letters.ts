@@ -4,7 +4,7 @@ import { readFrames, writeFrames } from '../../src/content/frame.ts'
 import type { Primitives } from '../../src/crypto/primitives.ts'
 import { openBody, openHeader, sealLetter } from '../../src/letter/letter.ts'
 import { mailboxCopy } from '../../src/letter/mailbox-copy.ts'
-import { LETTER, PARCEL, sizeClassOf } from '../../src/letter/size-class.ts'
+import { LETTER } from '../../src/letter/size.ts'
 import { bytes, type Fields, integer } from '../fields.ts'
 import { published } from '../subject.ts'
 import { frameBytes, keyed, layered, padded, sealedLetter } from './formulas.ts'
@@ -14,10 +14,9 @@ import { agreed, byteList, drawn, frameFields, frames, present } from './values.
 export const lettersPart: Part = {
   name: 'letters',
   section: 'docs/protocol/letter.md §2 and §3, with the header of docs/protocol/ratchet.md §4',
-  about:
-    'From a message key, a header and frames to the inner letter and its copies. Of parcels, which are long, only hashes are given.',
+  about: 'From a message key, a header and frames to the inner letter and its copies.',
   fields: {
-    size: 'Length of the letter: 4,096 or 65,536.',
+    size: 'Length of the letter: 4,096.',
     mk: 'Message key, 32.',
     HK: 'Header key of the chain, 32.',
     TK: 'Tag key of the chain, 32.',
@@ -35,22 +34,20 @@ export const lettersPart: Part = {
     kEnc: 'k_enc, 32.',
     kMac: 'k_mac, 32.',
     letter: 'The inner letter, 4,096.',
-    letterHash: 'SHA-256 of the inner letter.',
     copies: 'What the mailboxes are given, in their order.',
     tag: 'Tag, 16.',
     layerKey: 'ChaCha20 key of the layer, 32.',
     copy: 'The letter under its layer, 4,096.',
-    copyHash: 'SHA-256 of the letter under its layer.',
   },
   cases(source, primitives) {
-    const inputs = (size: number, n: number, said: readonly Fields[]): Fields => {
+    const inputs = (n: number, said: readonly Fields[]): Fields => {
       const dh = primitives.x25519.publicKey(published('X25519PrivateKey', source.random(32)))
       const ek = primitives.mlkem768.publicKey(published('MlKem768Seed', source.random(64)))
       const peer = primitives.mlkem768.publicKey(published('MlKem768Seed', source.random(64)))
       const { ciphertext } = present('ct', primitives.mlkem768.encapsulate(peer, source))
       const flags = Uint8Array.of(0, 1, 1, 1)
       return {
-        size,
+        size: LETTER.length,
         n,
         mk: toHex(source.random(32)),
         HK: toHex(source.random(32)),
@@ -67,21 +64,20 @@ export const lettersPart: Part = {
     const full = (room: number): Fields[] =>
       frameFields([{ type: 2, payload: source.random(room - 3) }])
     return [
-      { name: 'a text', inputs: inputs(LETTER.length, 0, said('Good morning, ☕?')) },
-      { name: 'nothing said', inputs: inputs(LETTER.length, 1, []) },
+      { name: 'a text', inputs: inputs(0, said('Good morning, ☕?')) },
+      { name: 'nothing said', inputs: inputs(1, []) },
       {
         name: 'two frames, the last number of a chain',
-        inputs: inputs(LETTER.length, 2 ** 20 - 1, said('one', 'two')),
+        inputs: inputs(2 ** 20 - 1, said('one', 'two')),
       },
       {
         name: 'a letter without padding',
-        inputs: inputs(LETTER.length, 63, full(LETTER.contentLength)),
+        inputs: inputs(63, full(LETTER.contentLength)),
       },
-      { name: 'a parcel', inputs: inputs(PARCEL.length, 2, said('a long one')) },
     ]
   },
   compute(primitives, inputs) {
-    const size = present('size class', sizeClassOf(integer(inputs, 'size')))
+    if (integer(inputs, 'size') !== LETTER.length) throw new Error('no length of a letter')
     const given = {
       messageKey: bytes(inputs, 'mk'),
       headerKey: bytes(inputs, 'HK'),
@@ -93,12 +89,11 @@ export const lettersPart: Part = {
     const content = frameBytes(said)
     const { frankingKey, c, kEnc, kMac, letter } = sealedLetter(primitives, {
       ...given,
-      content: padded(size.contentLength, content),
+      content: padded(LETTER.contentLength, content),
     })
     const place = { sid: given.sid, dh: given.header.slice(0, 32), n: integer(inputs, 'n') }
     const inner = sealLetter(
       primitives,
-      size,
       given,
       place,
       given.header,
@@ -108,23 +103,20 @@ export const lettersPart: Part = {
     agreed('the letter', inner, letter)
     const header = present('header', openHeader(primitives, given.headerKey, letter))
     agreed('the header', header, given.header)
-    const opened = openBody(primitives, size, given.messageKey, place, letter, readFrames)
+    const opened = openBody(primitives, given.messageKey, place, letter, readFrames)
     if (
       JSON.stringify(frameFields(present('content', opened))) !== JSON.stringify(inputs['frames'])
     ) {
       throw new Error('the letter opens to something else')
     }
-    const whole = size === LETTER
     return {
       content: toHex(content),
       Kf: toHex(frankingKey),
       C: toHex(c),
       kEnc: toHex(kEnc),
       kMac: toHex(kMac),
-      ...(whole ? { letter: toHex(letter) } : { letterHash: toHex(primitives.sha256(letter)) }),
-      copies: byteList(inputs, 'mailboxKeys').map((key) =>
-        copy(primitives, inputs, key, letter, whole),
-      ),
+      letter: toHex(letter),
+      copies: byteList(inputs, 'mailboxKeys').map((key) => copy(primitives, inputs, key, letter)),
     }
   },
 }
@@ -134,7 +126,6 @@ function copy(
   inputs: Fields,
   mailboxKey: Uint8Array,
   inner: Uint8Array,
-  whole: boolean,
 ): Fields {
   const n = integer(inputs, 'n')
   const key = bytes(inputs, 'TK')
@@ -142,10 +133,10 @@ function copy(
   const made = mailboxCopy(primitives, sealed, mailboxKey)
   const tag = keyed(primitives, key, 'tag', mailboxKey, u32be(n)).slice(0, 16)
   const layerKey = keyed(primitives, key, 'outer', mailboxKey, u32be(n))
-  const layer = agreed('the layer', made.letter, layered(primitives, layerKey, inner))
+  const copied = agreed('the layer', made.letter, layered(primitives, layerKey, inner))
   return {
     tag: agreed('the tag', made.tag, tag),
     layerKey: toHex(layerKey),
-    ...(whole ? { copy: layer } : { copyHash: toHex(primitives.sha256(made.letter)) }),
+    copy: copied,
   }
 }

@@ -3,27 +3,27 @@
  * fragments, the order stays, and each letter keeps room for one acknowledgement.
  */
 import type { RandomSource } from '../env.ts'
-import { LETTER, type SizeClass } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { fragmentFrame } from './fragment.ts'
 import { FRAME_OVERHEAD, type Frame, framesLength } from './frame.ts'
 
 /** Bytes of a `delivered` frame. */
 const ACKNOWLEDGEMENT_ROOM = 23
+/** Bytes of content that frames may fill. */
+const ROOM = LETTER.contentLength - ACKNOWLEDGEMENT_ROOM
 
 /** The frames of one letter after the other. Throws ContentError `too-long` for a frame of more than 64 parts. */
 export function layOut(
   frames: readonly Frame[],
   random: RandomSource,
-  size: SizeClass = LETTER,
 ): readonly (readonly Frame[])[] {
-  const room = size.contentLength - ACKNOWLEDGEMENT_ROOM
   const letters: Frame[][] = []
   let free = 0
-  for (const frame of frames.flatMap((whole) => cut(whole, room, random))) {
+  for (const frame of frames.flatMap((whole) => cut(whole, random))) {
     const length = framesLength([frame])
     if (length > free) {
       letters.push([])
-      free = room
+      free = ROOM
     }
     letters.at(-1)?.push(frame)
     free -= length
@@ -31,7 +31,7 @@ export function layOut(
   return letters
 }
 
-function cut(frame: Frame, room: number, random: RandomSource): readonly Frame[] {
-  const fits = FRAME_OVERHEAD + frame.payload.length <= room
-  return fits ? [frame] : fragmentFrame(frame, room, random.random(8))
+function cut(frame: Frame, random: RandomSource): readonly Frame[] {
+  const fits = FRAME_OVERHEAD + frame.payload.length <= ROOM
+  return fits ? [frame] : fragmentFrame(frame, ROOM, random.random(8))
 }

@@ -1,7 +1,7 @@
 /** Letters that lie where answers to an invite belong (docs/protocol/invite.md §5). */
 import { equal } from '../bytes.ts'
 import { ANSWER_SLOTS, inviteLayer } from '../invite/places.ts'
-import { LETTER } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { type HandshakeEnv, openAnswer } from './answer.ts'
 import {
   COPY_PREFIX,

@@ -11,7 +11,7 @@ import { bytes, type Codec, constant, decode, encode, mapped, rest, struct, u8 }
 import { asSuiteSet, type SuiteSet } from '../crypto/suites.ts'
 import { type Descriptor, descriptorList } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
-import { LETTER } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { unixSeconds } from '../unix-seconds.ts'
 
 export interface Bundle {

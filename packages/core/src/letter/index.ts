@@ -1,3 +1,3 @@
-/** The door of letters: their sizes, and what one mailbox sees of them (docs/protocol/letter.md). */
+/** The entry point of letters: their sizes, and what one mailbox sees of them (docs/protocol/letter.md). */
 export { letterTag, type MailboxCopy, mailboxCopy, TAG_LENGTH } from './mailbox-copy.ts'
-export { LETTER, PARCEL, type SizeClass, sizeClassOf } from './size-class.ts'
+export { LETTER } from './size.ts'

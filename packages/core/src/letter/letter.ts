@@ -1,6 +1,6 @@
 /**
  * The inner letter (docs/protocol/letter.md §2): a sealed header, a commitment, a sealed body, a tag,
- * all of which look random and fill their size class exactly.
+ * all of which look random. It has 4,096 bytes, always.
  *
  *   ChaCha20-Poly1305(HK, C[0..12], header) ‖ C:32 ‖ ChaCha20(k_enc, 0, Kf:32 ‖ content) ‖ tag:32
  *
@@ -22,8 +22,7 @@ import {
   LETTER,
   MAC_LENGTH,
   SEALED_HEADER_LENGTH,
-  type SizeClass,
-} from './size-class.ts'
+} from './size.ts'
 
 /** Which message this is, as the commitment binds it. */
 export interface MessagePlace {
@@ -36,32 +35,31 @@ export interface MessagePlace {
 
 const COMMITMENT_AT = SEALED_HEADER_LENGTH
 const BODY_AT = COMMITMENT_AT + COMMITMENT_LENGTH
+const MAC_AT = LETTER.length - MAC_LENGTH
 const NO_BYTES = new Uint8Array(0)
 const ZERO_NONCE = new Uint8Array(12)
 /** lp("pvtcoms/v1/msg") ‖ the length of C, which is constant. */
 const MESSAGE_INFO = concat(label.message, lp(new Uint8Array(COMMITMENT_LENGTH)).subarray(0, 4))
 
 /**
- * A whole inner letter of class `size`, whose content, zeros so far, `write` fills in. `header` has
+ * A whole inner letter, 4,096, whose content, zeros so far, `write` fills in. `header` has
  * 2,316 bytes; `messageKey` and `headerKey` 32; `fresh` 32 random bytes.
  */
 export function sealLetter(
   primitives: Primitives,
-  size: SizeClass,
   keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
   place: MessagePlace,
   header: Uint8Array,
   write: (content: Uint8Array) => void,
   fresh: Uint8Array,
 ): Uint8Array {
-  const draft = draftFor(size)
   try {
     write(draft.content)
     const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
-    const c = commitment(primitives, frankingKey, place, draft)
+    const c = commitment(primitives, frankingKey, place)
     draft.frankingKey.set(frankingKey)
     wipe(frankingKey)
-    return assemble(primitives, size, keys, header, c, draft.body)
+    return assemble(primitives, keys, header, c, draft.body)
   } finally {
     wipe(draft.buffer)
   }
@@ -69,20 +67,18 @@ export function sealLetter(
 
 function assemble(
   primitives: Primitives,
-  { length }: SizeClass,
   keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
   header: Uint8Array,
   c: Uint8Array,
   body: Uint8Array,
 ): Uint8Array {
   const messageKeys = expand(primitives, keys.messageKey, c)
-  const letter = new Uint8Array(length)
+  const letter = new Uint8Array(LETTER.length)
   const nonce = c.subarray(0, 12)
   letter.set(primitives.chacha20poly1305Seal(keys.headerKey, nonce, NO_BYTES, header))
   letter.set(c, COMMITMENT_AT)
   letter.set(primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, body), BODY_AT)
-  const macAt = length - MAC_LENGTH
-  letter.set(primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt)), macAt)
+  letter.set(primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, MAC_AT)), MAC_AT)
   wipe(messageKeys)
   return letter
 }
@@ -104,7 +100,6 @@ export function openHeader(
  */
 export function openBody<T>(
   primitives: Primitives,
-  size: SizeClass,
   messageKey: Uint8Array,
   place: MessagePlace,
   letter: Uint8Array,
@@ -112,16 +107,14 @@ export function openBody<T>(
 ): T | undefined {
   const c = letter.subarray(COMMITMENT_AT, BODY_AT)
   const messageKeys = expand(primitives, messageKey, c)
-  const draft = draftFor(size)
   try {
-    const macAt = letter.length - MAC_LENGTH
-    const mac = primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, macAt))
-    if (!equal(mac, letter.subarray(macAt))) return undefined
-    const sealed = letter.subarray(BODY_AT, macAt)
+    const mac = primitives.hmacSha256(messageKeys.subarray(32), letter.subarray(0, MAC_AT))
+    if (!equal(mac, letter.subarray(MAC_AT))) return undefined
+    const sealed = letter.subarray(BODY_AT, MAC_AT)
     const body = primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, sealed)
     const frankingKey = body.subarray(0, FRANKING_KEY_LENGTH)
     draft.body.set(body)
-    const opened = commitment(primitives, frankingKey, place, draft)
+    const opened = commitment(primitives, frankingKey, place)
     wipe(body)
     return equal(opened, c) ? read(draft.content) : undefined
   } finally {
@@ -130,7 +123,7 @@ export function openBody<T>(
 }
 
 /**
- * One buffer for both uses of the content, as it is long: the input of C is
+ * One buffer for both uses of the content: the input of C is
  * lp("pvtcoms/v1/c") ‖ sid ‖ dh ‖ n ‖ content, and the body Kf ‖ content, with Kf written over the
  * end of what stands before the content.
  */
@@ -147,8 +140,11 @@ const DH_AT = SID_AT + 32
 const N_AT = DH_AT + 32
 const CONTENT_AT = N_AT + 4
 
-function newDraft({ contentLength }: SizeClass): Draft {
-  const buffer = new Uint8Array(CONTENT_AT + contentLength)
+/** All zeros, and to be wiped after use: letters share one, as allocating it costs more than a cipher. */
+const draft = newDraft()
+
+function newDraft(): Draft {
+  const buffer = new Uint8Array(CONTENT_AT + LETTER.contentLength)
   return {
     buffer,
     frankingKey: buffer.subarray(CONTENT_AT - FRANKING_KEY_LENGTH, CONTENT_AT),
@@ -157,20 +153,13 @@ function newDraft({ contentLength }: SizeClass): Draft {
   }
 }
 
-const letterDraft = newDraft(LETTER)
-
-/** All zeros, and to be wiped after use: letters share one, as allocating it costs more than a cipher. */
-function draftFor(size: SizeClass): Draft {
-  return size === LETTER ? letterDraft : newDraft(size)
-}
-
-/** C. Overwrites what stands before the content. */
+/** C of what stands in the draft. Overwrites what stands before the content there. */
 function commitment(
   primitives: Primitives,
   frankingKey: Uint8Array,
   { sid, dh, n }: MessagePlace,
-  { buffer }: Draft,
 ): Uint8Array {
+  const { buffer } = draft
   buffer.set(label.commitment)
   buffer.set(sid, SID_AT)
   buffer.set(dh, DH_AT)

@@ -46,7 +46,7 @@ export function outerLayer(
 export interface MailboxCopy {
   /** 16 bytes. */
   readonly tag: Uint8Array
-  /** As long as the size class says. */
+  /** 4,096 bytes. */
   readonly letter: Uint8Array
 }
 

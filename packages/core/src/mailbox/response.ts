@@ -13,7 +13,7 @@
  */
 import { bytes, type Codec, constant, type Infer, mapped, struct, u8, u16, u32 } from '../codec.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
-import { LETTER } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { oneOf } from '../one-of.ts'
 import { isEffort } from './digest.ts'
 import { isEpochLength } from './epoch.ts'

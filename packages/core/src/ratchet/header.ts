@@ -8,7 +8,7 @@
  */
 import { concat } from '../bytes.ts'
 import { asSuiteId, asSuiteSet, hasSuite, type SuiteId, type SuiteSet } from '../crypto/suites.ts'
-import { HEADER_LENGTH } from '../letter/size-class.ts'
+import { HEADER_LENGTH } from '../letter/size.ts'
 import { CHAIN_LENGTH } from './limits.ts'
 
 export const DH_LENGTH = 32

@@ -11,7 +11,7 @@ import { hasSuite } from '../crypto/suites.ts'
 import type { UnixMs } from '../env.ts'
 import { openBody, openHeader } from '../letter/letter.ts'
 import { outerLayer } from '../letter/mailbox-copy.ts'
-import { type SizeClass, sizeClassOf } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { Secret } from '../secret.ts'
 import { passesModulusCheck } from './encapsulation-key.ts'
 import type { RatchetEnv } from './env.ts'
@@ -123,14 +123,7 @@ function openSkipped(
   const outer = withoutOuter(found.chain, delivery, primitives)
   if (outer === undefined) return undefined
   const place = { sid: state.sid, dh: headerDh(outer.header), n }
-  const frames = openBody(
-    primitives,
-    outer.size,
-    found.key.expose(),
-    place,
-    outer.inner,
-    readFrames,
-  )
+  const frames = openBody(primitives, found.key.expose(), place, outer.inner, readFrames)
   if (frames === undefined) return undefined
   return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, frames, lost: 0 }
 }
@@ -163,7 +156,6 @@ function openInNext(state: LeadingState, delivery: Delivery, env: RatchetEnv): A
 }
 
 interface Outer {
-  readonly size: SizeClass
   readonly inner: Uint8Array
   readonly header: Uint8Array
 }
@@ -174,18 +166,17 @@ function withoutOuter(
   { n, mailboxKey, letter }: Delivery,
   primitives: Primitives,
 ): Outer | undefined {
-  const size = sizeClassOf(letter.length)
-  if (size === undefined) return undefined
+  if (letter.length !== LETTER.length) return undefined
   const inner = outerLayer(primitives, chain.tagKey, mailboxKey, n, letter)
   const header = openHeader(primitives, chain.headerKey.expose(), inner)
-  return header === undefined || headerN(header) !== n ? undefined : { size, inner, header }
+  return header === undefined || headerN(header) !== n ? undefined : { inner, header }
 }
 
 /** Opens letter `n` ≥ `chain.n` of the newest chain, and keeps the keys of those passed over. */
 function openAt(
   state: RatchetState,
   chain: ReceivingChain,
-  { size, inner, header }: Outer,
+  { inner, header }: Outer,
   n: number,
   env: RatchetEnv,
 ): Omit<Attempt, 'lost'> | undefined {
@@ -193,7 +184,7 @@ function openAt(
   const { chainKey, keys } = walk(chain, n, env)
   const messageKey = messageKeyAt(primitives, chainKey)
   const place = { sid: state.sid, dh: headerDh(header), n }
-  const frames = openBody(primitives, size, messageKey, place, inner, readFrames)
+  const frames = openBody(primitives, messageKey, place, inner, readFrames)
   const nextKey = frames && new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
   wipe(messageKey, chainKey)
   if (frames === undefined || nextKey === undefined) {

@@ -6,7 +6,7 @@ import { wipe } from '../bytes.ts'
 import { checkFrames, type Frame, framesLength, writeFrames } from '../content/frame.ts'
 import { hasSuite, highestCommonSuite, type SuiteId } from '../crypto/suites.ts'
 import { sealLetter } from '../letter/letter.ts'
-import { LETTER, type SizeClass } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { Secret } from '../secret.ts'
 import type { RatchetEnv } from './env.ts'
 import { RatchetError } from './errors.ts'
@@ -34,7 +34,6 @@ export interface Outgoing {
   readonly frames: readonly Frame[]
   /** Whether the letter may take the last places of the window. */
   readonly control?: boolean
-  readonly size?: SizeClass
 }
 
 /** A letter as the outbox keeps it: everything that any deposit of it needs (`mailboxCopy`). */
@@ -70,8 +69,7 @@ export function placesLeft(state: RatchetState): number {
  * `content-too-long`, ContentError, and `suite` or `peer-key` for a state that is not for this build.
  */
 export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): Sent {
-  const size = outgoing.size ?? LETTER
-  const room = size.contentLength - framesLength(outgoing.frames)
+  const room = LETTER.contentLength - framesLength(outgoing.frames)
   if (room < 0) throw new RatchetError('content-too-long', 'the frames exceed the letter')
   checkFrames(outgoing.frames)
   if (state.kind === 'leading' && state.sending.n >= placesFor(outgoing.control ?? false)) {
@@ -84,7 +82,7 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
     carried.length === 0
       ? outgoing.frames
       : [...carried.map(acknowledgementFrame), ...outgoing.frames]
-  const { sealed, letter } = sealOrDiscard(state, leading, size, frames, env)
+  const { sealed, letter } = sealOrDiscard(state, leading, frames, env)
   // The first key of a chain that began with this letter was in neither of the two states.
   if (leading !== state) leading.sending.chainKey.wipe()
   const next =
@@ -107,7 +105,6 @@ function sealOrDiscard(
 
 function seal(
   state: LeadingState,
-  size: SizeClass,
   frames: readonly Frame[],
   env: RatchetEnv,
 ): { readonly sealed: LeadingState; readonly letter: SealedLetter } {
@@ -120,7 +117,6 @@ function seal(
   try {
     inner = sealLetter(
       primitives,
-      size,
       { messageKey, headerKey: sending.headerKey.expose() },
       { sid, dh: headerDh(header), n },
       headerWithN(header, n),

@@ -23,7 +23,7 @@ import {
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { asSuiteId, asSuiteSet } from '../crypto/suites.ts'
 import type { UnixMs } from '../env.ts'
-import { HEADER_LENGTH } from '../letter/size-class.ts'
+import { HEADER_LENGTH } from '../letter/size.ts'
 import { Secret } from '../secret.ts'
 import { RatchetError } from './errors.ts'
 import { DH_LENGTH, EK_LENGTH, HEADER_IDENTITY_LENGTH } from './header.ts'

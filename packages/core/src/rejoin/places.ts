@@ -20,7 +20,7 @@ import type { Primitives } from '../crypto/primitives.ts'
 import type { UnixMs } from '../env.ts'
 import type { Recovery, RecoveryKey, Role } from '../handshake/established.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
-import { LETTER } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { roleCode } from './recovery.ts'
 
 const DAY = 86_400_000

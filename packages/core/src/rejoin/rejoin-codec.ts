@@ -15,7 +15,7 @@ import {
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
 import { BUNDLE_LENGTH, suiteSetByte } from '../invite/bundle.ts'
-import { LETTER } from '../letter/size-class.ts'
+import { LETTER } from '../letter/size.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'
 import { unixSeconds } from '../unix-seconds.ts'

@@ -2,14 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { nodePrimitives } from '../../providers/node.ts'
-import {
-  LETTER,
-  letterTag,
-  mailboxCopy,
-  PARCEL,
-  sizeClassOf,
-  TAG_LENGTH,
-} from '../../src/letter/index.ts'
+import { LETTER, letterTag, mailboxCopy, TAG_LENGTH } from '../../src/letter/index.ts'
 import { openBody, openHeader, sealLetter } from '../../src/letter/letter.ts'
 import { encodeState, type RatchetState, receive } from '../../src/ratchet/index.ts'
 import { makePair, type Party, tell } from '../ratchet/ratchet-pair.ts'
@@ -139,11 +132,8 @@ test('the same text sealed twice shares no byte but by chance', () => {
   assert.ok(same < 64)
 })
 
-test('size classes are told by length alone', () => {
-  assert.deepEqual([sizeClassOf(4_096), sizeClassOf(65_536)], [LETTER, PARCEL])
-  assert.equal(sizeClassOf(4_095), undefined)
-  assert.equal(LETTER.contentLength, 1_668)
-  assert.equal(PARCEL.contentLength, 63_108)
+test('a letter has 4,096 bytes, of which 1,668 are for content', () => {
+  assert.deepEqual([LETTER.length, LETTER.contentLength], [4_096, 1_668])
 })
 
 test('the message key commits: a letter opens under one key, and its commitment binds place and text', () => {
@@ -153,7 +143,6 @@ test('the message key commits: a letter opens under one key, and its commitment 
   const header = random.random(2_316)
   const letter = sealLetter(
     nodePrimitives,
-    LETTER,
     keys,
     place,
     header,
@@ -161,7 +150,7 @@ test('the message key commits: a letter opens under one key, and its commitment 
     random.random(32),
   )
   const open = (key: Uint8Array, where: typeof place): Uint8Array | undefined =>
-    openBody(nodePrimitives, LETTER, key, where, letter, (content) => content.slice(0, 4))
+    openBody(nodePrimitives, key, where, letter, (content) => content.slice(0, 4))
   assert.deepEqual(open(keys.messageKey, place), Uint8Array.of(1, 0, 1, 65))
   assert.deepEqual(openHeader(nodePrimitives, keys.headerKey, letter), header)
   assert.equal(open(random.random(32), place), undefined)
@@ -178,7 +167,6 @@ test('C cannot be exchanged for that of another text under the same key: the let
   const seal = (text: number): Uint8Array =>
     sealLetter(
       nodePrimitives,
-      LETTER,
       keys,
       place,
       header,

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import fc from 'fast-check'
 import { nodePrimitives } from '../../providers/node.ts'
-import { LETTER } from '../../src/letter/index.ts'
 import { sealLetter } from '../../src/letter/letter.ts'
 import {
   acknowledgementFrame,
@@ -222,7 +221,6 @@ test('no letter opens at 2^20 or above, though it was sealed with the right keys
     const key = chainKey?.expose() ?? chainKeyAfter(nodePrimitives, receiving.chainKey.expose())
     const inner = sealLetter(
       nodePrimitives,
-      LETTER,
       { messageKey: messageKeyAt(nodePrimitives, key), headerKey: sending.headerKey.expose() },
       { sid: b.state.sid, dh: sending.header.subarray(0, 32), n },
       headerWithN(sending.header, n),

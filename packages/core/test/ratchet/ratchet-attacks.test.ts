@@ -66,7 +66,6 @@ function forge(attacker: Party, victim: Party, forgery: Forgery): Received {
   for (let i = 0; i < n; i++) chainKey = primitives.hmacSha256(chainKey, Uint8Array.of(2))
   const inner = sealLetter(
     primitives,
-    LETTER,
     { messageKey: messageKeyAt(primitives, chainKey), headerKey: headerKey.expose() },
     { sid: state.sid, dh: headerDh(header), n },
     header,

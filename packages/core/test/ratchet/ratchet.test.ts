@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { nodePrimitives } from '../../providers/node.ts'
 import { type SuiteId, suiteSet } from '../../src/crypto/suites.ts'
-import { LETTER, PARCEL } from '../../src/letter/index.ts'
+import { LETTER } from '../../src/letter/index.ts'
 import {
   expireSkipped,
   RatchetError,
@@ -67,24 +67,13 @@ test('each change of direction brings fresh X25519 and ML-KEM keys, and a chain 
   assert.equal(new Set(headers).size, 16)
 })
 
-test('a letter is exactly 4,096 bytes however full it is, and a parcel 65,536', () => {
+test('a letter is exactly 4,096 bytes however full it is', () => {
   const { a } = makePair('sizes')
   for (const length of [0, 1, 1_664, 1_665]) {
     const frame = { type: 1, payload: new Uint8Array(length) }
     const sent = send(a.state, { frames: [frame] }, a.env)
     assert.equal(sent.kind === 'sealed' && sent.letter.inner.length, LETTER.length)
   }
-  const frames = [{ type: 1, payload: new Uint8Array(PARCEL.contentLength - 3) }]
-  const sent = send(a.state, { frames, size: PARCEL }, a.env)
-  assert.equal(sent.kind === 'sealed' && sent.letter.inner.length, 65_536)
-})
-
-test('a parcel opens like a letter', () => {
-  const { a, b } = makePair('parcel')
-  const payload = a.env.random(50_000)
-  const sent = send(a.state, { frames: [{ type: 200, payload }], size: PARCEL }, a.env)
-  assert.ok(sent.kind === 'sealed')
-  assert.deepEqual(b.open(a, sent.letter).frames, [{ type: 200, payload }])
 })
 
 test('frames that exceed the letter are refused, and the state stays usable', () => {
