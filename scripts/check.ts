@@ -3,9 +3,11 @@
  * check; the whole output of those that fail.
  */
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { readExamples, writeExamples } from './sources/examples.ts'
+import { readWorkspace } from './sources/workspace.ts'
 
 /** `argv` is run by this Node in the root of the repository. */
 interface Check {
@@ -20,6 +22,8 @@ interface Verdict {
 
 const root = join(import.meta.dirname, '..')
 const KNIP = 'node_modules/knip/bin/knip.js'
+/** Where the examples of the READMEs are compiled. */
+const EXAMPLES = '.cache/examples/check'
 const TSC = 'node_modules/typescript/lib/tsc.js'
 
 /** The slowest first, as several run at a time. */
@@ -29,6 +33,7 @@ const CHECKS: readonly Check[] = [
   ...globSync('{packages,apps,research}/*/{,src/}tsconfig*.json', { cwd: root })
     .sort()
     .map((file) => ({ name: `types of ${file} (tsc)`, argv: [TSC, '-p', file] })),
+  { name: 'types of the examples of READMEs (tsc)', argv: [TSC, '-p', EXAMPLES] },
   { name: 'unused code (knip)', argv: [KNIP, '--no-progress'] },
   { name: 'format (biome)', argv: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
   {
@@ -41,7 +46,15 @@ if (process.argv.length > 2) {
   process.stderr.write('npm run check takes no arguments\n')
   process.exitCode = 2
 } else {
+  prepareExamples()
   process.exitCode = (await runAll(CHECKS)) ? 0 : 1
+}
+
+function prepareExamples(): void {
+  const folder = join(root, EXAMPLES)
+  writeExamples(folder, readExamples(root, readWorkspace(root)))
+  const options = { extends: '../../../tsconfig.json', include: ['*.ts'], exclude: [] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options))
 }
 
 async function runAll(checks: readonly Check[]): Promise<boolean> {
