@@ -77,6 +77,32 @@ suite('documents', () => {
 })
 
 suite('repository', () => {
+  test('no source is longer than 400 lines', () => {
+    // Tests are not counted: one file has what holds of one behaviour.
+    const sources = files.filter(
+      (file) => /\.(?:[cm]?ts|tsx|mjs|css|c|rs)$/.test(file) && !/(?:^|\/)test\//.test(file),
+    )
+    assert.ok(sources.length > 100, 'the sources were found at all')
+    assert.deepEqual(
+      sources
+        .map((file) => ({ file, lines: read(file).split('\n').length - 1 }))
+        .filter(({ lines }) => lines > 400),
+      [],
+    )
+  })
+
+  test('no folder has more than 20 files side by side', () => {
+    const counts = Map.groupBy(files, (file) => dirname(file))
+    // Decisions are a numbered list.
+    const list = 'docs/decisions'
+    assert.deepEqual(
+      [...counts]
+        .filter(([folder, { length }]) => length > 20 && folder !== list)
+        .map(([folder, { length }]) => ({ folder, files: length })),
+      [],
+    )
+  })
+
   test('no file names a path of the machine that it was written on', () => {
     const personal = /\/(?:home|Users|root|work|workspace)\/[A-Za-z]/
     const texts = files.filter((file) => /\.(?:[cm]?[jt]s|json|md|svg|yml)$|run$/.test(file))
