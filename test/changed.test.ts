@@ -94,7 +94,7 @@ suite('what a change can touch', () => {
     const window = touchedTests(here, ['packages/ui/src/main.tsx'])
     assert.ok(window.includes('packages/ui/test/accessibility.test.ts'))
     assert.ok(!window.some((file) => file.startsWith('packages/core/')))
-    const codec = touchedTests(here, ['packages/core/src/codec.ts'])
+    const codec = touchedTests(here, ['packages/core/src/codec/index.ts'])
     assert.ok(codec.includes('apps/cli/test/misuse.test.ts'), 'it starts the program')
     assert.ok(codec.length > window.length)
   })

@@ -1,9 +1,12 @@
 /**
  * Where a person can be written to (docs/protocol/invite.md §1): `kind:1 ‖ onionKey:32 ‖ port:2`.
  * Links, bundles, answers and the content frame "descriptors" all carry lists of these.
+ *
+ * A list that somebody else made may hold kinds of newer versions. They are skipped, which takes no more
+ * than their length, and that is the same for every kind.
  */
 import { toHex } from './bytes.ts'
-import { bytes, type Codec, list, mapped, struct, u8, u16 } from './codec.ts'
+import { bytes, type Codec, decode, encode, list, mapped, struct, u8, u16 } from './codec/index.ts'
 import type { OnionAddress } from './onion-address.ts'
 
 /**
@@ -23,30 +26,86 @@ export const DESCRIPTOR_LENGTH = 35
 /** Where every mailbox and box listens; a descriptor of one that names another port is not followed. */
 export const MAILBOX_PORT = 80
 
-const CODE = { mailbox: 1, 'own-box': 2, direct: 3 } as const
+/** By number on the wire; 0 is never a kind. */
+export const DESCRIPTOR_KINDS = { mailbox: 1, 'own-box': 2, direct: 3 } as const
 
 /** 35 bytes. An unknown kind or port 0 is `invalid`. */
 export const Descriptor: Codec<Descriptor> = mapped(
   struct('Descriptor', { kind: u8, publicKey: bytes(32), port: u16 }),
   {
     decode: ({ kind: code, publicKey, port }) => {
-      const kind = KINDS.find((candidate) => CODE[candidate] === code)
+      const kind = kindOf(code)
       return kind === undefined || port === 0 ? undefined : { kind, publicKey, port }
     },
     encode: ({ kind, publicKey, port }) =>
-      port === 0 ? undefined : { kind: CODE[kind], publicKey, port },
+      port === 0 ? undefined : { kind: DESCRIPTOR_KINDS[kind], publicKey, port },
   },
 )
 
-/** A count in one byte, then `min` … `max` descriptors, no two of them with the same key. */
-export function descriptorList(bounds: {
+interface Bounds {
   readonly min: number
   readonly max: number
-}): Codec<readonly Descriptor[]> {
+}
+
+/**
+ * For what this program wrote itself: a count in one byte, then `min` … `max` descriptors, no two of them
+ * with the same key. An unknown kind is `invalid`.
+ */
+export function descriptorList(bounds: Bounds): Codec<readonly Descriptor[]> {
   return mapped(list(u8, Descriptor, bounds), { decode: ifDistinct, encode: ifDistinct })
 }
 
-const KINDS: readonly DescriptorKind[] = ['mailbox', 'own-box', 'direct']
+/** A list as somebody else wrote it. */
+export interface ReceivedDescriptors {
+  /** Those of known kinds, in their order. */
+  readonly known: readonly Descriptor[]
+  /** The list with its count, unknown kinds included: what hashes over it bind. */
+  readonly encoded: Uint8Array
+}
+
+/**
+ * For what somebody else wrote: a count in one byte, then `min` … `max` descriptors. Those of kinds above 3
+ * are skipped, unread. The list is `invalid` when it holds descriptors and none of a known kind, one that is
+ * known and malformed, kind 0, or two known ones with the same key.
+ */
+export function receivedDescriptors(bounds: Bounds): Codec<ReceivedDescriptors> {
+  const raw = list(u8, bytes(DESCRIPTOR_LENGTH), bounds)
+  return mapped(raw, {
+    decode: (entries) => {
+      const known = knownAmong(entries)
+      return known && { known, encoded: encode(raw, entries) }
+    },
+    encode: ({ encoded }) => {
+      const entries = decode(raw, encoded)
+      return entries.ok && knownAmong(entries.value) !== undefined ? entries.value : undefined
+    },
+  })
+}
+
+/** The same for readers that need the known descriptors alone. */
+export function knownDescriptors(bounds: Bounds): Codec<readonly Descriptor[]> {
+  const own = descriptorList(bounds)
+  return mapped(receivedDescriptors(bounds), {
+    decode: ({ known }) => known,
+    encode: (known) => ({ known, encoded: encode(own, known) }),
+  })
+}
+
+const KINDS = Object.keys(DESCRIPTOR_KINDS) as DescriptorKind[]
+
+function kindOf(code: number | undefined): DescriptorKind | undefined {
+  return KINDS.find((kind) => DESCRIPTOR_KINDS[kind] === code)
+}
+
+/** The descriptors of known kinds among `entries`, 35 bytes each; undefined when the list is invalid. */
+function knownAmong(entries: readonly Uint8Array[]): readonly Descriptor[] | undefined {
+  const read = entries
+    .filter(([code]) => code === 0 || kindOf(code) !== undefined)
+    .map((entry) => decode(Descriptor, entry))
+  const known = read.flatMap((each) => (each.ok ? [each.value] : []))
+  if (known.length !== read.length || (known.length === 0 && entries.length > 0)) return undefined
+  return ifDistinct(known)
+}
 
 /** Two copies at one mailbox would share tag and layer, and say nothing that one does not. */
 function ifDistinct(descriptors: readonly Descriptor[]): readonly Descriptor[] | undefined {

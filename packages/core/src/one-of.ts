@@ -1,4 +1,4 @@
-import { type Codec, mapped, u8 } from './codec.ts'
+import { type Codec, mapped, u8 } from './codec/index.ts'
 
 /** One of `names`, as its index in one byte: the order is part of the format. */
 export function oneOf<const Name extends string>(...names: readonly Name[]): Codec<Name> {

@@ -1,4 +1,4 @@
-import { type Codec, mapped, u32 } from './codec.ts'
+import { type Codec, mapped, u32 } from './codec/index.ts'
 import type { UnixMs } from './env.ts'
 
 /** A whole second since 1970 in four bytes, as a time in milliseconds. Ends in 2106. */

@@ -24,7 +24,7 @@ import {
   u32,
   u64,
   variants,
-} from '../src/codec.ts'
+} from '../src/codec/index.ts'
 import { secretBytes } from '../src/crypto/secret-codec.ts'
 import { Secret, SecretError } from '../src/secret.ts'
 

@@ -185,6 +185,13 @@ function fetchedBack(
       : state
 }
 
+/** The payload with one more place, of kind 4; in place of the last one when there is no room for more. */
+function withUnknown(payload: Uint8Array): Uint8Array {
+  const count = Math.min((payload[70] as number) + 1, 3)
+  const unknown = new Uint8Array(35).fill(4)
+  return concat(payload.slice(0, 71 + 35 * (count - 1)).with(70, count), unknown)
+}
+
 /** What `parseLink` says to `link` and to others that differ from it in one thing. */
 function readings(link: string, now: number, expires: number): Fields[] {
   const payload = present('payload', fromBase64url(link.slice(PREFIX.length)))
@@ -207,6 +214,8 @@ function readings(link: string, now: number, expires: number): Fields[] {
     ['flags 1', changed(1, 1), now],
     ['no place', PREFIX + toBase64url(payload.slice(0, 71).with(70, 0)), now],
     ['a place of kind 4', changed(71, 4), now],
+    ['a place of kind 0', changed(71, 0), now],
+    ['a place of kind 4 behind the others', PREFIX + toBase64url(withUnknown(payload)), now],
     ['port 0', PREFIX + toBase64url(payload.with(104, 0).with(105, 0)), now],
     [
       'the first place twice',

@@ -1,6 +1,6 @@
 /** Vectors of a mailbox's digests, their chain, spans and seeds (docs/protocol/mailbox.md §2, §3, §6). */
 import { concat, toHex, u32be } from '../../src/bytes.ts'
-import { decode, encode } from '../../src/codec.ts'
+import { decode, encode } from '../../src/codec/index.ts'
 import type { Primitives } from '../../src/crypto/primitives.ts'
 import {
   Digest,

@@ -1,7 +1,7 @@
 /** Vectors of proofs of work: what a mailbox computes to judge one (docs/protocol/mailbox.md §6). */
 import { blake2b } from '@noble/hashes/blake2.js'
 import { concat, equal, toHex, u32be, utf8Encode } from '../../src/bytes.ts'
-import { decode } from '../../src/codec.ts'
+import { decode } from '../../src/codec/index.ts'
 import type { RandomSource } from '../../src/env.ts'
 import { EquihashSolver, packIndices } from '../../src/equihash/index.ts'
 import { Proof, type ProofPlace, provesWork } from '../../src/mailbox/index.ts'

@@ -19,8 +19,8 @@ import {
   u8,
   u32,
   u64,
-} from '../codec.ts'
-import { descriptorList } from '../descriptor.ts'
+} from '../codec/index.ts'
+import { knownDescriptors } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
 import { ContentError } from './errors.ts'
 import type { Frame } from './frame.ts'
@@ -69,7 +69,7 @@ const contents = {
   /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */
   descriptors: struct('Descriptors', {
     sentAt: time,
-    descriptors: descriptorList({ min: 1, max: 8 }),
+    descriptors: knownDescriptors({ min: 1, max: 8 }),
   }),
   /** The safety check's next opening; any bytes, as the check judges them itself. */
   sas: struct('Sas', { opening: rest(1_024) }),

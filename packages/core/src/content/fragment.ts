@@ -5,7 +5,7 @@
  *
  * `of` is the type of the whole frame, whose payload is the parts in order of their index.
  */
-import { bytes, decode, encode, rest, struct, u8 } from '../codec.ts'
+import { bytes, decode, encode, rest, struct, u8 } from '../codec/index.ts'
 import { ContentError } from './errors.ts'
 import { FRAME_OVERHEAD, type Frame } from './frame.ts'
 import { FrameType } from './frame-type.ts'

@@ -16,7 +16,7 @@ import {
   u8,
   u16,
   u64,
-} from '../codec.ts'
+} from '../codec/index.ts'
 import { type UnixMs, unixMs } from '../env.ts'
 import { MAX_PAYLOAD } from './content.ts'
 import type { Fragment } from './fragment.ts'

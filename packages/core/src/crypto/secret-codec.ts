@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts'
+import type { Codec } from '../codec/index.ts'
 import { Secret } from '../secret.ts'
 
 /**

@@ -5,7 +5,7 @@
  *   tail  1,678 = n:1 n×descriptor:35 frames, zeros to the end
  */
 import { concat, wipe } from '../bytes.ts'
-import { bytes, constant, decode, encode, rest, struct, u8 } from '../codec.ts'
+import { bytes, constant, decode, encode, rest, struct, u8 } from '../codec/index.ts'
 import { type Frame, framesLength, readFrames, writeFrames } from '../content/frame.ts'
 import type { SuiteSet } from '../crypto/suites.ts'
 import { DESCRIPTOR_LENGTH, type Descriptor } from '../descriptor.ts'

@@ -1,5 +1,5 @@
 /** What our caller may say of itself, checked before anything is drawn or made. */
-import { type Codec, CodecError, encode } from '../codec.ts'
+import { type Codec, CodecError, encode } from '../codec/index.ts'
 import type { Descriptor } from '../descriptor.ts'
 import { HandshakeError } from './errors.ts'
 

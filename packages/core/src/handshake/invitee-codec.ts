@@ -1,8 +1,18 @@
 /** How A's side of an invite is stored (docs/protocol/invite.md §7): a version, then the state. */
-import { bytes, constant, decode, encode, list, mapped, struct, u8, variants } from '../codec.ts'
+import {
+  bytes,
+  constant,
+  decode,
+  encode,
+  list,
+  mapped,
+  struct,
+  u8,
+  variants,
+} from '../codec/index.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
-import { linkMailboxes } from '../invite/link.ts'
+import { type Invite, linkPlaces } from '../invite/link.ts'
 import { answerSlot } from '../invite/places.ts'
 import { LETTER } from '../letter/size.ts'
 import { oneOf } from '../one-of.ts'
@@ -27,12 +37,13 @@ const secret = secretBytes('InviteSecret', 32)
 
 const Fetching = mapped(
   struct('Fetching', {
-    invite: struct('Invite', {
-      expires: unixSeconds,
-      secret,
-      bundleHash: bytes(32),
-      mailboxes: linkMailboxes,
-    }),
+    invite: mapped(
+      struct('Invite', { expires: unixSeconds, secret, bundleHash: bytes(32), places: linkPlaces }),
+      {
+        decode: ({ places, ...invite }): Invite => ({ ...invite, ...places }),
+        encode: (invite) => ({ ...invite, places: invite }),
+      },
+    ),
     findings: list(u8, oneOf('unasked', 'absent', 'unreachable', 'damaged'), { min: 1, max: 3 }),
   }),
   { decode: ifMatched, encode: ifMatched },

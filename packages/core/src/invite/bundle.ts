@@ -7,9 +7,19 @@
  * no link, and the mac stands in for it.
  */
 import { concat } from '../bytes.ts'
-import { bytes, type Codec, constant, decode, encode, mapped, rest, struct, u8 } from '../codec.ts'
+import {
+  bytes,
+  type Codec,
+  constant,
+  decode,
+  encode,
+  mapped,
+  rest,
+  struct,
+  u8,
+} from '../codec/index.ts'
 import { asSuiteSet, type SuiteSet } from '../crypto/suites.ts'
-import { type Descriptor, descriptorList } from '../descriptor.ts'
+import { type Descriptor, knownDescriptors } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
 import { LETTER } from '../letter/size.ts'
 import { unixSeconds } from '../unix-seconds.ts'
@@ -32,7 +42,7 @@ const BUNDLE_MAC_LENGTH = 32
 export const BUNDLE_BODY_LENGTH = BUNDLE_LENGTH - BUNDLE_MAC_LENGTH
 
 /** Descriptors in bundles and answers; none when a person can only be reached directly. */
-export const contactDescriptors = descriptorList({ min: 0, max: 3 })
+export const contactDescriptors = knownDescriptors({ min: 0, max: 3 })
 
 /** A set of suites, not empty. Unknown ones may be in it: they are for newer versions. */
 export const suiteSetByte: Codec<SuiteSet> = mapped(u8, {

@@ -7,10 +7,15 @@
  * alone, and an `Invite` prints none of it. An invite has one spelling.
  */
 import { fromBase64url, toBase64url, wipe } from '../bytes.ts'
-import { bytes, constant, decode, encode, struct, u8 } from '../codec.ts'
+import { bytes, type Codec, constant, decode, encode, mapped, struct, u8 } from '../codec/index.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
-import { type Descriptor, descriptorList } from '../descriptor.ts'
+import {
+  type Descriptor,
+  descriptorList,
+  type ReceivedDescriptors,
+  receivedDescriptors,
+} from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
 import type { Secret } from '../secret.ts'
 import { unixSeconds } from '../unix-seconds.ts'
@@ -25,8 +30,10 @@ export interface Invite {
   readonly secret: InviteSecret
   /** SHA-256 of the bundle, 32 bytes. */
   readonly bundleHash: Uint8Array
-  /** Where the bundle waits and answers go: 1 … 3. */
+  /** Where the bundle waits and answers go: 1 … 3, of kinds that are known. */
   readonly mailboxes: readonly Descriptor[]
+  /** The link's list of places as it stands there, if some are of unknown kinds: the handshake binds them too. */
+  readonly listed?: Uint8Array
 }
 
 /**
@@ -51,7 +58,16 @@ export const LINK_CLOCK_TOLERANCE = 2 * DAY
 const LINK_VERSION = 1
 
 /** Descriptors of a link: at least one, or nobody could answer. */
-export const linkMailboxes = descriptorList({ min: 1, max: 3 })
+const BOUNDS = { min: 1, max: 3 }
+
+/** What the maker of a link puts into it. */
+export const linkMailboxes = descriptorList(BOUNDS)
+
+/** What the reader of a link finds there. */
+export const linkPlaces: Codec<Pick<Invite, 'mailboxes' | 'listed'>> = mapped(
+  receivedDescriptors(BOUNDS),
+  { decode: fromReceived, encode: asListed },
+)
 
 /** The link as text, for a person to pass on. Throws CodecError when the invite breaks a bound. */
 export function formatLink(invite: Invite): string {
@@ -114,26 +130,41 @@ const LinkPayload = struct('Link', {
   expires: unixSeconds,
   secret: secretBytes('InviteSecret', 32),
   bundleHash: bytes(32),
-  mailboxes: linkMailboxes,
+  places: linkPlaces,
 })
 
 function linkPayload(invite: Invite): Uint8Array {
-  return encode(LinkPayload, { version: LINK_VERSION, flags: 0, ...invite })
+  return encode(LinkPayload, { version: LINK_VERSION, flags: 0, ...invite, places: invite })
 }
 
 function parsePayload(payload: Uint8Array, now: UnixMs): ParsedLink {
   const link = decode(LinkPayload, payload)
   if (!link.ok) return { ok: false, failure: 'malformed' }
-  const { expires, secret, bundleHash, mailboxes } = link.value
+  const { expires, secret, bundleHash, places } = link.value
   const failure = lifetimeFailure(expires, now)
   if (failure !== undefined) {
     secret.wipe()
     return { ok: false, failure }
   }
-  return { ok: true, invite: { expires, secret, bundleHash, mailboxes } }
+  return { ok: true, invite: { expires, secret, bundleHash, ...places } }
 }
 
 function lifetimeFailure(expires: UnixMs, now: UnixMs): LinkFailure | undefined {
   if (expires <= now) return 'expired'
   return expires - now > INVITE_LIFETIME + LINK_CLOCK_TOLERANCE ? 'malformed' : undefined
+}
+
+function fromReceived({
+  known,
+  encoded,
+}: ReceivedDescriptors): Pick<Invite, 'mailboxes' | 'listed'> {
+  const isAllKnown = encode(linkMailboxes, known).length === encoded.length
+  return isAllKnown ? { mailboxes: known } : { mailboxes: known, listed: encoded }
+}
+
+function asListed({
+  mailboxes,
+  listed,
+}: Pick<Invite, 'mailboxes' | 'listed'>): ReceivedDescriptors {
+  return { known: mailboxes, encoded: listed ?? encode(linkMailboxes, mailboxes) }
 }

@@ -10,7 +10,7 @@
  * letter, as an ML-KEM ciphertext alone is recognisable by its compression bias.
  */
 import { concat, wipe } from '../bytes.ts'
-import { type Codec, mapped, u8 } from '../codec.ts'
+import { type Codec, mapped, u8 } from '../codec/index.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives, X25519PrivateKey } from '../crypto/primitives.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'

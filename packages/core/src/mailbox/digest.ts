@@ -7,7 +7,7 @@
  *   first head = SHA-256(label("digest") mailboxKey:32)
  */
 import { concat } from '../bytes.ts'
-import { bytes, type Codec, constant, mapped, rest, struct, u8, u16, u32 } from '../codec.ts'
+import { bytes, type Codec, constant, mapped, rest, struct, u8, u16, u32 } from '../codec/index.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives } from '../crypto/primitives.ts'
 

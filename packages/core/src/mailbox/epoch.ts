@@ -3,7 +3,7 @@
  * divides a day; epoch number e covers [e · seconds, (e + 1) · seconds) since 1970, so that a letter's
  * epoch says its UTC day too.
  */
-import { type Codec, mapped, struct, u8, u32 } from '../codec.ts'
+import { type Codec, mapped, struct, u8, u32 } from '../codec/index.ts'
 import type { UnixMs } from '../env.ts'
 
 export const DAY_SECONDS = 86_400

@@ -8,7 +8,7 @@
  * be tried, on average, until one meets the target. A check takes some twenty microseconds.
  */
 import { concat, u32be } from '../bytes.ts'
-import { encode } from '../codec.ts'
+import { encode } from '../codec/index.ts'
 import { label } from '../crypto/labels.ts'
 import type { RandomSource } from '../env.ts'
 import { blake2b, EQUIHASH, type EquihashSolver, equihashFault } from '../equihash/index.ts'

@@ -6,7 +6,7 @@
  * It does not bind the letter: tags are write-once, and only who knows a tag can pay for it, so that
  * proofs can be made long before there is something to say.
  */
-import { bytes, type Codec, struct, u8, u32 } from '../codec.ts'
+import { bytes, type Codec, struct, u8, u32 } from '../codec/index.ts'
 
 /** No proof at all: for tags that the owner of a box expects. */
 export const NO_PROOF = 0

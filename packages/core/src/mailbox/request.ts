@@ -2,7 +2,7 @@
  * What a client asks of a mailbox (docs/protocol/mailbox.md §5): a byte that names the kind, then a body
  * whose length follows from the kind alone. On one stream requests are answered in their order.
  */
-import { bytes, type Codec, type Infer, mapped, struct, u8, variants } from '../codec.ts'
+import { bytes, type Codec, type Infer, mapped, struct, u8, variants } from '../codec/index.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
 import { Span } from './epoch.ts'
 import { Proof } from './proof.ts'

@@ -11,7 +11,17 @@
  *   watch    for ever: 0, or 1 epoch:4 tag:16 letter:4096
  *   expect, remove   status:1
  */
-import { bytes, type Codec, constant, type Infer, mapped, struct, u8, u16, u32 } from '../codec.ts'
+import {
+  bytes,
+  type Codec,
+  constant,
+  type Infer,
+  mapped,
+  struct,
+  u8,
+  u16,
+  u32,
+} from '../codec/index.ts'
 import { TAG_LENGTH } from '../letter/mailbox-copy.ts'
 import { LETTER } from '../letter/size.ts'
 import { oneOf } from '../one-of.ts'

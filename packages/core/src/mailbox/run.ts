@@ -4,7 +4,7 @@
  *
  *   run = epoch:4 index:2
  */
-import { type Codec, struct, u16, u32 } from '../codec.ts'
+import { type Codec, struct, u16, u32 } from '../codec/index.ts'
 
 /** Letters in a run. */
 export const RUN_LENGTH = 8

@@ -6,7 +6,7 @@
  * this letter"), so that a lost, late, repeated or reordered one can never do harm.
  */
 import { fromHex } from '../bytes.ts'
-import { bytes, type Codec, decode, encode, mapped, struct, u32, u64 } from '../codec.ts'
+import { bytes, type Codec, decode, encode, mapped, struct, u32, u64 } from '../codec/index.ts'
 import type { Frame } from '../content/frame.ts'
 import { FrameType } from '../content/frame-type.ts'
 import { CHAIN_ID_LENGTH, type ChainId, chainIdBytes, chainIdOf } from './key-schedule.ts'

@@ -19,7 +19,7 @@ import {
   u32,
   u64,
   variants,
-} from '../codec.ts'
+} from '../codec/index.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { asSuiteId, asSuiteSet } from '../crypto/suites.ts'
 import type { UnixMs } from '../env.ts'

@@ -3,7 +3,7 @@
  * one can begin, and the client authorization keys that let the two reach each other's onions.
  */
 import { concat } from '../bytes.ts'
-import { bytes, type Codec, mapped, struct, u8 } from '../codec.ts'
+import { bytes, type Codec, mapped, struct, u8 } from '../codec/index.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives, X25519PrivateKey } from '../crypto/primitives.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'

@@ -11,7 +11,7 @@ import {
   struct,
   u8,
   variants,
-} from '../codec.ts'
+} from '../codec/index.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { Descriptor } from '../descriptor.ts'
 import { BUNDLE_LENGTH, suiteSetByte } from '../invite/bundle.ts'

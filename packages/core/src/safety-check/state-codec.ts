@@ -1,5 +1,14 @@
 /** How a safety check is stored (docs/protocol/safety-check.md §5): a version, then the state. */
-import { bytes, constant, decode, encode, type Infer, struct, u8, variants } from '../codec.ts'
+import {
+  bytes,
+  constant,
+  decode,
+  encode,
+  type Infer,
+  struct,
+  u8,
+  variants,
+} from '../codec/index.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
 import { oneOf } from '../one-of.ts'
 import { Secret } from '../secret.ts'

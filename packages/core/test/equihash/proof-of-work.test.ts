@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { decode, encode } from '../../src/codec.ts'
+import { decode, encode } from '../../src/codec/index.ts'
 import { EquihashSolver } from '../../src/equihash/index.ts'
 import {
   NO_PROOF,

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { nodePrimitives } from '../../providers/node.ts'
 import { toHex } from '../../src/bytes.ts'
-import { decode } from '../../src/codec.ts'
+import { decode } from '../../src/codec/index.ts'
 import {
   ANSWER_SLOTS,
   answerSlot,

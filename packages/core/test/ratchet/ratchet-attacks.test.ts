@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FrameType, writeFrames } from '../../src/content/index.ts'
 import { type SuiteId, type SuiteSet, suiteSet } from '../../src/crypto/suites.ts'
-import { LETTER, mailboxCopy } from '../../src/letter/index.ts'
+import { mailboxCopy } from '../../src/letter/index.ts'
 import { sealLetter } from '../../src/letter/letter.ts'
 import {
   type ChainHeader,

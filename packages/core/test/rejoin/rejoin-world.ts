@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { equal, toHex } from '../../src/bytes.ts'
-import { decode, encode } from '../../src/codec.ts'
+import { decode, encode } from '../../src/codec/index.ts'
 import { SUITE_1 } from '../../src/crypto/suites.ts'
 import type { Introduction } from '../../src/handshake/answer-plaintext.ts'
 import type { Role } from '../../src/handshake/established.ts'

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { inspect } from 'node:util'
 import { nodePrimitives } from '../../providers/node.ts'
 import { concat, equal, toHex } from '../../src/bytes.ts'
-import { decode, encode } from '../../src/codec.ts'
+import { decode, encode } from '../../src/codec/index.ts'
 import type { SuiteId } from '../../src/crypto/suites.ts'
 import { HandshakeError } from '../../src/handshake/errors.ts'
 import {
