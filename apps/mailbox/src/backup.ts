@@ -1,27 +1,27 @@
 /** A copy of a running mailbox, from which another one goes on: its letters and its keys. */
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mailbox } from '@pvtcoms/mailbox'
-import { DataDirectory } from './data-directory.ts'
-import { ProgramError } from './errors.ts'
+import { ServiceError } from '@pvtcoms/service/node'
+import { MailboxDirectory } from './mailbox-directory.ts'
 
 /** Makes the folder `target`, which is gone again when that fails. Rejects with a coded error. */
 export async function backUp(
   mailbox: Mailbox,
-  directory: DataDirectory,
+  directory: MailboxDirectory,
   target: string,
 ): Promise<void> {
   try {
     await mkdir(target, { mode: 0o700 })
   } catch (cause) {
     const message = 'the backup is a new folder: name one that is not there, in one that is'
-    throw new ProgramError('refused', message, { cause })
+    throw new ServiceError('refused', message, { cause })
   }
-  const copy = new DataDirectory(target)
+  const copy = new MailboxDirectory(target)
   try {
     await copy.prepare()
     await mailbox.backup(copy.letters)
-    for (const name of await readdir(directory.keys)) {
+    for (const name of await directory.keyNames()) {
       await copyFile(join(directory.keys, name), join(copy.keys, name))
     }
   } catch (error) {

@@ -1,9 +1,9 @@
 /** The commands of a mailbox, for a program of its own and for `pvtcoms mailbox`. */
 import { resolve } from 'node:path'
+import { askControl, DataDirectory } from '@pvtcoms/service/node'
 import type { Io } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
-import { askControl } from './control.ts'
-import { DataDirectory } from './data-directory.ts'
+import type { ControlRequest } from './control-request.ts'
 import { addDataDirectory, addRunOptions, type RunFlags, settled } from './options.ts'
 import type { Report } from './report.ts'
 import { run } from './run.ts'
@@ -25,40 +25,41 @@ export function addMailboxCommands(parent: Command, io: Io): void {
       '--json',
       'print one JSON object',
     )
-  const control = (flags: AskFlags): string => new DataDirectory(flags.dataDirectory).control
+  const ask = (flags: AskFlags, request: ControlRequest): Promise<unknown> =>
+    askControl(new DataDirectory(flags.dataDirectory).control, request)
 
   addRunOptions(parent.command('run').description('run a mailbox until it is stopped')).action(
     async (_flags: RunFlags, command: Command) => run(await settled(command), io),
   )
   running('status', 'how the running mailbox is doing; counters are rounded').action(
     async (flags: AskFlags) => {
-      const report = (await askControl(control(flags), { do: 'status' })) as Report
+      const report = (await ask(flags, { do: 'status' })) as Report
       if (flags.json) io.print(JSON.stringify(report))
       else for (const line of lines(report)) io.print(line)
     },
   )
   running('link', 'the link of the running mailbox, to hand to people').action(
     async (flags: AskFlags) => {
-      const links = (await askControl(control(flags), { do: 'links' })) as Links
+      const links = (await ask(flags, { do: 'links' })) as Links
       if (flags.json) io.print(JSON.stringify(links))
       else for (const link of [links.link, ...links.aliases]) io.print(link)
     },
   )
   running('alias', 'a further address of one’s own box, for one contact').action(
     async (flags: AskFlags) => {
-      const made = (await askControl(control(flags), { do: 'alias' })) as { readonly link: string }
+      const made = (await ask(flags, { do: 'alias' })) as { readonly link: string }
       io.print(flags.json ? JSON.stringify(made) : made.link)
     },
   )
   running('backup', 'copy the letters and keys of the running mailbox')
     .argument('<folder>', 'a new folder; it serves as --data-directory of a restored mailbox')
     .action(async (folder: string, flags: AskFlags) => {
-      await askControl(control(flags), { do: 'backup', target: resolve(folder) })
+      await ask(flags, { do: 'backup', target: resolve(folder) })
       if (flags.json) io.print(JSON.stringify({ done: true }))
       else io.error('The backup is complete. Its keys are the mailbox’s address: keep them safe.')
     })
   running('stop', 'stop the running mailbox').action(async (flags: AskFlags) => {
-    await askControl(control(flags), { do: 'stop' })
+    await ask(flags, { do: 'stop' })
     if (flags.json) io.print(JSON.stringify({ done: true }))
     else io.error('The mailbox is stopping.')
   })

@@ -6,11 +6,11 @@
 import { readFile } from 'node:fs/promises'
 import { isEffort, isEpochLength } from '@pvtcoms/core/mailbox'
 import { DEFAULT_SETTINGS } from '@pvtcoms/mailbox'
+import { DataDirectory } from '@pvtcoms/service/node'
 import { addTorOptions, type TorFlags, terminalText } from '@pvtcoms/terminal'
 import { base32nopad } from '@scure/base'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DataDirectory } from './data-directory.ts'
-import { ProgramError } from './errors.ts'
+import { ConfigError } from './errors.ts'
 
 export interface RunFlags extends TorFlags {
   readonly dataDirectory: string
@@ -33,7 +33,10 @@ export function addDataDirectory(command: Command): Command {
   return command.addOption(
     new Option('--data-directory <dir>', 'where everything is kept')
       .env('PVTCOMS_MAILBOX_DATA_DIRECTORY')
-      .default(DataDirectory.default(process.env), 'pvtcoms-mailbox in your data folder'),
+      .default(
+        DataDirectory.default('pvtcoms-mailbox', process.env),
+        'pvtcoms-mailbox in your data folder',
+      ),
   )
 }
 
@@ -75,7 +78,7 @@ export async function settled(command: Command): Promise<RunFlags> {
   for (const [name, value] of Object.entries(values)) {
     const known = command.options.find((candidate) => candidate.attributeName() === name)
     if (known === undefined || name === 'dataDirectory') {
-      throw badConfig(
+      throw new ConfigError(
         `config.json has a setting that does not exist: ${terminalText(name.slice(0, 40))}`,
       )
     }
@@ -92,7 +95,7 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (isAbsent(error)) return {}
-    throw badConfig('config.json cannot be read')
+    throw new ConfigError('config.json cannot be read')
   }
   let value: unknown
   try {
@@ -101,7 +104,7 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
     value = undefined
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badConfig('config.json is not an object of settings in JSON')
+    throw new ConfigError('config.json is not an object of settings in JSON')
   }
   return value as Readonly<Record<string, unknown>>
 }
@@ -110,14 +113,14 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
 function parsed(known: Option, value: unknown): unknown {
   if (known.variadic) {
     if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
-    throw badConfig(`config.json: ${known.attributeName()} is a list of texts`)
+    throw new ConfigError(`config.json: ${known.attributeName()} is a list of texts`)
   }
   if (known.isBoolean()) {
     if (typeof value === 'boolean') return value
-    throw badConfig(`config.json: ${known.attributeName()} is true or false`)
+    throw new ConfigError(`config.json: ${known.attributeName()} is true or false`)
   }
   if (typeof value !== 'string' && typeof value !== 'number') {
-    throw badConfig(`config.json: ${known.attributeName()} is a text or a number`)
+    throw new ConfigError(`config.json: ${known.attributeName()} is a text or a number`)
   }
   try {
     return known.parseArg === undefined
@@ -125,7 +128,7 @@ function parsed(known: Option, value: unknown): unknown {
       : known.parseArg<unknown>(String(value), undefined)
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error
-    throw badConfig(`config.json: ${known.attributeName()}: ${error.message}`)
+    throw new ConfigError(`config.json: ${known.attributeName()}: ${error.message}`)
   }
 }
 
@@ -178,5 +181,3 @@ function ownerKey(text: string): Uint8Array {
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-
-const badConfig = (message: string): ProgramError => new ProgramError('config-file', message)

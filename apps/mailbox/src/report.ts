@@ -1,12 +1,10 @@
 /** How a mailbox is doing, as far as whoever runs it should know: counters are rounded. */
 import type { MailboxStatus } from '@pvtcoms/mailbox'
+import { type NetworkReport, networkReport, rounded } from '@pvtcoms/service'
 import { describe } from '@pvtcoms/terminal'
 import type { TransportStatus } from '@pvtcoms/transport'
 
-export interface Report {
-  readonly network: TransportStatus['kind']
-  readonly summary: string
-  readonly reachable: boolean
+export interface Report extends NetworkReport {
   readonly epoch: number
   readonly effort: number
   /** Rounded up to two digits, and to tens. */
@@ -26,9 +24,7 @@ export function report(
   reachable: boolean,
 ): Report {
   return {
-    network: network.kind,
-    summary: describe(network),
-    reachable,
+    ...networkReport(network, describe, reachable),
     epoch: mailbox.epoch,
     effort: mailbox.effort,
     streams: rounded(mailbox.streams),
@@ -40,11 +36,4 @@ export function report(
     unreadable_letters: rounded(mailbox.unreadable),
     clock: mailbox.clockDoubtful ? 'doubtful' : 'steady',
   }
-}
-
-/** Up, to two digits and to a multiple of ten: enough to plan a disk, too little to count visits. */
-export function rounded(value: number): number {
-  if (value <= 0) return 0
-  const step = Math.max(10, 10 ** (Math.floor(Math.log10(value)) - 1))
-  return Math.ceil(value / step) * step
 }

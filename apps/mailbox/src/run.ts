@@ -7,19 +7,20 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox, type Role, type StorageEngine, StorageEngineError } from '@pvtcoms/mailbox'
+import { rarely } from '@pvtcoms/service'
+import { ServiceError, serveControl } from '@pvtcoms/service/node'
 import { describe, type Io, type TorFlags, withTor } from '@pvtcoms/terminal'
 import type { Listener, ListenKey, TransportStatus } from '@pvtcoms/transport'
 import type { TorTransport } from '@pvtcoms/transport/tor'
 import { backUp } from './backup.ts'
-import { type ControlRequest, serveControl } from './control.ts'
-import { DataDirectory } from './data-directory.ts'
-import { ProgramError } from './errors.ts'
+import { type ControlRequest, parseControlRequest } from './control-request.ts'
 import { linkOf, pictureOf } from './handout.ts'
+import { MailboxDirectory } from './mailbox-directory.ts'
 import type { RunFlags } from './options.ts'
 import { report } from './report.ts'
 import { openStore } from './store.ts'
 
-/** The same complaint of the storage is told again after this long, ms. */
+/** A fault of the storage is reported again after this long, ms. */
 const REPEAT = 600_000
 const STARTING: TransportStatus = {
   kind: 'bootstrapping',
@@ -29,7 +30,7 @@ const STARTING: TransportStatus = {
 }
 
 export async function run(flags: RunFlags, io: Io): Promise<void> {
-  const directory = new DataDirectory(flags.dataDirectory)
+  const directory = new MailboxDirectory(flags.dataDirectory)
   await directory.prepare()
   const engine = await openStore(flags.store ?? directory.letters, flags.epoch)
   const node = await RunningMailbox.open(flags, directory, engine, io).catch(
@@ -48,7 +49,7 @@ interface Alias {
 
 class RunningMailbox {
   readonly #flags: RunFlags
-  readonly #directory: DataDirectory
+  readonly #directory: MailboxDirectory
   readonly #io: Io
   readonly #identity: ListenKey
   readonly #mailbox: Mailbox
@@ -59,7 +60,7 @@ class RunningMailbox {
 
   private constructor(
     flags: RunFlags,
-    directory: DataDirectory,
+    directory: MailboxDirectory,
     io: Io,
     identity: ListenKey,
     mailbox: Mailbox,
@@ -73,7 +74,7 @@ class RunningMailbox {
 
   static async open(
     flags: RunFlags,
-    directory: DataDirectory,
+    directory: MailboxDirectory,
     engine: StorageEngine,
     io: Io,
   ): Promise<RunningMailbox> {
@@ -91,7 +92,7 @@ class RunningMailbox {
         minEffort: flags.effort,
         maxStreams: flags.maxStreams,
       },
-      onFault: complaints((code) => {
+      onFault: rarely(nodeTimers, REPEAT, (code) => {
         const { message } = new StorageEngineError(code)
         if (flags.json) io.print(JSON.stringify({ event: 'storage', code }))
         else io.error(`Storage: ${message} [${code}]`)
@@ -112,7 +113,10 @@ class RunningMailbox {
     const terminal = { progress: (line: string) => this.#tell(line), interrupted }
     let closeControl = (): Promise<void> => Promise.resolve()
     try {
-      closeControl = await serveControl(this.#directory.control, (request) => this.#obey(request))
+      closeControl = await serveControl(this.#directory.control, {
+        parse: parseControlRequest,
+        answer: (request) => this.#obey(request),
+      })
       await withTor(
         tor,
         terminal,
@@ -208,7 +212,7 @@ class RunningMailbox {
         }
       case 'alias': {
         if (this.#flags.owner === undefined) {
-          throw new ProgramError('refused', 'only a box with an --owner has aliases')
+          throw new ServiceError('refused', 'only a box with an --owner has aliases')
         }
         if (this.#main === undefined) throw notReady()
         const numbers = await this.#directory.aliases()
@@ -237,16 +241,5 @@ function publicKeyOf(identity: ListenKey): Uint8Array {
   return key
 }
 
-/** Passes on what has not been said for a while. */
-function complaints<Code>(say: (code: Code) => void): (code: Code) => void {
-  const said = new Map<Code, number>()
-  return (code) => {
-    const now = nodeTimers.monotonic()
-    if (now - (said.get(code) ?? Number.NEGATIVE_INFINITY) < REPEAT) return
-    said.set(code, now)
-    say(code)
-  }
-}
-
-const notReady = (): ProgramError =>
-  new ProgramError('refused', 'the mailbox is still connecting to Tor: try again in a moment')
+const notReady = (): ServiceError =>
+  new ServiceError('refused', 'the mailbox is still connecting to Tor: try again in a moment')

@@ -6,7 +6,7 @@ import { SqliteEngine } from '@pvtcoms/mailbox/engines/sqlite'
 
 /**
  * A file, made when it is not there; or `postgres://…`, several of them with spaces between for several
- * databases that letters are spread over. Rejects with EngineError.
+ * databases that letters are spread over. Rejects with StorageEngineError.
  */
 export function openStore(where: string, epochSeconds: number): Promise<StorageEngine> {
   if (!/^postgres(ql)?:/.test(where)) return SqliteEngine.open(where)

@@ -30,7 +30,7 @@ export type StorageEngineFault =
 
 /** What a mailbox's storage could not do. */
 export class StorageEngineError extends CodedError<StorageEngineFault> {
-  override readonly name = 'EngineError'
+  override readonly name = 'StorageEngineError'
 
   constructor(code: StorageEngineFault) {
     super(code, MESSAGES[code])

@@ -4,7 +4,7 @@
  *
  * Letters reach an engine sealed under the key of their day; an engine knows neither senders nor
  * readers. Whatever a method has answered is durable: it outlives kill -9 and a power cut. An engine
- * that cannot go on rejects with EngineError, and nothing is half-done.
+ * that cannot go on rejects with StorageEngineError, and nothing is half-done.
  */
 import type { Secret } from '@pvtcoms/core/secret'
 

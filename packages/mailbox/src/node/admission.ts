@@ -1,36 +1,36 @@
 /**
- * Which letters reach the disk, and in which order: a bounded number wait, those that paid more go
- * first. A place is taken before a letter is read, so that `full` is said in time.
+ * Which letters reach the disk, and in which order: a limited number is pending, and of those a letter that
+ * paid more goes first. A slot is taken before the letter is read, so that `full` is answered early.
  */
-import { PrioritySemaphore } from './priority-semaphore.ts'
+import { PrioritySemaphore } from '@pvtcoms/service'
 
 export class Admission {
-  readonly #most: number
-  readonly #turns: PrioritySemaphore
+  readonly #slots: number
+  readonly #semaphore: PrioritySemaphore
   readonly #onLoad: (share: number) => void
-  #places = 0
+  #taken = 0
 
-  /** `most` places in all, of which `atOnce` work at the same time. */
-  constructor(most: number, atOnce: number, onLoad: (share: number) => void) {
-    this.#most = most
-    this.#turns = new PrioritySemaphore(atOnce)
+  /** `slots` in all, of which `atOnce` work at the same time. `onLoad` gets the taken share, 0 … 1, as it grows. */
+  constructor(slots: number, atOnce: number, onLoad: (share: number) => void) {
+    this.#slots = slots
+    this.#semaphore = new PrioritySemaphore(atOnce)
     this.#onLoad = onLoad
   }
 
-  /** Takes a place; false when there is none. Each that was taken is given back by `leave`. */
+  /** Takes a slot; false when all are taken. Whoever took one gives it back by `leave`. */
   enter(): boolean {
-    if (this.#places === this.#most) return false
-    this.#places++
-    this.#onLoad(this.#places / this.#most)
+    if (this.#taken === this.#slots) return false
+    this.#taken++
+    this.#onLoad(this.#taken / this.#slots)
     return true
   }
 
   leave(): void {
-    this.#places--
+    this.#taken--
   }
 
-  /** Does `work` when it is the turn of this effort. */
+  /** Runs `work` once no pending letter with a higher effort is left. */
   run<T>(effort: number, work: () => Promise<T>): Promise<T> {
-    return this.#turns.run(effort, work)
+    return this.#semaphore.run(effort, work)
   }
 }

@@ -1,20 +1,20 @@
 /**
- * The deposits of one stream. A header is judged before its letter is waited for, and refused at once if
- * it is bad. Deposits that have come whole are judged, stored and answered together, in their order:
- * they share the wait for the disk, and what it costs to write.
+ * The deposits of one stream (docs/protocol/mailbox.md §5). A header is judged before its letter is waited
+ * for, and a bad header is refused at once. Deposits that have arrived whole are judged, stored and
+ * answered together, in their order, so that they share one commit.
  */
 import { concat } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
-import { DepositAnswer, type DepositStatus } from '@pvtcoms/core/mailbox'
+import { DepositAnswer, type DepositStatus, type Request } from '@pvtcoms/core/mailbox'
+import { type RequestStream, StreamEnded } from '@pvtcoms/service'
 import { StorageEngineError } from '../errors.ts'
 import type { DepositHeader, Deposits, Judgement } from './deposits.ts'
-import { Over, type RequestStream } from './request-stream.ts'
 
 /** The first byte of a deposit: docs/protocol/mailbox.md §5. */
 const DEPOSIT = 6
-/** Deposits that are answered together: what comes in one piece of a stream is mostly no more. */
-const TOGETHER = 16
+/** Deposits that are answered together. One piece of a stream mostly holds no more. */
+const BATCH = 16
 
 export interface DepositHandlerParts {
   readonly deposits: Deposits
@@ -26,36 +26,36 @@ export interface DepositHandlerParts {
 }
 
 export class DepositHandler {
-  readonly #line: RequestStream
-  /** That was dialled, 32. */
+  readonly #stream: RequestStream<Request>
+  /** 32 bytes: the key of the address that was dialled. */
   readonly #mailboxKey: Uint8Array
   readonly #parts: DepositHandlerParts
   #deposited = 0
 
-  constructor(line: RequestStream, mailboxKey: Uint8Array, parts: DepositHandlerParts) {
-    this.#line = line
+  constructor(stream: RequestStream<Request>, mailboxKey: Uint8Array, parts: DepositHandlerParts) {
+    this.#stream = stream
     this.#mailboxKey = mailboxKey
     this.#parts = parts
   }
 
-  /** Answers the deposit with that header, and those that have come whole behind it. Rejects with Over. */
+  /** Answers the deposit with that header, and those that have arrived whole behind it. Rejects with StreamEnded. */
   async answer(first: DepositHeader): Promise<void> {
     const headers = [first]
     const letters: Uint8Array[] = []
-    if (this.#line.has(LETTER.length) || this.#parts.deposits.comesWhole(first)) {
-      letters.push(await this.#line.read(LETTER.length))
+    if (this.#stream.has(LETTER.length) || this.#parts.deposits.mustComeWhole(first)) {
+      letters.push(await this.#stream.read(LETTER.length))
       for (let next = this.#nextWhole(); next !== undefined; next = this.#nextWhole()) {
         headers.push(next)
-        letters.push(await this.#line.read(LETTER.length))
-        if (headers.length === TOGETHER) break
+        letters.push(await this.#stream.read(LETTER.length))
+        if (headers.length === BATCH) break
       }
     }
     const judgements = await this.#judge(headers)
     const [judgement] = judgements
     if (letters.length === 0 && judgement !== undefined) {
       if (judgement.kind === 'refused') {
-        await this.#say([judgement.status])
-        await this.#line.read(LETTER.length)
+        await this.#respond([judgement.status])
+        await this.#stream.read(LETTER.length)
         return
       }
       letters.push(await this.#letterOf(judgement, first))
@@ -63,15 +63,15 @@ export class DepositHandler {
     const settled = judgements.map((each, index) =>
       this.#settle(each, headers[index] as DepositHeader, letters[index] as Uint8Array),
     )
-    await this.#say(await Promise.all(settled))
+    await this.#respond(await Promise.all(settled))
   }
 
   #nextWhole(): DepositHeader | undefined {
-    const request = this.#line.nextNow(DEPOSIT, LETTER.length)
+    const request = this.#stream.nextNow(DEPOSIT, LETTER.length)
     return request?.kind === 'deposit' ? request : undefined
   }
 
-  /** Of the headers up to the first that proves nothing. An engine that cannot look now makes all `full`. */
+  /** Judges the headers up to the first with a false proof. When the engine fails, every judgement is `full`. */
   async #judge(headers: readonly DepositHeader[]): Promise<readonly Judgement[]> {
     const { deposits, limits } = this.#parts
     const room = Math.max(0, limits.maxDepositsPerStream - this.#deposited)
@@ -99,29 +99,29 @@ export class DepositHandler {
     }
   }
 
-  /** Gives the place of an admitted deposit back when its letter does not come. */
+  /** Reads the letter. An admitted deposit whose letter does not come gives its slot back. */
   async #letterOf({ kind }: Judgement, header: DepositHeader): Promise<Uint8Array> {
-    if (kind === 'admitted') this.#parts.deposits.waitFor(header)
+    if (kind === 'admitted') this.#parts.deposits.reserve(header)
     try {
-      return await this.#line.read(LETTER.length)
+      return await this.#stream.read(LETTER.length)
     } catch (error) {
       if (kind === 'admitted') this.#parts.deposits.abandon()
       throw error
     }
   }
 
-  /** Whoever made a false proof is left alone after that. */
-  async #say(statuses: readonly DepositStatus[]): Promise<void> {
+  /** Answers in order. A false proof is the last answer: the stream ends after it. */
+  async #respond(statuses: readonly DepositStatus[]): Promise<void> {
     const effort = this.#parts.asked()
-    await this.#line.write(
+    await this.#stream.write(
       concat(...statuses.map((status) => encode(DepositAnswer, { status, effort }))),
     )
     if (statuses.at(-1) !== 'bad-proof') return
-    await this.#line.end()
-    throw new Over()
+    await this.#stream.end()
+    throw new StreamEnded()
   }
 
-  /** An engine that cannot store now is told of, and is `full` to the depositor, who goes elsewhere. */
+  /** Reports a fault of the engine. To the depositor it is `full`, so that they deposit elsewhere. */
   async #orFull<T>(work: () => Promise<T>): Promise<T | 'full'> {
     try {
       return await work()
@@ -135,7 +135,7 @@ export class DepositHandler {
 
 const FULL: Judgement = { kind: 'refused', status: 'full' }
 
-/** Whether nothing is judged behind these. */
+/** Whether the last of these judgements ends the stream. */
 function isOver(judgements: readonly Judgement[]): boolean {
   const last = judgements.at(-1)
   return last?.kind === 'refused' && last.status === 'bad-proof'

@@ -1,4 +1,4 @@
-/** Deposits: judged by their header in the order of what a check costs, then stored. */
+/** Deposits: the cheapest check of a header comes first, then the dearer ones; then the letter is stored. */
 import { equal } from '@pvtcoms/core/bytes'
 import {
   type DepositStatus,
@@ -17,7 +17,7 @@ import type { Epochs } from './epochs.ts'
 import { Reservations } from './reservations.ts'
 import type { Space } from './space.ts'
 
-/** How often a letter is tried again when its epoch ends meanwhile, perhaps by another process. */
+/** How often storing is tried again when the epoch ends meanwhile, perhaps by another process. */
 const ATTEMPTS = 20
 
 export interface DepositParts {
@@ -39,10 +39,10 @@ export interface DepositHeader {
 }
 
 /**
- * What the header alone says.
- * - `refused`: for that reason
- * - `repeated`: a letter lies under the same tag, and the new one may be the same
- * - `admitted`: the letter is to be read; the deposit holds a place until `store` or `abandon`
+ * What the header alone decides.
+ * - `refused`: with that status
+ * - `repeated`: the engine keeps a letter under the same tag; the new one may be the same letter
+ * - `admitted`: the letter is to be read; the deposit holds a slot until `store` or `abandon`
  */
 export type Judgement =
   | { readonly kind: 'refused'; readonly status: DepositStatus }
@@ -51,42 +51,42 @@ export type Judgement =
 
 export class Deposits {
   readonly #parts: DepositParts
-  readonly #waits = new Reservations()
+  readonly #reservations = new Reservations()
 
   constructor(parts: DepositParts) {
     this.#parts = parts
   }
 
   /**
-   * Headers that came together, in their order, up to the first that proves nothing: what its sender
-   * sent behind it is not looked at. `mailboxKey`, 32, is the one that was dialled. Rejects with
-   * EngineError.
+   * Judges headers that arrived together, in their order, up to the first with a false proof: what its
+   * sender sent behind it is not looked at. `mailboxKey`, 32, is of the address that was dialled.
+   * Rejects with StorageEngineError.
    */
   async judge(
     headers: readonly DepositHeader[],
     mailboxKey: Uint8Array,
   ): Promise<readonly Judgement[]> {
-    const places = await Promise.all(headers.map((header) => this.#look(header, mailboxKey)))
+    const checks = await Promise.all(headers.map((header) => this.#check(header, mailboxKey)))
     const judgements: Judgement[] = []
-    for (const [index, place] of places.entries()) {
+    for (const [index, check] of checks.entries()) {
       const judgement =
-        place.kind === 'free'
-          ? this.#admit(headers[index] as DepositHeader, mailboxKey, place.seed)
-          : place
+        check.kind === 'free'
+          ? this.#admit(headers[index] as DepositHeader, mailboxKey, check.seed)
+          : check
       judgements.push(judgement)
       if (judgement.kind === 'refused' && judgement.status === 'bad-proof') break
     }
     return judgements
   }
 
-  /** Whether the letter is to be read before the header is judged: no place is held for it any more. */
-  comesWhole({ tag }: DepositHeader): boolean {
-    return this.#waits.has(tag)
+  /** Whether the letter must come before its header is judged, as a slot was held for that tag before. */
+  mustComeWhole({ tag }: DepositHeader): boolean {
+    return this.#reservations.has(tag)
   }
 
-  /** The letter of an admitted deposit is yet to come. That is borne with once for each tag. */
-  waitFor({ tag }: DepositHeader): void {
-    this.#waits.add(tag)
+  /** An admitted deposit holds its slot while its letter is yet to come. That is granted once for each tag. */
+  reserve({ tag }: DepositHeader): void {
+    this.#reservations.add(tag)
   }
 
   /** The letter of an admitted deposit never came. */
@@ -94,7 +94,7 @@ export class Deposits {
     this.#parts.admission.leave()
   }
 
-  /** Stores the letter of an admitted deposit. Rejects with EngineError. */
+  /** Stores the letter of an admitted deposit. Rejects with StorageEngineError. */
   async store(
     { tag, proof }: DepositHeader,
     letter: Uint8Array,
@@ -107,7 +107,7 @@ export class Deposits {
     }
   }
 
-  /** A repeated deposit, whose answer was lost, has the same bytes. Rejects with EngineError. */
+  /** `stored` when it is the same letter, whose first answer was lost. Rejects with StorageEngineError. */
   async compare(occupant: KeptLetter, letter: Uint8Array): Promise<'stored' | 'taken'> {
     const { seal, epochSeconds } = this.#parts
     const day = dayOfEpoch(occupant.epoch, epochSeconds)
@@ -115,13 +115,13 @@ export class Deposits {
     return isSame ? 'stored' : 'taken'
   }
 
-  /** What costs little: the seed that was worked on, if its tag has to be paid for and is free. */
-  async #look({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<Place> {
+  /** The cheap checks. Of a free tag that needs a proof, the result holds the seed that the proof is for. */
+  async #check({ tag, proof }: DepositHeader, mailboxKey: Uint8Array): Promise<HeaderCheck> {
     const { engine, effort, epochs } = this.#parts
     if (!isPlaceable(tag)) return refused('bad-proof')
-    const isFree = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
-    const seed = isFree ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
-    if (!isFree) {
+    const isExpected = proof.algorithm === NO_PROOF && (await engine.isExpected(tag))
+    const seed = isExpected ? undefined : epochs.seeds.find(mailboxKey, proof.seedId)
+    if (!isExpected) {
       if (!isEffort(proof.effort)) return refused('bad-proof')
       if (proof.effort < effort.asked) return refused('low-effort')
       if (seed === undefined) return refused('stale-seed')
@@ -147,7 +147,7 @@ export class Deposits {
   async #keep(tag: Uint8Array, letter: Uint8Array): Promise<'stored' | 'taken' | 'full'> {
     const { engine, epochs, seal, epochSeconds, space, onStored } = this.#parts
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (epochs.turning !== undefined) await epochs.turning
+      if (epochs.advancing !== undefined) await epochs.advancing
       const epoch = epochs.open
       const body = await seal.seal(dayOfEpoch(epoch, epochSeconds), tag, letter)
       const size = body.length
@@ -170,7 +170,7 @@ export class Deposits {
 }
 
 type Refused = Extract<Judgement, { kind: 'refused' }>
-type Place =
+type HeaderCheck =
   | Exclude<Judgement, { kind: 'admitted' }>
   | { readonly kind: 'free'; readonly seed: Uint8Array | undefined }
 

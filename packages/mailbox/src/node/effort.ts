@@ -1,6 +1,6 @@
 /**
- * What a deposit has to pay. It doubles at once when letters wait for the disk, and halves after ten
- * quiet epochs; it is told in the digest and with every answer to a deposit.
+ * What a deposit has to pay. It doubles as soon as half of the slots for pending letters are taken, once an
+ * epoch, and halves after ten quiet epochs. Digests and answers to deposits tell it.
  */
 const QUIET_EPOCHS = 10
 const HIGHEST = 2 ** 20
@@ -21,7 +21,7 @@ export class Effort {
     return this.#asked
   }
 
-  /** Tells how much of the room for waiting letters is taken, 0 … 1, whenever that grows. */
+  /** `share`, 0 … 1, of the slots for pending letters is taken; called whenever that grows. */
   load(share: number): void {
     if (share < 0.5 || this.#wasBusy) return
     this.#wasBusy = true

@@ -1,6 +1,6 @@
 /**
- * The turning of epochs: ends each in time, makes its digest, and with a new day brings new seeds,
- * counts yesterday and forgets what is too old.
+ * Ends each epoch in time and makes its digest. When a day begins, it also makes new seeds, counts the
+ * letters of the day before and has the engine forget what is too old.
  */
 import { concat } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
@@ -22,10 +22,10 @@ import type { DaySeal } from './day-seal.ts'
 import type { Effort } from './effort.ts'
 import { Seeds } from './seeds.ts'
 
-/** How long after a failure of the engine it is tried again, ms. */
+/** After a fault of the engine the step is tried again after this long, ms. */
 const RETRY = 1_000
-/** Between two looks whether an epoch that another process ends is over, ms. */
-const PATIENCE = 50
+/** How often it looks whether another process has ended the epoch, ms. */
+const POLL_INTERVAL = 50
 
 export interface EpochsParts {
   readonly engine: StorageEngine
@@ -38,7 +38,7 @@ export interface EpochsParts {
   readonly maxPerEpoch: number
   readonly effort: Effort
   readonly seal: DaySeal
-  /** The engine did not do its part, or does it again. */
+  /** Tells whether the engine took the last step. */
   readonly onHealth: (works: boolean) => void
 }
 
@@ -53,7 +53,7 @@ export class Epochs {
   /** Letters of the day before `day`. */
   #volume = { day: -1, letters: 0 }
   #forgotten = -1
-  #turning: Promise<void> | undefined
+  #advancing: Promise<void> | undefined
   #cancelTimer: CancelTimer = () => undefined
   #closed = false
 
@@ -63,12 +63,12 @@ export class Epochs {
     this.seeds = new Seeds(parts.engine, parts.primitives, parts.chainKey, parts.epochSeconds)
   }
 
-  /** Ends what a stopped mailbox left open. Rejects with EngineError. */
+  /** Ends what a stopped mailbox left open. Rejects with StorageEngineError. */
   static async start(parts: EpochsParts): Promise<Epochs> {
     const { openEpoch } = await parts.engine.state()
     const last = openEpoch === undefined ? undefined : unixMs(openEpoch * parts.epochSeconds * 1000)
     const epochs = new Epochs(parts, new MailboxClock(parts.timers, last))
-    await epochs.#turn()
+    await epochs.#advance()
     epochs.#schedule()
     return epochs
   }
@@ -95,7 +95,7 @@ export class Epochs {
     return this.#clock.doubtful
   }
 
-  /** Whether the open epoch has taken what its digest is sure to hold. */
+  /** Whether this process has stored its share of the open epoch: all shares together fit into one digest. */
   get isFull(): boolean {
     return this.#arrived >= this.#parts.maxPerEpoch
   }
@@ -105,20 +105,20 @@ export class Epochs {
     this.#arrived++
   }
 
-  /** While an epoch is being ended: resolves, or rejects, when that is over. */
-  get turning(): Promise<void> | undefined {
-    return this.#turning
+  /** While an epoch is being ended: settles when that is done or has failed. */
+  get advancing(): Promise<void> | undefined {
+    return this.#advancing
   }
 
-  /** The engine says that another epoch is open: looks which one, or waits a little. */
+  /** The engine said that another epoch is open: learns which one, or waits a little. */
   async catchUp(): Promise<void> {
-    await this.#turning
+    await this.#advancing
     const { openEpoch, tip } = await this.#parts.engine.state()
     if (openEpoch !== undefined && openEpoch > this.#open) {
       this.#begin(openEpoch, tip)
     } else {
       const { promise, resolve } = Promise.withResolvers<undefined>()
-      this.#parts.timers.after(PATIENCE, () => resolve(undefined))
+      this.#parts.timers.after(POLL_INTERVAL, () => resolve(undefined))
       await promise
     }
   }
@@ -126,7 +126,7 @@ export class Epochs {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelTimer()
-    await this.#turning
+    await this.#advancing
   }
 
   #schedule(): void {
@@ -139,8 +139,8 @@ export class Epochs {
 
   async #tick(): Promise<void> {
     try {
-      this.#turning = this.#turn()
-      await this.#turning
+      this.#advancing = this.#advance()
+      await this.#advancing
       this.#parts.onHealth(true)
       this.#schedule()
     } catch {
@@ -148,11 +148,11 @@ export class Epochs {
       if (!this.#closed)
         this.#cancelTimer = this.#parts.timers.after(RETRY, () => void this.#tick())
     } finally {
-      this.#turning = undefined
+      this.#advancing = undefined
     }
   }
 
-  async #turn(): Promise<void> {
+  async #advance(): Promise<void> {
     const { engine, epochSeconds, effort } = this.#parts
     const now = epochAt(this.#clock.now(), epochSeconds)
     if (now > this.#open) {
@@ -163,7 +163,7 @@ export class Epochs {
       effort.epochEnded()
     }
     await this.#countDayBefore(this.#open)
-    await this.seeds.turn(this.today)
+    await this.seeds.moveTo(this.today)
     await this.#forget()
   }
 
@@ -193,7 +193,7 @@ export class Epochs {
     this.#volume = { day, letters: await engine.count({ from, to }) }
   }
 
-  /** Letters of day d go when day d + 15 begins, if the clock can be trusted with it. */
+  /** The letters of day d are forgotten when day d + 15 begins, once the clock is settled. */
   async #forget(): Promise<void> {
     if (this.#forgotten === this.today || !this.#clock.settled) return
     const first = Math.max(0, this.today - TTL_DAYS)

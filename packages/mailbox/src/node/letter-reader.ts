@@ -1,4 +1,4 @@
-/** What readers get: digests, letters and runs of ended epochs, opened from their day's seal. */
+/** Reads for peers: digests, letters and runs of ended epochs. Letters are opened with the key of their day. */
 import { decode, encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
 import {
@@ -12,14 +12,14 @@ import {
   type Run,
   type Span,
 } from '@pvtcoms/core/mailbox'
+import { PrioritySemaphore } from '@pvtcoms/service'
 import type { KeptLetter, StorageEngine, StoredDigest } from '../storage-engine.ts'
 import type { DaySeal } from './day-seal.ts'
-import { PrioritySemaphore } from './priority-semaphore.ts'
 
-/** Digests, and letters, that are read from the engine at once. */
+/** How many digests, and how many letters, one call of the engine reads. */
 const DIGESTS = 128
 const LETTERS = 16
-/** Runs that are read and opened at the same time: each is held several times over meanwhile. */
+/** Runs that are read and opened at the same time: each is in memory several times meanwhile. */
 const RUNS_AT_ONCE = 16
 
 export class LetterReader {
@@ -27,9 +27,9 @@ export class LetterReader {
   readonly #seal: DaySeal
   readonly #epochSeconds: number
   readonly #onUnreadable: () => void
-  readonly #turns = new PrioritySemaphore(RUNS_AT_ONCE)
-  /** Where runs are laid out, all of zeros: no more than are laid out at the same time. */
-  readonly #desks: Uint8Array[] = []
+  readonly #semaphore = new PrioritySemaphore(RUNS_AT_ONCE)
+  /** Free buffers for runs, all zeros: never more than RUNS_AT_ONCE. */
+  readonly #buffers: Uint8Array[] = []
 
   /** `onUnreadable` is called for each letter that its key does not open. */
   constructor(
@@ -71,23 +71,23 @@ export class LetterReader {
 
   /** The answer to a fetch, encoded. */
   run(run: Run): Promise<Uint8Array> {
-    return this.#turns.run(0, async () => {
-      const letters = this.#desks.pop() ?? new Uint8Array(RUN_LENGTH * LETTER.length)
+    return this.#semaphore.run(0, async () => {
+      const letters = this.#buffers.pop() ?? new Uint8Array(RUN_LENGTH * LETTER.length)
       try {
-        return encode(FetchedRun, { status: await this.#lay(run, letters), letters })
+        return encode(FetchedRun, { status: await this.#fill(run, letters), letters })
       } finally {
-        this.#desks.push(letters.fill(0))
+        this.#buffers.push(letters.fill(0))
       }
     })
   }
 
-  /** Puts the letters of a run into their places. */
-  async #lay({ epoch, index }: Run, letters: Uint8Array): Promise<FetchedRun['status']> {
+  /** Writes the letters of a run into `letters`, each at its position; what does not open stays zeros. */
+  async #fill({ epoch, index }: Run, letters: Uint8Array): Promise<FetchedRun['status']> {
     const from = index * RUN_LENGTH
     const kept = await this.#engine.letters(epoch, from, from + RUN_LENGTH)
-    for (const [place, each] of kept.entries()) {
+    for (const [position, each] of kept.entries()) {
       const letter = await this.#open(each)
-      if (letter !== undefined) letters.set(letter, place * LETTER.length)
+      if (letter !== undefined) letters.set(letter, position * LETTER.length)
     }
     return kept.length === 0 ? 'gone' : 'here'
   }

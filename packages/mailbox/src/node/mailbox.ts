@@ -1,5 +1,5 @@
 /**
- * A mailbox: joins engine, epochs, admission and sessions. It belongs to one public address, whose key
+ * A mailbox: composes engine, epochs, admission and sessions. It belongs to one public address, whose key
  * its digests are hashed with; a box of one's own may have further addresses.
  */
 import { concat, equal, u32be } from '@pvtcoms/core/bytes'
@@ -31,7 +31,7 @@ import { Space } from './space.ts'
 
 /** Letters that are handed to the engine at the same time. */
 const AT_ONCE = 512
-/** How often space is counted anew, ms. */
+/** How often space is measured, ms. */
 const SPACE_PERIOD = 30_000
 /** How long a session has to finish when the mailbox closes, ms. */
 const CLOSE_PATIENCE = 5_000
@@ -47,7 +47,7 @@ export interface MailboxParts {
   readonly settings?: Partial<MailboxSettings>
   /** What went wrong in the storage; codes only, nothing of anybody. */
   readonly onFault?: (fault: StorageEngineFault) => void
-  /** Another check of proofs: for simulated worlds. */
+  /** Checks proofs instead of core: for simulated worlds. */
   readonly provesWork?: (place: ProofPlace, proof: Proof) => boolean
 }
 
@@ -63,7 +63,7 @@ export interface MailboxStatus {
   /** Letters that their key did not open. */
   readonly unreadable: number
   readonly full: boolean
-  /** Whether the storage did its part in the last step. */
+  /** Whether the engine took the last step. */
   readonly healthy: boolean
   readonly clockDoubtful: boolean
 }
@@ -75,7 +75,7 @@ export class Mailbox {
   readonly #effort: Effort
   readonly #space: Space
   readonly #seal: DaySeal
-  readonly #desk: OwnerRequests
+  readonly #ownerRequests: OwnerRequests
   readonly #session: SessionParts
   readonly #sessions = new Map<Session, Promise<void>>()
   readonly #health: { works: boolean }
@@ -83,34 +83,34 @@ export class Mailbox {
   #closed = false
   #cancelTimer = (): void => undefined
 
-  private constructor(parts: MailboxParts, settings: MailboxSettings, joined: Joined) {
+  private constructor(parts: MailboxParts, settings: MailboxSettings, components: Components) {
     this.#parts = parts
     this.#settings = settings
-    this.#epochs = joined.epochs
-    this.#effort = joined.effort
-    this.#space = joined.space
-    this.#seal = joined.seal
-    this.#health = joined.health
+    this.#epochs = components.epochs
+    this.#effort = components.effort
+    this.#space = components.space
+    this.#seal = components.seal
+    this.#health = components.health
     const { engine, timers } = parts
     const { epochSeconds, maxPending } = settings
-    const { epochs, effort, space, seal } = joined
-    this.#desk = new OwnerRequests({ engine, seal, epochs, timers, epochSeconds })
+    const { epochs, effort, space, seal } = components
+    this.#ownerRequests = new OwnerRequests({ engine, seal, epochs, timers, epochSeconds })
     const admission = new Admission(maxPending, AT_ONCE, (share) => effort.load(share))
     const deposits = new Deposits({
       ...{ engine, epochs, effort, admission, seal, space, epochSeconds },
       provesWork: parts.provesWork ?? provesWork,
       onStored: () => {
         this.#counts.stored++
-        this.#desk.wake()
+        this.#ownerRequests.wake()
       },
     })
-    const shelf = new LetterReader(engine, seal, epochSeconds, () => this.#counts.unreadable++)
+    const reader = new LetterReader(engine, seal, epochSeconds, () => this.#counts.unreadable++)
     this.#session = {
       timers,
       limits: settings,
       deposits,
-      shelf,
-      desk: this.#desk,
+      reader,
+      ownerRequests: this.#ownerRequests,
       info: (mailboxKey) => this.#info(mailboxKey),
       head: () => ({
         epoch: epochs.tip?.epoch ?? 0,
@@ -122,7 +122,7 @@ export class Mailbox {
     this.#watchSpace()
   }
 
-  /** Rejects with EngineError; throws RangeError for settings that make no sense. */
+  /** Rejects with StorageEngineError; throws RangeError for settings that make no sense. */
   static async open(parts: MailboxParts): Promise<Mailbox> {
     const settings = { ...DEFAULT_SETTINGS, ...parts.settings }
     if (!isEpochLength(settings.epochSeconds)) throw new RangeError('no length of an epoch')
@@ -134,7 +134,7 @@ export class Mailbox {
     if (!equal(await engine.charter(charter), charter))
       throw new StorageEngineError('other-mailbox')
     const space = new Space(engine, settings)
-    await space.look()
+    await space.measure()
     const health = { works: true }
     const epochs = await Epochs.start({
       ...{ engine, primitives, timers, effort, seal },
@@ -178,13 +178,13 @@ export class Mailbox {
     return this.#parts.engine.backup(target)
   }
 
-  /** Answers what has been asked, for a few seconds at most; the open epoch ends at the next start. */
+  /** Answers what has been asked, for CLOSE_PATIENCE at most. The open epoch ends at the next start. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     this.#cancelTimer()
     const sessions = [...this.#sessions]
-    this.#desk.wake()
+    this.#ownerRequests.wake()
     for (const [session] of sessions) session.end(false)
     const cancel = this.#parts.timers.after(CLOSE_PATIENCE, () => {
       for (const [session] of sessions) session.end(true)
@@ -218,7 +218,7 @@ export class Mailbox {
 
   #watchSpace(): void {
     this.#cancelTimer = this.#parts.timers.after(SPACE_PERIOD, () => {
-      this.#space.look().catch((error: unknown) => {
+      this.#space.measure().catch((error: unknown) => {
         if (!this.#closed) this.#failed(error as StorageEngineError)
       })
       if (!this.#closed) this.#watchSpace()
@@ -226,7 +226,7 @@ export class Mailbox {
   }
 }
 
-interface Joined {
+interface Components {
   readonly epochs: Epochs
   readonly effort: Effort
   readonly space: Space

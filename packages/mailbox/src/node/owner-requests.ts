@@ -1,4 +1,4 @@
-/** What the owner of a box may do besides: be told of letters at once, expect tags, remove letters. */
+/** What only the owner of a box may ask: letters as they arrive, tags that need no proof, removal. */
 
 import type { Infer } from '@pvtcoms/core/codec'
 import type { Timers } from '@pvtcoms/core/env'
@@ -7,9 +7,9 @@ import type { Position, StorageEngine } from '../storage-engine.ts'
 import type { DaySeal } from './day-seal.ts'
 import type { Epochs } from './epochs.ts'
 
-/** Letters that are read at once for somebody who watches. */
+/** Letters that one call of the engine reads for a watcher. */
 const PAGE = 32
-/** A sign of life for who watches, ms. */
+/** A watcher gets a sign of life this often, ms. */
 const HEARTBEAT = 60_000
 
 export interface OwnerRequestsParts {
@@ -22,7 +22,7 @@ export interface OwnerRequestsParts {
 
 export class OwnerRequests {
   readonly #parts: OwnerRequestsParts
-  readonly #sleepers = new Set<() => void>()
+  readonly #watchers = new Set<() => void>()
 
   constructor(parts: OwnerRequestsParts) {
     this.#parts = parts
@@ -37,17 +37,17 @@ export class OwnerRequests {
     return this.#parts.engine.remove(tags)
   }
 
-  /** Something has come, or somebody who watches has to look up. */
+  /** A letter has arrived, or a watcher has to check whether it is over. */
   wake(): void {
-    for (const sleeper of [...this.#sleepers]) sleeper()
+    for (const wakeWatcher of [...this.#watchers]) wakeWatcher()
   }
 
   /** All letters that were not removed, then those that come; undefined as a sign of life. */
   async *arrivals(isOver: () => boolean): AsyncGenerator<Infer<typeof Arrival> | undefined> {
     const { engine, seal, epochSeconds } = this.#parts
     for (let position: Position = []; !isOver(); ) {
-      // Before looking: what comes while we look must not be slept over.
-      const woken = this.#sleep()
+      // Before reading, so that a letter which arrives meanwhile wakes us.
+      const pause = this.#pause()
       const { letters, next } = await engine.waiting(position, PAGE)
       position = next
       for (const { epoch, tag, body } of letters) {
@@ -55,20 +55,20 @@ export class OwnerRequests {
         if (letter !== undefined) yield { epoch, tag, letter }
       }
       if (letters.length === PAGE) {
-        woken.cancel()
-      } else if ((await woken.wait()) === 'timeout') {
+        pause.cancel()
+      } else if ((await pause.wait()) === 'timeout') {
         yield undefined
       }
     }
   }
 
-  #sleep(): { readonly wait: () => Promise<'woken' | 'timeout'>; readonly cancel: () => void } {
+  #pause(): { readonly wait: () => Promise<'woken' | 'timeout'>; readonly cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<'woken' | 'timeout'>()
     const wake = (): void => resolve('woken')
-    this.#sleepers.add(wake)
+    this.#watchers.add(wake)
     const cancelTimer = this.#parts.timers.after(HEARTBEAT, () => resolve('timeout'))
     const cancel = (): void => {
-      this.#sleepers.delete(wake)
+      this.#watchers.delete(wake)
       cancelTimer()
     }
     return { wait: () => promise.finally(cancel), cancel }

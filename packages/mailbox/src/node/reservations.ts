@@ -1,10 +1,10 @@
 /**
- * Whose letter was waited for with a place held. A proof that was paid for once could otherwise hold a
- * place, again and again, for a letter that never comes.
+ * Tags whose letter a slot was once held for. A slot is held once for each tag: otherwise one proof could
+ * hold a slot again and again for a letter that never comes.
  */
 import { toHex } from '@pvtcoms/core/bytes'
 
-/** Tags that are remembered, the last ones. At the least effort, so many proofs take hours to make. */
+/** The last tags are remembered. At the least effort, this many proofs take hours to make. */
 const MOST = 65_536
 
 export class Reservations {

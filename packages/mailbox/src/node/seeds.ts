@@ -14,9 +14,9 @@ export class Seeds {
   readonly #primitives: Primitives
   readonly #chainKey: Uint8Array
   readonly #epochSeconds: number
-  /** Where the chain stood when today and yesterday began. */
+  /** The heads of the chain of digests when today and yesterday began. */
   #heads: readonly [Uint8Array, Uint8Array]
-  /** By the key itself, of which there is one for each address. */
+  /** By the key object, of which there is one for each address. */
   #pairs = new WeakMap<Uint8Array, SeedPair>()
   #day = -1
 
@@ -41,14 +41,14 @@ export class Seeds {
   }
 
   /** Moves to another day, once all epochs before it have ended. */
-  async turn(day: number): Promise<void> {
+  async moveTo(day: number): Promise<void> {
     if (day === this.#day) return
     this.#heads = [await this.#headAt(day), await this.#headAt(day - 1)]
     this.#pairs = new WeakMap()
     this.#day = day
   }
 
-  /** Those of the address with that key, 32. */
+  /** The seeds of the address with that key, 32. */
   of(mailboxKey: Uint8Array): SeedPair {
     const known = this.#pairs.get(mailboxKey)
     if (known !== undefined) return known
@@ -61,7 +61,7 @@ export class Seeds {
     return pair
   }
 
-  /** The one of the two whose first 4 bytes these are. */
+  /** Today’s or yesterday’s seed, whichever begins with these 4 bytes; undefined when neither does. */
   find(mailboxKey: Uint8Array, seedId: Uint8Array): Uint8Array | undefined {
     const { seed, seedBefore } = this.of(mailboxKey)
     if (equal(seed.subarray(0, SEED_ID_LENGTH), seedId)) return seed

@@ -1,7 +1,7 @@
 /**
- * One stream: requests are read, judged and answered in their order, until the peer ends it, is silent
- * for too long, asks for what its address does not offer, or has had its share. Nothing that a peer
- * does is an error here; the stream just ends.
+ * One stream of a peer: a session reads requests and answers them in their order. It ends when the peer
+ * ends the stream, is silent for too long, asks for what its address does not offer, or was sent its
+ * share of bytes. No fault of a peer is an error here.
  */
 import { concat } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
@@ -14,17 +14,23 @@ import {
   NO_MORE,
   OwnerAnswer,
   PlacedLetter,
-  type Request,
+  Request,
+  requestBodyLength,
   WATCH_ARRIVAL,
   WATCH_IDLE,
 } from '@pvtcoms/core/mailbox'
+import {
+  type RequestFormat,
+  type RequestLimits,
+  RequestStream,
+  StreamEnded,
+} from '@pvtcoms/service'
 import type { Duplex } from '@pvtcoms/transport'
 import { StorageEngineError } from '../errors.ts'
 import { DepositHandler } from './deposit-handler.ts'
 import type { Deposits } from './deposits.ts'
 import type { LetterReader } from './letter-reader.ts'
 import type { OwnerRequests } from './owner-requests.ts'
-import { Over, type RequestLimits, RequestStream } from './request-stream.ts'
 
 /**
  * - `public`: everybody who knows the mailbox's descriptor
@@ -47,9 +53,9 @@ export interface SessionParts {
   readonly timers: Timers
   readonly limits: SessionLimits
   readonly deposits: Deposits
-  readonly shelf: LetterReader
-  /** On a box that serves one owner alone. */
-  readonly desk: OwnerRequests
+  readonly reader: LetterReader
+  /** For a box that serves one owner alone. */
+  readonly ownerRequests: OwnerRequests
   readonly info: (mailboxKey: Uint8Array) => Info
   readonly head: () => Head
   /** What a deposit has to pay now. */
@@ -58,84 +64,85 @@ export interface SessionParts {
   readonly onFailure: (error: StorageEngineError) => void
 }
 
+const REQUESTS: RequestFormat<Request> = { codec: Request, bodyLength: requestBodyLength }
 const SENDER_REQUESTS: readonly Request['kind'][] = ['info', 'deposit']
 const OWNER_REQUESTS: readonly Request['kind'][] = ['watch', 'expect', 'remove']
 
 export class Session {
-  readonly #line: RequestStream
+  readonly #stream: RequestStream<Request>
   readonly #address: Address
   readonly #parts: SessionParts
   readonly #deposits: DepositHandler
   #closing = false
 
   constructor(stream: Duplex, address: Address, parts: SessionParts) {
-    this.#line = new RequestStream(stream, parts.timers, parts.limits)
+    this.#stream = new RequestStream(stream, REQUESTS, parts.timers, parts.limits)
     this.#address = address
     this.#parts = parts
-    this.#deposits = new DepositHandler(this.#line, address.mailboxKey, parts)
+    this.#deposits = new DepositHandler(this.#stream, address.mailboxKey, parts)
   }
 
-  /** Serves until it is over, then closes the stream. Never rejects. */
+  /** Serves until the session is over, then closes the stream. Never rejects. */
   async serve(): Promise<void> {
     try {
       while (!this.#closing) {
-        const request = await this.#line.next()
+        const request = await this.#stream.next()
         if (request === undefined) break
         await this.#answer(request)
       }
-      await this.#line.end()
+      await this.#stream.end()
     } catch (error) {
       if (error instanceof StorageEngineError) this.#parts.onFailure(error)
     }
-    this.#line.close()
+    this.#stream.close()
   }
 
-  /** Ends after what is being answered, or at once when nothing is. */
+  /** Ends after the request that is being answered; at once when none is, or when `now`. */
   end(now: boolean): void {
     this.#closing = true
-    if (now || this.#line.idle) this.#line.close()
+    if (now || this.#stream.idle) this.#stream.close()
   }
 
   async #answer(request: Request): Promise<void> {
     const { role, mailboxKey } = this.#address
-    const { info, head, shelf, desk } = this.#parts
-    const line = this.#line
-    if (role === 'sender' && !SENDER_REQUESTS.includes(request.kind)) throw new Over()
+    const { info, head, reader, ownerRequests } = this.#parts
+    const stream = this.#stream
+    if (role === 'sender' && !SENDER_REQUESTS.includes(request.kind)) throw new StreamEnded()
     if (role === 'public' && OWNER_REQUESTS.includes(request.kind)) {
-      if (request.kind === 'watch') throw new Over()
-      await line.send(OwnerAnswer, { status: 'refused' })
+      if (request.kind === 'watch') throw new StreamEnded()
+      await stream.send(OwnerAnswer, { status: 'refused' })
       return
     }
     switch (request.kind) {
       case 'info':
-        await line.send(Info, info(mailboxKey))
+        await stream.send(Info, info(mailboxKey))
         break
       case 'head':
-        await line.send(Head, head())
+        await stream.send(Head, head())
         break
       case 'digests':
-        for await (const { encoded } of shelf.digests(request.span)) await line.write(encoded)
-        await line.write(Uint8Array.of(NO_MORE))
+        for await (const { encoded } of reader.digests(request.span)) await stream.write(encoded)
+        await stream.write(Uint8Array.of(NO_MORE))
         break
       case 'letters':
-        for await (const letter of shelf.letters(request.span)) {
-          await line.write(concat(Uint8Array.of(MORE), encode(PlacedLetter, letter)))
+        for await (const letter of reader.letters(request.span)) {
+          await stream.write(concat(Uint8Array.of(MORE), encode(PlacedLetter, letter)))
         }
-        await line.write(Uint8Array.of(NO_MORE))
+        await stream.write(Uint8Array.of(NO_MORE))
         break
       case 'fetch':
-        await line.write(await shelf.run(request.run))
+        await stream.write(await reader.run(request.run))
         break
       case 'deposit':
         await this.#deposits.answer(request)
         break
       case 'expect':
-        await desk.expect(request.tags)
-        await line.send(OwnerAnswer, { status: 'done' })
+        await ownerRequests.expect(request.tags)
+        await stream.send(OwnerAnswer, { status: 'done' })
         break
       case 'remove':
-        await desk.remove(request.tags)
-        await line.send(OwnerAnswer, { status: 'done' })
+        await ownerRequests.remove(request.tags)
+        await stream.send(OwnerAnswer, { status: 'done' })
         break
       case 'watch':
         await this.#watch()
@@ -145,21 +152,21 @@ export class Session {
 
   /** Letters as they come, until the owner goes away. */
   async #watch(): Promise<void> {
-    const { desk } = this.#parts
-    // Whoever watches says nothing more: anything that comes, or an end, ends it.
+    const { ownerRequests } = this.#parts
+    // A watcher sends nothing more: anything that arrives, an end included, ends the watch.
     let gone = false
-    void this.#line.disturbed().then(() => {
+    void this.#stream.disturbed().then(() => {
       gone = true
-      desk.wake()
+      ownerRequests.wake()
     })
-    for await (const arrival of desk.arrivals(() => gone || this.#closing)) {
-      await this.#line.write(
+    for await (const arrival of ownerRequests.arrivals(() => gone || this.#closing)) {
+      await this.#stream.write(
         arrival === undefined
           ? Uint8Array.of(WATCH_IDLE)
           : concat(Uint8Array.of(WATCH_ARRIVAL), encode(Arrival, arrival)),
         Number.POSITIVE_INFINITY,
       )
     }
-    throw new Over()
+    throw new StreamEnded()
   }
 }

@@ -1,4 +1,4 @@
-/** How much room there is: bytes of the store, and of the disk under it. Looked up now and then. */
+/** How much room there is: bytes of the store, and of the disk below it. Both are measured now and then. */
 import type { Infer } from '@pvtcoms/core/codec'
 import type { FreeSpace } from '@pvtcoms/core/mailbox'
 import type { StorageEngine } from '../storage-engine.ts'
@@ -9,7 +9,7 @@ export class Space {
   readonly #reserveBytes: number
   #used = 0
   #free = Number.POSITIVE_INFINITY
-  /** The disk said that it is full, whatever was counted. */
+  /** The disk refused a write as it is full, whatever was measured. */
   #refused = false
 
   constructor(
@@ -25,7 +25,7 @@ export class Space {
     return this.#left <= 0
   }
 
-  /** Coarse on purpose: it is told to everybody. */
+  /** Coarse on purpose, as everybody is told. */
   get level(): Infer<typeof FreeSpace> {
     const share = this.#left / this.#maxBytes
     if (share <= 0) return 'none'
@@ -45,8 +45,8 @@ export class Space {
     this.#refused = true
   }
 
-  /** Counts anew. Rejects with EngineError. */
-  async look(): Promise<void> {
+  /** Measures anew. Rejects with StorageEngineError. */
+  async measure(): Promise<void> {
     const { used, free } = await this.#engine.usage()
     this.#used = used
     this.#free = free ?? Number.POSITIVE_INFINITY

@@ -59,7 +59,7 @@ export class PostgresEngine implements StorageEngine {
 
   /**
    * `urls` always in the same order and number, as letters are looked for where they were put: `charter`
-   * is empty otherwise. Rejects with EngineError `foreign`, `unavailable`, `not-writable` or `newer-schema`.
+   * is empty otherwise. Rejects with StorageEngineError `foreign`, `unavailable`, `not-writable` or `newer-schema`.
    */
   static async open(
     urls: readonly string[],

@@ -30,13 +30,13 @@ export class Server {
 
   /**
    * `postgres://user:password@host1:5432,host2:5433/database?options`, as libpq reads it, with
-   * `connections` as a further option. Throws EngineError `foreign` for anything else.
+   * `connections` as a further option. Throws StorageEngineError `foreign` for anything else.
    */
   static at(url: string): Server {
     return new Server(configsOf(url).map(newPool))
   }
 
-  /** Runs one statement. Rejects with EngineError. */
+  /** Runs one statement. Rejects with StorageEngineError. */
   async query<Row extends QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
@@ -45,7 +45,7 @@ export class Server {
     return rows
   }
 
-  /** Runs `work` in a transaction. Rejects with EngineError, or with what `work` threw. */
+  /** Runs `work` in a transaction. Rejects with StorageEngineError, or with what `work` threw. */
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.connected(async (client) => {
       await client.query('BEGIN')

@@ -10,7 +10,7 @@ const MAGIC = Buffer.from('SQLite format 3\0')
 const CACHE = 24_576
 
 /**
- * One instance at a time, every commit on disk before it returns. Throws EngineError `foreign`,
+ * One instance at a time, every commit on disk before it returns. Throws StorageEngineError `foreign`,
  * `corrupt`, `locked`, `newer-schema` or `not-writable`.
  */
 export function openFile(path: string): Database {
@@ -40,7 +40,7 @@ export function openFile(path: string): Database {
   })
 }
 
-/** Does `work`, and throws EngineError whatever SQLite threw. */
+/** Does `work`, and throws StorageEngineError whatever SQLite threw. */
 export function translated<T>(work: () => T): T {
   try {
     return work()

@@ -40,7 +40,7 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
-/** Whose file it is. Throws EngineError `foreign` or `newer-schema`; nothing is written. */
+/** Whose file it is. Throws StorageEngineError `foreign` or `newer-schema`; nothing is written. */
 export function checkOwner(database: Database): void {
   const application = database.pragma('application_id', { simple: true })
   const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0

@@ -74,7 +74,7 @@ export class SqliteEngine implements StorageEngine {
   }
 
   /**
-   * Opens the file at `path`, which is made when there is none. Rejects with EngineError `foreign`,
+   * Opens the file at `path`, which is made when there is none. Rejects with StorageEngineError `foreign`,
    * `corrupt`, `locked`, `newer-schema` or `not-writable`; the file is then as it was.
    */
   static async open(path: string): Promise<SqliteEngine> {

@@ -1,7 +1,7 @@
 /**
- * What has come on a stream and was not taken yet. What lies there in one piece is taken without a copy,
- * and without waiting; for the rest memory is taken once, as much as was asked for. Nobody else may read
- * that stream.
+ * Bytes that have arrived on a stream and are not taken yet. Bytes that lie in one piece are taken without
+ * a copy and without waiting. Otherwise memory for the requested length is allocated once, so the caller
+ * bounds that length. Nobody else may read the stream.
  */
 import type { Duplex } from '@pvtcoms/transport'
 
@@ -10,7 +10,7 @@ const NOTHING = new Uint8Array(0)
 export class Inbox {
   readonly #stream: Pick<Duplex, 'read'>
   #chunk: Uint8Array = NOTHING
-  /** Of `#chunk`, what is taken. */
+  /** How many bytes of `#chunk` are taken. */
   #taken = 0
 
   constructor(stream: Pick<Duplex, 'read'>) {
@@ -22,22 +22,25 @@ export class Inbox {
     return this.#chunk.length - this.#taken
   }
 
-  /** The next byte, which stays; waits for it. Undefined when the stream ended. Rejects as `read` does. */
+  /** Waits for the next byte and leaves it there. Undefined when the stream ended. Rejects as `read` does. */
   async first(): Promise<number | undefined> {
     if (this.length === 0 && !(await this.#receive())) return undefined
     return this.#chunk[this.#taken]
   }
 
-  /** The next byte, which stays, if there is one. */
+  /** The next byte, which stays there; undefined when none has arrived. */
   firstNow(): number | undefined {
     return this.#chunk[this.#taken]
   }
 
-  /** `length` bytes, `length` at most: a view that the caller owns, and that holds on to all that came with it. */
+  /**
+   * The next `length` bytes, or fewer when fewer have arrived: a view that the caller owns, and that
+   * keeps the whole piece in memory that the bytes came in.
+   */
   takeNow(length: number): Uint8Array {
     const taken = this.#chunk.subarray(this.#taken, this.#taken + length)
     this.#taken += taken.length
-    // Many streams are idle: none holds on to what it has been through.
+    // Many streams are idle: none of them keeps a piece in memory that is used up.
     if (this.length === 0) this.#keep(NOTHING)
     return taken
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { Inbox } from '../src/node/inbox.ts'
+import { Inbox } from '../src/inbox.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 

@@ -1,20 +1,23 @@
-/** How a running mailbox is asked things where the path of its data directory is too long for a socket. */
+/** How a running service is asked things where the path of its data directory is too long for a socket. */
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { askControl, serveControl } from '../src/control.ts'
+import { askControl, serveControl } from '../src/node/index.ts'
 
-test('a mailbox behind a link answers, and nobody does where others could have made what the link leads to', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mailbox-control-'))
+test('a service behind a link answers, and nobody does where others could have made what the link leads to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'service-control-'))
   const data = join(folder, 'x'.repeat(120))
   mkdirSync(data, { mode: 0o700 })
   const path = join(data, 'control')
   const asked: unknown[] = []
-  const close = await serveControl(path, async (request) => {
-    asked.push(request)
-    return 'a link'
+  const close = await serveControl(path, {
+    parse: (value) => value,
+    answer: async (request) => {
+      asked.push(request)
+      return 'a link'
+    },
   })
   const behind = dirname(readlinkSync(path))
   assert.equal(await askControl(path, { do: 'links' }), 'a link')
