@@ -33,5 +33,5 @@ test('a code that comes again and again is passed on once in a period, each code
     now = time
     report(code)
   }
-  assert.deepEqual(told, ['full', 'failed', 'full'])
+  assert.deepEqual(told, ['full', 'failed', 'full', 'failed'])
 })

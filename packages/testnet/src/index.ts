@@ -1,11 +1,6 @@
 export { TestnetError, type TestnetErrorCode } from './errors.ts'
 export { type SlowProxy, type SlowProxySettings, startSlowProxy } from './slow-proxy.ts'
 export type { Bridge } from './tor/bridge.ts'
-export {
-  type Network,
-  type NetworkFaults,
-  type NetworkOptions,
-  type NetworkProgress,
-  startNetwork,
-} from './tor/network.ts'
+export type { Network, NetworkFaults, NetworkOptions, NetworkProgress } from './tor/network.ts'
+export { startNetwork } from './tor/network-start.ts'
 export type { Relay, RelayState } from './tor/relay.ts'

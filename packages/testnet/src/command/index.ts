@@ -1,6 +1,6 @@
 /** The command `npm run testnet`. */
 import { isCodedError } from '@pvtcoms/core/errors'
-import { defaultCacheDirectory } from '../tor/network.ts'
+import { defaultCacheDirectory } from '../tor/network-start.ts'
 import { parseArguments } from './arguments.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'

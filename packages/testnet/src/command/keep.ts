@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type NetworkProgress, startNetwork } from '../tor/network.ts'
+import type { NetworkProgress } from '../tor/network.ts'
+import { startNetwork } from '../tor/network-start.ts'
 
 export interface KeepOptions {
   readonly authorities: number
