@@ -25,7 +25,7 @@ describe('the data directory of a service', () => {
     const path = join(directory.keys, 'one')
     assert.deepEqual([...readFileSync(path)], [...key.expose()])
     assert.equal(statSync(path).mode & 0o777, 0o600)
-    assert.equal(`${key} ${JSON.stringify({ key })}`.includes('7,7'), false)
+    assert.equal(`${key.toString()} ${JSON.stringify({ key })}`.includes('7,7'), false)
     assert.deepEqual(await directory.keyNames(), ['one'])
     assert.deepEqual(readdirSync(directory.keys), ['one'], 'no draft is left')
     const again = await directory.key('one', { random: () => assert.fail('there is a key') })

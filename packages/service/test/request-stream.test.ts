@@ -103,7 +103,7 @@ describe('a stream of requests', () => {
       const { peer, stream } = open()
       peer.push(...bytes)
       peer.finish()
-      await assert.rejects(stream.next(), StreamEnded, `${bytes}`)
+      await assert.rejects(stream.next(), StreamEnded, bytes.join())
     }
   })
 
