@@ -79,7 +79,7 @@ suite('a backup of the window', () => {
     await mark(robin.page, 'Said after the backup', 'Delivered')
     assertSound(robin.watched)
     await robin[Symbol.asyncDispose]()
-    await robin.person.daemon.close()
+    await robin.person.messenger.close()
     rmSync(robin.person.directory.path, { recursive: true })
     await write(mara.page, 'Where are you?')
     await mark(mara.page, 'Where are you?', 'Waits in a mailbox')

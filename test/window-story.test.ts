@@ -76,7 +76,7 @@ suite('two windows', () => {
 
     // A daemon ends in the middle of the conversation, and another goes on with its store.
     await write(mara.page, 'Before the restart')
-    await mara.person.daemon.close()
+    await mara.person.messenger.close()
     const { path } = mara.person.directory
     const again = ends.use(await sitDown(await world.person('mara-again', { path }), browser))
     await unlock(again.page, MARAS, 'Robin')

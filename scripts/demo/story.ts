@@ -1,6 +1,6 @@
 /** The story of the demonstration, step by step; what it measured and counted comes out of it. */
 import { join } from 'node:path'
-import { MailboxProgram, Person, type Place } from '@pvtcoms/daemon/driver'
+import { MailboxProgram, Person, type Setup } from '@pvtcoms/daemon/driver'
 import type { Network } from '@pvtcoms/testnet'
 
 export interface Stage {
@@ -45,15 +45,15 @@ export async function tellStory(
   tell(`the network is up (tor ${network.torVersion}); ${MAILBOXES} mailboxes and two people start`)
   const mailboxes = await Promise.all(
     Array.from({ length: MAILBOXES }, async (_, at) => {
-      const place = await placeFor(network, `mailbox-${at + 1}`)
+      const place = await setupFor(network, `mailbox-${at + 1}`)
       const mailbox = await MailboxProgram.start([PVTCOMS, 'mailbox', 'run'], place)
       stack.defer(() => mailbox.stop())
       return mailbox
     }),
   )
   const [ann, ben] = [
-    new Person('Ann', await placeFor(network, 'ann')),
-    new Person('Ben', await placeFor(network, 'ben')),
+    new Person('Ann', await setupFor(network, 'ann')),
+    new Person('Ben', await setupFor(network, 'ben')),
   ] as const
   const people = [ann, ben]
   await Promise.all(
@@ -153,7 +153,7 @@ export async function tellStory(
 }
 
 /** A folder of one's own, in which a tor finds the network at once. */
-async function placeFor(network: Network, name: string): Promise<Place> {
+async function setupFor(network: Network, name: string): Promise<Setup> {
   const dataDirectory = join(network.directory, name)
   await network.seedClient(join(dataDirectory, 'tor'))
   return { dataDirectory, torrc: network.clientConfigPath }

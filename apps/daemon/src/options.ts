@@ -1,7 +1,7 @@
 /** How a daemon is set up. */
 import { addTorOptions, type TorFlags } from '@pvtcoms/terminal'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DataDirectory } from './data-directory.ts'
+import { DataDirectory } from './host/data-directory.ts'
 
 export interface DaemonFlags extends TorFlags {
   readonly dataDirectory: string

@@ -1,8 +1,16 @@
 /**
- * The daemon as a process: the data directory and its lock, tor, the store, the engine, and the two ways
- * in, a unix socket and the window on loopback. This is where all of it is put together.
+ * The composition root: the data directory and its lock, tor, the messenger with its store and engine, and the two
+ * ways in, a unix socket and the window on loopback.
  */
 import { join } from 'node:path'
+import {
+  AppError,
+  EventLog,
+  Messenger,
+  messengerHandlers,
+  StandbyTransport,
+  windowHandlers,
+} from '@pvtcoms/app'
 import { Engine } from '@pvtcoms/client/engine'
 import { ThreadMiner } from '@pvtcoms/client/node'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
@@ -13,25 +21,24 @@ import { listenSocket, type SocketListener } from '@pvtcoms/rpc/node'
 import { describe, type Io } from '@pvtcoms/terminal'
 import type { ListenKey } from '@pvtcoms/transport'
 import manifest from '../package.json' with { type: 'json' }
-import { noteCrash, takeCrash } from './crash-note.ts'
-import { Daemon } from './daemon.ts'
-import { DataDirectory } from './data-directory.ts'
-import { lockDirectory } from './directory-lock.ts'
-import { DaemonError } from './errors.ts'
-import { EventLog } from './event-log.ts'
-import { daemonHandlers } from './handlers.ts'
-import { StandbyTransport } from './network/standby-transport.ts'
+import { noteCrash, takeCrash } from './host/crash-note.ts'
+import { DataDirectory } from './host/data-directory.ts'
+import { lockDirectory } from './host/directory-lock.ts'
+import { diskState } from './host/disk.ts'
+import { JsonSettingsFile } from './host/settings-file.ts'
+import { DirectoryStoreFiles } from './host/store-files.ts'
 import type { DaemonFlags } from './options.ts'
 import { torStarter } from './tor.ts'
+import { isHandedOver } from './window/handover.ts'
 import { WindowKeys } from './window/keys.ts'
 import { WindowServer } from './window/server.ts'
-import { windowHandlers } from './window-handlers.ts'
 
 const BUILT_WINDOW = join(import.meta.dirname, '..', '..', '..', 'packages', 'ui', 'dist')
+const INSTANCE_ID_LENGTH = 16
 /** However something hangs, the process is gone after this long, ms. What was stored is on disk anyway. */
 const STOP_TIMEOUT = 15_000
 
-/** Until it is told to stop. Everything is closed then, whatever happened. */
+/** Runs until it is told to stop. Everything is closed then, whatever happened. */
 export async function run(flags: DaemonFlags, io: Io): Promise<void> {
   const directory = new DataDirectory(flags.dataDirectory)
   const startTor = await torStarter(flags, directory.tor)
@@ -49,48 +56,55 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
   const interrupted = AbortSignal.any([io.interrupted, stopped.signal])
   const miner = new ThreadMiner(nodeEnv)
   const transport = new StandbyTransport({ start: startTor, timers: nodeTimers, publicKey })
-  const daemon = new Daemon({
+  const messenger = new Messenger({
     version: manifest.version,
-    directory,
+    folder: directory.path,
+    store: new DirectoryStoreFiles({ directory, primitives: nodePrimitives, random: nodeEnv }),
+    settings: new JsonSettingsFile(directory.settings),
+    erase: () => directory.erase(),
     transport,
     timers: nodeTimers,
-    random: nodeEnv,
-    primitives: nodePrimitives,
-    miner,
-    ...(flags.depositDelay !== undefined && { pace: { depositDelay: flags.depositDelay } }),
-    openEngine: (parts) => Engine.open(parts),
+    openEngine: (parts) =>
+      Engine.open({
+        ...parts,
+        timers: nodeTimers,
+        random: nodeEnv,
+        primitives: nodePrimitives,
+        miner,
+        ...(flags.depositDelay !== undefined && { pace: { depositDelay: flags.depositDelay } }),
+      }),
     log,
     onEvent: (event) => server.emit(event),
   })
   const keys = new WindowKeys(nodeEnv, nodeTimers)
   let window: WindowServer | undefined
-  const handlers = daemonHandlers({
-    daemon,
-    directory,
+  const handlers = messengerHandlers({
+    messenger,
     log,
     crash,
+    disk: () => diskState(directory.path),
     now: () => nodeTimers.now(),
-    word: Buffer.from(nodeEnv.random(16)).toString('base64url'),
+    instanceId: Buffer.from(nodeEnv.random(INSTANCE_ID_LENGTH)).toString('base64url'),
     openWindow: () => {
       if (window !== undefined) return window.launchUrl()
-      throw new DaemonError('no-window', 'no port of this machine could be opened for a window')
+      throw new AppError('no-window', 'no port of this machine could be opened for a window')
     },
     stop: () => stopped.abort(),
   })
   const server = new RpcServer(apiDispatch(handlers), () => log.add({ code: 'call-failed' }))
-  const ofWindow = apiDispatch(windowHandlers(handlers, directory.handover))
+  const ofWindow = windowHandlers(handlers, (path) => isHandedOver(directory.handover, path))
+  const access = { dispatch: apiDispatch(ofWindow) }
   let socket: SocketListener | undefined
   try {
     socket = await listenSocket(directory.socket, (channel) => server.serve(channel))
-    const files = flags.window ?? BUILT_WINDOW
     window = await WindowServer.start({
-      files,
+      files: flags.window ?? BUILT_WINDOW,
       keys,
       handover: directory.handover,
       random: nodeEnv,
-      onChannel: (channel) => server.serve(channel, ofWindow),
+      onChannel: (channel) => server.serve(channel, access),
     }).catch(() => undefined)
-    await daemon.start(flags.bridge)
+    await messenger.start(flags.bridge)
     announce(io, flags, directory)
     if (flags.background !== true) {
       transport.onStatus((status) => {
@@ -104,8 +118,8 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
     await socket?.close()
     await window?.close()
     await server.close()
-    await daemon.close()
-    await miner.close(new DaemonError('locked', 'the daemon stops'))
+    await messenger.close()
+    await miner.close(new AppError('locked', 'the daemon stops'))
     unlock()
   }
 }

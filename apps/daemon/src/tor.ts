@@ -1,8 +1,8 @@
 /** How the daemon's tor is started: as its child, or as somebody's tor that runs already. */
+import type { StartTransport } from '@pvtcoms/app'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { parseControl, readTorrc, type TorFlags, UsageError } from '@pvtcoms/terminal'
 import { TorTransport } from '@pvtcoms/transport/tor'
-import type { StartTransport } from './network/standby-transport.ts'
 
 /** Throws UsageError for flags that make no sense. */
 export async function torStarter(flags: TorFlags, dataDirectory: string): Promise<StartTransport> {

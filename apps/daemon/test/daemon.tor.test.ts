@@ -70,13 +70,15 @@ describe('a daemon on a private Tor network', () => {
       return [program, await connectSocket(daemonSocket(data))]
     }
     const tor = async (client: RpcClient) =>
-      (await client.call('app.doctor', {})).find(({ what }) => what === 'tor')
+      (await client.call('app.doctor', {})).find(({ code }) => code.startsWith('tor-'))
     const [first, client] = await start()
     await ready(client)
     const view = await client.call('app.bridges', { lines: ['127.0.0.1:9'] })
     assert.notEqual(view.transport.kind, 'ready')
     await until(async () => (await tor(client))?.verdict === 'bad')
-    assert.match((await tor(client))?.text ?? '', /^Tor is connecting through bridges: .*refused/)
+    const stuck = await tor(client)
+    assert.ok(stuck?.code === 'tor-stuck' && stuck.bridges)
+    assert.match(stuck.reason ?? '', /refused/)
     client.close()
     first.kill('SIGTERM')
     await first.exit()
@@ -85,7 +87,7 @@ describe('a daemon on a private Tor network', () => {
     await until(async () => (await tor(again))?.verdict === 'bad')
     await again.call('app.bridges', { lines: [] })
     await ready(again)
-    assert.equal((await tor(again))?.text, 'Tor is connected.')
+    assert.deepEqual(await tor(again), { code: 'tor-ready', verdict: 'good', bridges: false })
     again.close()
   })
 })

@@ -15,10 +15,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import { noteCrash, takeCrash } from '../src/crash-note.ts'
-import { DataDirectory } from '../src/data-directory.ts'
-import { lockDirectory } from '../src/directory-lock.ts'
 import { DaemonError } from '../src/errors.ts'
+import { noteCrash, takeCrash } from '../src/host/crash-note.ts'
+import { DataDirectory } from '../src/host/data-directory.ts'
+import { lockDirectory } from '../src/host/directory-lock.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'data-directory-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -77,7 +77,7 @@ suite('a data directory', () => {
 
 suite('the lock', () => {
   const holder = (file: string): ReturnType<typeof spawn> => {
-    const module = join(import.meta.dirname, '../src/directory-lock.ts')
+    const module = join(import.meta.dirname, '../src/host/directory-lock.ts')
     const script = `import(${JSON.stringify(module)}).then(({ lockDirectory }) => {
       globalThis.free = lockDirectory(${JSON.stringify(file)})
       console.log('held')
@@ -117,7 +117,7 @@ suite('what a crash leaves', () => {
     for (const [error, code] of [
       [new TypeError('canary'), 'typeerror'],
       [new Error('canary'), 'unexpected'],
-      [new DaemonError('locked', 'canary'), 'locked'],
+      [new DaemonError('in-use', 'canary'), 'in-use'],
       ['canary', 'unexpected'],
       [undefined, 'unexpected'],
     ] as const) {

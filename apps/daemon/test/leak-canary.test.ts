@@ -6,10 +6,12 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
+import { EventLog } from '@pvtcoms/app'
 import { toHex } from '@pvtcoms/core/bytes'
 import { isCodedError } from '@pvtcoms/core/errors'
-import { EventLog } from '../src/event-log.ts'
-import { HandTimers, type Person, until, World } from './world.ts'
+import { HandTimers } from '@pvtcoms/testkit/hand-timers'
+import { until } from '@pvtcoms/testkit/until'
+import { type Person, World } from './world.ts'
 
 const world = new World()
 after(() => world.close())
@@ -45,8 +47,9 @@ async function refused(call: Promise<unknown>): Promise<string> {
   return `${error.code} ${error.message} ${error.stack ?? ''}`
 }
 
-const contactOf = async (person: Person): Promise<number> =>
-  (await person.call('contact.list', { profile: 1 }))[0]?.id ?? 0
+/** The conversation with the one contact; 0 before there is one. */
+const conversationOf = async (person: Person): Promise<number> =>
+  (await person.call('contact.list', { profile: 1 }))[0]?.conversation ?? 0
 
 suite('a whole story', () => {
   test('leaves no name, text, passphrase, link or address in logs, errors, findings or on disk', async () => {
@@ -78,25 +81,25 @@ suite('a whole story', () => {
         ann.call('invite.accept', { profile: 1, link: invite.slice(0, -9), name: 'x' }),
       ),
     )
-    await until(async () => (await contactOf(ann)) > 0 && (await contactOf(ben)) > 0)
-    const [toBen, toAnn] = [await contactOf(ann), await contactOf(ben)]
-    const heard = async (person: Person, contact: number): Promise<readonly unknown[]> => {
-      const page = { contact, place: 'newest', limit: 50 } as const
+    await until(async () => (await conversationOf(ann)) > 0 && (await conversationOf(ben)) > 0)
+    const [toBen, toAnn] = [await conversationOf(ann), await conversationOf(ben)]
+    const heard = async (person: Person, conversation: number): Promise<readonly unknown[]> => {
+      const page = { conversation, position: 'newest', limit: 50 } as const
       const { messages } = await person.call('message.page', page)
-      return messages.filter(({ author, kind }) => author === 'them' && kind === 'text')
+      return messages.filter(({ author, kind }) => author === 1 && kind === 'text')
     }
-    const sent = await ann.call('message.send', { contact: toBen, text: TEXTS[0] ?? '' })
+    const sent = await ann.call('message.send', { conversation: toBen, text: TEXTS[0] ?? '' })
     await until(async () => (await heard(ben, toAnn)).length === 1)
     await ann.call('message.edit', { message: sent.id, text: TEXTS[3] ?? '' })
-    await ann.call('contact.draft', { contact: toBen, text: TEXTS[2] ?? '' })
+    await ann.call('conversation.draft', { conversation: toBen, text: TEXTS[2] ?? '' })
     await ben.call('app.lock', {})
-    await ann.call('message.send', { contact: toBen, text: TEXTS[0] ?? '' })
+    await ann.call('message.send', { conversation: toBen, text: TEXTS[0] ?? '' })
     complaints.push(
       await refused(ben.call('app.unlock', { passphrase: PASSPHRASES[0] ?? '' })),
-      await refused(ben.call('message.send', { contact: toAnn, text: TEXTS[1] ?? '' })),
-      await refused(ann.call('message.send', { contact: 99, text: TEXTS[1] ?? '' })),
+      await refused(ben.call('message.send', { conversation: toAnn, text: TEXTS[1] ?? '' })),
+      await refused(ann.call('message.send', { conversation: 99, text: TEXTS[1] ?? '' })),
       await refused(
-        ann.call('message.send', { contact: toBen, text: `${TEXTS[1]}${'x'.repeat(70_000)}` }),
+        ann.call('message.send', { conversation: toBen, text: `${TEXTS[1]}${'x'.repeat(70_000)}` }),
       ),
       await refused(ann.call('backup.restore', { path: '/quokka-path', passphrase: 'x' })),
       await refused(
@@ -105,7 +108,7 @@ suite('a whole story', () => {
     )
     await ben.call('app.unlock', { passphrase: PASSPHRASES[1] ?? '' })
     await until(async () => (await heard(ben, toAnn)).length === 2)
-    await ben.call('message.send', { contact: toAnn, text: TEXTS[1] ?? '' })
+    await ben.call('message.send', { conversation: toAnn, text: TEXTS[1] ?? '' })
     await until(async () => (await heard(ann, toBen)).length === 1)
     await ann.call('backup.create', {})
     const findings = [await ann.call('app.doctor', {}), await ben.call('app.doctor', {})]
@@ -142,8 +145,8 @@ suite('a whole story', () => {
 
 /** Of all onions that the person's contacts are written to at, or that they have for them: the keys. */
 function onions(person: Person): readonly Uint8Array[] {
-  const { store } = person.daemon
-  return store.contacts.list(1).flatMap(({ peerOnionKey, onionSeed, told }) => {
+  const { tables } = person.messenger.store
+  return tables.contacts.list(1).flatMap(({ peerOnionKey, onionSeed, told }) => {
     const seed = onionSeed.expose().slice()
     onionSeed.wipe()
     return [peerOnionKey, seed, ...told.map(({ publicKey }) => publicKey)]

@@ -1,11 +1,12 @@
-/** A store from nothing to erased, through the API: what can be done in which state, and what is left of it. */
+/** A store in a data directory, through the API: what is left of it on disk, and what is not. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { Engine } from '@pvtcoms/client/engine'
-import { ENGINE_METHODS, type Method, type Params } from '@pvtcoms/rpc'
-import { HandTimers, type Person, until, World } from './world.ts'
+import { HandTimers } from '@pvtcoms/testkit/hand-timers'
+import { until } from '@pvtcoms/testkit/until'
+import { type Person, World } from './world.ts'
 
 const world = new World()
 after(() => world.close())
@@ -14,42 +15,7 @@ const newcomer = (options: Parameters<World['person']>[1] = {}): Promise<Person>
   world.person(`person-${++people}`, options)
 const passphrase = 'correct horse battery'
 
-suite('a daemon', () => {
-  test('goes from empty to open to locked to open, and tells each of it', async () => {
-    const person = await newcomer()
-    assert.equal((await person.call('app.status', {})).state, 'empty')
-    assert.equal((await person.call('app.create', { passphrase })).state, 'open')
-    const { id } = await person.call('profile.create', { name: 'Alice' })
-    assert.equal((await person.call('app.lock', {})).state, 'locked')
-    assert.equal((await person.call('app.unlock', { passphrase })).state, 'open')
-    assert.deepEqual(await person.call('profile.list', {}), [{ id, name: 'Alice', unread: 0 }])
-    const states = person.events.flatMap((event) => (event.kind === 'app' ? event.app.state : []))
-    assert.deepEqual(
-      states.filter((state, index) => state !== states[index - 1]),
-      ['empty', 'open', 'locked', 'open'],
-    )
-  })
-
-  test('refuses every method of the engine while it is empty or locked, and says which', async () => {
-    const person = await newcomer()
-    const refused = async (code: string): Promise<void> => {
-      for (const method of ENGINE_METHODS) {
-        assert.throws(() => person.daemon.methods[method], { code })
-      }
-      await assert.rejects(person.call('profile.list', {}), { code })
-      await assert.rejects(person.call('backup.create', {}), { code })
-      await assert.rejects(person.call('backup.export', { path: '/x', passphrase }), { code })
-      await assert.rejects(person.call('app.passphrase', { from: passphrase, to: passphrase }), {
-        code,
-      })
-    }
-    await refused('no-store')
-    await assert.rejects(person.call('app.unlock', { passphrase }), { code: 'no-store' })
-    await person.call('app.create', { passphrase })
-    await person.call('app.lock', {})
-    await refused('locked')
-  })
-
+suite('a store in a data directory', () => {
   test('takes a passphrase of 12 characters, 6 of them different, and none that is weaker', async () => {
     const person = await newcomer()
     for (const weak of [
@@ -102,33 +68,6 @@ suite('a daemon', () => {
     assert.equal((await person.call('app.unlock', { passphrase: to })).state, 'open')
   })
 
-  test('makes no second store over the first', async () => {
-    const person = await newcomer()
-    await person.call('app.create', { passphrase })
-    for (const prepare of [() => undefined, () => person.call('app.lock', {})]) {
-      await prepare()
-      await assert.rejects(person.call('app.create', { passphrase }), { code: 'exists' })
-      await assert.rejects(person.call('backup.restore', { path: '/x', passphrase }), {
-        code: 'exists',
-      })
-    }
-  })
-
-  test('keeps its order when it is asked for everything at once', async () => {
-    const person = await newcomer()
-    const calls = [
-      person.call('app.create', { passphrase }),
-      person.call('app.lock', {}),
-      person.call('app.unlock', { passphrase }),
-      person.call('app.lock', {}),
-      person.call('app.unlock', { passphrase: 'a wrong one' }).catch(() => undefined),
-      person.call('app.unlock', { passphrase }),
-    ]
-    const states = (await Promise.all(calls)).map((view) => view?.state)
-    assert.deepEqual(states.at(-1), 'open')
-    assert.equal((await person.call('app.status', {})).state, 'open')
-  })
-
   test('when locked has no onion and no open file, and can be reached by nobody', async () => {
     const person = await newcomer()
     const { link } = await world.mailbox()
@@ -161,12 +100,6 @@ suite('a daemon', () => {
     assert.deepEqual(readdirSync(person.directory.path), [])
     assert.equal((await person.call('app.create', { passphrase })).state, 'open')
     await until(() => person.transport.status().kind === 'ready')
-  })
-
-  test('stops when it is told to', async () => {
-    const person = await newcomer()
-    assert.deepEqual(await person.call('app.stop', {}), {})
-    assert.equal(person.stops, 1)
   })
 })
 
@@ -268,113 +201,6 @@ suite('what is known before the passphrase', () => {
       assert.deepEqual((await second.call('app.status', {})).bridges, [])
       assert.ok(second.log.last(9).includes('+0min settings-unreadable'))
     }
-  })
-})
-
-suite('a store that is not used', () => {
-  const stage = async (): Promise<{ timers: HandTimers; person: Person }> => {
-    const timers = new HandTimers()
-    const person = await world.person(`idle-${++people}`, { timers })
-    await person.call('app.create', { passphrase })
-    await person.call('app.lockAfter', { seconds: 60 })
-    return { timers, person }
-  }
-  const isLocked = async (person: Person): Promise<boolean> => {
-    // A lock that was set off is carried out in its turn.
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    return (await person.call('app.status', {})).state === 'locked'
-  }
-
-  test('locks after the time that was asked for, counted from the last use', async () => {
-    const { timers, person } = await stage()
-    timers.advance(50_000)
-    await person.call('app.active', {})
-    timers.advance(59_999)
-    assert.ok(!(await isLocked(person)))
-    timers.advance(1)
-    await until(() => isLocked(person))
-    assert.equal(timers.pending, 0)
-  })
-
-  test('is not kept open by what a window asks by itself when a contact writes, however often', async () => {
-    const { timers, person } = await stage()
-    const { id: profile } = await person.call('profile.create', { name: 'Alice' })
-    for (let passed = 0; passed < 60; passed += 3) {
-      timers.advance(3_000)
-      for (const [method, params] of [
-        ['profile.list', {}],
-        ['contact.list', { profile }],
-        ['invite.list', { profile }],
-        ['mailbox.list', { profile }],
-        ['mailbox.ownerKey', { profile }],
-        ['contact.show', { contact: 1 }],
-        ['contact.safety', { contact: 1 }],
-        ['contact.read', { contact: 1, upTo: 1 }],
-        ['message.page', { contact: 1, place: 'newest', limit: 30 }],
-        ['message.show', { message: 1 }],
-        ['message.steps', { message: 1 }],
-        ['backup.list', {}],
-      ] as const) {
-        // Whether there is such a contact does not matter.
-        await person.call(method, params).catch(() => undefined)
-      }
-    }
-    await until(() => isLocked(person))
-  })
-
-  test('stays open for who writes, searches, makes or changes something', async () => {
-    const { timers, person } = await stage()
-    const use = async <M extends Method>(method: M, params: Params<M>): Promise<void> => {
-      timers.advance(40_000)
-      await person.call(method, params).catch(() => undefined)
-    }
-    await use('profile.create', { name: 'Alice' })
-    await use('contact.draft', { contact: 1, text: 'Dear' })
-    await use('message.send', { contact: 1, text: 'Dear Ben' })
-    await use('message.search', { profile: 1, query: 'dear', limit: 9 })
-    await use('invite.create', { profile: 1, name: 'Ben' })
-    await use('backup.create', {})
-    await use('app.active', {})
-    timers.advance(40_000)
-    assert.ok(!(await isLocked(person)))
-    timers.advance(20_000)
-    await until(() => isLocked(person))
-  })
-
-  test('is not opened, and nothing is said, by who is there while it is locked or empty', async () => {
-    const person = await newcomer()
-    assert.deepEqual(await person.call('app.active', {}), {})
-    await person.call('app.create', { passphrase })
-    await person.call('app.lock', {})
-    assert.deepEqual(await person.call('app.active', {}), {})
-    assert.equal((await person.call('app.status', {})).state, 'locked')
-  })
-
-  test('is not kept open by who only looks how the daemon is', async () => {
-    const { timers, person } = await stage()
-    timers.advance(59_000)
-    await person.call('app.status', {})
-    await person.call('app.doctor', {})
-    await person.call('app.log', { limit: 1 })
-    timers.advance(1_000)
-    await until(() => isLocked(person))
-  })
-
-  test('locks as soon as a machine wakes up that slept for longer', async () => {
-    const { timers, person } = await stage()
-    await until(() => person.transport.status().kind === 'ready')
-    timers.advance(3_600_000, false)
-    assert.ok(!(await isLocked(person)))
-    world.network.degrade(person.name, 'woke-up')
-    await until(() => isLocked(person))
-  })
-
-  test('stays open when nothing was asked for, or not any more', async () => {
-    const { timers, person } = await stage()
-    await person.call('app.lockAfter', { seconds: 0 })
-    timers.advance(1_000_000_000)
-    assert.ok(!(await isLocked(person)))
-    assert.equal(timers.pending, 1, 'for the next backup, and no other')
   })
 })
 

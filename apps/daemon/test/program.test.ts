@@ -20,9 +20,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RpcClient } from '@pvtcoms/rpc'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { Program, runToEnd } from '@pvtcoms/terminal/driver'
+import { until } from '@pvtcoms/testkit/until'
 import { WebSocket } from 'ws'
 import { daemonSocket, launchDaemon } from '../src/index.ts'
-import { until } from './world.ts'
 
 const ENTRY = join(import.meta.dirname, '../src/main.ts')
 const LAUNCHER = join(import.meta.dirname, '../bin/pvtcomsd.mjs')
@@ -86,7 +86,7 @@ suite('pvtcomsd', () => {
       assert.equal((await client.call('app.create', { passphrase })).state, 'open')
       await client.call('profile.create', { name: 'Alice' })
       const findings = await client.call('app.doctor', {})
-      assert.equal(findings.find(({ what }) => what === 'tor')?.verdict, 'bad')
+      assert.equal(findings.find(({ code }) => code === 'tor-failed')?.verdict, 'bad')
     })
     assert.equal(statSync(daemonSocket(data)).mode & 0o777, 0o600)
     assert.equal(statSync(data).mode & 0o777, 0o700)
@@ -229,7 +229,10 @@ suite('pvtcomsd', () => {
         '+0min crashed-before typeerror',
       )
       const findings = await client.call('app.doctor', {})
-      assert.match(findings.find(({ what }) => what === 'crash')?.text ?? '', /\[typeerror\]/)
+      assert.deepEqual(
+        findings.filter(({ code }) => code === 'crashed'),
+        [{ code: 'crashed', verdict: 'doubtful', fault: 'typeerror' }],
+      )
     })
     assert.ok(!existsSync(join(data, 'crash')))
   })

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { RpcServer } from '@pvtcoms/rpc'
+import { HandTimers } from '@pvtcoms/testkit/hand-timers'
 import { WindowKeys } from '../src/window/keys.ts'
 import { WindowServer } from '../src/window/server.ts'
-import { HandTimers } from './world.ts'
 
 export interface Answer {
   readonly status: number

@@ -5,25 +5,39 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type BridgedTransport,
+  EventLog,
+  Messenger,
+  messengerHandlers,
+  StandbyTransport,
+} from '@pvtcoms/app'
 import { Engine, type EngineParts } from '@pvtcoms/client/engine'
 import { encode } from '@pvtcoms/core/codec'
 import { formatDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import type { Timers } from '@pvtcoms/core/env'
+import { isCodedError } from '@pvtcoms/core/errors'
 import { EQUIHASH_96_5, NONCE_LENGTH, Proof, SOLUTION_LENGTH } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
-import { type ApiEvent, apiDispatch, type Method, type Params, type Result } from '@pvtcoms/rpc'
+import {
+  type ApiEvent,
+  apiDispatch,
+  failsOf,
+  type Method,
+  type Params,
+  type Result,
+} from '@pvtcoms/rpc'
+import { until } from '@pvtcoms/testkit/until'
 import type { ListenKey } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
-import { Daemon } from '../src/daemon.ts'
-import { DataDirectory } from '../src/data-directory.ts'
-import { EventLog } from '../src/event-log.ts'
-import { daemonHandlers } from '../src/handlers.ts'
-import { type BridgedTransport, StandbyTransport } from '../src/network/standby-transport.ts'
+import { DataDirectory } from '../src/host/data-directory.ts'
+import { diskState } from '../src/host/disk.ts'
+import { JsonSettingsFile } from '../src/host/settings-file.ts'
+import { DirectoryStoreFiles } from '../src/host/store-files.ts'
 
 /** Proofs that the world's mailbox takes for good. */
 const miner: EngineParts['miner'] = {
@@ -93,7 +107,7 @@ export class World {
     const path = options.path ?? this.newFolder()
     const person = new Person(this.network, name, { timers: nodeTimers, ...options, path })
     await person.start()
-    this.#ends.push(() => person.daemon.close())
+    this.#ends.push(() => person.messenger.close())
     return person
   }
 
@@ -115,7 +129,7 @@ export class Person {
   readonly directory: DataDirectory
   readonly events: ApiEvent[] = []
   readonly log: EventLog
-  readonly daemon: Daemon
+  readonly messenger: Messenger
   readonly transport: StandbyTransport
   /** Bridges that the network was told to use, in their order. */
   readonly bridges: (readonly string[])[] = []
@@ -137,27 +151,38 @@ export class Person {
         return host
       },
     })
-    this.daemon = new Daemon({
+    this.messenger = new Messenger({
       version: '0.1.0',
-      directory: this.directory,
+      folder: path,
+      store: new DirectoryStoreFiles({
+        directory: this.directory,
+        primitives: nodePrimitives,
+        random: nodeEnv,
+        cost: { memory: 64, passes: 1 },
+      }),
+      settings: new JsonSettingsFile(this.directory.settings),
+      erase: () => this.directory.erase(),
       transport: this.transport,
       timers,
-      random: nodeEnv,
-      primitives: nodePrimitives,
-      miner,
-      pace: { depositDelay: 0, directPatience: 500, redial: { first: 200, longest: 500 } },
-      passphraseCost: { memory: 64, passes: 1 },
-      openEngine: (parts) => openEngine({ ...parts, timers: nodeTimers }),
+      openEngine: (parts) =>
+        openEngine({
+          ...parts,
+          timers: nodeTimers,
+          random: nodeEnv,
+          primitives: nodePrimitives,
+          miner,
+          pace: { depositDelay: 0, directPatience: 500, redial: { first: 200, longest: 500 } },
+        }),
       log: this.log,
       onEvent: (event) => this.events.push(event),
     })
-    const handlers = daemonHandlers({
-      daemon: this.daemon,
-      directory: this.directory,
+    const handlers = messengerHandlers({
+      messenger: this.messenger,
       log: this.log,
       crash: undefined,
+      disk: () => diskState(path),
       now: () => timers.now(),
-      word: `the word of ${this.directory.path}`,
+      instanceId: `the instance of ${path}`,
       openWindow: () => 'http://127.0.0.1:1/open#key',
       stop: () => this.stops++,
     })
@@ -166,56 +191,19 @@ export class Person {
 
   async start(): Promise<void> {
     await this.directory.prepare()
-    await this.daemon.start()
+    await this.messenger.start()
   }
 
-  /** As over a socket: what is not JSON is lost. */
+  /** As over a socket: what is not JSON is lost. A method fails with no code that it does not declare. */
   async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
-    const result = await this.#dispatch(method, JSON.parse(JSON.stringify(params)) as object)
-    return JSON.parse(JSON.stringify(result)) as Result<M>
-  }
-}
-
-/** Real time passes meanwhile. Rejects when it takes much longer than it ever should. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('never came to pass')
-    await wait(10)
-  }
-}
-
-/** A clock that is moved by hand. */
-export class HandTimers implements Timers {
-  #now = 1_800_000_000_000
-  #waiting: { readonly at: number; readonly callback: () => void }[] = []
-
-  now(): ReturnType<Timers['now']> {
-    return this.#now as ReturnType<Timers['now']>
-  }
-
-  monotonic(): number {
-    return this.#now
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    const entry = { at: this.#now + milliseconds, callback }
-    this.#waiting.push(entry)
-    return () => {
-      this.#waiting = this.#waiting.filter((each) => each !== entry)
+    try {
+      const result = await this.#dispatch(method, JSON.parse(JSON.stringify(params)) as object)
+      return JSON.parse(JSON.stringify(result)) as Result<M>
+    } catch (error) {
+      if (isCodedError(error) && !failsOf(method).includes(error.code)) {
+        throw new Error(`${method} does not declare that it fails with ${error.code}`)
+      }
+      throw error
     }
-  }
-
-  get pending(): number {
-    return this.#waiting.length
-  }
-
-  /** `timersToo`: false while the machine sleeps. */
-  advance(milliseconds: number, timersToo = true): void {
-    this.#now += milliseconds
-    if (!timersToo) return
-    const due = this.#waiting.filter(({ at }) => at <= this.#now)
-    this.#waiting = this.#waiting.filter(({ at }) => at > this.#now)
-    for (const { callback } of due) callback()
   }
 }

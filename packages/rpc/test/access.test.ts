@@ -1,16 +1,14 @@
 /** Connections that may do less than others: fewer methods by their level, fewer events. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { ApiEvent, Handlers, Level, Method } from '../src/api.ts'
-import { METHODS, namesOf } from '../src/methods/index.ts'
+import type { ApiEvent, Level, Method } from '../src/api.ts'
+import { handlersFor, METHODS, namesOf } from '../src/methods/index.ts'
 import { apiDispatch } from '../src/server/dispatch.ts'
 import { type Access, RpcServer } from '../src/server/rpc-server.ts'
 import { RecordedChannel, settled } from './recorded-channel.ts'
 
 /** Each handler gives its own name. None of them is given parameters: a missing member shows that the call came that far. */
-const handlers = Object.fromEntries(
-  namesOf(METHODS).map((method) => [method, () => method]),
-) as unknown as Handlers
+const handlers = handlersFor(METHODS, (method) => () => method)
 
 function connect(access?: Access): { server: RpcServer; channel: RecordedChannel } {
   const server = new RpcServer(apiDispatch(handlers), (error) => assert.fail(String(error)))

@@ -1,6 +1,6 @@
 /** A mailbox as a program with a tor of its own; it ends an epoch every two seconds. */
 import { Program } from '@pvtcoms/terminal/driver'
-import type { Place } from './person.ts'
+import type { Setup } from './person.ts'
 
 const EPOCH_SECONDS = 2
 
@@ -16,11 +16,11 @@ export class MailboxProgram {
   /** `command` is a script and what to tell it so that it runs a mailbox. Resolves once it can be reached. */
   static async start(
     [entry, ...words]: readonly [string, ...string[]],
-    { dataDirectory, torrc }: Place,
+    { dataDirectory, torrc }: Setup,
   ): Promise<MailboxProgram> {
-    const place = ['--data-directory', dataDirectory, '--torrc', torrc]
+    const setup = ['--data-directory', dataDirectory, '--torrc', torrc]
     const pace = ['--epoch', String(EPOCH_SECONDS), '--effort', '1']
-    const program = new Program(entry, [...words, '--json', ...place, ...pace])
+    const program = new Program(entry, [...words, '--json', ...setup, ...pace])
     try {
       const { link } = await program.event('reachable')
       return new MailboxProgram(program, String(link))

@@ -1,8 +1,15 @@
 /** A person: a daemon of their own with a tor of its own, asked as an interface asks. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { ContactView, InviteView, MessageView } from '@pvtcoms/client/engine'
-import type { Method, Params, Result, RpcClient } from '@pvtcoms/rpc'
+import type {
+  ContactView,
+  InviteView,
+  MessageView,
+  Method,
+  Params,
+  Result,
+  RpcClient,
+} from '@pvtcoms/rpc'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { Program } from '@pvtcoms/terminal/driver'
 import { daemonSocket } from '../daemon-socket.ts'
@@ -11,12 +18,15 @@ import { daemonSocket } from '../daemon-socket.ts'
 const PATIENCE = 120_000
 const LOOK_AGAIN = 20
 const PAGE = 200
+/** The member number of the contact in a conversation of two. */
+const CONTACT = 1
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 
 /** What deposits wait for their cover's sake is of no use on a network of one's own. */
 const DEPOSIT_DELAY = 0.01
 
-export interface Place {
+/** How a program is set up. */
+export interface Setup {
   readonly dataDirectory: string
   /** Lines for tor: which network. */
   readonly torrc: string
@@ -30,7 +40,7 @@ export class Person {
   #client: RpcClient | undefined
   #profile = 0
 
-  constructor(name: string, { dataDirectory, torrc }: Place) {
+  constructor(name: string, { dataDirectory, torrc }: Setup) {
     this.name = name
     this.dataDirectory = dataDirectory
     this.#torrc = torrc
@@ -45,9 +55,9 @@ export class Person {
   }
 
   async start(): Promise<void> {
-    const place = ['--data-directory', this.dataDirectory, '--torrc', this.#torrc]
+    const setup = ['--data-directory', this.dataDirectory, '--torrc', this.#torrc]
     const pace = ['--deposit-delay', String(DEPOSIT_DELAY)]
-    this.#program = new Program(MAIN, ['--json', ...place, ...pace])
+    this.#program = new Program(MAIN, ['--json', ...setup, ...pace])
     await this.#program.event('listening')
     this.#client = await connectSocket(daemonSocket(this.dataDirectory))
   }
@@ -122,8 +132,8 @@ export class Person {
   }
 
   async say(text: string): Promise<number> {
-    const { id: contact } = await this.contact('there is a contact', () => true)
-    return (await this.ask('message.send', { contact, text })).id
+    const { conversation } = await this.contact('there is a contact', () => true)
+    return (await this.ask('message.send', { conversation, text })).id
   }
 
   /** Once a message of ours is in one of these states. */
@@ -143,7 +153,7 @@ export class Person {
     })
   }
 
-  /** All that is on the screen of the other's words, once this is there. */
+  /** All texts of the contact that are on the screen, once `text` is among them. */
   async reads(text: string): Promise<readonly string[]> {
     return await until(`${this.name} reads “${text}”`, async () => {
       const texts = await this.heard()
@@ -156,10 +166,9 @@ export class Person {
     if (contact === undefined) return []
     const pages: MessageView[][] = []
     for (let message: number | undefined; ; message = pages[0]?.[0]?.id) {
-      const place = message === undefined ? 'newest' : 'before'
       const from = {
-        contact: contact.id,
-        place,
+        conversation: contact.conversation,
+        position: message === undefined ? 'newest' : 'before',
         limit: PAGE,
         ...(message !== undefined && { message }),
       } as const
@@ -169,7 +178,7 @@ export class Person {
     }
     return pages
       .flat()
-      .flatMap(({ author, text }) => (author === 'them' && text !== undefined ? [text] : []))
+      .flatMap(({ author, text }) => (author === CONTACT && text !== undefined ? [text] : []))
   }
 
   async #invite(id: number): Promise<InviteView | undefined> {

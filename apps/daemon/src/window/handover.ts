@@ -1,11 +1,11 @@
 /**
  * Files that go between a browser and the daemon, which cannot see each other's: a backup that was chosen in the
  * window, or one that it takes along. They lie in a folder of the data directory, under names that nobody
- * guesses, and stay there no longer than they are needed.
+ * guesses, and are removed when they are not needed any more.
  */
 import { constants, createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { RandomSource } from '@pvtcoms/core/env'
 
 /** Bytes that come in one piece, and of a whole file. */
@@ -15,11 +15,18 @@ const MOST_FILES = 4
 /** Without use a file is removed, ms. */
 const LIFE = 10 * 60_000
 const NAME_LENGTH = 32
+const NAME = /^[A-Za-z0-9_-]{43}$/
 
 export interface HandedFile {
   readonly name: string
   /** Where the daemon finds it, or is to write it. */
   readonly path: string
+}
+
+/** Whether `path` is one that a `Handover` in `folder` gives away. */
+export function isHandedOver(folder: string, path: string): boolean {
+  const name = basename(path)
+  return NAME.test(name) && path === join(folder, name)
 }
 
 export class Handover {

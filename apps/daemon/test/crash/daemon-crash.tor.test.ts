@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { MailboxProgram, Person, type Place } from '@pvtcoms/daemon/driver'
+import { MailboxProgram, Person, type Setup } from '@pvtcoms/daemon/driver'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { startNetwork } from '@pvtcoms/testnet'
 
@@ -20,19 +20,19 @@ test(`nothing is lost or shown twice over ${KILLS} kills, seed ${SEED}`, async (
   await using network = await startNetwork()
   await network.ready()
   await using stack = new AsyncDisposableStack()
-  const place = async (name: string): Promise<Place> => {
+  const setUp = async (name: string): Promise<Setup> => {
     const dataDirectory = join(network.directory, name)
     await network.seedClient(join(dataDirectory, 'tor'))
     return { dataDirectory, torrc: network.clientConfigPath }
   }
-  const mailboxes: { at: Place; program: MailboxProgram }[] = []
+  const mailboxes: { at: Setup; program: MailboxProgram }[] = []
   for (const name of ['mailbox-1', 'mailbox-2']) {
-    const at = await place(name)
+    const at = await setUp(name)
     const mailbox = { at, program: await MailboxProgram.start([MAILBOX, 'run'], at) }
     stack.defer(() => mailbox.program.kill())
     mailboxes.push(mailbox)
   }
-  const people = [new Person('Ann', await place('ann')), new Person('Ben', await place('ben'))]
+  const people = [new Person('Ann', await setUp('ann')), new Person('Ben', await setUp('ben'))]
   for (const person of people) {
     stack.defer(() => person.kill())
     await person.start()

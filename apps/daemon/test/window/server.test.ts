@@ -5,10 +5,10 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
+import { until } from '@pvtcoms/testkit/until'
 import { type ClientOptions, WebSocket } from 'ws'
 import { WindowServer } from '../../src/window/server.ts'
 import { type Headers, keyOf, serveWindow } from '../served-window.ts'
-import { until } from '../world.ts'
 
 const window = await serveWindow()
 after(() => window[Symbol.asyncDispose]())

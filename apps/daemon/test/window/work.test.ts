@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
+import { until } from '@pvtcoms/testkit/until'
 import { Handover } from '../../src/window/handover.ts'
 import { type Answer, type Headers, serveWindow } from '../served-window.ts'
-import { until } from '../world.ts'
 
 const window = await serveWindow()
 after(() => window[Symbol.asyncDispose]())

@@ -22,7 +22,7 @@ export const APP_METHODS = {
     takes: { passphrase },
     gives: result<AppView>(),
     about: 'Opens the store.',
-    fails: ['no-store', 'wrong-passphrase', 'damaged', 'newer', 'in-use'],
+    fails: ['wrong-passphrase', 'not-a-store', 'newer-version'],
   }),
   'app.lock': method({
     level: 'manage',
@@ -49,7 +49,7 @@ export const APP_METHODS = {
     takes: { from: passphrase, to: passphrase },
     gives: result<None>(),
     about: 'Changes the passphrase of the open store.',
-    fails: ['locked', 'wrong-passphrase', 'weak-passphrase'],
+    fails: ['wrong-passphrase', 'weak-passphrase'],
   }),
   'app.lockAfter': method({
     level: 'manage',
@@ -62,7 +62,7 @@ export const APP_METHODS = {
     takes: { lines: list(line, 0, 20) },
     gives: result<AppView>(),
     about: 'Bridge lines as tor has them; none: without bridges.',
-    fails: ['bad-bridge'],
+    fails: ['bridge-line', 'bridge-unsupported', 'bridge-plugin-missing', 'control-refused'],
   }),
   'app.doctor': method({
     level: 'read',

@@ -8,7 +8,6 @@ export const BACKUP_METHODS = {
     takes: {},
     gives: result<BackupView>(),
     about: 'Writes a backup into the data directory, where the newest few are kept.',
-    fails: ['locked'],
   }),
   'backup.list': method({
     level: 'read',
@@ -21,13 +20,16 @@ export const BACKUP_METHODS = {
     takes: { path, passphrase },
     gives: result<BackupView>(),
     about: 'Writes one file, under a passphrase of its own, to a path that must not exist.',
-    fails: ['locked', 'bad-path', 'exists', 'weak-passphrase'],
+    fails: ['bad-path', 'exists', 'absent', 'weak-passphrase'],
   }),
   'backup.restore': method({
     level: 'host',
     takes: { path, passphrase },
     gives: result<AppView>(),
     about: 'Into an empty data directory: a new store, which rejoins all contacts.',
-    fails: ['exists', 'bad-path', 'wrong-passphrase', 'no-backup'],
+    fails: [
+      ...['exists', 'bad-path', 'absent', 'wrong-passphrase'],
+      ...['not-a-store', 'not-a-backup', 'newer-version'],
+    ],
   }),
 }

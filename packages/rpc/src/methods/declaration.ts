@@ -18,6 +18,16 @@ import {
  */
 export type Level = 'read' | 'write' | 'manage' | 'host'
 
+/**
+ * Codes that every call can fail with, besides those that its method declares: the caller's mistakes, a store that is
+ * not open, and a disk that fails.
+ */
+export const COMMON_FAILS: readonly string[] = [
+  ...['no-such-method', 'bad-params', 'forbidden', 'internal'],
+  ...['no-store', 'locked'],
+  ...['damaged', 'disk-full', 'in-use', 'io', 'read-only', 'closed'],
+]
+
 export interface Declaration<E extends ObjectEntries, R> {
   readonly level: Level
   /** Members that are absent, unknown, of another type or out of bounds are refused. */
@@ -26,7 +36,7 @@ export interface Declaration<E extends ObjectEntries, R> {
   readonly gives: ResultType<R>
   /** What it does, in a sentence. */
   readonly about: string
-  /** Codes that it fails with, besides those that every call can fail with. */
+  /** Codes that it fails with, besides `COMMON_FAILS`. */
   readonly fails: readonly string[]
   /**
    * Whether somebody has to be there for it, so that it keeps the store from locking. What programs ask by

@@ -4,7 +4,7 @@ import { APP_METHODS } from './app.ts'
 import { BACKUP_METHODS } from './backup.ts'
 import { CONTACT_METHODS } from './contact.ts'
 import { CONVERSATION_METHODS } from './conversation.ts'
-import type { Declaration, ParamsOf, ResultOf } from './declaration.ts'
+import { COMMON_FAILS, type Declaration, type ParamsOf, type ResultOf } from './declaration.ts'
 import { INVITE_METHODS } from './invite.ts'
 import { MAILBOX_METHODS } from './mailbox.ts'
 import { MESSAGE_METHODS } from './message.ts'
@@ -35,6 +35,12 @@ export type Result<M extends Method> = ResultOf<(typeof ALL)[M]>
 /** All methods by name, for looking up a name that somebody sent. */
 export const METHODS: Readonly<Record<Method, Declaration<ObjectEntries, unknown>>> = ALL
 
+/** Every code that a method can fail with. */
+export const failsOf = (method: Method): readonly string[] => [
+  ...METHODS[method].fails,
+  ...COMMON_FAILS,
+]
+
 /** The names of methods, such as those of `ENGINE_METHODS`. */
 export function namesOf<M extends Method>(methods: Readonly<Record<M, unknown>>): readonly M[] {
   return Object.keys(methods) as M[]
@@ -46,3 +52,16 @@ export type HandlersOf<M extends Method> = {
 }
 export type EngineMethods = HandlersOf<EngineMethod>
 export type Handlers = HandlersOf<Method>
+
+/**
+ * Handlers that pass calls on, all in the same way: `make` gives that of each of `methods`. Types cannot follow that
+ * it takes and gives what its method does.
+ */
+export function handlersFor<M extends Method>(
+  methods: Readonly<Record<M, unknown>>,
+  make: (method: M) => (params: never) => unknown,
+): HandlersOf<M> {
+  return Object.fromEntries(
+    namesOf(methods).map((method) => [method, make(method)]),
+  ) as unknown as HandlersOf<M>
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { HandTimers } from '@pvtcoms/testkit/hand-timers'
 import { BackupSchedule } from '../src/backup-schedule.ts'
-import { HandTimers } from './world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

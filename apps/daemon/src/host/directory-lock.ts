@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { DaemonError } from './errors.ts'
+import { DaemonError } from '../errors.ts'
 
 /** Returns what frees it. Throws DaemonError `in-use` or `data-directory`. */
 export function lockDirectory(file: string): () => void {

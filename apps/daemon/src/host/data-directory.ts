@@ -15,7 +15,7 @@ import { chmod, readdir, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { makePrivateDirectory } from '@pvtcoms/transport/tor'
-import { DaemonError } from './errors.ts'
+import { DaemonError } from '../errors.ts'
 
 const OWN = /^(store([-.].*)?|backups|handover|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
 /** What the running daemon needs to stay the only one, and to be asked. */

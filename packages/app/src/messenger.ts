@@ -1,70 +1,62 @@
 /**
- * The life of a store between three states: `empty`, `locked`, `open`. While it is open an engine runs
- * on it. What changes the state happens one at a time and in order; what is asked of the engine is
- * refused at once when it is not there.
+ * One person's messenger: a store that is `empty`, `locked` or `open`. While it is open an engine runs on it. What
+ * changes the state happens one at a time and in order; what is asked of the engine is refused at once while there
+ * is none.
  *
- * When it locks, the engine has ended (with its onions and streams), the store is closed and its keys
- * are wiped. Tor stays up: it knows nothing of anybody then.
+ * When it locks, the engine has ended (with its onions and streams), the store is closed and its keys are wiped. Tor
+ * stays up: it knows nothing of anybody then.
  */
-import { rm } from 'node:fs/promises'
-import type { EngineEvent, EngineMethods, EngineParts } from '@pvtcoms/client/engine'
-import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import type { RandomSource, Timers } from '@pvtcoms/core/env'
+import type { EngineParts } from '@pvtcoms/client/engine'
+import type { Timers } from '@pvtcoms/core/env'
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { ApiEvent, AppView, BackupView } from '@pvtcoms/rpc'
+import type { ApiEvent, AppView, BackupView, EngineMethods } from '@pvtcoms/rpc'
 import { passphraseBytes } from '@pvtcoms/store'
-import {
-  createStore,
-  type FileStore,
-  importBackup,
-  listBackups,
-  openStore,
-  type StorePlace,
-} from '@pvtcoms/store/node'
 import type { TransportStatus } from '@pvtcoms/transport'
 import { BackupSchedule } from './backup-schedule.ts'
-import type { DataDirectory } from './data-directory.ts'
-import { DaemonError } from './errors.ts'
+import { AppError } from './errors.ts'
 import type { EventLog } from './event-log.ts'
+import type { OpenStore, SettingsFile, StoreFiles } from './host.ts'
 import { IdleLock } from './idle-lock.ts'
 import type { StandbyTransport } from './network/standby-transport.ts'
 import { newPassphrase } from './passphrase.ts'
-import { readSettings, writeSettings } from './settings-file.ts'
 
-/** What the daemon needs of an engine. */
+/** What the messenger needs of an engine. */
 export interface RunningEngine {
   readonly methods: EngineMethods
   wake(): void
   close(): Promise<void>
 }
 
-export interface DaemonParts {
+export interface MessengerParts {
   readonly version: string
-  readonly directory: DataDirectory
-  /** Closed with the daemon. */
+  /** Where the host keeps everything, as people are shown it. */
+  readonly folder: string
+  readonly store: StoreFiles
+  readonly settings: SettingsFile
+  /** Deletes everything that the host keeps of the person, the store first. Called while the store and tor are closed. */
+  readonly erase: () => Promise<void>
+  /** Closed with the messenger. */
   readonly transport: StandbyTransport
   readonly timers: Timers
-  readonly random: RandomSource
-  readonly primitives: Primitives
-  readonly miner: EngineParts['miner']
-  readonly pace?: EngineParts['pace']
-  /** Cheaper ones are for tests alone. */
-  readonly passphraseCost?: StorePlace['cost']
-  readonly openEngine: (parts: EngineParts) => RunningEngine
+  /** Starts an engine on an open store. The host adds what an engine needs besides. */
+  readonly openEngine: (
+    parts: Pick<EngineParts, 'store' | 'transport' | 'onEvent' | 'onLog'>,
+  ) => RunningEngine
   readonly log: EventLog
+  /** Told what has changed, in the order in which it happened. It must not throw. */
   readonly onEvent: (event: ApiEvent) => void
 }
 
-/** Backups that are kept in the data directory. */
+/** How many backups are kept in the folder. */
 const KEEP = 5
 
 interface OpenState {
-  readonly store: FileStore
+  readonly store: OpenStore
   readonly engine: RunningEngine
 }
 
-export class Daemon {
-  readonly #parts: DaemonParts
+export class Messenger {
+  readonly #parts: MessengerParts
   readonly #startedAt: number
   readonly #idle: IdleLock
   readonly #backups: BackupSchedule
@@ -73,7 +65,7 @@ export class Daemon {
   #turn: Promise<unknown> = Promise.resolve()
   #told = ''
 
-  constructor(parts: DaemonParts) {
+  constructor(parts: MessengerParts) {
     this.#parts = parts
     this.#startedAt = parts.timers.now()
     this.#idle = new IdleLock(parts.timers, () => void this.lock())
@@ -87,8 +79,8 @@ export class Daemon {
 
   /** Reads the settings and starts tor, through `bridges` if there are any; does not wait for it. */
   async start(bridges: readonly string[] = []): Promise<void> {
-    const { transport, directory, log } = this.#parts
-    const settings = await readSettings(directory.settings)
+    const { transport, log } = this.#parts
+    const settings = await this.#parts.settings.read()
     if (settings === undefined) log.add({ code: 'settings-unreadable' })
     this.#lockAfter = settings?.lockAfter ?? 0
     transport.onStatus((status) => this.#onStatus(status))
@@ -97,24 +89,24 @@ export class Daemon {
   }
 
   view(): AppView {
-    const { version, transport, directory } = this.#parts
+    const { version, folder, store, transport } = this.#parts
     return {
       version,
-      state: this.#open !== undefined ? 'open' : directory.hasStore ? 'locked' : 'empty',
+      state: this.#open !== undefined ? 'open' : store.exists() ? 'locked' : 'empty',
       transport: transport.status(),
       startedAt: this.#startedAt,
-      folder: directory.path,
+      folder,
       lockAfter: this.#lockAfter,
       bridges: transport.bridges,
     }
   }
 
-  /** The store while it is open. Throws DaemonError `locked` or `no-store`. */
-  get store(): FileStore {
+  /** The store while it is open. Throws AppError `locked` or `no-store`. */
+  get store(): OpenStore {
     return this.#opened().store
   }
 
-  /** What can be asked of the engine while it runs. Throws DaemonError `locked` or `no-store`. */
+  /** What can be asked of the engine while it runs. Throws AppError `locked` or `no-store`. */
   get methods(): EngineMethods {
     return this.#opened().engine.methods
   }
@@ -123,12 +115,12 @@ export class Daemon {
     return this.#open !== undefined
   }
 
-  /** The person is there. */
+  /** The person is there: the wait until it locks begins anew. */
   use(): void {
     this.#idle.use()
   }
 
-  /** The person looks: everything is tried soon. */
+  /** The person looks: the engine tries everything soon. */
   wake(): void {
     this.#open?.engine.wake()
   }
@@ -136,7 +128,7 @@ export class Daemon {
   create(passphrase: string): Promise<AppView> {
     return this.#inTurn(() => {
       this.#assertEmpty()
-      const store = createStore(this.#place(newPassphrase(passphrase)))
+      const store = this.#parts.store.create(newPassphrase(passphrase))
       this.#parts.log.add({ code: 'created' })
       this.#run(store)
     })
@@ -144,11 +136,11 @@ export class Daemon {
 
   unlock(passphrase: string): Promise<AppView> {
     return this.#inTurn(() => {
-      const { log, directory } = this.#parts
+      const { log, store } = this.#parts
       if (this.#open !== undefined) return
-      if (!directory.hasStore) throw noStore()
+      if (!store.exists()) throw noStore()
       try {
-        this.#run(openStore(this.#place(passphraseBytes(passphrase))))
+        this.#run(store.open(passphraseBytes(passphrase)))
       } catch (error) {
         if (isCodedError(error)) log.add({ code: 'unlock-refused', fault: error.code })
         throw error
@@ -157,16 +149,18 @@ export class Daemon {
     })
   }
 
-  restore(backup: string, passphrase: string): Promise<AppView> {
+  /** Makes a store of the backup at `path`. Rejects with AppError, StoreError; there is no store then. */
+  restore(path: string, passphrase: string): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { directory, log } = this.#parts
+      const { store, log } = this.#parts
+      this.#assertWhole(path)
       this.#assertEmpty()
-      const store = importBackup({ ...this.#place(passphraseBytes(passphrase)), backup })
+      const restored = store.import({ path, passphrase: passphraseBytes(passphrase) })
       try {
-        this.#run(store)
+        this.#run(restored)
       } catch (error) {
-        // What does not run would stand in the way of a backup that does.
-        await rm(directory.store, { force: true })
+        // A store that no engine can run on would stand in the way of a backup that is sound.
+        await store.remove()
         throw error
       }
       log.add({ code: 'restored' })
@@ -185,18 +179,29 @@ export class Daemon {
     })
   }
 
-  /** Writes a backup into the data directory, where the newest few are kept. Throws DaemonError, StoreError. */
+  /** Writes a backup into the folder of backups, where the newest few are kept. Throws AppError, StoreError. */
   backUp(): BackupView {
-    const { directory, log } = this.#parts
-    const backup = this.store.backup({ folder: directory.backups, keep: KEEP })
-    log.add({ code: 'backed-up' })
+    const backup = this.store.backUp(KEEP)
+    this.#parts.log.add({ code: 'backed-up' })
     return backup
+  }
+
+  /** Writes a backup to `path`, under a passphrase of its own. Throws AppError, StoreError. */
+  exportBackup(path: string, passphrase: string): BackupView {
+    const { store } = this
+    this.#assertWhole(path)
+    return store.exportBackup({ path, passphrase: newPassphrase(passphrase) })
+  }
+
+  /** The backups in the folder, the newest first, in every state. Throws StoreError. */
+  backups(): readonly BackupView[] {
+    return this.#parts.store.backups()
   }
 
   setLockAfter(seconds: number): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { directory, transport } = this.#parts
-      await writeSettings(directory.settings, { bridges: transport.bridges, lockAfter: seconds })
+      const { settings, transport } = this.#parts
+      await settings.write({ bridges: transport.bridges, lockAfter: seconds })
       this.#lockAfter = seconds
       if (this.#open !== undefined) this.#idle.arm(seconds)
     })
@@ -205,22 +210,22 @@ export class Daemon {
   /** Rejects with TorError, and changes nothing then. */
   setBridges(lines: readonly string[]): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { directory, transport, log } = this.#parts
+      const { settings, transport, log } = this.#parts
       const bridges = lines.map((line) => line.trim()).filter((line) => line !== '')
       await transport.useBridges(bridges)
-      await writeSettings(directory.settings, { bridges, lockAfter: this.#lockAfter })
+      await settings.write({ bridges, lockAfter: this.#lockAfter })
       log.add({ code: 'bridges-changed', count: bridges.length })
     })
   }
 
-  /** All that is in the data directory goes, tor's state too; then it is as new. */
+  /** Deletes everything, tor's state too; the messenger is as new then. */
   erase(): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { transport, directory, log } = this.#parts
+      const { transport, log } = this.#parts
       await this.#close()
       await transport.stop()
       try {
-        await directory.erase()
+        await this.#parts.erase()
       } finally {
         this.#lockAfter = 0
         transport.start([])
@@ -238,33 +243,30 @@ export class Daemon {
 
   #opened(): OpenState {
     if (this.#open !== undefined) return this.#open
-    if (!this.#parts.directory.hasStore) throw noStore()
-    throw new DaemonError('locked', 'pvtcoms is locked: unlock it first')
+    if (!this.#parts.store.exists()) throw noStore()
+    throw new AppError('locked', 'pvtcoms is locked: unlock it first')
   }
 
   #assertEmpty(): void {
-    if (!this.#parts.directory.hasStore) return
-    throw new DaemonError('exists', 'there is a store already: unlock it, or erase it first')
+    if (!this.#parts.store.exists()) return
+    throw new AppError('exists', 'there is a store already: unlock it, or erase it first')
   }
 
-  #place(passphrase: Uint8Array): StorePlace {
-    const { directory, primitives, random, passphraseCost: cost } = this.#parts
-    return { path: directory.store, passphrase, primitives, random, ...(cost && { cost }) }
+  /** The host does not stand where the person stands. */
+  #assertWhole(path: string): void {
+    if (this.#parts.store.isWholePath(path)) return
+    throw new AppError('bad-path', 'give the whole path of the file, from the root on')
   }
 
-  #run(store: FileStore): void {
-    const { transport, timers, random, primitives, miner, pace, log, onEvent } = this.#parts
+  /** Closes `store` when no engine can begin on it. */
+  #run(store: OpenStore): void {
+    const { openEngine, transport, log, onEvent } = this.#parts
     try {
-      const engine = this.#parts.openEngine({
-        store,
+      const engine = openEngine({
+        store: store.tables,
         transport,
-        timers,
-        random,
-        primitives,
-        miner,
-        onEvent: (event: EngineEvent) => onEvent(event),
+        onEvent: (event) => onEvent(event),
         onLog: (event) => log.add(event),
-        ...(pace && { pace }),
       })
       this.#open = { store, engine }
     } catch (error) {
@@ -277,7 +279,7 @@ export class Daemon {
 
   #newestBackup(): number | undefined {
     try {
-      return listBackups(this.#parts.directory.backups)[0]?.at
+      return this.backups()[0]?.at
     } catch {
       // Whatever is wrong with the folder, writing into it says so.
       return undefined
@@ -307,7 +309,7 @@ export class Daemon {
     this.#parts.log.add({ code: 'locked' })
   }
 
-  /** One after the other; whoever watches is told what came of it. */
+  /** Runs `work` after what was asked before, and tells who watches what has changed. */
   async #inTurn(work: () => void | Promise<void>): Promise<AppView> {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => undefined)
@@ -353,5 +355,4 @@ export class Daemon {
   }
 }
 
-const noStore = (): DaemonError =>
-  new DaemonError('no-store', 'there is no store yet: make one first')
+const noStore = (): AppError => new AppError('no-store', 'there is no store yet: make one first')

@@ -4,11 +4,13 @@ import { suite, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
+import { HandTimers } from '@pvtcoms/testkit/hand-timers'
+import { until } from '@pvtcoms/testkit/until'
 import { type Duplex, isolationKey, type ListenKey, type TransportStatus } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { TorError } from '@pvtcoms/transport/tor'
 import { type BridgedTransport, StandbyTransport } from '../src/network/standby-transport.ts'
-import { HandTimers, publicKey, until } from './world.ts'
+import { publicKey } from './stage.ts'
 
 const missing = (): TorError => new TorError('tor-missing', 'the tor program was not found')
 

@@ -7,7 +7,7 @@
 import type { LogEvent as EngineLogEvent } from '@pvtcoms/client/engine'
 import type { Timers } from '@pvtcoms/core/env'
 
-type DaemonCode =
+type AppCode =
   | 'started'
   | 'stopping'
   | 'created'
@@ -29,7 +29,7 @@ type DaemonCode =
 
 export type LogEvent =
   | EngineLogEvent
-  | { readonly code: DaemonCode; readonly fault?: string; readonly count?: number }
+  | { readonly code: AppCode; readonly fault?: string; readonly count?: number }
 
 const SIZE = 500
 const GRAIN = 600_000

@@ -4,17 +4,17 @@
  * makes each guess expensive; it cannot save a word from a list.
  */
 import { passphraseBytes } from '@pvtcoms/store'
-import { DaemonError } from './errors.ts'
+import { AppError } from './errors.ts'
 
 const MIN_LENGTH = 12
 const MIN_DIFFERENT = 6
 
-/** As the store takes it. Throws DaemonError `weak-passphrase`. The caller, or the store, wipes it. */
+/** As the store takes it. Throws AppError `weak-passphrase`. The caller, or the store, wipes it. */
 export function newPassphrase(text: string): Uint8Array {
   const characters = Array.from(text.normalize('NFKC'))
   if (characters.length < MIN_LENGTH || new Set(characters).size < MIN_DIFFERENT) {
     const message = 'a passphrase has 12 characters at least: take several words'
-    throw new DaemonError('weak-passphrase', message)
+    throw new AppError('weak-passphrase', message)
   }
   return passphraseBytes(text)
 }
