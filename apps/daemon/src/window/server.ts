@@ -9,14 +9,14 @@ import { MAX_REQUEST, type TextChannel } from '@pvtcoms/rpc'
 import { WebSocketServer } from 'ws'
 import { windowAddress } from './address.ts'
 import { bodyOf, respond } from './answer.ts'
-import { Door } from './door.ts'
-import { Gate } from './gate.ts'
+import { ByteRequests } from './byte-requests.ts'
 import { Handover } from './handover.ts'
 import type { WindowKeys } from './keys.ts'
 import { CLOSED_PAGE, OPEN_PAGE, OPEN_SCRIPT, UNBUILT_PAGE } from './pages.ts'
+import { RequestCheck } from './request-check.ts'
+import { SameUserListener } from './same-user-listener.ts'
 import { StaticFiles } from './static-files.ts'
 import { WebSocketChannel } from './web-socket-channel.ts'
-import { WindowWork } from './work.ts'
 
 export interface WindowParts {
   /** Where the built window lies. */
@@ -39,9 +39,9 @@ export class WindowServer {
   readonly #parts: WindowParts
   readonly #files: StaticFiles
   readonly #server: Server
-  readonly #door: Door
-  readonly #gate: Gate
-  readonly #work: WindowWork
+  readonly #listener: SameUserListener
+  readonly #check: RequestCheck
+  readonly #byteRequests: ByteRequests
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST,
@@ -50,13 +50,13 @@ export class WindowServer {
   })
   #windows = 0
 
-  private constructor(parts: WindowParts, server: Server, door: Door) {
+  private constructor(parts: WindowParts, server: Server, listener: SameUserListener) {
     this.#parts = parts
     this.#files = new StaticFiles(parts.files)
     this.#server = server
-    this.#door = door
-    this.#gate = new Gate(door.place, parts.keys)
-    this.#work = new WindowWork(new Handover(parts.handover, parts.random))
+    this.#listener = listener
+    this.#check = new RequestCheck(listener.address, parts.keys)
+    this.#byteRequests = new ByteRequests(new Handover(parts.handover, parts.random))
     server.on('request', (request, response) => void this.#answer(request, response))
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
@@ -70,11 +70,15 @@ export class WindowServer {
       // Where cookies of other servers of this machine come along, there may be many.
       maxHeaderSize: 65_536,
     })
-    return new WindowServer(parts, server, await Door.open(server, windowAddress(parts.random)))
+    return new WindowServer(
+      parts,
+      server,
+      await SameUserListener.open(server, windowAddress(parts.random)),
+    )
   }
 
   get origin(): string {
-    return this.#gate.origin
+    return this.#check.origin
   }
 
   /** Lets one browser in, once. What follows the # stays in the browser. */
@@ -84,22 +88,23 @@ export class WindowServer {
 
   /** Accepts nobody any more. Windows stay connected. */
   async close(): Promise<void> {
-    this.#door.close()
+    this.#listener.close()
     this.#server.close()
-    await this.#work.close()
+    await this.#byteRequests.close()
     this.#server.closeAllConnections()
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      if (!this.#gate.admits(request)) {
+      if (!this.#check.admits(request)) {
         respond(response, 403)
       } else if (request.method === 'POST' && request.url === '/session') {
         await this.#exchange(request, response)
-      } else if (WindowWork.isFor(request)) {
+      } else if (ByteRequests.isFor(request)) {
         // A browser says no origin when it only fetches a file.
-        const isOurs = request.method === 'GET' || this.#gate.isFromUs(request)
-        if (isOurs && this.#gate.hasSession(request)) await this.#work.answer(request, response)
+        const isOurs = request.method === 'GET' || this.#check.isFromUs(request)
+        if (isOurs && this.#check.hasSession(request))
+          await this.#byteRequests.answer(request, response)
         else respond(response, 403)
       } else if (request.method === 'GET') await this.#serve(request, response)
       else respond(response, 405)
@@ -111,11 +116,11 @@ export class WindowServer {
   }
 
   async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = this.#gate.isFromUs(request) ? await bodyOf(request, MAX_KEY) : undefined
+    const key = this.#check.isFromUs(request) ? await bodyOf(request, MAX_KEY) : undefined
     const session =
       key === undefined ? undefined : this.#parts.keys.exchange(key.toString('latin1'))
     if (session === undefined) respond(response, 403)
-    else respond(response, 204, { 'Set-Cookie': this.#gate.cookie(session) })
+    else respond(response, 204, { 'Set-Cookie': this.#check.cookie(session) })
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -124,7 +129,7 @@ export class WindowServer {
     else if (url === '/open.js') respond(response, 200, { 'Content-Type': SCRIPT }, OPEN_SCRIPT)
     // A browser asks for it by itself, and tells its console of a refusal.
     else if (url === '/favicon.ico') respond(response, 204)
-    else if (!this.#gate.hasSession(request)) {
+    else if (!this.#check.hasSession(request)) {
       respond(response, 403, { 'Content-Type': HTML }, CLOSED_PAGE)
     } else {
       const file = await this.#files.find(url)
@@ -144,8 +149,8 @@ export class WindowServer {
     const isWelcome =
       request.url === '/rpc' &&
       request.method === 'GET' &&
-      this.#gate.isFromUs(request) &&
-      this.#gate.hasSession(request) &&
+      this.#check.isFromUs(request) &&
+      this.#check.hasSession(request) &&
       this.#windows < MAX_WINDOWS
     if (!isWelcome) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')

@@ -1,13 +1,13 @@
 /**
- * Which requests are heard at all: those that a page of ours, or the person's own hand, made. A page of
- * somebody else cannot choose the Origin and the Sec-Fetch headers that its browser sends; a name that
- * somebody pointed at this machine shows in Host.
+ * Checks who made a request: a page of ours, or the person who typed an address. A page of somebody else cannot choose
+ * the Origin and the Sec-Fetch headers that its browser sends; a name that somebody pointed at this machine shows in
+ * Host.
  */
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { WindowKeys } from './keys.ts'
 
-export class Gate {
+export class RequestCheck {
   readonly #host: string
   readonly #cookie: string
   readonly #keys: WindowKeys

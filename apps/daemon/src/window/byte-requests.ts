@@ -1,4 +1,4 @@
-/** What a window that was let in has done for it over HTTP, as it is bytes: QR codes, and files of the person. */
+/** Answers what a window asks in bytes, over HTTP: QR codes, and files of the person. The server has checked who asks. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { bodyOf, headersOf, respond } from './answer.ts'
@@ -12,7 +12,7 @@ const READ_QR = /^\/qr\/read\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
 const PART = /^\/file\/([A-Za-z0-9_-]{43})\?([0-9]{1,11})$/
 const FILE = /^\/file\/([A-Za-z0-9_-]{43})$/
 
-export class WindowWork {
+export class ByteRequests {
   readonly #handover: Handover
   readonly #qrReader = new QrReader()
 
