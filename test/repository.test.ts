@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
+import { withMethods } from '../scripts/rpc-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -65,6 +66,11 @@ suite('documents', () => {
       'packages/core/src/*.ts',
       'test/a.ts',
     ])
+  })
+
+  test('docs/rpc.md tells the methods as they are declared', () => {
+    const page = read('docs/rpc.md')
+    assert.equal(page, withMethods(page), 'run: node scripts/rpc-page.ts')
   })
 
   test('every decision is called NNN-what-it-is and has its own number', () => {
