@@ -1,3 +1,4 @@
+/** Methods of the program as a whole: its states, its settings, its health. */
 import type { AppView, FindingView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
 import { idle, limit, line, list, passphrase, query } from './values.ts'

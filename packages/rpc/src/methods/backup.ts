@@ -1,3 +1,4 @@
+/** Methods of backups: copies of the store under a passphrase. */
 import type { AppView, BackupView } from '../views/index.ts'
 import { method, result } from './declaration.ts'
 import { passphrase, path } from './values.ts'

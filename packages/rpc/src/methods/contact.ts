@@ -1,3 +1,4 @@
+/** Methods of contacts: who they are and how they are reached. What is said to them is in conversations. */
 import { boolean, exactOptional, picklist } from 'valibot'
 import type { ContactView, SafetyView, ScanResult } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'

@@ -1,3 +1,4 @@
+/** Methods of conversations: what belongs to one as a whole. */
 import { boolean } from 'valibot'
 import type { ConversationView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'

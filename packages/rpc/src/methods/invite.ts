@@ -1,3 +1,4 @@
+/** Methods of invites, made here or accepted. */
 import { exactOptional } from 'valibot'
 import type { InviteView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'

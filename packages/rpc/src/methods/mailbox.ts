@@ -1,3 +1,4 @@
+/** Methods of the mailboxes that a profile reads. */
 import { exactOptional } from 'valibot'
 import type { MailboxView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'

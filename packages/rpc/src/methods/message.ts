@@ -1,3 +1,4 @@
+/** Methods of single messages, of pages of them and of the search. */
 import { exactOptional, picklist } from 'valibot'
 import type { HitView, MessagePage, MessageView, StepView } from '../views/index.ts'
 import { method, result } from './declaration.ts'

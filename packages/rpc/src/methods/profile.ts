@@ -1,3 +1,4 @@
+/** Methods of profiles: names that a person goes by. */
 import type { ProfileView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
 import { id, name } from './values.ts'

@@ -1,3 +1,3 @@
-/** The door on Node: the API over a unix socket, from either side. */
+/** The entry point on Node: the API over a unix socket, from either side. */
 export { connectSocket } from './connect-socket.ts'
 export { listenSocket, type SocketListener } from './listen-socket.ts'
