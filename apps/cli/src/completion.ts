@@ -1,4 +1,4 @@
-/** `pvtcoms completion`: what the tab key of a shell knows, taken from the commands as they are. */
+/** `pvtcoms completion`: scripts for the tab key of a shell, made from the commands themselves. */
 import type { Command, Option } from 'commander'
 
 /** A command by the words that lead to it. */
@@ -22,7 +22,7 @@ function nodes(command: Command, path: readonly string[] = []): readonly Node[] 
     words: [
       ...subcommands(command).map((each) => [each.name(), each.description()] as const),
       ...options(command).map((each) => [each.long ?? each.short ?? '', each.description] as const),
-      ['--help', 'display help'],
+      ['--help', 'show help'],
     ],
   }
   return [own, ...subcommands(command).flatMap((each) => nodes(each, [...path, each.name()]))]
@@ -34,7 +34,7 @@ const subcommands = (command: Command): readonly Command[] =>
 const options = (command: Command): readonly Option[] =>
   command.options.filter(({ hidden }) => !hidden)
 
-/** Words that are no command end the path: they are arguments. */
+/** A word that is no command ends the path: it is an argument. */
 function bash(name: string, all: readonly Node[]): string {
   const cases = all.map(
     ({ path, words }) => `    '${path}') words='${words.map(([word]) => word).join(' ')}' ;;`,

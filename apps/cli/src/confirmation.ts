@@ -6,17 +6,17 @@ export interface YesFlags {
   readonly yes?: boolean
 }
 
-/** Returns when the person agrees, or has agreed by `--yes`. */
+/** Returns once the person agrees, or has agreed by `--yes`. Rejects with CliError, UsageError. */
 export async function confirmed(io: Terminal, flags: YesFlags, warning: string): Promise<void> {
   if (flags.yes === true) return
-  if (!io.canAsk) throw new UsageError('usage', 'this cannot be undone: add --yes if it is meant')
+  if (!io.canAsk) throw new UsageError('usage', 'this cannot be undone: to confirm, add --yes')
   io.error(warning)
-  if (!(await yesOrNo(io, 'Go on? (y/n) '))) {
+  if (!(await yesOrNo(io, 'Continue? (y/n) '))) {
     throw new CliError('changed-nothing', 'nothing was changed')
   }
 }
 
-/** Asks until the answer is one. Rejects with CliError `interrupted`. */
+/** Asks until the answer is yes or no. Rejects with CliError `interrupted`. */
 export async function yesOrNo(io: Terminal, question: string): Promise<boolean> {
   for (;;) {
     const answer = await io.ask(question)

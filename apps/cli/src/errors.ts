@@ -1,25 +1,26 @@
 import { CodedError } from '@pvtcoms/core/errors'
 
-/** What broke a conversation of the skeleton: exit code 1. */
+/** What broke a connection of `pvtcoms tor`: exit code 1. */
 export class ConversationError extends CodedError<'bad-message' | 'unfinished'> {
   override readonly name = 'ConversationError'
 }
 
 /**
- * - `no-profile`, `no-such-…`: nothing is called that
- * - `ambiguous`: several are; they have been listed
- * - `timeout`: what was waited for has not happened
- * - `answered`: the invite cannot be given up any more
- * - `closed`: the invite that was waited for leads nowhere any more
+ * - `no-profile`: there is none yet
+ * - `no-such-…`: none has that name or number
+ * - `ambiguous`: several have; they were listed
+ * - `timeout`: what the command waited for did not happen in time
+ * - `answered`: our answer to the invite was sent, so it cannot be given up
+ * - `closed`: the invite that the command waited for does not work any more
  * - `interrupted`: Ctrl-C, or the end of input at a question
- * - `attack`: the safety check differs
- * - `daemon-gone`: it was stopped while it was needed
- * - `not-comparable`: there is none yet
- * - `verified`: it was compared, and was the same
+ * - `attack`: the safety check is not the same on both sides
+ * - `daemon-gone`: the daemon was stopped while the command needed it
+ * - `not-comparable`: there is no safety check yet
+ * - `verified`: the safety check was the same when it was compared
  * - `unhealthy`: doctor found something bad
- * - `passphrase`: none came, or two that differ
- * - `nothing-there`: there is no store yet
- * - `exists`: there is one already
+ * - `passphrase`: none came, or the two differ
+ * - `nothing-there`: pvtcoms is not set up yet
+ * - `exists`: it is set up already
  * - `changed-nothing`: the person said no
  */
 export type CliFault =

@@ -3,7 +3,7 @@ import type { Terminal } from '@pvtcoms/terminal'
 import { UsageError } from '@pvtcoms/terminal'
 import { CliError } from './errors.ts'
 
-/** Asked for at a terminal, the first line of stdin elsewhere. */
+/** What the person answers at a terminal; elsewhere the first line of stdin. Rejects with CliError, UsageError. */
 export async function firstLine(io: Terminal, question: string): Promise<string> {
   if (io.canAsk) {
     const answer = await io.ask(question)
@@ -13,12 +13,12 @@ export async function firstLine(io: Terminal, question: string): Promise<string>
   for await (const line of io.lines(io.interrupted)) {
     if (line.trim() !== '') return line.trim()
   }
-  throw new UsageError('usage', 'nothing came on stdin')
+  throw new UsageError('usage', 'there was nothing on stdin')
 }
 
-/** All of stdin, without the line end at its end. */
+/** All of stdin, without the line end at its end. Rejects with CliError `interrupted`. */
 export async function allLines(io: Terminal): Promise<string> {
-  if (io.canAsk) io.error('Type the text; Ctrl-D on an empty line ends it.')
+  if (io.canAsk) io.error('Type the text, then press Ctrl-D on an empty line.')
   const lines: string[] = []
   for await (const line of io.lines(io.interrupted)) lines.push(line)
   if (io.interrupted.aborted) throw new CliError('interrupted', 'nothing was sent')

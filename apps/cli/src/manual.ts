@@ -1,14 +1,14 @@
-/** `pvtcoms manual`: the man page, taken from the commands as they are. docs/pvtcoms.1 is what it prints. */
+/** `pvtcoms manual`: the man page, made from the commands themselves. docs/pvtcoms.1 is what it prints. */
 import type { Argument, Command, Option } from 'commander'
 
 const FILES = `.SH FILES
 The data directory holds one encrypted database, encrypted backups, and what Tor keeps. Nothing in it
-names anybody. Without the passphrase nobody can open it, its owner included.
+names anybody. Nobody can open it without the passphrase, not even its owner.
 `
 const ENVIRONMENT = `.SH ENVIRONMENT
 .TP
 .B PVTCOMS_DATA_DIRECTORY
-where pvtcoms keeps everything, unless \\-\\-data\\-directory says so
+where pvtcoms keeps everything, unless \\-\\-data\\-directory is given
 .TP
 .B PVTCOMS_MAILBOX_DATA_DIRECTORY
 where a mailbox keeps everything. Each option of mailbox run has a variable too.
@@ -19,10 +19,10 @@ const EXIT = `.SH EXIT STATUS
 done
 .TP
 .B 1
-failed; one line on stderr says why
+failed; a line on stderr says why
 .TP
 .B 2
-the arguments make no sense
+wrong use: an unknown command or option, or a value that makes no sense
 `
 
 export function manualPage(program: Command): string {
@@ -37,8 +37,8 @@ export function manualPage(program: Command): string {
     '[\\fIarguments\\fR] [\\fIoptions\\fR]',
     '.SH DESCRIPTION',
     roff(program.description()),
-    'Data goes to stdout, words for people to stderr. With \\-\\-json data is one JSON object or array, or one a line where there are many over time.',
-    'Passphrases and invites are typed, or read from stdin or a file descriptor; they are never arguments.',
+    'Results go to stdout, messages for people to stderr. With \\-\\-json a result is one JSON object or array; where results come in over time, one JSON object a line.',
+    'Passphrases and invite links are typed, or read from stdin or a file descriptor. They are never arguments, which other programs can see.',
     '.SH COMMON OPTIONS',
     ...commonOptions(program).flatMap(entry),
     '.SH COMMANDS',
@@ -78,7 +78,7 @@ function section(command: Command, path: readonly string[]): readonly string[] {
   ]
 }
 
-/** An option that so many commands have that it stands in a place of its own. */
+/** Options that most commands have are described once, in a section of their own. */
 function isCommon({ long, envVar }: Option): boolean {
   return (
     long === '--json' ||

@@ -1,4 +1,4 @@
 /** Members of a chat by their number, as messages, reactions and notices name them. */
 
-/** The number of whoever uses this program. With one contact, the contact is 1. */
+/** The person who uses this program. In a chat with one contact, the contact is member 1. */
 export const US = 0

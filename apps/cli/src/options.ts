@@ -11,7 +11,7 @@ export interface ProfileFlags extends CommonFlags {
   readonly profile?: string
 }
 
-/** A command that asks the daemon. */
+/** Adds a command that talks to the daemon. */
 export function addCommand(parent: Command, name: string, description: string): Command {
   return parent
     .command(name)
@@ -24,17 +24,17 @@ export function addCommand(parent: Command, name: string, description: string): 
     .option('--json', 'print data as JSON')
 }
 
-/** A command about one profile. */
+/** Adds a command about one profile. */
 export function addProfileCommand(parent: Command, name: string, description: string): Command {
   return addCommand(parent, name, description).option(
     '--profile <profile>',
-    'name or number of a profile; needed when there are several',
+    'name or number of a profile, if there are several',
   )
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }
 
-/** 30s, 5m, 1h, 7d, 2w, or off: seconds. */
+/** `30s`, `5m`, `1h`, `7d`, `2w` or `off` in seconds. Throws InvalidArgumentError. */
 export function span(text: string): number {
   if (text === 'off') return 0
   const [, digits, unit] = /^([1-9][0-9]{0,5})([smhdw])$/.exec(text) ?? []
@@ -50,7 +50,7 @@ export function onOff(text: string): boolean {
   return text === 'on'
 }
 
-/** A whole number between two others. */
+/** Reads a whole number from `min` to `max`. */
 export function whole(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN
@@ -61,5 +61,5 @@ export function whole(min: number, max: number): (text: string) => number {
   }
 }
 
-/** Numbers of messages, as they stand beside them. */
+/** The number of a message, as it stands in front of it. */
 export const messageNumber = whole(1, Number.MAX_SAFE_INTEGER)

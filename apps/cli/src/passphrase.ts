@@ -14,21 +14,21 @@ export interface PassphraseFlags {
   readonly passphraseFd?: number
 }
 
-/** Told before a new one is typed. The daemon decides. */
-export const PASSPHRASE_RULE = 'It needs 12 characters at least: take several words.'
+/** Shown before a person types a new one. The daemon checks it. */
+export const PASSPHRASE_RULE = 'At least 12 characters; several words are best.'
 
-/** How often a person may try to type the same twice. */
+/** How often a person may try to type the same passphrase twice. */
 const TRIES = 3
 const NEWLINE = 0x0a
 /** Of a passphrase, bytes. */
 const MAX_LENGTH = 4_096
-/** Until a descriptor that has nothing yet is read again, ms. */
+/** How long to wait until a descriptor that had nothing yet is read again, ms. */
 const AGAIN = 20
 
 export function addPassphrase(command: Command): Command {
   return command.option(
     '--passphrase-fd <number>',
-    'read the passphrase from this file descriptor, a line each, instead of asking',
+    'read the passphrase from this file descriptor instead of asking',
     descriptor,
   )
 }
@@ -47,7 +47,10 @@ export async function passphrases(
 ): Promise<readonly string[]> {
   if (flags.passphraseFd !== undefined) return readLines(flags.passphraseFd, wanted.length)
   if (!io.canAsk) {
-    throw new UsageError('usage', 'nobody is there to type a passphrase: use --passphrase-fd')
+    throw new UsageError(
+      'usage',
+      'there is no terminal to type a passphrase at: use --passphrase-fd',
+    )
   }
   const given: string[] = []
   for (const { question, isNew = false } of wanted) {
@@ -59,10 +62,10 @@ export async function passphrases(
 async function twice(io: Terminal, question: string): Promise<string> {
   for (let left = TRIES; left > 0; left--) {
     const first = await hidden(io, question)
-    if ((await hidden(io, 'The same again: ')) === first) return first
-    io.error('They are not the same. Once more:')
+    if ((await hidden(io, 'Repeat the passphrase: ')) === first) return first
+    io.error('The two are not the same. Please try again:')
   }
-  throw new CliError('passphrase', 'the passphrases were not the same: try again')
+  throw new CliError('passphrase', 'the two passphrases were not the same')
 }
 
 async function hidden(io: Terminal, question: string): Promise<string> {
@@ -71,7 +74,7 @@ async function hidden(io: Terminal, question: string): Promise<string> {
   return answer
 }
 
-/** Byte by byte: what follows is left to whoever reads there next, and is not waited for. */
+/** Reads byte by byte, so that what follows stays for the next reader, and is not waited for. */
 async function readLines(fd: number, count: number): Promise<readonly string[]> {
   const lines: string[] = []
   let line: number[] = []
@@ -83,11 +86,14 @@ async function readLines(fd: number, count: number): Promise<readonly string[]> 
       lines.push(Buffer.from(line).toString('utf8').replace(/\r$/, ''))
       line = []
     }
-    if (line.length > MAX_LENGTH) throw new CliError('passphrase', 'no passphrase is that long')
+    if (line.length > MAX_LENGTH) throw new CliError('passphrase', 'the passphrase is too long')
     if (byte === undefined) break
   }
   if (lines.length < count) {
-    throw new CliError('passphrase', `--passphrase-fd has to give a line for each of ${count}`)
+    throw new CliError(
+      'passphrase',
+      `--passphrase-fd must give ${count === 1 ? 'a line' : `${count} lines`} of text`,
+    )
   }
   return lines
 }

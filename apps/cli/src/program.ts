@@ -1,4 +1,4 @@
-/** What `pvtcoms` understands. */
+/** All commands of `pvtcoms`. */
 import { addMailboxCommands } from '@pvtcoms/mailbox-node/command'
 import type { Terminal } from '@pvtcoms/terminal'
 import { Command } from 'commander'
@@ -15,9 +15,9 @@ import { addProfileCommands } from './commands/profile.ts'
 import { addShellCommands } from './commands/shell.ts'
 import { addStart, type Launch } from './commands/start.ts'
 import { addWatch } from './commands/watch.ts'
-import { addSkeletonCommands } from './tor-lines/command.ts'
+import { addTorCommands } from './tor-lines/command.ts'
 
-/** What was typed in the wrong place is said again; whoever sees the link of an invite can use it. */
+/** Commander repeats what was typed in the wrong place; whoever sees an invite link can use it, so links are left out. */
 const withoutLinks = (text: string): string => text.replace(/pvtcoms:[\w-]{8,}/g, 'pvtcoms:…')
 
 export function buildProgram(io: Terminal, launch: Launch): Command {
@@ -30,7 +30,7 @@ export function buildProgram(io: Terminal, launch: Launch): Command {
       writeErr: (text) => io.error(withoutLinks(text.replace(/\n$/, ''))),
     })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(pvtcoms --help tells what there is)')
+    .showHelpAfterError('(for a list of commands: pvtcoms --help)')
   addStart(program, io, launch)
   addAppCommands(program, io)
   addProfileCommands(program, io)
@@ -41,12 +41,12 @@ export function buildProgram(io: Terminal, launch: Launch): Command {
   addWatch(program, io)
   const mailbox = program
     .command('mailbox')
-    .description('where letters wait for you, and a mailbox of your own for others')
+    .description('where messages wait while you are offline; and running a mailbox for others')
   addMailboxUse(mailbox, io)
   addMailboxCommands(mailbox, io)
   addBridgeCommands(program, io)
   addBackupCommands(program, io)
   addShellCommands(program, io)
-  addSkeletonCommands(program, io)
+  addTorCommands(program, io)
   return program
 }

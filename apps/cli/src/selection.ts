@@ -1,4 +1,4 @@
-/** Which profile, contact, invite or mailbox a person means: by name, beginning of a name, or number. */
+/** Which profile, contact, invite or mailbox a person means, by its name, the start of its name, or its number. */
 
 import type { ContactView, InviteView, MailboxView, ProfileView } from '@pvtcoms/rpc/client'
 import { UsageError } from '@pvtcoms/terminal'
@@ -13,9 +13,9 @@ export interface Named {
 }
 
 /**
- * Those that `wanted` can mean. A whole name goes before a number, that before a name in other letters,
- * that before the beginning of one: what fits better hides what fits worse. Every name begins with nothing, so
- * nothing means nobody.
+ * Those that `wanted` can mean. A whole name goes before a number, a number before a name in other case, and that
+ * before the start of a name: a better match hides worse ones. An empty text means nobody, although every name
+ * starts with it.
  */
 export function candidates<T extends Named>(all: readonly T[], wanted: string): readonly T[] {
   if (isBlank(wanted)) return []
@@ -40,14 +40,11 @@ export async function theProfile(session: Session, flags: ProfileFlags): Promise
   if (flags.profile !== undefined) return theOne(session, 'profile', all, flags.profile)
   const [only] = all
   if (only === undefined) {
-    throw new CliError(
-      'no-profile',
-      'there is no profile yet: pvtcoms profile create NAME makes one',
-    )
+    throw new CliError('no-profile', 'there is no profile yet: pvtcoms profile create NAME')
   }
   if (all.length > 1) {
     list(session, 'profile', all)
-    throw new CliError('ambiguous', 'there are several profiles: say which with --profile')
+    throw new CliError('ambiguous', 'there are several profiles: choose one with --profile')
   }
   return only
 }
@@ -80,7 +77,7 @@ export async function theMailbox(
   return theOne(session, 'mailbox', await session.rpc.call('mailbox.list', { profile }), wanted)
 }
 
-/** Numbers of the mailboxes that are meant; undefined for none. */
+/** The ids of the mailboxes that are meant; undefined if none was named. */
 export async function theMailboxes(
   session: Session,
   profile: number,
@@ -94,10 +91,10 @@ export async function theMailboxes(
 type Noun = 'profile' | 'contact' | 'invite' | 'mailbox'
 
 const NOTHING: Readonly<Record<Noun, readonly [CliFault, string]>> = {
-  profile: ['no-such-profile', 'no profile is called that: pvtcoms profile list'],
-  contact: ['no-such-contact', 'no contact is called that: pvtcoms contact list'],
+  profile: ['no-such-profile', 'there is no such profile: pvtcoms profile list'],
+  contact: ['no-such-contact', 'there is no such contact: pvtcoms contact list'],
   invite: ['no-such-invite', 'there is no such invite: pvtcoms invite list'],
-  mailbox: ['no-such-mailbox', 'no mailbox is called that: pvtcoms mailbox list'],
+  mailbox: ['no-such-mailbox', 'there is no such mailbox: pvtcoms mailbox list'],
 }
 
 function theOne<T extends Named>(
@@ -107,7 +104,7 @@ function theOne<T extends Named>(
   wanted: string,
 ): T {
   if (isBlank(wanted)) {
-    throw new UsageError('usage', `the name of the ${noun} is empty: say which one is meant`)
+    throw new UsageError('usage', `the name of the ${noun} is empty: say which one you mean`)
   }
   const [first, ...others] = candidates(all, wanted)
   if (first === undefined) {
@@ -116,14 +113,14 @@ function theOne<T extends Named>(
   }
   if (others.length > 0) {
     list(session, noun, [first, ...others])
-    throw new CliError('ambiguous', `this can mean several: use the number of the ${noun}`)
+    throw new CliError('ambiguous', `several match: use the number of the ${noun}`)
   }
   return first
 }
 
 const isBlank = (wanted: string): boolean => wanted.trim() === ''
 
-/** Names stand here and not in an error, whose text may be kept. */
+/** Names are printed and not put into an error, whose text may be kept. */
 function list({ io }: Session, noun: Noun, all: readonly Named[]): void {
   const plural =
     noun === 'mailbox' ? 'Mailboxes' : `${noun[0]?.toUpperCase() ?? ''}${noun.slice(1)}s`

@@ -1,4 +1,4 @@
-/** A command’s connection to the daemon. */
+/** A command’s connection to the daemon, and how it shows its result. */
 
 import { resolve } from 'node:path'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
@@ -9,12 +9,12 @@ import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import { CliError } from './errors.ts'
 import type { CommonFlags } from './options.ts'
 
-/** What a command works with. */
+/** What a command works with while it runs. */
 export interface Session {
   readonly rpc: RpcClient
   readonly io: Terminal
   readonly json: boolean
-  /** The person has done something. */
+  /** To be called when the person does something. */
   readonly active: () => void
 }
 
@@ -47,7 +47,7 @@ export async function withDaemon<T>(
   }
 }
 
-/** Which command helps against what the daemon says, by its code. */
+/** The command that helps, by the code of what the daemon refused. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['not-running', 'pvtcoms start'],
   ['no-store', 'pvtcoms create'],
@@ -55,7 +55,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['no-mailbox', 'pvtcoms mailbox add NAME'],
 ])
 
-/** The daemon does not know by which program it is asked. */
+/** The daemon does not know which program asks, so the command is added here. */
 function advised(error: unknown): unknown {
   if (!(error instanceof RpcError)) return error
   const advice = ADVICE.get(error.code)
@@ -63,7 +63,7 @@ function advised(error: unknown): unknown {
   return new RpcError(error.code, `${error.message} (${advice})`, { cause: error })
 }
 
-/** The result of a command: JSON, or lines for people. */
+/** Prints the result of a command: as JSON with --json, otherwise as lines. */
 export function show<T>(
   { io, json }: Pick<Session, 'io' | 'json'>,
   value: T,
@@ -73,7 +73,7 @@ export function show<T>(
   else for (const line of lines(value)) io.print(line)
 }
 
-/** Of a command that has nothing to show but that it was done. */
+/** Says that a command is done that has no other result. */
 export function done({ io, json }: Pick<Session, 'io' | 'json'>, words: string): void {
   if (json) io.print(terminalJson({ done: true }))
   else io.error(words)

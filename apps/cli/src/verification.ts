@@ -1,8 +1,8 @@
-/** Saying what came of a safety check. */
+/** Telling the daemon what two people found when they compared the safety check. */
 import type { RpcClient, SafetyView } from '@pvtcoms/rpc/client'
 import { CliError } from './errors.ts'
 
-/** Whoever is verified stays so, as the number never changes. Rejects with RpcError, and CliError `verified`. */
+/** A verified contact stays verified, as the safety check never changes. Rejects with RpcError, CliError `verified`. */
 export async function compare(
   rpc: RpcClient,
   contact: number,
@@ -15,6 +15,6 @@ export async function compare(
   if (isSame) return safety
   throw new CliError(
     'verified',
-    'it was the same when you compared, and never changes: if it differs after all, delete the contact and make a new invite',
+    'this contact is verified, and the safety check never changes. If it differs after all, delete the contact and create a new invite',
   )
 }

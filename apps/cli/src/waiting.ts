@@ -1,4 +1,4 @@
-/** Waiting for something to come about that the daemon tells of. */
+/** Waits until a message or an invite has come as far as a person wants, as the daemon reports it. */
 
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import type { ApiEvent, InviteView, MessageView } from '@pvtcoms/rpc/client'
@@ -15,21 +15,21 @@ export interface WaitFlags {
 export function addTimeout(command: Command): Command {
   return command.option(
     '--timeout <seconds>',
-    'do not wait longer than this (default: until it happens)',
+    'do not wait longer than this (default: no limit)',
     whole(1, 31_536_000),
   )
 }
 
-/** `isOver`: it came about, or cannot any more. Otherwise the time was over. */
+/** `isOver`: it has happened, or cannot happen any more. Otherwise the time ran out. */
 export interface Waited<T> {
   readonly value: T
   readonly isOver: boolean
 }
 
 interface Watch<T> {
-  /** As it is now. */
+  /** Asks how it is now. */
   readonly look: () => Promise<T>
-  /** As an event shows it; undefined when the event is about something else. */
+  /** How it is by an event; undefined when the event is about something else. */
   readonly see: (event: ApiEvent) => T | undefined
   readonly isOver: (value: T) => boolean
 }
@@ -41,7 +41,7 @@ async function watch<T>(
   { look, see, isOver }: Watch<T>,
 ): Promise<Waited<T>> {
   return new Promise<Waited<T>>((resolve, reject) => {
-    // Listening comes before looking: nothing can happen between them.
+    // Events are listened to before the first look, so that nothing is missed in between.
     const stops = [rpc.onEvent(onEvent), rpc.onClose(onClose)]
     if (timeout !== undefined) stops.push(nodeTimers.after(timeout * 1_000, onTimeout))
     const settle = (end: () => void): void => {
@@ -56,7 +56,7 @@ async function watch<T>(
     function onClose(): void {
       const fault = io.interrupted.aborted
         ? new CliError('interrupted', 'interrupted while waiting')
-        : new CliError('daemon-gone', 'pvtcoms was stopped meanwhile')
+        : new CliError('daemon-gone', 'pvtcoms was stopped while the command was waiting')
       settle(() => reject(fault))
     }
     function onTimeout(): void {
@@ -68,7 +68,7 @@ async function watch<T>(
   })
 }
 
-/** An invite until it has come to one of `stages`, or is closed. What keeps it is told meanwhile. */
+/** Waits until an invite has come to one of `stages` or is closed. Says meanwhile what keeps it. */
 export async function watchInvite(
   session: Session,
   flags: WaitFlags,
@@ -99,7 +99,7 @@ export async function watchInvite(
 /** How far a message of ours can come, in order. */
 const LADDER = ['queued', 'at-mailbox', 'sent', 'delivered', 'read'] as const
 
-/** A message until it has come as far as `status`. */
+/** Waits until a message has come as far as `status`. */
 export async function watchMessage(
   session: Session,
   flags: WaitFlags,

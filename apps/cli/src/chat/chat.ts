@@ -1,4 +1,4 @@
-/** `pvtcoms chat`: a conversation in a terminal, or for a program by lines. */
+/** `pvtcoms chat`: a chat at a terminal; line by line where stdin is a file or a program. */
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { addChat } from '../contact-and-chat.ts'
@@ -15,9 +15,9 @@ interface ChatFlags extends ProfileFlags {
 }
 
 export function addChatCommand(program: Command, io: Terminal): void {
-  addProfileCommand(program, 'chat', 'talk with a contact; /help tells what can be done there')
-    .argument('<contact>', 'name, beginning of a name, or number')
-    .option('--limit <number>', 'how many messages to begin with', whole(1, 200), 20)
+  addProfileCommand(program, 'chat', 'chat with a contact; /help shows what you can do there')
+    .argument('<contact>', 'name, start of a name, or number')
+    .option('--limit <number>', 'how many messages to show at first', whole(1, 200), 20)
     .action((wanted: string, flags: ChatFlags) =>
       withDaemon(flags, io, (session) => chat(session, flags, wanted)),
     )

@@ -1,6 +1,6 @@
 /**
- * One conversation as it goes on: what the daemon tells is shown once and in its order, what is shown
- * counts as read, and what a person enters is done one after the other.
+ * A chat while it is open. What the daemon reports is shown once and in its order, what is shown is marked as
+ * read, and what a person enters is carried out one line after the other.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
 import type {
@@ -19,19 +19,19 @@ import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'
 
-/** The most that one page may have. */
+/** The most messages in a page. */
 const MAX_PAGE = 200
-/** Of what was read before, above what is unread. */
+/** So many messages that were read before are shown above the unread ones. */
 const CONTEXT = 5
 const MAX_HITS = 20
 
 export class Conversation {
   readonly #rpc: RpcClient
   readonly #screen: Screen
-  /** Both as they were last told. */
+  /** As the daemon last reported them. */
   #contact: ContactView
   #chat: ConversationView | undefined
-  /** As they were last shown. */
+  /** Messages as they were last shown, by id. */
   readonly #shown = new Map<number, MessageView>()
   readonly #stop: () => void
   #waiting: ApiEvent[] | undefined = []
@@ -72,7 +72,7 @@ export class Conversation {
     if (unread > 0 && last !== undefined) this.#markRead(last.id)
   }
 
-  /** Follows no more, and resolves when the daemon knows what was read. */
+  /** Stops following the chat. Resolves when the daemon knows what was read. */
   async end(): Promise<void> {
     this.#stop()
     await this.#marking
@@ -136,14 +136,15 @@ export class Conversation {
         else this.#change(await rpc.call('message.edit', { message, text: rest }))
         return
       }
-      case 'retract':
+      case 'delete':
       case 'retry': {
         const message = number ?? this.#lastOfOurs()
+        const method = name === 'delete' ? 'message.retract' : 'message.retry'
         if (message === undefined || rest !== '') this.#usage(name)
-        else this.#change(await rpc.call(`message.${name}`, { message }))
+        else this.#change(await rpc.call(method, { message }))
         return
       }
-      case 'steps': {
+      case 'info': {
         const message = number ?? this.#lastOfOurs()
         if (message === undefined || rest !== '') this.#usage(name)
         else this.#screen.steps(message, await rpc.call('message.steps', { message }))
@@ -169,13 +170,13 @@ export class Conversation {
       case 'more':
         await this.#more()
         return
-      case 'info':
-        this.#screen.info(await addChat(rpc, await rpc.call('contact.show', { contact })))
+      case 'contact':
+        this.#screen.facts(await addChat(rpc, await rpc.call('contact.show', { contact })))
         return
     }
   }
 
-  /** Numbers are those of all conversations: this one must not change what stands in another. */
+  /** Messages of all chats are numbered together: a number must not change a message of another chat. */
   async #isHere(message: number): Promise<boolean> {
     if (this.#shown.has(message)) return true
     try {
@@ -187,14 +188,14 @@ export class Conversation {
     }
   }
 
-  /** What is said to whoever gave the number of no message of this conversation. */
+  /** What to say when `wrong` is the number of no message in this chat. */
   #numbers(wrong: number): string {
     const shown = [...this.#shown.keys()]
     const which =
       shown.length === 0
-        ? 'nothing has been written yet'
-        : `the numbers stand in front of messages, #${Math.min(...shown)} to #${Math.max(...shown)} so far`
-    return `there is no message #${wrong} in this conversation: ${which}`
+        ? 'there are no messages yet'
+        : `each message has its number in front, #${Math.min(...shown)} to #${Math.max(...shown)} so far`
+    return `there is no message #${wrong} in this chat: ${which}`
   }
 
   async #verify(answer: string): Promise<void> {
@@ -204,7 +205,7 @@ export class Conversation {
     } else if (answer === 'different') {
       this.#screen.fault(
         'not-confirmed',
-        'this marks the contact as attacked and cannot be taken back: /verify different yes',
+        'this marks the contact as not safe and cannot be undone: /verify different yes',
       )
     } else if (answer === 'same' || answer === 'different yes') {
       this.#screen.safety(await compare(this.#rpc, contact, answer === 'same'), true)
@@ -254,7 +255,7 @@ export class Conversation {
         return
       case 'contact-removed':
         if (event.contact !== contact) return
-        this.#screen.fault('no-such-contact', 'the contact was deleted: /quit')
+        this.#screen.fault('no-such-contact', 'this contact was deleted: /quit')
         return
       case 'conversation-removed':
       case 'app':
@@ -276,7 +277,7 @@ export class Conversation {
     if (this.#chat !== undefined) this.#screen.contact(withChat(this.#contact, this.#chat))
   }
 
-  /** Shows it unless it was: the answer to a call and the event about it may come in either order. */
+  /** Shows it unless it was shown: the answer to a call and the event about it may come in either order. */
   #add(message: MessageView): void {
     if (this.#shown.has(message.id)) return
     this.#shown.set(message.id, message)
@@ -297,7 +298,7 @@ export class Conversation {
 
   #markRead(upTo: number): void {
     const { conversation } = this.#contact
-    // When it fails the messages stay unread, and the next one tries again.
+    // If this fails the messages stay unread, and the next message tries again.
     const marked = this.#rpc.call('conversation.read', { conversation, upTo })
     this.#marking = Promise.allSettled([this.#marking, marked])
   }
@@ -326,7 +327,7 @@ export class Conversation {
   }
 }
 
-/** What a person sees of it, but for the mark. */
+/** Everything that a person sees of it except the mark. */
 function contentOf({ text, reactions, retracted, editedAt }: MessageView): string {
   return JSON.stringify([text, reactions, retracted, editedAt])
 }

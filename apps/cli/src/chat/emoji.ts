@@ -29,13 +29,13 @@ const BY_NAME: ReadonlyMap<string, string> = new Map(
     }),
 )
 
-/** What `:name:` or `:name` stands for. */
+/** The emoji called `:name:` or `:name`. */
 export function emojiOf(text: string): string | undefined {
   const name = /^:([a-z_]+):?$/.exec(text)?.[1]
   return name === undefined ? undefined : BY_NAME.get(name)
 }
 
-/** The emoji that `text` is or names; nothing takes a reaction back. Throws UsageError. */
+/** The emoji that `text` is or names; empty, which removes a reaction, if it is empty. Throws UsageError. */
 export function reactionOf(text: string): string {
   const wanted = text.trim()
   if (wanted === '' || EMOJI.test(wanted)) return wanted
@@ -44,14 +44,14 @@ export function reactionOf(text: string): string {
   const like = namesLike(wanted)
   throw new UsageError(
     'usage',
-    `this is no emoji, and no name of one. There ${like.length === 1 ? 'is' : 'are'} ${like.join(' ')}`,
+    `this is neither an emoji nor the name of one. Names: ${like.join(' ')}`,
   )
 }
 
-/** Some keyboards leave out the selector after those that can be drawn as text, too. */
+/** Some keyboards leave out the variation selector after emoji that can also be drawn as text. */
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v
 
-/** Names that begin as `wanted` does, or a few others. */
+/** Names that begin like `wanted`, or a few others. */
 function namesLike(wanted: string): readonly string[] {
   for (let part = wanted.replaceAll(':', ''); part !== ''; part = part.slice(0, -1)) {
     const like = emojiNames(`:${part}`)
@@ -67,8 +67,8 @@ function emojiNames(part: string): readonly string[] {
 }
 
 /**
- * What `:be` may become: `:beer:` and others, or the emoji itself when only one is left or `part` is a
- * whole name. Those with a longer name are found by one more letter.
+ * What `:be` can become: `:beer:` and others; the emoji itself once only one is left, or `part` is a whole name.
+ * One more letter then finds those with a longer name.
  */
 export function emojiCompletions(part: string): readonly string[] {
   const exact = emojiOf(part)

@@ -1,4 +1,4 @@
-/** Where a chat shows what happens: as lines for a person, or as a JSON object each. */
+/** Where a chat shows what happens: as lines for a person, or as a JSON object a line. */
 
 import type { HitView, MessageView, SafetyView, StepView } from '@pvtcoms/rpc/client'
 import { type LineEditor, terminalJson } from '@pvtcoms/terminal'
@@ -21,20 +21,21 @@ export interface Screen {
     unread: { readonly first: number | undefined; readonly count: number },
     older: boolean,
   ): void
-  /** It was not there before. */
+  /** A new message. */
   message(message: MessageView): void
-  /** It was shown before, and says something else now. */
+  /** A message that was shown before and looks different now. */
   changed(message: MessageView): void
-  /** Only how far it has come has changed. */
+  /** A message of which only the status has changed. */
   status(message: MessageView): void
   removed(id: number): void
   contact(contact: ContactAndChat): void
   safety(safety: SafetyView, isVerdict: boolean): void
   steps(message: number, steps: readonly StepView[]): void
   hits(hits: readonly HitView[]): void
-  info(contact: ContactAndChat): void
+  /** The person asked about the contact. */
+  facts(contact: ContactAndChat): void
   help(): void
-  /** Something went wrong with a line; the chat goes on. */
+  /** A line could not be carried out; the chat goes on. */
   fault(code: string, message: string): void
 }
 
@@ -43,7 +44,7 @@ export class TextScreen implements Screen {
   readonly #columns: () => number | undefined
   #contact: ContactAndChat
   #day: string | undefined
-  /** Of our messages the one that was written last. */
+  /** The last message of ours. */
   #ours: MessageView | undefined
 
   constructor(editor: LineEditor, columns: () => number | undefined, contact: ContactAndChat) {
@@ -54,12 +55,14 @@ export class TextScreen implements Screen {
 
   begin(contact: ContactAndChat): void {
     const name = oneLine(contact.name)
-    this.#print(`${name}: ${VERIFICATION_WORDS[contact.verification]}. /help tells what there is.`)
+    this.#print(
+      `${name}: ${VERIFICATION_WORDS[contact.verification]}. /help shows what you can do.`,
+    )
     if (contact.comparable && contact.verification === 'unverified') {
-      this.#print('Nobody has made sure who is at the other end: /verify does.')
+      this.#print('You have not verified this contact yet: /verify')
     }
     if (contact.verification.startsWith('attack')) {
-      this.#print('ATTACK: somebody stands between you. Write nothing private here.')
+      this.#print('NOT SAFE: someone may be intercepting this chat. Write nothing private here.')
     }
   }
 
@@ -68,7 +71,7 @@ export class TextScreen implements Screen {
     unread: { readonly first: number | undefined; readonly count: number },
     older: boolean,
   ): void {
-    if (older) this.#print('── /more shows earlier ones ──')
+    if (older) this.#print('── /more shows earlier messages ──')
     this.#lines(pageLines(messages, this.#paper(), unread))
     const last = messages.at(-1)
     if (last !== undefined) this.#day = day(last.at)
@@ -120,16 +123,16 @@ export class TextScreen implements Screen {
   }
 
   hits(hits: readonly HitView[]): void {
-    if (hits.length === 0) this.#print('Nothing was found.')
+    if (hits.length === 0) this.#print('No results.')
     for (const { message } of hits.toReversed()) {
       this.#print(`── ${moment(message.at)} ──`)
       this.#lines(messageLines(message, this.#paper()))
     }
-    // The next message gets its day, as others stand before it.
+    // Messages of other days stand above the next one now, so it gets its day again.
     this.#day = undefined
   }
 
-  info(contact: ContactAndChat): void {
+  facts(contact: ContactAndChat): void {
     this.#lines(contactFacts(contact, Date.now()))
   }
 
@@ -170,7 +173,7 @@ export class TextScreen implements Screen {
   }
 }
 
-/** Who is written to, and how far the last message has come. */
+/** The name of the contact, and the mark of our last message. */
 export function promptOf({ name }: Pick<ContactAndChat, 'name'>, ours?: MessageView): string {
   return `${oneLine(name)}${ours === undefined ? '' : ` ${MARKS[ours.status]}`} › `
 }
@@ -226,8 +229,8 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'hits', hits })
   }
 
-  info(contact: ContactAndChat): void {
-    this.#event({ event: 'info', contact })
+  facts(contact: ContactAndChat): void {
+    this.#event({ event: 'contact', contact })
   }
 
   help(): void {

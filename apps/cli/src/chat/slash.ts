@@ -1,29 +1,29 @@
-/** What a line in a chat means: words to send, or something to do. */
+/** What a line in a chat means: a message to send, or a command that begins with a slash. */
 import { emojiCompletions } from './emoji.ts'
 
-/** Arguments as people see them, and what it does. */
+/** `usage`: its arguments. `help`: what it does. */
 interface SlashCommand {
   readonly usage: string
   readonly help: string
 }
 
 export const SLASH_COMMANDS = {
-  help: { usage: '', help: 'this list' },
-  verify: { usage: '[same|different]', help: 'the safety check, and what you found' },
-  reply: { usage: '[#NUMBER] TEXT', help: 'answer a message, or the last of theirs' },
+  help: { usage: '', help: 'show this list' },
+  verify: { usage: '[same|different]', help: 'verify this contact, and say what you found' },
+  reply: { usage: '[#NUMBER] TEXT', help: 'reply to a message, or to their last one' },
   react: {
     usage: '[#NUMBER] [EMOJI]',
-    help: 'put an emoji beside it: 👍 or :heart; nothing takes it back',
+    help: 'react to it: 👍 or :heart; without an emoji it removes your reaction',
   },
-  edit: { usage: '[#NUMBER] TEXT', help: 'say your last message in other words' },
-  retract: { usage: '[#NUMBER]', help: 'take your last message back' },
-  steps: { usage: '[#NUMBER]', help: 'what became of your last message' },
-  retry: { usage: '[#NUMBER]', help: 'try every way again at once' },
-  timer: { usage: 'DURATION|off', help: 'new messages disappear after 30s, 5m, 1h, 7d …' },
-  search: { usage: 'WORDS', help: 'find messages in this conversation' },
-  more: { usage: '', help: 'earlier messages' },
-  info: { usage: '', help: 'all about this contact' },
-  quit: { usage: '', help: 'leave; so do Ctrl-D and Ctrl-C' },
+  edit: { usage: '[#NUMBER] TEXT', help: 'edit your last message' },
+  delete: { usage: '[#NUMBER]', help: 'delete your last message for everyone' },
+  info: { usage: '[#NUMBER]', help: 'message info: what happened to your last message' },
+  retry: { usage: '[#NUMBER]', help: 'try to send your last message again now' },
+  timer: { usage: 'DURATION|off', help: 'disappearing messages: after 30s, 5m, 1h, 7d …' },
+  search: { usage: 'WORDS', help: 'search this chat' },
+  more: { usage: '', help: 'show earlier messages' },
+  contact: { usage: '', help: 'show this contact and its settings' },
+  quit: { usage: '', help: 'leave the chat; Ctrl-D and Ctrl-C leave it too' },
 } as const satisfies Readonly<Record<string, SlashCommand>>
 
 export type SlashName = keyof typeof SLASH_COMMANDS
@@ -31,7 +31,7 @@ export type SlashName = keyof typeof SLASH_COMMANDS
 export type ChatLine =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'words'; readonly text: string }
-  /** `message` is the number that it is about, when one was given. */
+  /** `message` is the number of the message that it is about, if one was given. */
   | {
       readonly kind: 'command'
       readonly name: SlashName
@@ -44,7 +44,7 @@ export function parseLine(line: string): ChatLine {
   const text = line.replace(/\s+$/, '')
   if (text === '') return { kind: 'nothing' }
   if (!text.startsWith('/')) return { kind: 'words', text }
-  // Words may begin with a slash; then it is doubled.
+  // A message that begins with a slash is typed with two.
   if (text.startsWith('//')) return { kind: 'words', text: text.slice(1) }
   const [, name = '', after = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   if (!isSlashName(name)) return { kind: 'unknown' }
@@ -55,7 +55,7 @@ export function parseLine(line: string): ChatLine {
     : { kind: 'command', name, message: Number(digits), rest: rest ?? '' }
 }
 
-/** For the tab key: what the end of the line may become, and that end. */
+/** For the tab key: what the end of the line can become, and that end. */
 export function completeLine(line: string): readonly [readonly string[], string] {
   if (/^\/[a-z]*$/.test(line)) {
     const names = Object.keys(SLASH_COMMANDS).filter((name) => `/${name}`.startsWith(line))
@@ -71,11 +71,11 @@ export function helpLines(): readonly string[] {
   )
   const width = Math.max(...rows.map(([command]) => command.length))
   return [
-    'Lines are sent. Those that begin with a slash do something else:',
+    'Each line is sent as a message. Lines that begin with a slash are commands:',
     ...rows.map(([command, help]) => `  ${command.padEnd(width)}  ${help}`),
-    '  //…'.padEnd(width + 4) + 'send a line that begins with a slash',
-    'Tab completes commands and makes ❤️ of :heart. Alt-Enter begins a new line.',
-    'Marks: ◌ waits here  ◔ waits at a mailbox  ✓ sent  ✓✓ delivered  ✔✔ read  ✗ could not be sent',
+    '  //…'.padEnd(width + 4) + 'send a message that begins with a slash',
+    'Tab completes commands, and turns :heart into ❤️. Alt-Enter starts a new line.',
+    'Marks: ◌ not sent yet  ◔ in mailbox  ✓ sent  ✓✓ delivered  ✔✔ read',
   ]
 }
 

@@ -1,4 +1,4 @@
-/** `pvtcoms status`, `lock`, `unlock` and what else belongs to the daemon as a whole; start is beside. */
+/** `pvtcoms status`, `lock`, `unlock` and all else about the daemon as a whole but `start`, which has a file of its own. */
 import type { AppView, FindingView } from '@pvtcoms/rpc/client'
 import { openWindow, type Terminal, terminalText } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
@@ -10,19 +10,21 @@ import { appLines, findingLines } from '../render/app-lines.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
 
 const MAX_LINES = 200
-/** What the daemon wants to hear before it deletes everything. */
+/** The words by which `app.erase` is confirmed. */
 const CONFIRM_ERASE = 'delete everything'
 
 export function addAppCommands(program: Command, io: Terminal): void {
-  addCommand(program, 'stop', 'stop pvtcoms; nothing is sent or fetched any more').action(
-    (flags: CommonFlags) => withDaemon(flags, io, stop),
-  )
+  addCommand(
+    program,
+    'stop',
+    'stop pvtcoms; nothing is sent or received until it starts again',
+  ).action((flags: CommonFlags) => withDaemon(flags, io, stop))
   addCommand(program, 'status', 'how pvtcoms is doing').action((flags: CommonFlags) =>
     withDaemon(flags, io, async (session) => {
       showApp(session, await session.rpc.call('app.status', {}))
     }),
   )
-  addCommand(program, 'doctor', 'look for what is wrong, and say what to do').action(
+  addCommand(program, 'doctor', 'look for problems, and say what to do').action(
     (flags: CommonFlags) =>
       withDaemon(flags, io, async (session) => {
         const findings = await session.rpc.call('app.doctor', {})
@@ -33,15 +35,19 @@ export function addAppCommands(program: Command, io: Terminal): void {
         }
       }),
   )
-  addPassphrase(addCommand(program, 'unlock', 'open what is kept, with its passphrase')).action(
+  addPassphrase(addCommand(program, 'unlock', 'unlock pvtcoms with the passphrase')).action(
     (flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
         const [passphrase = ''] = await passphrases(io, flags, [{ question: 'Passphrase: ' }])
         showApp(session, await session.rpc.call('app.unlock', { passphrase }))
       }),
   )
-  addCommand(program, 'lock', 'forget the keys until unlock; nothing is fetched meanwhile')
-    .option('--after <duration>', 'not now but after so long without use: 5m, 1h …; or off', span)
+  addCommand(program, 'lock', 'lock pvtcoms; nothing is sent or received until you unlock it')
+    .option(
+      '--after <duration>',
+      'lock automatically after this time without use: 5m, 1h …; or off',
+      span,
+    )
     .action((flags: CommonFlags & { readonly after?: number }) =>
       withDaemon(flags, io, async (session) => {
         const { rpc } = session
@@ -55,22 +61,25 @@ export function addAppCommands(program: Command, io: Terminal): void {
       }),
     )
   addPassphrase(addCommand(program, 'passphrase', 'change the passphrase'))
-    .addHelpText('after', '\n--passphrase-fd gives two lines: the old one and the new one.')
+    .addHelpText(
+      'after',
+      '\n--passphrase-fd reads two lines: the current passphrase and the new one.',
+    )
     .action((flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
         if (flags.passphraseFd === undefined && io.canAsk) {
-          io.error(`The new passphrase is typed after the old one. ${PASSPHRASE_RULE}`)
+          io.error(`First the current passphrase, then the new one. ${PASSPHRASE_RULE}`)
         }
         const [from = '', to = ''] = await passphrases(io, flags, [
-          { question: 'Passphrase so far: ' },
+          { question: 'Current passphrase: ' },
           { question: 'New passphrase: ', isNew: true },
         ])
         await session.rpc.call('app.passphrase', { from, to })
-        done(session, 'The passphrase is changed. Older backups keep the old one.')
+        done(session, 'The passphrase was changed. Older backups still need the old one.')
       }),
     )
-  addCommand(program, 'log', 'the last events, as codes: no names, no words, no addresses')
-    .option('--limit <number>', 'how many', whole(1, MAX_LINES), 50)
+  addCommand(program, 'log', 'the last events as codes: no names, messages or addresses')
+    .option('--limit <number>', 'how many to show', whole(1, MAX_LINES), 50)
     .action((flags: CommonFlags & { readonly limit: number }) =>
       withDaemon(flags, io, async (session) => {
         const lines = await session.rpc.call('app.log', { limit: flags.limit })
@@ -78,7 +87,7 @@ export function addAppCommands(program: Command, io: Terminal): void {
       }),
     )
   addCommand(program, 'open', 'open the window')
-    .option('--url', 'print its address instead: for one browser, once, within a minute')
+    .option('--url', 'print its address instead; it works once, within a minute')
     .action((flags: CommonFlags & { readonly url?: boolean }) =>
       withDaemon(flags, io, async (session) => {
         const opened = await session.rpc.call('app.open', {})
@@ -86,24 +95,27 @@ export function addAppCommands(program: Command, io: Terminal): void {
         if (!isAsked && (await openWindow(opened.url)) !== 'nowhere') return
         show(session, opened, ({ url }) => [url])
         if (session.json) return
-        io.error('Open this in a browser of this machine: once, within a minute.')
+        io.error('Open this address in a browser on this computer. It works once, within a minute.')
       }),
     )
   addCommand(program, 'erase', 'delete everything: profiles, contacts, messages, keys, backups')
-    .option('--yes', 'do not ask whether this is meant')
+    .option('--yes', 'do not ask for confirmation')
     .action((flags: CommonFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         await confirmed(
           io,
           flags,
-          'Everything is deleted for good, backups in this folder included.',
+          'This deletes everything for good, including the backups on this computer.',
         )
         showApp(session, await session.rpc.call('app.erase', { confirm: CONFIRM_ERASE }))
       }),
     )
 }
 
-/** In the order in which the daemon counts them. It names none itself, as what it says is passed on in reports. */
+/**
+ * In the order in which the daemon numbers them. Findings have the numbers only, so that a report that a person
+ * passes on names no mailbox.
+ */
 async function mailboxNames(
   { rpc }: Session,
   findings: readonly FindingView[],
@@ -121,7 +133,7 @@ async function stop(session: Session): Promise<void> {
   const gone = new Promise<void>((resolve) => rpc.onClose(() => resolve()))
   await rpc.call('app.stop', {})
   await gone
-  done(session, 'pvtcoms has stopped.')
+  done(session, 'pvtcoms was stopped.')
 }
 
 export function showApp(session: Session, app: AppView): void {

@@ -12,31 +12,29 @@ import { moment } from '../render/time.ts'
 import { show, withDaemon } from '../session.ts'
 
 export function addBackupCommands(program: Command, io: Terminal): void {
-  const parent = program
-    .command('backup')
-    .description('copies of everything, encrypted, in the data directory')
+  const parent = program.command('backup').description('encrypted backups on this computer')
 
-  addCommand(parent, 'create', 'make a copy now').action((flags: CommonFlags) =>
+  addCommand(parent, 'create', 'make a backup now').action((flags: CommonFlags) =>
     withDaemon(flags, io, async (session) => {
       show(session, await session.rpc.call('backup.create', {}), (made) => backupTable([made]))
     }),
   )
-  addCommand(parent, 'list', 'the copies that there are').action((flags: CommonFlags) =>
+  addCommand(parent, 'list', 'list the backups').action((flags: CommonFlags) =>
     withDaemon(flags, io, async (session) => {
       const all = await session.rpc.call('backup.list', {})
       show(session, all, backupTable)
-      if (!session.json && all.length === 0) io.error('There is no copy yet.')
+      if (!session.json && all.length === 0) io.error('There is no backup yet.')
     }),
   )
   addPassphrase(
-    addCommand(program, 'export', 'write everything to one encrypted file, to keep elsewhere'),
+    addCommand(program, 'export', 'save a backup as one encrypted file, to keep elsewhere'),
   )
-    .argument('<file>', 'a file that does not exist yet')
+    .argument('<file>', 'where to save it; the file must not exist yet')
     .action((file: string, flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
         await needFolder(file)
         if (flags.passphraseFd === undefined && io.canAsk) {
-          io.error(`The file has a passphrase of its own. ${PASSPHRASE_RULE}`)
+          io.error(`The file gets its own passphrase. ${PASSPHRASE_RULE}`)
         }
         const wanted = [{ question: 'New passphrase for the file: ', isNew: true }]
         const [passphrase = ''] = await passphrases(io, flags, wanted)
@@ -44,16 +42,25 @@ export function addBackupCommands(program: Command, io: Terminal): void {
         show(session, await session.rpc.call('backup.export', params), (made) =>
           backupTable([made]),
         )
-        if (!session.json) io.error('Keep it safe. Without its passphrase nobody can open it.')
+        if (!session.json)
+          io.error(
+            'Keep the file and its passphrase safe: nobody can open it without the passphrase.',
+          )
       }),
     )
-  addPassphrase(addCommand(program, 'restore', 'begin anew with what export wrote'))
-    .argument('<file>', 'what export wrote')
+  addPassphrase(
+    addCommand(
+      program,
+      'restore',
+      'restore a file that export saved, on a new computer or after erase',
+    ),
+  )
+    .argument('<file>', 'a file that export saved')
     .addHelpText(
       'after',
-      '\nThe data directory has to be empty, and pvtcoms started on it: pvtcoms start --locked.' +
-        '\nDo not go on using the machine that the file comes from: contacts would be told two stories.' +
-        '\nAfterwards the passphrase of the file opens everything here: pvtcoms passphrase changes it.',
+      '\nStart pvtcoms with an empty data directory first: pvtcoms start --locked.' +
+        '\nDo not use pvtcoms on the old computer any more: messages would be lost.' +
+        '\nAfterwards the passphrase of the file unlocks pvtcoms here: pvtcoms passphrase changes it.',
     )
     .action((file: string, flags: CommonFlags & PassphraseFlags) =>
       withDaemon(flags, io, async (session) => {
@@ -63,19 +70,21 @@ export function addBackupCommands(program: Command, io: Terminal): void {
         const params = { path: resolve(file), passphrase }
         show(session, await session.rpc.call('backup.restore', params), appLines)
         if (session.json) return
-        io.error('Everything is back. Your contacts are told, and get new keys.')
         io.error(
-          'From now on the passphrase of the file opens it here: pvtcoms passphrase changes it.',
+          'The backup was restored. Your contacts are told that you restored it; verify them again.',
+        )
+        io.error(
+          'From now on the passphrase of the file unlocks pvtcoms here: pvtcoms passphrase changes it.',
         )
       }),
     )
 }
 
-/** Before anybody types a passphrase for nothing. */
+/** Checked before the person types a passphrase in vain. Throws UsageError. */
 async function needFolder(file: string): Promise<void> {
   const folder = await stat(dirname(resolve(file))).catch(() => undefined)
   if (folder?.isDirectory() === true) return
-  throw new UsageError('usage', 'the folder for that file does not exist: make it first')
+  throw new UsageError('usage', 'the folder for this file does not exist: create it first')
 }
 
 function backupTable(backups: readonly BackupView[]): readonly string[] {

@@ -1,4 +1,4 @@
-/** `pvtcoms contact …`, but for `verify`, which has a file of its own. */
+/** `pvtcoms contact …`; its `verify` has a file of its own. */
 import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
@@ -25,74 +25,72 @@ const POLL_INTERVALS: readonly ContactView['pollInterval'][] = [
   'every-hour',
   'manually',
 ]
-const WHO = 'name, beginning of a name, or number'
+const WHO = 'name, start of a name, or number'
 
 export function addContactCommands(program: Command, io: Terminal): void {
-  const parent = program.command('contact').description('the people you write to')
+  const parent = program.command('contact').description('your contacts')
   const about = (name: string, description: string): Command =>
     addProfileCommand(parent, name, description).argument('<contact>', WHO)
 
-  addProfileCommand(parent, 'list', 'all contacts').action((flags: ProfileFlags) =>
+  addProfileCommand(parent, 'list', 'list your contacts').action((flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
       const { id: profile } = await theProfile(session, flags)
       const all = await contactsAndChats(session.rpc, profile)
       show(session, all, () => contactTable(all, Date.now()))
     }),
   )
-  about('show', 'all about one contact').action((wanted: string, flags: ProfileFlags) =>
+  about('show', 'show a contact and its settings').action((wanted: string, flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
       await showContact(session, await theContact(session, flags, wanted))
     }),
   )
   addVerify(parent, io)
-  about('rename', 'call a contact something else; they are not told')
+  about('rename', 'rename a contact; they are not told')
     .argument('<name>', 'the new name')
     .action((wanted: string, name: string, flags: ProfileFlags) =>
       changeChat(io, flags, wanted, ({ rpc }, conversation) =>
         rpc.call('conversation.rename', { conversation, name }),
       ),
     )
-  about('block', 'neither send to nor read from a contact; they are not told').action(
-    (wanted: string, flags: ProfileFlags) => block(io, flags, wanted, true),
-  )
-  about('unblock', 'undo block').action((wanted: string, flags: ProfileFlags) =>
+  about(
+    'block',
+    'block a contact: nothing is sent to them or received from them; they are not told',
+  ).action((wanted: string, flags: ProfileFlags) => block(io, flags, wanted, true))
+  about('unblock', 'unblock a contact').action((wanted: string, flags: ProfileFlags) =>
     block(io, flags, wanted, false),
   )
-  about('mute', 'no notice of what they write').action((wanted: string, flags: ProfileFlags) =>
+  about('mute', 'mute a contact: no notifications').action((wanted: string, flags: ProfileFlags) =>
     mute(io, flags, wanted, true),
   )
-  about('unmute', 'undo mute').action((wanted: string, flags: ProfileFlags) =>
+  about('unmute', 'unmute a contact').action((wanted: string, flags: ProfileFlags) =>
     mute(io, flags, wanted, false),
   )
-  about('configure', 'how a contact is reached, and what they learn')
-    .addOption(new Option('--route <route>', 'how letters go to them').choices(ROUTES))
+  about('configure', 'change the settings of a contact')
+    .addOption(new Option('--route <route>', 'how messages travel').choices(ROUTES))
     .addOption(
       new Option(
         '--check-mailboxes <interval>',
         'how often to check your mailboxes for their messages',
       ).choices(POLL_INTERVALS),
     )
-    .option('--read-receipts <on|off>', 'whether they learn what you have read', onOff)
-    .option('--timer <duration>', 'new messages disappear after 30s, 5m, 1h, 7d …; or off', span)
-    .option('--mailbox <mailbox...>', 'which of your mailboxes they write to')
+    .option('--read-receipts <on|off>', 'send read receipts: tell them what you have read', onOff)
+    .option('--timer <duration>', 'disappearing messages: after 30s, 5m, 1h, 7d …; or off', span)
+    .option('--mailbox <mailbox...>', 'which of your mailboxes they send to')
     .action((wanted: string, flags: ConfigureFlags) => configure(io, flags, wanted))
-  about('rejoin', 'go on with new keys after a restore that was held').action(
-    (wanted: string, flags: ProfileFlags) =>
-      changeContact(io, flags, wanted, ({ rpc }, contact) =>
-        rpc.call('contact.rejoin', { contact }),
-      ),
-  )
   about(
-    'delete',
-    'delete a contact, its keys and all that was written; they are told that you left',
+    'rejoin',
+    'connect again after a restore, although the contact was marked as not safe',
+  ).action((wanted: string, flags: ProfileFlags) =>
+    changeContact(io, flags, wanted, ({ rpc }, contact) => rpc.call('contact.rejoin', { contact })),
   )
-    .option('--yes', 'do not ask whether this is meant')
+  about('delete', 'delete a contact and all messages with them; they are told that you left')
+    .option('--yes', 'do not ask for confirmation')
     .action((wanted: string, flags: ProfileFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: contact } = await theContact(session, flags, wanted)
-        await confirmed(io, flags, 'All that was written and the keys are deleted for good.')
+        await confirmed(io, flags, 'This deletes the contact and all messages with them for good.')
         await session.rpc.call('contact.delete', { contact })
-        done(session, 'The contact is deleted.')
+        done(session, 'The contact was deleted.')
       }),
     )
 }

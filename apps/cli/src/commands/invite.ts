@@ -1,6 +1,6 @@
 /**
- * `pvtcoms invite …`. Whoever reads a link can use it, so it is never an argument: it is pasted, or
- * comes on stdin.
+ * `pvtcoms invite …`. Whoever sees a link can use it, and other programs see arguments: so a link is pasted, or
+ * read from stdin.
  */
 
 import type { InviteView } from '@pvtcoms/rpc/client'
@@ -31,19 +31,19 @@ interface AcceptFlags extends ProfileFlags, WaitFlags {
   readonly wait?: boolean
 }
 
-/** The longest that an invite may live. */
+/** The longest time until an invite expires. */
 const MAX_HOURS = 312
 
 export function addInviteCommands(program: Command, io: Terminal): void {
-  const parent = program.command('invite').description('become contacts with somebody')
+  const parent = program.command('invite').description('invites: how two people become contacts')
 
   addTimeout(
-    addProfileCommand(parent, 'create', 'an invite for one person, who can answer it once')
-      .argument('<name>', 'what the contact will be called here')
-      .option('--hours <number>', 'how long it can be answered', whole(1, MAX_HOURS))
-      .option('--mailbox <mailbox...>', 'where it waits: up to three of your mailboxes')
-      .option('--wait', 'until there is a link to hand out')
-      .option('--no-qr', 'without the picture of the link'),
+    addProfileCommand(parent, 'create', 'create an invite for one person; it works once')
+      .argument('<name>', 'what you call the person')
+      .option('--hours <number>', 'how long it works', whole(1, MAX_HOURS))
+      .option('--mailbox <mailbox...>', 'which of your mailboxes it uses, up to three')
+      .option('--wait', 'wait until the link is there')
+      .option('--no-qr', 'do not show the QR code'),
   ).action((name: string, flags: CreateFlags) =>
     withDaemon(flags, io, async (session) => {
       const { id: profile } = await theProfile(session, flags)
@@ -56,34 +56,34 @@ export function addInviteCommands(program: Command, io: Terminal): void {
       })
       if (flags.wait !== true) showInvite(session, flags, made)
       else {
-        io.progress('Waiting for the link, usually about a minute …')
+        io.progress('Waiting for the link; usually this takes about a minute …')
         conclude(session, flags, await watchInvite(session, flags, made, LINKED))
       }
     }),
   )
   addTimeout(
-    addProfileCommand(parent, 'accept', 'become a contact of whoever sent you an invite')
-      .argument('<name>', 'what the contact will be called here')
-      .option('--wait', 'until they are a contact'),
+    addProfileCommand(parent, 'accept', 'use an invite link that somebody sent you')
+      .argument('<name>', 'what you call the person')
+      .option('--wait', 'wait until they are a contact'),
   )
     .addHelpText(
       'after',
-      '\nThe link is asked for, or read from stdin: arguments can be seen by others.',
+      '\nYou are asked for the link, or it is read from stdin: other programs can see arguments.',
     )
     .action(async (name: string, flags: AcceptFlags) => {
       refuseLink(name)
       await withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
-        const link = await firstLine(io, 'Paste the invite: ')
+        const link = await firstLine(io, 'Paste the invite link: ')
         const made = await session.rpc.call('invite.accept', { profile, link, name })
         if (flags.wait !== true) showInvite(session, NO_PICTURE, made)
         else {
-          io.progress('Waiting for them to answer, usually about a minute while both are online …')
+          io.progress('Connecting; usually this takes about a minute while you are both online …')
           conclude(session, NO_PICTURE, await watchInvite(session, flags, made, ['used']))
         }
       })
     })
-  addProfileCommand(parent, 'list', 'invites, yours and those you accepted').action(
+  addProfileCommand(parent, 'list', 'list the invites that you created or accepted').action(
     (flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
@@ -92,10 +92,10 @@ export function addInviteCommands(program: Command, io: Terminal): void {
       }),
   )
   addTimeout(
-    addProfileCommand(parent, 'show', 'one invite, with its link while it is open')
-      .argument('<invite>', 'its number, or the name it is for')
-      .option('--wait', 'until they are a contact')
-      .option('--no-qr', 'without the picture of the link'),
+    addProfileCommand(parent, 'show', 'show an invite, and its link while it works')
+      .argument('<invite>', 'its number, or the name of the person')
+      .option('--wait', 'wait until they are a contact')
+      .option('--no-qr', 'do not show the QR code'),
   ).action((wanted: string, flags: ShowFlags) =>
     withDaemon(flags, io, async (session) => {
       const invite = await theInvite(session, flags, wanted)
@@ -106,26 +106,23 @@ export function addInviteCommands(program: Command, io: Terminal): void {
   addProfileCommand(
     parent,
     'revoke',
-    'withdraw an invite of yours, or give up one that you accepted and have not answered yet',
+    'revoke an invite that you created; or give up one that you accepted, before your answer is sent',
   )
-    .argument('<invite>', 'its number, or the name it is for')
-    .addHelpText(
-      'after',
-      '\nNobody becomes a contact by its link any more. Whoever tries is not told, and waits.',
-    )
+    .argument('<invite>', 'its number, or the name of the person')
+    .addHelpText('after', '\nIts link stops working. People who try it are not told.')
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: invite } = unanswered(await theInvite(session, flags, wanted))
         showInvite(session, NO_PICTURE, await session.rpc.call('invite.revoke', { invite }))
       }),
     )
-  addProfileCommand(parent, 'dismiss', 'take an invite that is used or closed off the list')
-    .argument('<invite>', 'its number, or the name it is for')
+  addProfileCommand(parent, 'dismiss', 'remove a used or closed invite from the list')
+    .argument('<invite>', 'its number, or the name of the person')
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: invite } = unanswered(await theInvite(session, flags, wanted))
         await session.rpc.call('invite.dismiss', { invite })
-        done(session, 'It is off the list.')
+        done(session, 'The invite was removed from the list.')
       }),
     )
 }
@@ -140,9 +137,9 @@ function conclude(
   { value, isOver }: Waited<InviteView>,
 ): void {
   showInvite(session, flags, value)
-  if (!isOver) throw new CliError('timeout', 'the time is over; it goes on in the background')
+  if (!isOver) throw new CliError('timeout', 'the time is over; pvtcoms goes on in the background')
   if (value.stage === 'closed') {
-    throw new CliError('closed', 'this invite leads nowhere any more: make a new one')
+    throw new CliError('closed', 'this invite does not work any more: a new one is needed')
   }
 }
 
@@ -154,25 +151,25 @@ function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: 
   if (link !== undefined && qr) session.io.error(`\n${pictureOf(link)}`)
   if (link !== undefined) {
     session.io.error(
-      'Hand it to one person, by a way that others cannot read. Then compare the safety check.',
+      'Send it to one person, in a way that others cannot read. Then verify them: pvtcoms contact verify NAME',
     )
   } else if (invite.stage === 'publishing') {
-    session.io.error(`pvtcoms invite show ${invite.id} has the link, usually in about a minute.`)
+    session.io.error(`The link is there in about a minute: pvtcoms invite show ${invite.id}`)
   } else if (invite.stage === 'fetching' && invite.problem !== undefined) {
-    session.io.error(`With the right link: pvtcoms invite revoke ${invite.id}, and accept again.`)
-  } else if (invite.stage === 'fetching' || invite.stage === 'answered') {
     session.io.error(
-      `pvtcoms invite show ${invite.id} --wait ends as soon as they are a contact, usually in about a minute.`,
+      `If the link was wrong: pvtcoms invite revoke ${invite.id}, then accept the right one.`,
     )
+  } else if (invite.stage === 'fetching' || invite.stage === 'answered') {
+    session.io.error(`To wait until they are a contact: pvtcoms invite show ${invite.id} --wait`)
   }
 }
 
-/** What is answered cannot be taken back: the answer lies where they look for it. Throws CliError `answered`. */
+/** An answer cannot be taken back: it lies in the mailbox where they look for it. Throws CliError `answered`. */
 function unanswered(invite: InviteView): InviteView {
   if (invite.side === 'inviter' || invite.stage !== 'answered') return invite
   throw new CliError(
     'answered',
-    'you have answered it already, so it stays until it is over: pvtcoms contact delete takes the contact away',
+    'your answer was sent already, so the invite stays until it expires. To remove the contact: pvtcoms contact delete',
   )
 }
 
@@ -183,13 +180,16 @@ function inviteFacts(invite: InviteView): readonly string[] {
       'Invite',
       `${invite.id}, ${invite.side === 'inviter' ? 'for' : 'from'} ${oneLine(invite.name)}`,
     ],
-    ['State', inviteWords(invite, Date.now())],
+    ['Status', inviteWords(invite, Date.now())],
     ['Expires', left > 0 ? `in ${roughly(left)}` : undefined],
   ])
 }
 
-/** Somebody who types a link as an argument has shown it to the machine already. */
+/** Whoever types a link as an argument has shown it to other programs already. Throws UsageError. */
 function refuseLink(name: string): void {
   if (!name.startsWith('pvtcoms:')) return
-  throw new UsageError('usage', 'leave the link out, it is asked for: other programs see arguments')
+  throw new UsageError(
+    'usage',
+    'leave the link out, you are asked for it: other programs can see arguments',
+  )
 }

@@ -1,4 +1,4 @@
-/** `pvtcoms mailbox list|add|…`: where letters wait for a profile. Running one is apps/mailbox. */
+/** `pvtcoms mailbox list|add|…`: the mailboxes that a profile uses. The commands for running one are in apps/mailbox. */
 
 import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
@@ -14,23 +14,22 @@ interface AddFlags extends ProfileFlags {
   readonly alias?: readonly string[]
 }
 
-/** Beside those of a running mailbox, which stand under `parent` already. */
+/** The commands of a running mailbox are added to the same `parent`. */
 export function addMailboxUse(parent: Command, io: Terminal): void {
   const about = (name: string, description: string): Command =>
     addProfileCommand(parent, name, description).argument('<mailbox>', 'its name or number')
 
-  addProfileCommand(parent, 'list', 'the mailboxes where letters wait for you').action(
-    (flags: ProfileFlags) =>
-      withDaemon(flags, io, async (session) => {
-        const { id: profile } = await theProfile(session, flags)
-        const all = await session.rpc.call('mailbox.list', { profile })
-        show(session, all, () => mailboxTable(all, Date.now()))
-      }),
+  addProfileCommand(parent, 'list', 'list your mailboxes').action((flags: ProfileFlags) =>
+    withDaemon(flags, io, async (session) => {
+      const { id: profile } = await theProfile(session, flags)
+      const all = await session.rpc.call('mailbox.list', { profile })
+      show(session, all, () => mailboxTable(all, Date.now()))
+    }),
   )
-  addProfileCommand(parent, 'add', 'have letters wait at a mailbox')
+  addProfileCommand(parent, 'add', 'add a mailbox: messages wait there while you are offline')
     .argument('<name>', 'what you call it')
-    .argument('[link]', 'what the mailbox printed; - or nothing asks for it')
-    .option('--alias <link...>', 'of a box of your own: the addresses that it has for contacts')
+    .argument('[link]', 'the link of the mailbox; you are asked for it if left out or -')
+    .option('--alias <link...>', 'for a mailbox of your own: its addresses for contacts')
     .action((name: string, link: string | undefined, flags: AddFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
@@ -41,7 +40,7 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
         showMailbox(session, await session.rpc.call('mailbox.add', params))
       }),
     )
-  about('rename', 'call a mailbox something else')
+  about('rename', 'rename a mailbox')
     .argument('<name>', 'the new name')
     .action((wanted: string, name: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
@@ -49,50 +48,53 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
         showMailbox(session, await session.rpc.call('mailbox.rename', { mailbox, name }))
       }),
     )
-  about('remove', 'have no letters wait there any more')
-    .option('--yes', 'do not ask whether this is meant')
+  about('remove', 'remove a mailbox')
+    .option('--yes', 'do not ask for confirmation')
     .action((wanted: string, flags: ProfileFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: mailbox } = await theMailbox(session, flags, wanted)
-        await confirmed(io, flags, 'What waits there and was not fetched is not fetched any more.')
+        await confirmed(io, flags, 'Messages that still wait there are lost to you.')
         await session.rpc.call('mailbox.remove', { mailbox })
-        done(session, 'The mailbox is removed.')
+        done(session, 'The mailbox was removed.')
       }),
     )
-  addProfileCommand(parent, 'key', 'the key that a box of your own is started with').action(
+  addProfileCommand(parent, 'key', 'show the key for starting a mailbox of your own').action(
     (flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
         const owner = await session.rpc.call('mailbox.ownerKey', { profile })
         show(session, owner, ({ key }) => [key])
         if (!session.json) {
-          io.error('On the machine of the box: pvtcoms mailbox run --owner KEY')
+          io.error('On the computer that runs the mailbox: pvtcoms mailbox run --owner KEY')
         }
       }),
   )
-  addProfileCommand(parent, 'refresh', 'look for news now').action((flags: ProfileFlags) =>
-    withDaemon(flags, io, async (session) => {
-      const { id: profile } = await theProfile(session, flags)
-      await session.rpc.call('mailbox.refresh', { profile })
-      done(session, 'Looking for news.')
-    }),
+  addProfileCommand(parent, 'check', 'check mailboxes for new messages now').action(
+    (flags: ProfileFlags) =>
+      withDaemon(flags, io, async (session) => {
+        const { id: profile } = await theProfile(session, flags)
+        await session.rpc.call('mailbox.refresh', { profile })
+        done(session, 'Checking mailboxes.')
+      }),
   )
   about(
     'fetch',
-    'fetch what waits there at once; the mailbox can tell that it is for one person',
+    'download everything that waits there at once; the mailbox can then tell that it is all for one person',
   ).action((wanted: string, flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
       const { id: mailbox } = await theMailbox(session, flags, wanted)
       await session.rpc.call('mailbox.fetchNow', { mailbox })
-      done(session, 'Fetching.')
+      done(session, 'Downloading.')
     }),
   )
-  about('trust', 'read it again although it showed different things to different people').action(
-    (wanted: string, flags: ProfileFlags) =>
-      withDaemon(flags, io, async (session) => {
-        const { id: mailbox } = await theMailbox(session, flags, wanted)
-        showMailbox(session, await session.rpc.call('mailbox.trust', { mailbox }))
-      }),
+  about(
+    'trust',
+    'use a mailbox again, although it showed different things to different people',
+  ).action((wanted: string, flags: ProfileFlags) =>
+    withDaemon(flags, io, async (session) => {
+      const { id: mailbox } = await theMailbox(session, flags, wanted)
+      showMailbox(session, await session.rpc.call('mailbox.trust', { mailbox }))
+    }),
   )
 }
 

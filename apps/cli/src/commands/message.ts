@@ -1,4 +1,4 @@
-/** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for what is done with one message. */
+/** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for one message by its number. */
 
 import type { ContactView, ConversationView, MessageView, StepView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
@@ -42,34 +42,38 @@ interface SearchFlags extends ProfileFlags {
 const WAITS = ['at-mailbox', 'sent', 'delivered', 'read'] as const
 /** The most that one page may have. */
 const MAX_PAGE = 200
-const WHO = 'name, beginning of a name, or number'
+const WHO = 'name, start of a name, or number'
 
 export function addMessageCommands(program: Command, io: Terminal): void {
   addTimeout(
-    addProfileCommand(program, 'send', 'send a message; it is stored when this returns')
+    addProfileCommand(
+      program,
+      'send',
+      'send a message; it is saved when this returns, and sent in the background',
+    )
       .argument('<contact>', WHO)
       .argument(
         '[text]',
-        'the words; - or nothing reads them from stdin, where nobody else sees them',
+        'the text; read from stdin if left out or -, which other programs cannot see',
       )
-      .option('--reply-to <message>', 'number of the message that this answers', messageNumber)
-      .addOption(new Option('--wait <status>', 'until it has come so far').choices(WAITS)),
+      .option('--reply-to <message>', 'number of the message that this replies to', messageNumber)
+      .addOption(new Option('--wait <status>', 'wait until it has come this far').choices(WAITS)),
   ).action((wanted: string, text: string | undefined, flags: SendFlags) =>
     withDaemon(flags, io, (session) => send(session, flags, wanted, text)),
   )
-  addProfileCommand(program, 'read', 'the last messages with a contact; they count as read then')
+  addProfileCommand(program, 'read', 'show the last messages with a contact, and mark them as read')
     .argument('<contact>', WHO)
-    .option('--limit <number>', 'how many', whole(1, MAX_PAGE), 20)
-    .option('--before <message>', 'those before the one with this number', messageNumber)
-    .option('--peek', 'leave them unread')
+    .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
+    .option('--before <message>', 'show messages before the one with this number', messageNumber)
+    .option('--peek', 'do not mark them as read')
     .action((wanted: string, flags: ReadFlags) =>
       withDaemon(flags, io, (session) => read(session, flags, wanted)),
     )
-  addProfileCommand(program, 'search', 'messages that have all these words, newest first')
-    .argument('<words...>', 'beginnings of words')
-    .option('--contact <contact>', 'only those with this contact')
-    .option('--limit <number>', 'how many', whole(1, MAX_PAGE), 20)
-    .option('--before <message>', 'those before the one with this number', messageNumber)
+  addProfileCommand(program, 'search', 'search messages that have all these words, newest first')
+    .argument('<words...>', 'words, or starts of words')
+    .option('--contact <contact>', 'only in the chat with this contact')
+    .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
+    .option('--before <message>', 'show messages before the one with this number', messageNumber)
     .action((words: readonly string[], flags: SearchFlags) =>
       withDaemon(flags, io, (session) => search(session, flags, words.join(' '))),
     )
@@ -84,34 +88,37 @@ function addOneMessage(parent: Command, io: Terminal): void {
       await showMessage(session, await act(session))
     })
 
-  about('show', 'a message as it is now').action((message: number, flags: CommonFlags) =>
+  about('show', 'show a message').action((message: number, flags: CommonFlags) =>
     result(flags, ({ rpc }) => rpc.call('message.show', { message })),
   )
-  about('steps', 'what became of a message of yours, step by step').action(
+  about('info', 'message info: what happened to a message of yours, step by step').action(
     (message: number, flags: CommonFlags) =>
       withDaemon(flags, io, async (session) => {
         show(session, await session.rpc.call('message.steps', { message }), stepLines)
       }),
   )
-  about('react', 'put an emoji beside a message')
-    .argument('[emoji]', 'the emoji or its name, such as :heart:; nothing takes it back')
+  about('react', 'react to a message with an emoji')
+    .argument(
+      '[emoji]',
+      'an emoji or its name, such as :heart:; left out, it removes your reaction',
+    )
     .action((message: number, emoji: string | undefined, flags: CommonFlags) =>
       result(flags, ({ rpc }) =>
         rpc.call('message.react', { message, emoji: reactionOf(emoji ?? '') }),
       ),
     )
-  about('edit', 'say it in other words; the other side sees that')
-    .argument('[text]', 'the words; - or nothing reads them from stdin')
+  about('edit', 'edit a message of yours; they see that it was edited')
+    .argument('[text]', 'the new text; read from stdin if left out or -')
     .action((message: number, text: string | undefined, flags: CommonFlags) =>
       result(flags, async ({ rpc }) =>
         rpc.call('message.edit', { message, text: await words(io, text) }),
       ),
     )
-  about('retract', 'take a message of yours back, as far as the other side’s program obeys').action(
+  about('delete', 'delete a message of yours for everyone; they may have read it already').action(
     (message: number, flags: CommonFlags) =>
       result(flags, ({ rpc }) => rpc.call('message.retract', { message })),
   )
-  about('retry', 'try every way again at once').action((message: number, flags: CommonFlags) =>
+  about('retry', 'try to send a message again now').action((message: number, flags: CommonFlags) =>
     result(flags, ({ rpc }) => rpc.call('message.retry', { message })),
   )
 }
@@ -124,8 +131,10 @@ async function send(
 ): Promise<void> {
   const { rpc, io } = session
   const contact = await theContact(session, flags, wanted)
-  if (isAttacked(contact)) {
-    io.error(`The safety check with ${oneLine(contact.name)} differed: others may read this, too.`)
+  if (isUnsafe(contact)) {
+    io.error(
+      `${oneLine(contact.name)} is marked as not safe: someone may be intercepting this chat.`,
+    )
   }
   const stored = await rpc.call('message.send', {
     conversation: contact.conversation,
@@ -138,7 +147,7 @@ async function send(
   }
   const { value, isOver } = await watchMessage(session, flags, stored, flags.wait)
   showOne(session, contact, value)
-  if (!isOver) throw new CliError('timeout', 'the time is over; it goes on in the background')
+  if (!isOver) throw new CliError('timeout', 'the time is over; pvtcoms goes on in the background')
 }
 
 async function read(session: Session, flags: ReadFlags, wanted: string): Promise<void> {
@@ -156,8 +165,8 @@ async function read(session: Session, flags: ReadFlags, wanted: string): Promise
     pageLines(messages, { name, columns: io.columns }, { first, count: unread }),
   )
   const [oldest] = messages
-  if (!json && messages.length === 0) io.error('Nothing has been written yet.')
-  if (!json && older && oldest !== undefined) io.error(`Earlier ones: --before ${oldest.id}`)
+  if (!json && messages.length === 0) io.error('There are no messages yet.')
+  if (!json && older && oldest !== undefined) io.error(`Earlier messages: --before ${oldest.id}`)
   const last = messages.at(-1)
   if (last !== undefined && unread > 0 && flags.peek !== true) {
     await rpc.call('conversation.read', { conversation, upTo: last.id })
@@ -187,14 +196,14 @@ async function search(session: Session, flags: SearchFlags, query: string): Prom
       ]
     }),
   )
-  if (!json && hits.length === 0) io.error('Nothing was found.')
+  if (!json && hits.length === 0) io.error('No results.')
   const last = hits.at(-1)
   if (!json && last !== undefined && hits.length === flags.limit) {
-    io.error(`There may be more: --before ${last.message.id}`)
+    io.error(`There may be more results: --before ${last.message.id}`)
   }
 }
 
-function isAttacked({ verification }: ContactView): boolean {
+function isUnsafe({ verification }: ContactView): boolean {
   return verification === 'attack' || verification === 'attacked-before-restore'
 }
 
@@ -220,7 +229,7 @@ const KEY = 8
 
 export function stepLines(steps: readonly StepView[]): readonly string[] {
   return steps.map(({ at, code, mailbox }) => {
-    const where = mailbox === undefined ? '' : ` (mailbox ${oneLine(mailbox.slice(0, KEY))})`
+    const where = mailbox === undefined ? '' : ` (${oneLine(mailbox.slice(0, KEY))})`
     return `${moment(at)}  ${STEP_WORDS[code]}${where}`
   })
 }

@@ -1,4 +1,4 @@
-/** `pvtcoms profile …`: one store can have several people, or several faces of one. */
+/** `pvtcoms profile …`: several people, or several sides of one person, can share a store. */
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
@@ -8,22 +8,28 @@ import { theProfile } from '../selection.ts'
 import { done, show, withDaemon } from '../session.ts'
 
 export function addProfileCommands(program: Command, io: Terminal): void {
-  const parent = program.command('profile').description('the names that you go by')
+  const parent = program
+    .command('profile')
+    .description('your profiles: each has its own name, contacts and mailboxes')
 
-  addCommand(parent, 'list', 'all profiles').action((flags: CommonFlags) =>
+  addCommand(parent, 'list', 'list your profiles').action((flags: CommonFlags) =>
     withDaemon(flags, io, async (session) => {
       show(session, await session.rpc.call('profile.list', {}), profileTable)
     }),
   )
-  addCommand(parent, 'create', 'a new profile, with contacts of its own')
-    .argument('<name>', 'what contacts are told that you are called')
+  addCommand(
+    parent,
+    'create',
+    'create a profile; contacts of one cannot find out that another exists',
+  )
+    .argument('<name>', 'your name, as your contacts see it')
     .action((name: string, flags: CommonFlags) =>
       withDaemon(flags, io, async (session) => {
         const made = await session.rpc.call('profile.create', { name })
         show(session, made, (profile) => profileTable([profile]))
       }),
     )
-  addCommand(parent, 'rename', 'be called something else; contacts are told')
+  addCommand(parent, 'rename', 'change the name of a profile; its contacts see the new name')
     .argument('<profile>', 'its name or number')
     .argument('<name>', 'the new name')
     .action((wanted: string, name: string, flags: CommonFlags) =>
@@ -33,15 +39,19 @@ export function addProfileCommands(program: Command, io: Terminal): void {
         show(session, changed, (each) => profileTable([each]))
       }),
     )
-  addCommand(parent, 'delete', 'delete a profile, its contacts and all that was written')
+  addCommand(parent, 'delete', 'delete a profile with its contacts and messages')
     .argument('<profile>', 'its name or number')
-    .option('--yes', 'do not ask whether this is meant')
+    .option('--yes', 'do not ask for confirmation')
     .action((wanted: string, flags: CommonFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, { ...flags, profile: wanted })
-        await confirmed(io, flags, 'Its contacts, messages and keys are deleted for good.')
+        await confirmed(
+          io,
+          flags,
+          'This deletes the profile with its contacts and messages for good.',
+        )
         await session.rpc.call('profile.delete', { profile })
-        done(session, 'The profile is deleted.')
+        done(session, 'The profile was deleted.')
       }),
     )
 }

@@ -7,11 +7,11 @@ import { manualPage } from '../manual.ts'
 export function addShellCommands(program: Command, io: Terminal): void {
   program
     .command('completion')
-    .description('what lets the tab key of a shell complete commands and options')
+    .description('print a script that lets your shell complete commands with the tab key')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action((shell: Shell) => io.print(completionScript(program, shell).trimEnd()))
   program
     .command('manual')
-    .description('the man page: pvtcoms manual | man -l -')
+    .description('print the man page: pvtcoms manual | man -l -')
     .action(() => io.print(manualPage(program).trimEnd()))
 }

@@ -1,4 +1,4 @@
-/** `pvtcoms start` and `create`: the daemon, and on the first run the store that it keeps. */
+/** `pvtcoms start` starts the daemon; `create`, on the first run, makes its store and a profile. */
 
 import { isCodedError } from '@pvtcoms/core/errors'
 import type { launchDaemon } from '@pvtcoms/daemon'
@@ -27,23 +27,22 @@ interface CreateFlags extends CommonFlags, PassphraseFlags {
 /** How often a person may mistype a passphrase. */
 const TRIES = 3
 
-/** How a daemon is started: `launchDaemon`, or what a test has in its place. */
+/** Starts a daemon: `launchDaemon`, or what a test passes instead. */
 export type Launch = typeof launchDaemon
 
 export function addStart(program: Command, io: Terminal, launch: Launch): void {
   addTorOptions(
     addPassphrase(
-      addCommand(
-        program,
-        'start',
-        'start pvtcoms in the background, and open what it keeps',
-      ).option('--locked', 'start only, ask for nothing'),
+      addCommand(program, 'start', 'start pvtcoms in the background, and unlock it').option(
+        '--locked',
+        'start only; do not ask for the passphrase',
+      ),
     ),
   ).action((flags: StartFlags) => start(io, flags, launch))
   addPassphrase(
-    addCommand(program, 'create', 'on the first run: make a store, and a profile').option(
+    addCommand(program, 'create', 'set up pvtcoms: choose a passphrase and a name').option(
       '--name <name>',
-      'what contacts are told that you are called',
+      'your name, as your contacts see it',
     ),
   ).action((flags: CreateFlags) => withDaemon(flags, io, (session) => create(session, flags)))
 }
@@ -62,13 +61,15 @@ async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<v
     const isAsking = flags.locked !== true && (io.canAsk || flags.passphraseFd !== undefined)
     if (app.state === 'locked' && isAsking) await unlock(session, flags)
     else if (app.state === 'empty' && flags.locked !== true && flags.passphraseFd !== undefined) {
-      throw new CliError('nothing-there', 'there is nothing to open yet: pvtcoms create')
+      throw new CliError('nothing-there', 'pvtcoms is not set up yet: pvtcoms create')
     } else if (app.state === 'empty' && isAsking) await create(session, flags)
     else {
       showApp(session, app)
       if (app.state === 'empty') {
-        io.error('Nothing is kept here yet. pvtcoms create begins, pvtcoms restore FILE goes on.')
-      } else if (app.state === 'locked') io.error('It is locked: pvtcoms unlock opens it.')
+        io.error(
+          'pvtcoms is not set up yet. New here: pvtcoms create. With a backup: pvtcoms restore FILE.',
+        )
+      } else if (app.state === 'locked') io.error('pvtcoms is locked. To unlock it: pvtcoms unlock')
     }
   })
 }
@@ -82,18 +83,18 @@ async function unlock(session: Session, flags: PassphraseFlags): Promise<void> {
 async function create(session: Session, flags: CreateFlags): Promise<void> {
   const { rpc, io } = session
   if ((await rpc.call('app.status', {})).state !== 'empty') {
-    throw new CliError('exists', 'there is something already: pvtcoms unlock opens it')
+    throw new CliError('exists', 'pvtcoms is set up already: pvtcoms unlock')
   }
   if (flags.passphraseFd === undefined && io.canAsk) {
-    io.error('This is the first start here. To go on with a backup: Ctrl-C, pvtcoms restore.')
-    io.error('All is encrypted with a passphrase. If you lose it, nobody can open it again.')
+    io.error('Welcome to pvtcoms. To restore a backup instead: Ctrl-C, pvtcoms restore FILE')
+    io.error('A passphrase protects your messages. If you forget it, nobody can open them.')
     io.error(PASSPHRASE_RULE)
   }
   const question = { question: 'New passphrase: ', isNew: true }
   await withPassphrase(session, flags, question, async (passphrase) => {
     await rpc.call('app.create', { passphrase })
   })
-  const name = flags.name ?? (io.canAsk ? await io.ask('Your name, as contacts are told it: ') : '')
+  const name = flags.name ?? (io.canAsk ? await io.ask('Your name, as your contacts see it: ') : '')
   if (name !== undefined && name.trim() !== '') {
     await rpc.call('profile.create', { name: name.trim() })
     showApp(session, await rpc.call('app.status', {}))
@@ -119,7 +120,7 @@ async function withPassphrase(
     } catch (error) {
       const isTyped = flags.passphraseFd === undefined && left > 1
       if (!isTyped || !isCodedError(error) || !MISTYPED.includes(error.code)) throw error
-      io.error(`Once more: ${error.message}`)
+      io.error(`Please try again: ${error.message}`)
     }
   }
 }

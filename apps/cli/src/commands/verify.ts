@@ -1,4 +1,4 @@
-/** `pvtcoms contact verify`: two people look at the same seven pictures, or find out that somebody listens. */
+/** `pvtcoms contact verify`: two people compare seven emoji, and see whether somebody intercepts their chat. */
 
 import type { SafetyView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
@@ -20,14 +20,18 @@ interface VerifyFlags extends ProfileFlags, YesFlags {
 }
 
 export function addVerify(parent: Command, io: Terminal): void {
-  addProfileCommand(parent, 'verify', 'compare the safety check with a contact')
-    .argument('<contact>', 'name, beginning of a name, or number')
+  addProfileCommand(
+    parent,
+    'verify',
+    'verify a contact: compare the safety check, and say whether it is the same',
+  )
+    .argument('<contact>', 'name, start of a name, or number')
     .addOption(
-      new Option('--same', 'it was compared, and is the same on both sides').conflicts('different'),
+      new Option('--same', 'it is the same on both sides: mark as verified').conflicts('different'),
     )
-    .option('--different', 'it was compared, and is not the same: an attack, for good')
-    .option('--yes', 'do not ask whether --different is meant')
-    .option('--qr', 'show the picture that the other side’s camera can compare')
+    .option('--different', 'it is not the same: mark as not safe, for good')
+    .option('--yes', 'do not ask for confirmation of --different')
+    .option('--qr', 'show a QR code that they can scan')
     .action((wanted: string, flags: VerifyFlags) =>
       withDaemon(flags, io, (session) => verify(session, flags, wanted)),
     )
@@ -42,7 +46,7 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
   }
   const verdict = (it: SafetyView): readonly string[] => verdictLines(it, name)
   if (flags.different === true) {
-    await confirmed(io, flags, `${oneLine(name)} is marked as attacked. That cannot be taken back.`)
+    await confirmed(io, flags, `This marks ${oneLine(name)} as not safe. It cannot be undone.`)
   }
   if (flags.same === true || flags.different === true) {
     conclude(session, await compare(rpc, contact, flags.different !== true), verdict)
@@ -58,12 +62,12 @@ async function verify(session: Session, flags: VerifyFlags, wanted: string): Pro
   if (flags.qr === true) io.error(pictureOf(number.code))
   if (safety.verification === 'verified') return
   if (!io.canAsk) {
-    io.error('Say it with --same or --different when you have compared.')
+    io.error('When you have compared, add --same or --different.')
     return
   }
   const same =
-    (await yesOrNo(io, 'Are they the same on the other side? (y/n) ')) ||
-    // A slip of the finger would mark a friend as attacked.
+    (await yesOrNo(io, 'Is it the same on both sides? (y/n) ')) ||
+    // A typing mistake would mark a friend as not safe.
     !(await yesOrNo(io, 'Look again, one by one. Is any of them different? (y/n) '))
   conclude(session, await compare(rpc, contact, same), verdict)
 }

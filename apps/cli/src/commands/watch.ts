@@ -1,4 +1,4 @@
-/** `pvtcoms watch`: what happens, as it happens, for people who wait and for programs. Nothing counts as read. */
+/** `pvtcoms watch`: prints what happens as it happens. Nothing is marked as read by it. */
 import type { ApiEvent } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
@@ -11,14 +11,14 @@ import { clock } from '../render/time.ts'
 import { noticeWords } from '../render/words.ts'
 import { type Session, withDaemon } from '../session.ts'
 
-/** Of a message: enough to know whether to look. */
+/** Columns of a message that are shown: enough to know whether to look. */
 const EXCERPT = 60
 
 export function addWatch(program: Command, io: Terminal): void {
   addCommand(
     program,
     'watch',
-    'tell of what comes in, until Ctrl-C; as JSON, of all that happens',
+    'print new messages as they come in, until Ctrl-C; with --json, all events',
   ).action((flags: CommonFlags) => withDaemon(flags, io, watchAll))
 }
 

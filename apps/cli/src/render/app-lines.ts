@@ -46,7 +46,7 @@ export function findingLines(
   })
 }
 
-/** “Mailbox 1” is “Mailbox attic” for whoever called it so. */
+/** “Mailbox attic” instead of “Mailbox 1”, for the person who gave it that name. */
 function subjectOf({ subject }: FindingWords, mailboxes: readonly string[]): string {
   if (typeof subject === 'string') return subject
   return `Mailbox ${mailboxes[subject.mailbox - 1] ?? subject.mailbox}`

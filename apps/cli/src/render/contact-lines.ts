@@ -1,4 +1,4 @@
-/** Contacts, invites and mailboxes as lines. */
+/** Profiles, contacts, invites and mailboxes as lines. */
 
 import type {
   ContactView,
@@ -35,7 +35,7 @@ export function profileTable(profiles: readonly ProfileView[]): readonly string[
 
 export function contactTable(contacts: readonly ContactAndChat[], now: number): readonly string[] {
   return table(
-    [' ID', 'NAME', ' UNREAD', 'STATE', 'LAST MESSAGE'],
+    [' ID', 'NAME', ' UNREAD', 'STATUS', 'LAST MESSAGE'],
     contacts.map((contact) => [
       String(contact.id),
       oneLine(contact.name),
@@ -50,26 +50,26 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
   const { theirName, heardAt, reachedAt, timer, mailboxes, undelivered } = contact
   return facts([
     ['Name', `${oneLine(contact.name)} (${contact.id})`],
-    ['Calls themselves', theirName === undefined ? undefined : oneLine(theirName)],
-    ['State', stateWords(contact)],
+    ['Profile name', theirName === undefined ? undefined : oneLine(theirName)],
+    ['Status', stateWords(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
-    ['Written to', ROUTE_WORDS[contact.route]],
-    ['Direct way', DIRECT_WORDS[contact.direct]],
-    ['Mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],
-    ['News fetched', POLL_INTERVAL_WORDS[contact.pollInterval]],
-    ['Read receipts', contact.readReceipts ? 'on' : 'off'],
-    ['Disappearing', timer === 0 ? 'off' : `${duration(timer)} after reading`],
+    ['Delivery', ROUTE_WORDS[contact.route]],
+    ['Direct connection', DIRECT_WORDS[contact.direct]],
+    ['Their mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],
+    ['Check mailboxes', POLL_INTERVAL_WORDS[contact.pollInterval]],
+    ['Send read receipts', contact.readReceipts ? 'on' : 'off'],
+    ['Disappearing messages', timer === 0 ? 'off' : `${duration(timer)} after reading`],
     ['Unread', String(contact.unread)],
-    ['On the way', undelivered === 0 ? 'nothing' : count(undelivered, 'message')],
+    ['Not delivered yet', undelivered === 0 ? 'none' : count(undelivered, 'message')],
     ['Last heard from', heardAt === undefined ? 'never' : recent(heardAt, now)],
-    ['Last reached', reachedAt === undefined ? 'never' : recent(reachedAt, now)],
-    ['Since', moment(contact.createdAt)],
+    ['Last delivery', reachedAt === undefined ? 'never' : recent(reachedAt, now)],
+    ['Contact since', moment(contact.createdAt)],
   ])
 }
 
 export function inviteTable(invites: readonly InviteView[], now: number): readonly string[] {
   return table(
-    [' ID', 'FOR', 'STATE', 'EXPIRES'],
+    [' ID', 'WITH', 'STATUS', 'EXPIRES'],
     invites.map((invite) => [
       String(invite.id),
       oneLine(invite.name),
@@ -79,27 +79,25 @@ export function inviteTable(invites: readonly InviteView[], now: number): readon
   )
 }
 
-export function inviteWords({ side, stage, problem, expiresAt }: InviteView, now: number): string {
+export function inviteWords({ stage, problem, expiresAt }: InviteView, now: number): string {
   switch (stage) {
     case 'publishing':
-      return 'being left at the mailboxes; the link comes then'
+      return 'getting ready; the link is there in about a minute'
     case 'open':
-      return 'open: whoever has the link can answer, once'
+      return 'waiting for them; whoever has the link can use it, once'
     case 'fetching':
-      return (problem && LOOKING_WORDS[problem]) ?? 'looking for what they left for you'
+      return (problem && LOOKING_WORDS[problem]) ?? 'looking for the invite'
     case 'answered':
       if (problem === 'also-used') {
-        return 'answered, but somebody else used the link, too, or tried: ask whoever sent it'
+        return 'answered, but somebody else used the link too, or tried: ask the person who sent it'
       }
       return now > expiresAt
-        ? 'answered, and expired since: ask whether it was used or withdrawn before'
-        : 'answered; they have to be online once'
+        ? 'answered, but expired since: ask whether it was used or revoked before'
+        : 'answered; waiting until they are online'
     case 'used':
       return [
-        side === 'inviter' ? 'answered: they are a contact' : 'done: they are a contact',
-        ...(problem === 'also-used'
-          ? ['Somebody else tried it, too: compare the safety check']
-          : []),
+        'used: they are a contact now',
+        ...(problem === 'also-used' ? ['Somebody else tried it too: verify them'] : []),
       ].join('. ')
     case 'closed':
       return PROBLEM_WORDS[problem ?? 'cancelled']
@@ -109,30 +107,31 @@ export function inviteWords({ side, stage, problem, expiresAt }: InviteView, now
 /** Of an invite whose mailboxes were all asked, without success so far. */
 const LOOKING_WORDS: Partial<Record<NonNullable<InviteView['problem']>, string>> = {
   'not-there': 'looking, but nothing is there: the link may be mistyped. Compare it with theirs',
-  malformed:
-    'looking, but what is there is not it: the link may be mistyped. Compare it with theirs',
-  unreachable: 'looking, but its mailboxes do not answer: they are down, or the link is mistyped',
+  malformed: 'looking, but found something else: the link may be mistyped. Compare it with theirs',
+  unreachable:
+    'looking, but its mailboxes do not answer: they are offline, or the link is mistyped',
 }
 
 const PROBLEM_WORDS: Readonly<Record<NonNullable<InviteView['problem']>, string>> = {
   expired: 'closed: it has expired',
-  used: 'closed: somebody else has used it. If that was not you, tell whoever sent it',
+  used: 'closed: it was used already. If that was not you, tell the person who sent it',
   unreachable: 'closed: its mailboxes could not be reached',
-  malformed: 'closed: what was left there is damaged. Ask for a new one',
-  'not-there': 'closed: nothing was left there. Ask for a new one',
+  malformed: 'closed: it is damaged. Ask for a new one',
+  'not-there': 'closed: it was not found. Ask for a new one',
   unsupported: 'closed: it was made by a newer version. Update pvtcoms',
-  cancelled: 'closed: withdrawn',
-  'also-used': 'closed: somebody else used the link too, or tried. Make a new one',
+  cancelled: 'closed: revoked',
+  'also-used': 'closed: somebody else used the link too, or tried. Create a new one',
 }
 
 export function mailboxTable(mailboxes: readonly MailboxView[], now: number): readonly string[] {
   return table(
-    [' ID', 'NAME', 'KIND', 'STATE', ' CONTACTS', 'A DAY'],
+    [' ID', 'NAME', 'KIND', 'STATUS', 'CHECKED', ' CONTACTS', ' DATA A DAY'],
     mailboxes.map((mailbox) => [
       String(mailbox.id),
       oneLine(mailbox.name),
       mailbox.kind === 'own-box' ? 'your own' : 'shared',
       mailboxWords(mailbox, now),
+      POLL_INTERVAL_WORDS[mailbox.pollInterval],
       String(mailbox.contacts),
       mailbox.price === undefined ? '' : megabytes(mailbox.price.bytesPerDay),
     ]),
@@ -142,23 +141,23 @@ export function mailboxTable(mailboxes: readonly MailboxView[], now: number): re
 function mailboxWords(mailbox: MailboxView, now: number): string {
   const { state, unreachableSince: since, doubted, clocksDiffer } = mailbox
   const words = {
-    unknown: 'not asked yet',
+    unknown: 'not checked yet',
     reachable: 'reachable',
     unreachable: since === undefined ? 'unreachable' : `unreachable since ${recent(since, now)}`,
-    equivocating: 'LIES: it shows different things to different people',
+    equivocating: 'NOT SAFE: shows different things to different people',
   }[state]
   return [
     words,
-    ...(doubted ? ['a contact saw other things there'] : []),
-    ...(clocksDiffer ? ['its clock and yours differ'] : []),
+    ...(doubted ? ['a contact sees other things there than you'] : []),
+    ...(clocksDiffer ? ['its clock is more than a day off yours'] : []),
   ].join('; ')
 }
 
 function stateWords(contact: ContactAndChat): string {
   return [
     ...(contact.standing === 'active' ? [] : [STANDING_WORDS[contact.standing]]),
-    ...(contact.answer === 'late' ? ['the invite has expired'] : []),
-    ...(contact.answer === 'lost' ? ['the invite is over'] : []),
+    ...(contact.answer === 'late' ? ['invite expired'] : []),
+    ...(contact.answer === 'lost' ? ['invite over'] : []),
     VERIFICATION_WORDS[contact.verification],
     ...(contact.muted ? ['muted'] : []),
   ].join(', ')
@@ -169,14 +168,16 @@ function lastWords(last: LastMessageView, them: string, now: number): string {
     last.notice !== undefined
       ? `— ${noticeWords(last.notice, them)}`
       : last.text === undefined
-        ? '— not shown'
+        ? last.kind === 'text'
+          ? '— deleted'
+          : '— sent by a newer version'
         : excerpt(last.text, LAST)
   const who = last.author === US && last.notice === undefined ? `${MARKS[last.status]} you: ` : ''
   return `${recent(last.at, now)}  ${who}${what}`
 }
 
 function placeWords({ name, kind, reachable, called }: ContactView['mailboxes'][number]): string {
-  const what = { mailbox: 'mailbox', 'own-box': 'box of their own', direct: 'direct' }[kind]
+  const what = { mailbox: 'mailbox', 'own-box': 'their own mailbox', direct: 'direct' }[kind]
   const state = reachable === false ? ', unreachable' : ''
   const place = `${what} ${oneLine(name.slice(0, KEY))}${state}`
   return called === undefined ? place : `${oneLine(called)} (${place})`

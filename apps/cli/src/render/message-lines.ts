@@ -1,6 +1,6 @@
 /**
- * A message as lines. Its words stand behind “name: ” or behind “│ ” and nowhere else, so that no
- * text, whatever it holds, can pass for another message, a notice or a mark.
+ * A message as lines. Its text stands behind “name: ” or behind “│ ” and nowhere else, so that no text, whatever is
+ * in it, can be mistaken for another message, a notice or a mark.
  */
 
 import type { MessageView, ReplyView } from '@pvtcoms/rpc/client'
@@ -11,13 +11,13 @@ import { clock, day, duration, moment } from './time.ts'
 import { MARKS, noticeWords } from './words.ts'
 
 export interface Paper {
-  /** What the contact is called here. */
+  /** The name of the chat. */
   readonly name: string
   /** Of the terminal; undefined where lines may be of any length. */
   readonly columns: number | undefined
 }
 
-/** Number, time and mark take so many columns. */
+/** The columns that number, time and mark take. */
 const INDENT = 17
 const EXCERPT = 40
 
@@ -30,7 +30,7 @@ export function messageLines(message: MessageView, paper: Paper): readonly strin
     return [`${head}— ${author} sent something that this version cannot show: update pvtcoms`]
   }
   if (message.retracted || message.text === undefined) {
-    return [`${head}— ${author} took a message back${waits(message)}`]
+    return [`${head}— ${author} deleted this message${waits(message)}`]
   }
   const room = paper.columns === undefined ? undefined : paper.columns - INDENT
   return [
@@ -44,7 +44,7 @@ export const dayLine = (ms: number): string => `── ${day(ms)} ──`
 
 const unreadLine = (unread: number): string => `── ${unread} unread ──`
 
-/** Messages in their order, with a line for each day and one before what is unread. */
+/** Messages in their order, with a line before each day and one before the first unread message. */
 export function pageLines(
   messages: readonly MessageView[],
   paper: Paper,
@@ -62,7 +62,7 @@ export function pageLines(
   })
 }
 
-/** The first words beside the author's name, what follows below it. */
+/** The first row beside the author's name, the others below it. */
 function words(head: string, text: string, room: number | undefined): readonly string[] {
   const name = columnsOf(head) - INDENT
   const lines = textRows(text, room === undefined ? undefined : room - Math.max(2, name))
@@ -82,9 +82,9 @@ function remarks(message: MessageView, them: string): readonly string[] {
   ]
 }
 
-/** Behind what was changed: the mark is about what was said first. */
+/** Whether an edit or deletion is still on its way; the mark is about the message itself. */
 const waits = ({ changeWaits }: MessageView): string =>
-  changeWaits === true ? ', which has not arrived yet' : ''
+  changeWaits === true ? ', not delivered yet' : ''
 
 function timerWords({ author, timer, disappearsAt }: MessageView): string {
   if (disappearsAt !== undefined) return `disappears ${moment(disappearsAt)}`
@@ -94,7 +94,7 @@ function timerWords({ author, timer, disappearsAt }: MessageView): string {
 function quote({ author, text }: ReplyView, them: string): string {
   const whose = author === US ? 'you' : them
   return text === undefined
-    ? `↳ to ${whose}: what is not here any more`
+    ? `↳ to ${whose}: a message that is no longer here`
     : `↳ to ${whose}: “${excerpt(text, EXCERPT)}”`
 }
 

@@ -6,35 +6,36 @@ import { VERIFICATION_WORDS } from './words.ts'
 
 export function safetyLines(safety: SafetyView, name: string): readonly string[] {
   const { contact, number, verification } = safety
+  const them = oneLine(name)
   if (verification === 'attack') {
     return [
-      `ATTACK: the numbers of you and ${oneLine(name)} differed, so somebody may be in between.`,
-      'This cannot be taken back here, and there is nothing more to compare with this contact.',
-      ...whatToDo(safety, oneLine(name)),
+      `NOT SAFE: the safety check with ${them} was not the same on both sides, so someone may be intercepting this chat.`,
+      'This cannot be undone. There is nothing more to compare with this contact.',
+      ...whatToDo(safety, them),
     ]
   }
   if (number === undefined && verification === 'attacked-before-restore') {
     return [
-      `The safety check with ${oneLine(name)} failed before a restore, so nothing goes on by itself.`,
-      `Only if you know why: pvtcoms contact rejoin ${contact}`,
+      `The safety check with ${them} failed before a restore, so you are not connected again automatically.`,
+      `Go on only if you know why it failed: pvtcoms contact rejoin ${contact}`,
     ]
   }
   if (number === undefined) {
     return [
-      'There is nothing to compare yet: both sides have to be online once more.',
+      'There is nothing to compare yet: you both have to be online once more.',
       'Try again in a while.',
     ]
   }
   const isVerified = verification === 'verified'
   return [
     ...(isVerified
-      ? [...verdictLines(safety, name), 'This is what they should see, too:']
-      : [`Compare with ${oneLine(name)}, in person or in a call where you know the voice:`]),
+      ? [...verdictLines(safety, name), 'They should see the same:']
+      : [`Compare with ${them}, in person or in a call where you know the voice:`]),
     '',
     ...number.emoji.map(({ symbol, name: word }) => `    ${symbol}  ${word}`),
     '',
     `    ${groups(number.digits)}`,
-    ...(isVerified ? [] : ['', ...facts([['So far', VERIFICATION_WORDS[verification]]])]),
+    ...(isVerified ? [] : ['', ...facts([['Status', VERIFICATION_WORDS[verification]]])]),
   ]
 }
 
@@ -44,14 +45,14 @@ export function verdictLines(safety: SafetyView, name: string): readonly string[
   switch (safety.verification) {
     case 'verified':
       return [
-        `${them} is verified: nobody stands between you.`,
-        'It stays so until one of you goes back to a backup; then compare again.',
+        `${them} is verified: nobody is intercepting this chat.`,
+        'If one of you restores a backup, verify again.',
       ]
     case 'attack':
     case 'attacked-before-restore':
       return [
-        'ATTACK: the two sides do not see the same, so somebody stands between you.',
-        `Whoever that is can read what you and ${them} write here.`,
+        'NOT SAFE: the safety check is not the same on both sides, so someone may be intercepting this chat.',
+        `They could read what you and ${them} write here.`,
         ...whatToDo(safety, them),
       ]
     case 'unverified':
@@ -63,9 +64,9 @@ export function verdictLines(safety: SafetyView, name: string): readonly string[
 /** `them` is harmless already. */
 function whatToDo({ contact }: SafetyView, them: string): readonly string[] {
   return [
-    `  1. Write nothing private here. Tell ${them} by another way.`,
+    `  1. Write nothing private here. Tell ${them} in another way.`,
     `  2. Delete the contact: pvtcoms contact delete ${contact}`,
-    '  3. Make a new invite and hand it over in person, or by a way that nobody else can read.',
+    '  3. Create a new invite, and hand it over in person or in a way that nobody else can read.',
   ]
 }
 

@@ -1,4 +1,4 @@
-/** Text of people, in rows that can pass for nothing else. */
+/** Text of other people, in rows that cannot be mistaken for anything else. */
 import { columnsOf, terminalText, wrap } from '@pvtcoms/terminal'
 
 /** On one line: a name, or the beginning of a message. */
@@ -23,7 +23,7 @@ export function padded(text: string, columns: number, side: 'left' | 'right' = '
   return side === 'left' ? text + room : room + text
 }
 
-/** Rows under their heads. Cells are harmless already. Columns whose head begins with a space are for numbers. */
+/** Rows under their heads. Cells are harmless already. A column whose head begins with a space is aligned to the right. */
 export function table(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
@@ -41,7 +41,7 @@ export function table(
   )
 }
 
-/** Names of things, and the things. */
+/** Rows of a name and a value; those without a value are left out. */
 export function facts(
   rows: readonly (readonly [name: string, value: string | undefined])[],
 ): readonly string[] {

@@ -1,4 +1,4 @@
-/** Times and durations as people say them: 24 hours, in the machine's time zone, in English whatever the locale. */
+/** Times and durations in words: 24 hours, in the computer's time zone, in English whatever the locale. */
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = [
@@ -47,7 +47,7 @@ export function recent(ms: number, now: number): string {
   return day(ms) === day(now) ? clock(ms) : moment(ms)
 }
 
-/** 1 hour, 90 seconds: the largest unit that says it exactly. */
+/** 1 hour, 90 seconds: in the largest unit that is exact. */
 export function duration(seconds: number): string {
   const [unit, length] = UNITS.find(([, size]) => seconds >= size && seconds % size === 0) ?? [
     'second',
@@ -56,12 +56,12 @@ export function duration(seconds: number): string {
   return count(seconds / length, unit)
 }
 
-/** 1 letter, 3 letters. */
+/** 1 message, 3 messages. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** About so long, for what nobody needs exactly: 2 days. */
+/** A duration to the nearest unit, where nobody needs it exactly: 2 days. */
 export function roughly(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000))
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1]

@@ -1,4 +1,4 @@
-/** What the codes of messages, contacts and notices mean, for people. */
+/** The codes of messages, contacts and notices, in words. The window has the same in packages/ui/src/strings. */
 
 import type { ContactView, MessageView, NoticeView, StepView } from '@pvtcoms/rpc/client'
 import { US } from '../member.ts'
@@ -19,9 +19,10 @@ export const MARKS: Readonly<Record<Status, string>> = {
   seen: '',
 }
 
+/** How far a message of ours has come. */
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
-  queued: 'waits to be sent',
-  'at-mailbox': 'waits at a mailbox',
+  queued: 'not sent yet',
+  'at-mailbox': 'in mailbox',
   sent: 'sent',
   delivered: 'delivered',
   read: 'read',
@@ -29,85 +30,86 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   seen: 'seen',
 }
 
+/** `message info`: what happened to a message of ours. */
 export const STEP_WORDS: Readonly<Record<StepView['code'], string>> = {
   written: 'written',
   sealed: 'encrypted',
   'sealed-anew': 'encrypted again, with new keys',
   'sent-direct': 'sent directly',
-  stored: 'stored at a mailbox',
-  taken: 'taken by the other side',
-  full: 'a mailbox had no room',
+  stored: 'stored in a mailbox',
+  taken: 'a mailbox could not accept it; pvtcoms tries again',
+  full: 'a mailbox was full; pvtcoms tries another one',
   delivered: 'delivered',
   read: 'read',
-  blocked: 'held back, as the contact is blocked',
+  blocked: 'held back, because you blocked the contact',
 }
 
 export const VERIFICATION_WORDS: Readonly<Record<ContactView['verification'], string>> = {
   unverified: 'not verified',
   verified: 'verified',
-  'verified-before-restore': 'verified before a restore: compare again',
-  'attacked-before-restore': 'ATTACKED before a restore',
-  attack: 'ATTACKED',
+  'verified-before-restore': 'verified before a restore: verify again',
+  'attacked-before-restore': 'NOT SAFE before a restore',
+  attack: 'NOT SAFE',
 }
 
 export const STANDING_WORDS: Readonly<Record<ContactView['standing'], string>> = {
-  joining: 'joining',
+  joining: 'not connected yet',
   active: 'active',
   blocked: 'blocked',
   left: 'has left',
 }
 
-/** While somebody whose invite was answered has not been heard. */
+/** Of the invite, while its sender has not been heard from. */
 export const ANSWER_WORDS: Readonly<Record<NonNullable<ContactView['answer']>, string>> = {
-  late: 'expired, without a sign of them: ask whether it was used or withdrawn before',
-  lost: 'over, without a sign of them: ask for a new one',
+  late: 'expired, nothing heard from them: ask whether it was used or revoked before',
+  lost: 'over, nothing heard from them: ask for a new one',
 }
 
 export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
-  'direct-and-mailbox': 'directly, or by mailbox when they are not online',
+  'direct-and-mailbox': 'directly, or by mailbox while they are offline',
   mailbox: 'by mailbox only',
-  direct: 'directly only, when both are online',
+  direct: 'directly only, while you are both online',
 }
 
 export const POLL_INTERVAL_WORDS: Readonly<Record<PollInterval, string>> = {
   'every-minute': 'every minute',
   'every-15-minutes': 'every 15 minutes',
   'every-hour': 'every hour',
-  manually: 'only by hand: pvtcoms mailbox check',
+  manually: 'only by hand',
 }
 
 export const DIRECT_WORDS: Readonly<Record<ContactView['direct'], string>> = {
   off: 'off',
-  idle: 'not tried at the moment',
+  idle: 'not tried recently',
   connected: 'connected',
   connecting: 'connecting',
-  unreachable: 'they are not online, or cannot be reached',
+  unreachable: 'they are offline, or cannot be reached',
 }
 
-/** `them` is harmless already. */
+/** `them` is a name that `oneLine` made harmless. */
 export function noticeWords(notice: NoticeView, them: string): string {
   switch (notice.code) {
     case 'joined':
       return `you and ${them} can write to each other now`
     case 'verified':
-      return 'the safety check was the same on both sides: verified'
+      return `you verified ${them}`
     case 'attack-shown':
     case 'attack-wrong-opening':
-      return 'ATTACK: somebody stands between you. Write nothing private here, and meet by another way'
+      return `NOT SAFE: someone may be intercepting this chat. Write nothing private here, and reach ${them} in another way`
     case 'invite-also-used':
-      return 'somebody else has the invite too, and tried to use it: compare the safety check'
+      return `somebody else tried to use the same invite: verify ${them}`
     case 'answered-twice':
-      return 'the invite was answered twice: compare the safety check'
+      return `the invite was used twice: verify ${them}`
     case 'peer-restored':
-      return `${them} went back to a backup; what was written since may be missing there`
+      return `${them} restored a backup; newer messages may be missing there`
     case 'we-restored':
-      return 'you went back to a backup; what was written since is missing here'
+      return 'you restored a backup; newer messages are missing here'
     case 'rejoined':
-      return 'the conversation goes on with new keys'
+      return 'you are connected again, with new keys'
     case 'rejoin-held':
-      return 'new keys after a restore wait for your decision: pvtcoms contact rejoin'
+      return 'after a restore, connecting again waits for your decision: pvtcoms contact rejoin'
     case 'rejoin-failed':
-      return 'the conversation could not go on after a restore: invite each other again'
+      return 'you could not be connected again after a restore: create a new invite'
     case 'timer':
       return timerWords(notice.by === US ? 'you' : them, notice.seconds)
     case 'renamed': {
@@ -117,16 +119,16 @@ export function noticeWords(notice: NoticeView, them: string): string {
         : `${them} changed their name from “${oneLine(notice.from)}” to ${to}`
     }
     case 'lost':
-      return `${count(notice.count, 'letter')} of ${them} can never be opened any more`
+      return `${count(notice.count, 'message')} from ${them} cannot be read. Ask what you missed`
     case 'damaged':
-      return `${them} sent something that cannot be read here`
+      return `${them} sent something that cannot be read`
     case 'left':
-      return `${them} has left the conversation`
+      return `${them} has left the chat`
   }
 }
 
 function timerWords(who: string, seconds: number): string {
   return seconds === 0
     ? `${who} turned off disappearing messages`
-    : `${who} made new messages disappear ${duration(seconds)} after they are read`
+    : `${who} set new messages to disappear ${duration(seconds)} after they are read`
 }

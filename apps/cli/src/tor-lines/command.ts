@@ -1,4 +1,4 @@
-/** `pvtcoms skeleton …`: the ground alone, for trying a network out. */
+/** `pvtcoms tor …`: lines between two computers over Tor and nothing else, for trying out a network. */
 import { addTorDirectory, addTorOptions, type Io } from '@pvtcoms/terminal'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type DialFlags, dial } from './dial.ts'
@@ -6,23 +6,28 @@ import { type ListenFlags, listen } from './listen.ts'
 
 const needsTor = (command: Command): Command => addTorOptions(addTorDirectory(command))
 
-export function addSkeletonCommands(program: Command, io: Io): void {
-  const skeleton = program
-    .command('skeleton')
-    .description('send lines between two machines over Tor, without any encryption of our own')
+export function addTorCommands(program: Command, io: Io): void {
+  const tor = program
+    .command('tor')
+    .description(
+      'try out Tor: send lines between two computers, with no encryption but that of Tor',
+    )
   needsTor(
-    skeleton
+    tor
       .command('listen')
-      .description('print an onion address and talk to whoever dials it')
-      .option('--port <number>', 'the virtual port of the address', port, 80)
-      .option('--once', 'end after the first conversation')
+      .description('print an onion address, and exchange lines with everyone who connects to it')
+      .option('--port <number>', 'the port of the address', port, 80)
+      .option('--once', 'end after the first connection')
       .option('--json', 'print one JSON object per event'),
   ).action((flags: ListenFlags) => listen(flags, io))
   needsTor(
-    skeleton
+    tor
       .command('dial')
-      .description('connect to an onion address; stdin is sent line by line')
-      .argument('<address>', 'what listen printed, such as abc…xyz.onion:80; - reads it from stdin')
+      .description('connect to an onion address, and send stdin line by line')
+      .argument(
+        '<address>',
+        'the address that listen printed, such as abc…xyz.onion:80; - reads it from stdin',
+      )
       .option('--json', 'print one JSON object per event'),
   ).action((address: string, flags: DialFlags) => dial(address, flags, io))
 }

@@ -1,4 +1,4 @@
-/** `pvtcoms skeleton dial ADDRESS`: stdin goes there line by line, what comes back is printed. */
+/** `pvtcoms tor dial ADDRESS`: sends stdin line by line, and prints what comes back. */
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import {
   type Io,
@@ -12,16 +12,16 @@ import { type Duplex, FrameReader, isolationKey } from '@pvtcoms/transport'
 import { ConversationError } from '../errors.ts'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
-/** How long the other side may take to say goodbye after Ctrl-C, ms. */
-const FAREWELL = 3_000
+/** How long the other side may take to answer our `bye` after Ctrl-C, ms. */
+const GOODBYE = 3_000
 
 export interface DialFlags extends TorFlags {
   readonly json?: boolean
 }
 
 /**
- * Talks to the onion service at `text`; with `-` the address is the first line of stdin, which keeps
- * it out of the list of processes and lets tor start meanwhile.
+ * Connects to the onion service at `text`. With `-` the address is the first line of stdin: then it is not in the
+ * list of processes, and tor starts meanwhile.
  */
 export async function dial(text: string, flags: DialFlags, io: Io): Promise<void> {
   const given = text === '-' ? undefined : parseAddress(text)
@@ -37,19 +37,19 @@ export async function dial(text: string, flags: DialFlags, io: Io): Promise<void
       io.progress('Connecting …')
       const started = nodeTimers.monotonic()
       const stream = await transport.dial(address, {
-        isolation: isolationKey('skeleton'),
+        isolation: isolationKey('tor-lines'),
         signal: io.interrupted,
       })
       try {
         const connectMs = Math.round(nodeTimers.monotonic() - started)
         say({ event: 'connected', connect_ms: connectMs, tor: transport.engine?.version })
-        if (!flags.json) io.error('Connected. Type lines to send; Ctrl-D says goodbye.')
-        // Ctrl-C says goodbye, which a peer that does not answer cannot hold up for long.
+        if (!flags.json) io.error('Connected. Each line that you type is sent; Ctrl-D ends.')
+        // Ctrl-C sends `bye`; a peer that does not answer cannot hold that up for long.
         io.interrupted.addEventListener('abort', () => {
-          nodeTimers.after(FAREWELL, () => stream.close())
+          nodeTimers.after(GOODBYE, () => stream.close())
         })
-        void speak(stream, lines, io)
-        await hear(stream, (line) => say({ event: 'line', text: line }, terminalText(line)))
+        void sendLines(stream, lines, io)
+        await receive(stream, (line) => say({ event: 'line', text: line }, terminalText(line)))
         await stream.end()
         say({ event: 'ended' })
       } finally {
@@ -63,12 +63,12 @@ export async function dial(text: string, flags: DialFlags, io: Io): Promise<void
 
 async function firstLine(lines: AsyncIterator<string>): Promise<string> {
   const next = await lines.next()
-  if (next.done === true) throw new UsageError('usage', 'no address came on stdin')
+  if (next.done === true) throw new UsageError('usage', 'there was no address on stdin')
   return next.value.trim()
 }
 
-/** Sends each line, and a farewell after the last. */
-async function speak(stream: Duplex, lines: AsyncIterator<string>, io: Io): Promise<void> {
+/** Sends each line, and `bye` after the last. */
+async function sendLines(stream: Duplex, lines: AsyncIterator<string>, io: Io): Promise<void> {
   try {
     for (;;) {
       const next = await lines.next()
@@ -79,20 +79,20 @@ async function speak(stream: Duplex, lines: AsyncIterator<string>, io: Io): Prom
     }
     await writeMessage(stream, { kind: 'bye' })
   } catch {
-    // The stream broke: hearing, on the same stream, tells.
+    // The stream broke. The reader of the same stream reports it.
     stream.close()
   }
 }
 
-/** Prints what comes until the peer's farewell, which says that all of ours has arrived. */
-async function hear(stream: Duplex, onLine: (text: string) => void): Promise<void> {
+/** Prints what comes until the peer's `bye`, which confirms that all of our lines have arrived. */
+async function receive(stream: Duplex, onLine: (text: string) => void): Promise<void> {
   const reader = new FrameReader(stream)
   for (;;) {
     const message = await readMessage(reader)
     if (message === null) {
       throw new ConversationError(
         'unfinished',
-        'the other side is gone; not everything may have arrived',
+        'the other side is gone; some lines may not have arrived',
       )
     }
     if (message.kind === 'bye') return

@@ -1,4 +1,4 @@
-/** `pvtcoms skeleton listen`: an onion service with a key of the moment; everybody may talk to it. */
+/** `pvtcoms tor listen`: an onion service with a new key; everyone who knows its address can connect. */
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import {
@@ -13,8 +13,8 @@ import {
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
 import { fits, readMessage, TOO_LONG, writeMessage } from './message.ts'
 
-/** How long the other side may take to go after the last word, ms. */
-const FAREWELL = 10_000
+/** How long the other side may take to close the connection after our `bye`, ms. */
+const GOODBYE = 10_000
 
 export interface ListenFlags extends TorFlags {
   readonly port: number
@@ -34,25 +34,25 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
     const onStream = (stream: Duplex): void => {
       peers.add(stream)
       say({ event: 'joined' })
-      if (!flags.json) io.error('Somebody joined.')
-      const heard = { anything: false }
+      if (!flags.json) io.error('Somebody connected.')
+      const received = { anything: false }
       const onLine = (text: string): void => say({ event: 'line', text }, terminalText(text))
-      void serve(stream, heard, onLine)
-        .catch((error: unknown) => io.error(`The conversation broke: ${explain(error)}`))
+      void serve(stream, received, onLine)
+        .catch((error: unknown) => io.error(`The connection broke: ${explain(error)}`))
         .finally(() => {
           peers.delete(stream)
           stream.close()
           say({ event: 'left' })
-          if (!flags.json) io.error('They left.')
-          // A dial that the other side gave up for a quicker one is no conversation.
-          if (flags.once && heard.anything) done.abort()
+          if (!flags.json) io.error('They disconnected.')
+          // The other side dials twice and keeps the quicker connection: the other one says nothing.
+          if (flags.once && received.anything) done.abort()
         })
     }
     const identity = new Secret('ListenKey', nodeEnv.random(32))
     const started = nodeTimers.monotonic()
     const listener = await transport.listen(identity, { port: flags.port, onStream })
     identity.wipe()
-    io.progress('Announcing the address …')
+    io.progress('Publishing the address …')
     await listener.reachable(io.interrupted)
     const address = formatAddress(listener.address)
     const publishMs = Math.round(nodeTimers.monotonic() - started)
@@ -61,7 +61,7 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
       address,
     )
     if (!flags.json)
-      io.error('Reachable. Lines that you type go to whoever is connected; Ctrl-C ends.')
+      io.error('Reachable. Each line that you type goes to everyone who is connected; Ctrl-C ends.')
     transport.onStatus((status) => {
       if (status.kind !== 'closed') io.progress(describe(status))
     })
@@ -78,17 +78,17 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
  */
 async function serve(
   stream: Duplex,
-  heard: { anything: boolean },
+  received: { anything: boolean },
   onLine: (text: string) => void,
 ): Promise<void> {
   const reader = new FrameReader(stream)
   for (;;) {
     const message = await readMessage(reader)
     if (message === null) return
-    heard.anything = true
+    received.anything = true
     if (message.kind === 'bye') {
       await writeMessage(stream, { kind: 'bye' })
-      const cancel = nodeTimers.after(FAREWELL, () => stream.close())
+      const cancel = nodeTimers.after(GOODBYE, () => stream.close())
       await reader.readExactly(1).catch(() => undefined)
       cancel()
       await stream.end().catch(() => undefined)
@@ -105,7 +105,7 @@ async function broadcast(
 ): Promise<void> {
   for await (const text of lines) {
     if (!fits(text)) io.error(TOO_LONG)
-    // Who has gone meanwhile is told of where the stream is read.
+    // The reader of each stream reports who is gone.
     else await Promise.allSettled([...peers].map((to) => writeMessage(to, { kind: 'line', text })))
   }
 }

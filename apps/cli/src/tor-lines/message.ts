@@ -1,7 +1,6 @@
 /**
- * What the two ends of the walking skeleton say to each other: frames of u16 length, each a line of
- * text or a farewell. `bye` has no answer but `bye`: who hears it knows that everything said before
- * has arrived.
+ * What the two ends of `pvtcoms tor` send to each other: frames with a length of u16, each a line of text or
+ * `bye`. The answer to `bye` is `bye`: whoever receives it knows that everything sent before has arrived.
  */
 import { utf8Encode } from '@pvtcoms/core/bytes'
 import {
@@ -22,7 +21,7 @@ const MAX_LINE = 4_000
 
 const FORMAT: FrameFormat = { prefix: 'u16', max: MAX_LINE + 3 }
 
-const Message = variants('SkeletonMessage', u8, {
+const Message = variants('TorLinesMessage', u8, {
   line: [1, struct('Line', { text: prefixedText(u16, MAX_LINE) })],
   bye: [2, struct('Bye', {})],
 })
@@ -33,8 +32,7 @@ export async function readMessage(reader: FrameReader): Promise<Message | null> 
   const frame = await reader.readFrame(FORMAT)
   if (frame === null) return null
   const message = decode(Message, frame)
-  if (!message.ok)
-    throw new ConversationError('bad-message', 'the peer does not speak our protocol')
+  if (!message.ok) throw new ConversationError('bad-message', 'the other side is not pvtcoms tor')
   return message.value
 }
 
@@ -47,5 +45,5 @@ export async function writeMessage(stream: Duplex, message: Message): Promise<vo
   await writeFrame(stream, FORMAT, encode(Message, message))
 }
 
-/** What a person is told whose line does not fit. */
+/** What to say when a line does not fit. */
 export const TOO_LONG = `That line is longer than ${MAX_LINE} bytes and was not sent.`

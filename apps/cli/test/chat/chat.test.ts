@@ -36,9 +36,9 @@ suite('a chat by lines', () => {
     assert.equal(stderr, '')
     assert.equal(
       stdout,
-      `Bob: verified. /help tells what there is.
+      `Bob: verified. /help shows what you can do.
 ── Monday, 24 November 2025 ──
-    9  14:30      — the safety check was the same on both sides: verified
+    9  14:30      — you verified Bob
 ── Tuesday, 25 November 2025 ──
    10  13:40      Bob: hello Ada
    11  13:41  ✔✔  you: hello Bob,
@@ -102,7 +102,7 @@ suite('a chat by lines', () => {
     })
     world.emit({ kind: 'message-removed', conversation: BOBS_CHAT, message: 31 })
     world.emit({ kind: 'contact', contact: { ...BOB, verification: 'attack' } })
-    await chat.shown(/ATTACKED/)
+    await chat.shown(/NOT SAFE/)
     chat.endInput()
     await chat.code
     const after = chat.stdout.slice(chat.stdout.indexOf('see you there\n') + 14)
@@ -112,7 +112,7 @@ suite('a chat by lines', () => {
    31  14:01      Bob: newer
                  edited 14:30
    31  has disappeared
-── Bob: ATTACKED ──
+── Bob: NOT SAFE ──
 `,
     )
     assert.deepEqual(asked('conversation.read').at(-1), { conversation: BOBS_CHAT, upTo: 31 })
@@ -138,9 +138,9 @@ suite('a chat by lines', () => {
     ['/react #10 👍', 'message.react', { message: 10, emoji: '👍' }],
     ['/react #10', 'message.react', { message: 10, emoji: '' }],
     ['/edit tea at six?', 'message.edit', { message: 12, text: 'tea at six?' }],
-    ['/retract #11', 'message.retract', { message: 11 }],
+    ['/delete #11', 'message.retract', { message: 11 }],
     ['/retry', 'message.retry', { message: 12 }],
-    ['/steps', 'message.steps', { message: 12 }],
+    ['/info', 'message.steps', { message: 12 }],
     ['/timer 1h', 'conversation.timer', { conversation: BOBS_CHAT, seconds: 3_600 }],
     ['/timer off', 'conversation.timer', { conversation: BOBS_CHAT, seconds: 0 }],
     [
@@ -153,7 +153,7 @@ suite('a chat by lines', () => {
       'message.page',
       { conversation: BOBS_CHAT, limit: 20, position: 'before', message: 9 },
     ],
-    ['/info', 'contact.show', { contact: 3 }],
+    ['/contact', 'contact.show', { contact: 3 }],
     ['/verify', 'contact.safety', { contact: 3 }],
     ['/verify same', 'contact.compare', { contact: 3, same: true }],
     ['/verify different yes', 'contact.compare', { contact: 3, same: false }],
@@ -173,19 +173,19 @@ suite('a chat by lines', () => {
     }
     const { code, stdout } = await world.run(['chat', 'Bob'], {
       input:
-        '/teleport\n/verify different\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #12 x\n/retract 11\n/help\n/quit\nnever sent\n',
+        '/teleport\n/verify different\n/timer soon\n/react notemoji\n/reply\n/verify maybe\n/edit #12 x\n/delete 11\n/help\n/quit\nnever sent\n',
     })
     assert.equal(code, 0)
     for (const expected of [
       /there is no such command: \/help \[unknown-command\]/,
       /\/timer DURATION\|off: .* \[usage\]/,
-      /cannot be taken back: \/verify different yes \[not-confirmed\]/,
-      /this is no emoji, .* \[usage\]/,
+      /cannot be undone: \/verify different yes \[not-confirmed\]/,
+      /this is neither an emoji .* \[usage\]/,
       /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
       /\/verify \[same\|different\]: .* \[usage\]/,
       /not there any more \[gone\]/,
-      /\/retract \[#NUMBER\]: .* \[usage\]/,
-      /◌ waits here/,
+      /\/delete \[#NUMBER\]: .* \[usage\]/,
+      /◌ not sent yet/,
     ]) {
       assert.match(stdout, expected)
     }
@@ -202,11 +202,11 @@ suite('a chat by lines', () => {
         conversation: id === 30 ? BARBARAS_CHAT : BOBS_CHAT,
       })
     }
-    const input = '/reply #99 x\n/retract #30\n/retract #5\n'
+    const input = '/reply #99 x\n/delete #30\n/delete #5\n'
     const { code, stdout } = await world.run(['chat', 'Bob'], { input })
     assert.equal(code, 0)
     for (const number of [99, 30]) {
-      const expected = `there is no message #${number} in this conversation: the numbers stand in front of messages, #9 to #14 so far [no-such-message]`
+      const expected = `there is no message #${number} in this chat: each message has its number in front, #9 to #14 so far [no-such-message]`
       assert.ok(stdout.includes(`\n${expected}\n`), stdout)
     }
     assert.deepEqual(asked('message.send'), [])
@@ -215,16 +215,16 @@ suite('a chat by lines', () => {
       ...{ messages: [], older: false, newer: false, firstUnread: undefined },
     })
     const empty = await world.run(['chat', 'Bob'], { input: '/reply #99 x\n' })
-    assert.match(empty.stdout, /#99 in this conversation: nothing has been written yet/)
+    assert.match(empty.stdout, /#99 in this chat: there are no messages yet/)
   })
 
   test('who is verified already is told so and asked nothing, and no difference is taken', async () => {
     const input = '/verify\n/verify same\n/verify different yes\n'
     const { code, stdout } = await world.run(['chat', 'Bob'], { input })
     assert.equal(code, 0)
-    assert.equal(stdout.split('Bob is verified: nobody stands between you.').length, 3)
-    assert.match(stdout, /goes back to a backup; then compare again/)
-    assert.match(stdout, /delete the contact and make a new invite \[verified\]/)
+    assert.equal(stdout.split('Bob is verified: nobody is intercepting this chat.').length, 3)
+    assert.match(stdout, /restores a backup, verify again/)
+    assert.match(stdout, /delete the contact and create a new invite \[verified\]/)
     assert.doesNotMatch(stdout, /When you have compared/)
     assert.deepEqual(asked('contact.compare'), [])
   })
@@ -232,13 +232,19 @@ suite('a chat by lines', () => {
   test('an attack stands at the top, and whoever was never compared is told to', async () => {
     world.answers['contact.show'] = ({ contact }) =>
       contact === 5 ? EVE : { ...BOB, verification: 'unverified' }
-    assert.match((await world.run(['chat', 'Eve'])).stdout, /ATTACK: somebody stands between you/)
-    assert.match((await world.run(['chat', 'Bob'])).stdout, /\/verify does/)
+    assert.match(
+      (await world.run(['chat', 'Eve'])).stdout,
+      /NOT SAFE: someone may be intercepting this chat/,
+    )
+    assert.match(
+      (await world.run(['chat', 'Bob'])).stdout,
+      /not verified this contact yet: \/verify/,
+    )
   })
 
   test('as JSON, each thing that happens is an object on a line', async () => {
     const chat = world.start(['chat', 'Bob', '--json'])
-    chat.type('hello\n/steps #12\n/teleport\n/verify\n')
+    chat.type('hello\n/info #12\n/teleport\n/verify\n')
     await chat.shown(/"safety"/)
     world.emit({
       kind: 'message',

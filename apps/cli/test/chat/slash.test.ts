@@ -25,12 +25,12 @@ suite('what a line in a chat means', () => {
     assert.deepEqual(command('/react #12'), ['react', 12, ''])
     assert.deepEqual(command('/edit #tag is no number'), ['edit', undefined, '#tag is no number'])
     assert.deepEqual(command('/edit #12th'), ['edit', undefined, '#12th'])
-    assert.deepEqual(command('/retract #0'), ['retract', undefined, '#0'])
+    assert.deepEqual(command('/delete #0'), ['delete', undefined, '#0'])
     assert.deepEqual(command('/search #12 tea'), ['search', undefined, '#12 tea'])
   })
 
   test('the tab key completes commands at the beginning and emoji anywhere', () => {
-    assert.deepEqual(completeLine('/re'), [['/reply ', '/react ', '/retract ', '/retry '], '/re'])
+    assert.deepEqual(completeLine('/re'), [['/reply ', '/react ', '/retry '], '/re'])
     assert.deepEqual(completeLine('so /re'), [[], 'so /re'])
     assert.deepEqual(completeLine('love :thumbs_u'), [['👍'], ':thumbs_u'])
     assert.deepEqual(completeLine(':heart'), [['❤️'], ':heart'])
@@ -66,13 +66,13 @@ suite('what a line in a chat means', () => {
       assert.equal(reactionOf(text), emoji)
     }
     for (const [text, like] of [
-      ['heart', /There are :heart_eyes: :heart:$/],
-      [':heat:', /There are :heart_eyes: :heart:$/],
-      ['notemoji', /There is :neutral:$/],
-      ['x', /There are .*…$/],
-      ['7', /There are .*…$/],
-      ['👍👍', /There are .*…$/],
-      ['<b>', /There are .*…$/],
+      ['heart', /Names: :heart_eyes: :heart:$/],
+      [':heat:', /Names: :heart_eyes: :heart:$/],
+      ['notemoji', /Names: :neutral:$/],
+      ['x', /Names: .*…$/],
+      ['7', /Names: .*…$/],
+      ['👍👍', /Names: .*…$/],
+      ['<b>', /Names: .*…$/],
     ] as const) {
       assert.throws(() => reactionOf(text), like, text)
     }

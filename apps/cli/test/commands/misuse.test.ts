@@ -20,8 +20,8 @@ suite('the pvtcoms program', () => {
       ['--help'],
       ['contact', '--help'],
       ['invite', 'accept', '--help'],
-      ['skeleton', '--help'],
-      ['skeleton', 'dial', '--help'],
+      ['tor', '--help'],
+      ['tor', 'dial', '--help'],
     ]) {
       const outcome = await pvtcoms(args)
       assert.equal(outcome.code, 0)
@@ -32,23 +32,15 @@ suite('the pvtcoms program', () => {
 
   for (const [name, args, expected] of [
     ['an unknown command', ['teleport'], /unknown command/],
-    ['an unknown option', ['skeleton', 'listen', '--loud'], /unknown option/],
-    ['a missing address', ['skeleton', 'dial'], /missing required argument/],
-    ['a port that is none', ['skeleton', 'listen', '--port', '70000'], /1 … 65535/],
-    ['what is not an address', ['skeleton', 'dial', 'example.org:80'], /\[invalid-address\]/],
-    [
-      'an address without a port',
-      ['skeleton', 'dial', ADDRESS.slice(0, -3)],
-      /\[invalid-address\]/,
-    ],
-    ['an address of another version', ['skeleton', 'dial', WRONG_VERSION], /\[invalid-address\]/],
-    ['a mistyped address', ['skeleton', 'dial', MISTYPED], /typing mistake.*\[address-checksum\]/],
-    [
-      'a control port elsewhere',
-      ['skeleton', 'listen', '--control', '192.0.2.1:9051'],
-      /\[usage\]/,
-    ],
-    ['a torrc that is absent', ['skeleton', 'listen', '--torrc', '/nonexistent'], /\[usage\]/],
+    ['an unknown option', ['tor', 'listen', '--loud'], /unknown option/],
+    ['a missing address', ['tor', 'dial'], /missing required argument/],
+    ['a port that is none', ['tor', 'listen', '--port', '70000'], /1 … 65535/],
+    ['what is not an address', ['tor', 'dial', 'example.org:80'], /\[invalid-address\]/],
+    ['an address without a port', ['tor', 'dial', ADDRESS.slice(0, -3)], /\[invalid-address\]/],
+    ['an address of another version', ['tor', 'dial', WRONG_VERSION], /\[invalid-address\]/],
+    ['a mistyped address', ['tor', 'dial', MISTYPED], /typing mistake.*\[address-checksum\]/],
+    ['a control port elsewhere', ['tor', 'listen', '--control', '192.0.2.1:9051'], /\[usage\]/],
+    ['a torrc that is absent', ['tor', 'listen', '--torrc', '/nonexistent'], /\[usage\]/],
     ['a contact that is not named', ['send'], /missing required argument/],
     ['one argument too many', ['read', 'Bob', 'Carol'], /too many arguments/],
     ['a number that is none', ['read', 'Bob', '--limit', '0'], /A number from 1 to 200/],
@@ -67,7 +59,7 @@ suite('the pvtcoms program', () => {
     ['a shell that nobody knows', ['completion', 'csh'], /Allowed choices/],
     [
       'two ways to find tor at once',
-      ['skeleton', 'listen', '--control', 'unix:/x', '--data-directory', '/y'],
+      ['tor', 'listen', '--control', 'unix:/x', '--data-directory', '/y'],
       /\[usage\]/,
     ],
   ] as const) {
@@ -104,13 +96,13 @@ suite('the pvtcoms program', () => {
   })
 
   test('a tor that is missing, or a control port where nobody listens, is failure: exit code 1', async () => {
-    const missing = await pvtcoms(['skeleton', 'listen', '--control', 'unix:/nonexistent/control'])
+    const missing = await pvtcoms(['tor', 'listen', '--control', 'unix:/nonexistent/control'])
     assert.equal(missing.code, 1)
     assert.match(missing.stderr, /\[control-unreachable\]/)
-    const noDirectory = await pvtcoms(['skeleton', 'listen', '--data-directory', '/dev/null/x'])
+    const noDirectory = await pvtcoms(['tor', 'listen', '--data-directory', '/dev/null/x'])
     assert.equal(noDirectory.code, 1)
     assert.match(noDirectory.stderr, /\[data-directory-not-writable\]/)
-    const bridge = await pvtcoms(['skeleton', 'listen', '--bridge', 'nonsense'])
+    const bridge = await pvtcoms(['tor', 'listen', '--bridge', 'nonsense'])
     assert.equal(bridge.code, 1)
     assert.match(bridge.stderr, /\[bridge-line\]/)
   })

@@ -40,7 +40,7 @@ suite('whom a person means', () => {
     assert.equal(stdout, '')
     assert.equal(
       stderr,
-      'Contacts: Bob (3), Barbara (4)\npvtcoms: this can mean several: use the number of the contact [ambiguous]\n',
+      'Contacts: Bob (3), Barbara (4)\npvtcoms: several match: use the number of the contact [ambiguous]\n',
     )
     assert.ok(!world.calls.some(({ method }) => method === 'contact.block'))
   })
@@ -50,7 +50,7 @@ suite('whom a person means', () => {
     assert.equal(code, 1)
     assert.equal(
       stderr,
-      'Contacts: Bob (3), Barbara (4), Eve (5), Dave (6)\npvtcoms: no contact is called that: pvtcoms contact list [no-such-contact]\n',
+      'Contacts: Bob (3), Barbara (4), Eve (5), Dave (6)\npvtcoms: there is no such contact: pvtcoms contact list [no-such-contact]\n',
     )
   })
 
@@ -71,7 +71,7 @@ suite('whom a person means', () => {
       assert.equal(stdout, '')
       assert.equal(
         stderr,
-        `pvtcoms: the name of the ${noun} is empty: say which one is meant [usage]\n`,
+        `pvtcoms: the name of the ${noun} is empty: say which one you mean [usage]\n`,
       )
     }
     assert.ok(world.calls.every(({ method }) => method.endsWith('.list')))

@@ -32,11 +32,11 @@ suite('the first start, and later ones', () => {
     const start = world.start(['start'], { terminal: true })
     await start.shown(/New passphrase: /, 'stderr')
     start.type('correct horse\r')
-    await start.shown(/The same again: /, 'stderr')
+    await start.shown(/Repeat the passphrase: /, 'stderr')
     start.type('correct hors\r')
     await start.shown(/not the same[\s\S]*New passphrase: /, 'stderr')
     start.type('correct horse\r')
-    await start.shown(/Once more[\s\S]*The same again: /, 'stderr')
+    await start.shown(/try again[\s\S]*Repeat the passphrase: /, 'stderr')
     start.type('correct horse\r')
     await start.shown(/Your name/, 'stderr')
     start.type(' Ada \r')
@@ -46,15 +46,15 @@ suite('the first start, and later ones', () => {
     assert.deepEqual(asked('profile.create'), [{ name: 'Ada' }])
     assert.equal(
       seen(start),
-      `This is the first start here. To go on with a backup: Ctrl-C, pvtcoms restore.
-All is encrypted with a passphrase. If you lose it, nobody can open it again.
-It needs 12 characters at least: take several words.
+      `Welcome to pvtcoms. To restore a backup instead: Ctrl-C, pvtcoms restore FILE
+A passphrase protects your messages. If you forget it, nobody can open them.
+At least 12 characters; several words are best.
 New passphrase:
-The same again:
-They are not the same. Once more:
+Repeat the passphrase:
+The two are not the same. Please try again:
 New passphrase:
-The same again:
-Your name, as contacts are told it:  Ada
+Repeat the passphrase:
+Your name, as your contacts see it:  Ada
 Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     )
     assert.match(start.stdout, /^Version {5}0\.1\.0\n/)
@@ -71,12 +71,12 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     for (const typed of ['weak', 'weak', 'strong enough', 'strong enough']) {
       questions += 1
       await create.until(
-        () => create.stderr.split(/New passphrase: |The same again: /).length > questions,
+        () => create.stderr.split(/New passphrase: |Repeat the passphrase: /).length > questions,
       )
       create.type(`${typed}\r`)
     }
     assert.equal(await create.code, 0)
-    assert.match(create.stderr, /Once more: too easy to guess/)
+    assert.match(create.stderr, /Please try again: too easy to guess/)
     assert.deepEqual(asked('profile.create'), [{ name: 'Ada' }])
   })
 
@@ -97,8 +97,8 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
 
   test('without a terminal it asks nobody, and says which commands go on', async () => {
     for (const [app, words] of [
-      [EMPTY, /pvtcoms create begins, pvtcoms restore FILE goes on/],
-      [LOCKED, /pvtcoms unlock opens it/],
+      [EMPTY, /New here: pvtcoms create\. With a backup: pvtcoms restore FILE/],
+      [LOCKED, /To unlock it: pvtcoms unlock/],
     ] as const) {
       world.answers['app.status'] = () => app
       const { code, stdout, stderr } = await world.run(['start', '--json'])
@@ -165,7 +165,7 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     }
     const { code, stderr } = await world.run(['stop'])
     assert.equal(code, 0)
-    assert.equal(stderr, 'pvtcoms has stopped.\n')
+    assert.equal(stderr, 'pvtcoms was stopped.\n')
   })
 
   test('doctor fails when something is bad', async () => {
@@ -213,7 +213,7 @@ suite('questions at a terminal', () => {
     ] as const) {
       world.calls.length = 0
       const verify = world.start(['contact', 'verify', 'Bob'], { terminal: true })
-      await verify.shown(/Are they the same[^\n]*\) /, 'stderr')
+      await verify.shown(/Is it the same[^\n]*\) /, 'stderr')
       verify.type('n\r')
       await verify.shown(/Look again[^\n]*\) /, 'stderr')
       verify.type(`${second}\r`)
@@ -224,15 +224,15 @@ suite('questions at a terminal', () => {
 
   test('--different is asked about, and what it did is told truly ever after', async () => {
     const verify = world.start(['contact', 'verify', 'Bob', '--different'], { terminal: true })
-    await verify.shown(/Bob is marked as attacked[\s\S]*Go on\? \(y\/n\) /, 'stderr')
+    await verify.shown(/This marks Bob as not safe[\s\S]*Continue\? \(y\/n\) /, 'stderr')
     verify.type('n\r')
     assert.equal(await verify.code, 1)
     assert.deepEqual(compared(), [])
     for (const flags of [[], ['--same'], ['--different']]) {
       const { code, stdout, stderr } = await world.run(['contact', 'verify', 'Eve', ...flags])
       assert.equal(code, 1)
-      assert.match(stdout, /^ATTACK: the numbers of you and Eve differed/)
-      assert.match(stdout, /cannot be taken back here[\s\S]*contact delete 5\n[\s\S]*new invite/)
+      assert.match(stdout, /^NOT SAFE: the safety check with Eve was not the same/)
+      assert.match(stdout, /cannot be undone[\s\S]*contact delete 5\n[\s\S]*new invite/)
       assert.match(stderr, /\[attack\]\n$/)
     }
     assert.deepEqual(compared(), [])
@@ -246,7 +246,7 @@ suite('questions at a terminal', () => {
     ] as const) {
       world.calls.length = 0
       const remove = world.start(['contact', 'delete', 'Bob'], { terminal: true })
-      await remove.shown(/Go on\? \(y\/n\) /, 'stderr')
+      await remove.shown(/Continue\? \(y\/n\) /, 'stderr')
       remove.type(typed)
       assert.equal(await remove.code, code)
       const deleted = world.calls.some(({ method }) => method === 'contact.delete')
@@ -265,7 +265,7 @@ suite('questions at a terminal', () => {
       world.calls.length = 0
       const { code, stderr } = await world.run(args)
       assert.equal(code, 2)
-      assert.match(stderr, /add --yes if it is meant \[usage\]/)
+      assert.match(stderr, /to confirm, add --yes \[usage\]/)
       assert.ok(world.calls.every(({ method }) => method.endsWith('.list')))
     }
   })
@@ -296,7 +296,7 @@ suite('questions at a terminal', () => {
 
   test('an invite is pasted, and shown to nobody else', async () => {
     const accept = world.start(['invite', 'accept', 'Dave'], { terminal: true })
-    await accept.shown(/Paste the invite: /, 'stderr')
+    await accept.shown(/Paste the invite link: /, 'stderr')
     accept.type('pvtcoms:abc\r')
     assert.equal(await accept.code, 0)
     const calls = world.calls.filter(({ method }) => method === 'invite.accept')

@@ -44,9 +44,9 @@ suite('watching', () => {
       watch.stdout,
       [
         '14:01  Robert: a / b',
-        '14:02  Robert made new messages disappear 1 hour after they are read',
-        '14:03  Robert — the safety check was the same on both sides: verified',
-        'Invite 8, Carol: answered: they are a contact',
+        '14:02  Robert set new messages to disappear 1 hour after they are read',
+        '14:03  Robert — you verified Robert',
+        'Invite 8, Carol: used: they are a contact now',
         '',
       ].join('\n'),
     )

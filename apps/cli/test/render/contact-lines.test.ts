@@ -9,7 +9,7 @@ suite('what is said of an invite', () => {
     inviteWords(invite({ side: 'invitee', link: undefined, ...change }), now)
 
   test('that is not found tells what that may come from, as a link has no checksum', () => {
-    assert.match(theirs({ stage: 'fetching' }), /^looking for what they left/)
+    assert.match(theirs({ stage: 'fetching' }), /^looking for the invite/)
     for (const problem of ['not-there', 'malformed', 'unreachable'] as const) {
       assert.match(theirs({ stage: 'fetching', problem }), /^looking, but .* mistyped/)
     }
@@ -18,13 +18,13 @@ suite('what is said of an invite', () => {
   test('that was answered tells when it has expired, and when others had a hand in it', () => {
     const { expiresAt } = invite()
     const answered = { stage: 'answered' } as const
-    assert.match(theirs(answered, expiresAt), /have to be online once/)
+    assert.match(theirs(answered, expiresAt), /waiting until they are online/)
     assert.match(theirs(answered, expiresAt + 1), /expired since: ask whether/)
-    assert.match(theirs({ ...answered, problem: 'also-used' }), /somebody else used the link, too/)
+    assert.match(theirs({ ...answered, problem: 'also-used' }), /somebody else used the link too/)
     const used = { stage: 'used', contact: 6 } as const
-    assert.equal(inviteWords(invite(used), NOW), 'answered: they are a contact')
+    assert.equal(inviteWords(invite(used), NOW), 'used: they are a contact now')
     const tried = inviteWords(invite({ ...used, problem: 'also-used' }), NOW)
-    assert.match(tried, /they are a contact\. Somebody else .* compare the safety check$/)
+    assert.match(tried, /they are a contact now\. Somebody else .* verify them$/)
   })
 })
 
@@ -40,11 +40,11 @@ suite('a contact who never was heard', () => {
     assert.doesNotMatch(lines(), /invite/i)
     assert.match(
       lines('late'),
-      /joining, the invite has expired,[^]*Invite +expired, .* ask whether/,
+      /not connected yet, invite expired,[^]*Invite +expired, .* ask whether/,
     )
     assert.match(
       lines('lost'),
-      /joining, the invite is over,[^]*Invite +over, .* ask for a new one/,
+      /not connected yet, invite over,[^]*Invite +over, .* ask for a new one/,
     )
   })
 })

@@ -15,14 +15,14 @@ suite('a message of ours that was changed', () => {
     const edited = { editedAt: NOW }
     assert.match(
       lines('tea', { ...edited, changeWaits: true }).join('\n'),
-      /edited \S+, which has not arrived yet$/,
+      /edited \S+, not delivered yet$/,
     )
     assert.match(lines('tea', edited).join('\n'), /edited \S+$/)
     const retracted = { retracted: true }
     assert.match(
       lines(undefined, { ...retracted, changeWaits: true }).join('\n'),
-      /you took a message back, which has not arrived yet$/,
+      /you deleted this message, not delivered yet$/,
     )
-    assert.match(lines(undefined, retracted).join('\n'), /you took a message back$/)
+    assert.match(lines(undefined, retracted).join('\n'), /you deleted this message$/)
   })
 })

@@ -10,12 +10,12 @@ const without = (verification: SafetyView['verification']): string =>
 suite('a safety check without a number', () => {
   test('asks for patience while the two have to hear from each other', () => {
     for (const verification of ['unverified', 'verified-before-restore'] as const) {
-      assert.match(without(verification), /nothing to compare yet: both sides .* once more/)
+      assert.match(without(verification), /nothing to compare yet: you both .* once more/)
     }
   })
 
   test('does not, when it failed: then it is over, or waits for the person', () => {
-    assert.match(without('attack'), /^ATTACK: .*nothing more to compare/)
+    assert.match(without('attack'), /^NOT SAFE: .*nothing more to compare/)
     const held = without('attacked-before-restore')
     assert.match(held, /failed before a restore, .* pvtcoms contact rejoin 7$/)
     assert.doesNotMatch(held, /yet|while/)

@@ -11,7 +11,7 @@ import { type Network, startNetwork } from '@pvtcoms/testnet'
 
 const ENTRY = join(import.meta.dirname, '../../src/main.ts')
 
-suite('pvtcoms skeleton on a private network', () => {
+suite('pvtcoms tor on a private network', () => {
   let network: Network
   let temporary: string
   const programs: Program[] = []
@@ -27,7 +27,7 @@ suite('pvtcoms skeleton on a private network', () => {
   })
 
   const start = (...args: readonly string[]): Program => {
-    const program = new Program(ENTRY, ['skeleton', ...args, '--torrc', network.clientConfigPath], {
+    const program = new Program(ENTRY, ['tor', ...args, '--torrc', network.clientConfigPath], {
       env: { TMPDIR: temporary },
     })
     programs.push(program)
