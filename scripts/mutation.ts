@@ -1,5 +1,5 @@
 /**
- * `npm run mutation [-- FILTER]`: takes the guards of core away, one at a time (scripts/mutation/guards.ts),
+ * `npm run mutation [-- FILTER]`: takes the guards of core away, one at a time (scripts/mutation/guards),
  * in a copy in the temporary directory, and runs the tests that should notice. Prints a table in
  * Markdown; exits 1 when a guard was missed by none of its tests, 2 when a guard is no longer where the list says.
  */
@@ -17,11 +17,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { GUARDS, type Guard, TESTS } from './mutation/guards.ts'
+import { GUARDS, type Guard, TESTS } from './mutation/guards/index.ts'
 
 const root = join(import.meta.dirname, '..')
 /** What core's tests need beside core. */
-const COPIED = ['core', 'sim']
+const COPIED = ['core', 'testkit']
 /** A mutant may also loop for ever: that is noticed too. */
 const PATIENCE_MS = 120_000
 

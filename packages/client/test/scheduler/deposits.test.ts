@@ -1,82 +1,14 @@
-/** When letters are sealed, how they come to mailboxes, and what is done when they do not. */
+/** How sealed letters come to mailboxes, and what is done when they do not. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { equal, toHex } from '@pvtcoms/core/bytes'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { type Event, SchedulerError } from '../../src/scheduler/index.ts'
-import { Clock, DAY, HOUR, MINUTE, NOON, SECOND, TestClient, TestMailbox } from './world.ts'
+import { DAY, HOUR, MINUTE, NOON, SECOND } from './clock.ts'
+import { ANN, introduce, seal, world } from './deposits-scene.ts'
+import { TestMailbox } from './test-mailbox.ts'
 
-const ANN = 'ann'
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
-
-describe('writing to a contact', () => {
-  test('joins what is written within a minute, and waits for another, five at most', () => {
-    const delays: number[] = []
-    for (let round = 0; round < 300; round++) {
-      const { clock, client } = world(`merge ${round}`)
-      const start = clock.now
-      client.step({ kind: 'write', contact: ANN })
-      clock.advance(59 * SECOND)
-      client.step({ kind: 'write', contact: ANN })
-      clock.advance(10 * MINUTE)
-      const seals = client.told('seal')
-      assert.equal(seals.length, 1)
-      delays.push((seals[0]?.at ?? NaN) - start)
-    }
-    assert.ok(Math.min(...delays) >= MINUTE && Math.max(...delays) <= 6 * MINUTE + SECOND)
-    const mean = delays.reduce((sum, each) => sum + each, 0) / delays.length
-    assert.ok(mean > 105 * SECOND && mean < 135 * SECOND, `${mean}`)
-  })
-
-  test('names two mailboxes for each contact, the same each time, not the same for all', () => {
-    const { clock, client, mailboxes } = world('places', 5)
-    const names = mailboxes.map(({ name }) => name)
-    const pairs = new Set<string>()
-    for (let contact = 0; contact < 20; contact++) {
-      client.step({ kind: 'contact', contact: `c${contact}`, mailboxes: names, delay: 'none' })
-      const placesNow = (): readonly string[] => {
-        client.step({ kind: 'write', contact: `c${contact}` })
-        clock.advance(1)
-        return client.told('seal').at(-1)?.mailboxes ?? []
-      }
-      const places = placesNow()
-      assert.deepEqual(placesNow(), places)
-      assert.equal(new Set(places).size, 2)
-      pairs.add(places.join())
-      // Who loses a mailbox that was not used moves nothing.
-      const left = names.filter((name) => places.includes(name) || name > (places[0] ?? ''))
-      client.step({ kind: 'contact', contact: `c${contact}`, mailboxes: left, delay: 'none' })
-      assert.deepEqual(placesNow(), places)
-    }
-    assert.ok(pairs.size > 5)
-  })
-
-  test('acknowledges between five minutes and an hour later, once for many, and not when a letter goes', () => {
-    const { clock, client } = world('acknowledge')
-    const start = clock.now
-    client.step({ kind: 'acknowledge', contact: ANN })
-    clock.advance(MINUTE)
-    client.step({ kind: 'acknowledge', contact: ANN })
-    clock.advance(2 * HOUR)
-    const [seal, ...more] = client.told('seal')
-    assert.equal(more.length, 0)
-    const wait = (seal?.at ?? NaN) - start
-    assert.ok(wait >= 5 * MINUTE && wait <= HOUR)
-    client.step({ kind: 'acknowledge', contact: ANN })
-    client.step({ kind: 'write', contact: ANN })
-    clock.advance(2 * HOUR)
-    assert.equal(client.told('seal').length, 2, 'together')
-  })
-
-  test('waits for nothing where nobody watches', () => {
-    const { clock, client, mailboxes } = world('direct')
-    const names = mailboxes.map(({ name }) => name)
-    client.step({ kind: 'contact', contact: ANN, mailboxes: names, delay: 'none' })
-    client.step({ kind: 'write', contact: ANN })
-    clock.advance(1)
-    assert.equal(client.told('seal').length, 1)
-  })
-})
 
 describe('depositing a letter', () => {
   test('puts a copy at two mailboxes, at different times and on different circuits', () => {
@@ -402,25 +334,6 @@ interface Copy {
   readonly letter: Uint8Array
 }
 
-function world(
-  seed: string,
-  count = 2,
-): { clock: Clock; random: SeededRandom; mailboxes: TestMailbox[]; client: TestClient } {
-  const random = new SeededRandom(seed)
-  const clock = new Clock()
-  const mailboxes = Array.from({ length: count }, () => new TestMailbox(clock, random))
-  clock.advance(HOUR)
-  const client = new TestClient(clock, random.stream('client'), mailboxes)
-  introduce(client, mailboxes)
-  return { clock, random, mailboxes, client }
-}
-
-function introduce(client: TestClient, mailboxes: readonly TestMailbox[]): void {
-  for (const { key } of mailboxes) client.step({ kind: 'mailbox', key, reads: 'nothing' })
-  const names = mailboxes.map(({ name }) => name)
-  client.step({ kind: 'contact', contact: ANN, mailboxes: names })
-}
-
 function copiesAt(random: SeededRandom, names: readonly string[]): Copy[] {
   return names.map((mailbox) => ({
     mailbox,
@@ -438,10 +351,3 @@ const copiesFor = (
     random,
     mailboxes.slice(0, count).map(({ name }) => name),
   )
-
-/** Where a letter to Ann goes. */
-function seal(client: TestClient, clock: Clock): { seals: readonly string[] } {
-  client.step({ kind: 'write', contact: ANN })
-  clock.advance(7 * MINUTE)
-  return { seals: client.told('seal').at(-1)?.mailboxes ?? [] }
-}

@@ -13,65 +13,65 @@ const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 describe('the digests of a mailbox', () => {
   test('are kept when they follow one from the other, read in whatever order', () => {
     const chain = chainOf(tagsOf(new SeededRandom('order'), 30))
-    const book = new DigestChain(nodePrimitives, KEY)
+    const kept = new DigestChain(nodePrimitives, KEY)
     for (const [from, to] of [
       [20, 25],
       [0, 10],
       [10, 20],
       [5, 30],
     ] as const) {
-      assert.equal(book.read({ from, to }, chain.slice(from, to)), 'kept')
+      assert.equal(kept.read({ from, to }, chain.slice(from, to)), 'kept')
     }
-    assert.ok(book.covers({ from: 0, to: 30 }))
-    assert.ok(!book.covers({ from: 0, to: 31 }))
-    assert.deepEqual([book.latest?.epoch, book.latest?.effort, book.latest?.volume], [29, 16, 4])
-    assert.equal(book.letters(7), 3)
-    assert.equal(book.letters(30), undefined)
+    assert.ok(kept.covers({ from: 0, to: 30 }))
+    assert.ok(!kept.covers({ from: 0, to: 31 }))
+    assert.deepEqual([kept.latest?.epoch, kept.latest?.effort, kept.latest?.volume], [29, 16, 4])
+    assert.equal(kept.letters(7), 3)
+    assert.equal(kept.letters(30), undefined)
   })
 
   test('tell of watched tags, those before they were watched and those after, and of no others', () => {
     const random = new SeededRandom('sightings')
     const tags = tagsOf(random, 40)
     const chain = chainOf(tags)
-    const book = new DigestChain(nodePrimitives, KEY)
-    assert.equal(book.read({ from: 0, to: 20 }, chain.slice(0, 20)), 'kept')
+    const kept = new DigestChain(nodePrimitives, KEY)
+    assert.equal(kept.read({ from: 0, to: 20 }, chain.slice(0, 20)), 'kept')
     const [early, late] = [tags[3]?.[1], tags[33]?.[2]]
     assert.ok(early !== undefined && late !== undefined)
-    const seen = book.watch([early, late, random.random(16)])
+    const seen = kept.watch([early, late, random.random(16)])
     assert.deepEqual(seen, [{ tag: early, epoch: 3, position: placeOf(early, tags[3]) }])
-    assert.deepEqual(book.watch([early]), [], 'known already')
-    assert.equal(book.read({ from: 20, to: 40 }, chain.slice(20)), 'kept')
+    assert.deepEqual(kept.watch([early]), [], 'known already')
+    assert.equal(kept.read({ from: 20, to: 40 }, chain.slice(20)), 'kept')
     const after = [{ tag: late, epoch: 33, position: placeOf(late, tags[33]) }]
-    assert.deepEqual(book.sightings({ from: 20, to: 40 }), after)
-    book.unwatch([late])
-    assert.deepEqual(book.sightings({ from: 20, to: 40 }), [])
-    book.forget(10)
-    assert.equal(book.letters(3), undefined)
-    assert.ok(!book.covers({ from: 9, to: 40 }) && book.covers({ from: 10, to: 40 }))
+    assert.deepEqual(kept.sightings({ from: 20, to: 40 }), after)
+    kept.unwatch([late])
+    assert.deepEqual(kept.sightings({ from: 20, to: 40 }), [])
+    kept.forget(10)
+    assert.equal(kept.letters(3), undefined)
+    assert.ok(!kept.covers({ from: 9, to: 40 }) && kept.covers({ from: 10, to: 40 }))
   })
 
   test('that leave a letter out, add one, or change a number are found out by a head from elsewhere', () => {
     const chain = chainOf(tagsOf(new SeededRandom('heads'), 10))
     const other = chainOf(tagsOf(new SeededRandom('others'), 10))
-    const book = new DigestChain(nodePrimitives, KEY)
-    assert.ok(book.hear({ epoch: 9, head: headOf(chain[9]) }))
-    assert.ok(!book.hear({ epoch: 9, head: headOf(other[9]) }))
-    assert.equal(book.read({ from: 0, to: 10 }, other), 'equivocal')
-    assert.equal(book.read({ from: 0, to: 10 }, chain.slice(0, 9)), 'equivocal', 'one is missing')
-    assert.equal(book.letters(0), undefined, 'nothing of it was kept')
-    assert.equal(book.read({ from: 0, to: 10 }, chain), 'kept')
-    assert.ok(!book.hear({ epoch: 4, head: headOf(other[4]) }))
-    assert.ok(book.hear({ epoch: 4, head: headOf(chain[4]) }))
+    const kept = new DigestChain(nodePrimitives, KEY)
+    assert.ok(kept.hear({ epoch: 9, head: headOf(chain[9]) }))
+    assert.ok(!kept.hear({ epoch: 9, head: headOf(other[9]) }))
+    assert.equal(kept.read({ from: 0, to: 10 }, other), 'equivocal')
+    assert.equal(kept.read({ from: 0, to: 10 }, chain.slice(0, 9)), 'equivocal', 'one is missing')
+    assert.equal(kept.letters(0), undefined, 'nothing of it was kept')
+    assert.equal(kept.read({ from: 0, to: 10 }, chain), 'kept')
+    assert.ok(!kept.hear({ epoch: 4, head: headOf(other[4]) }))
+    assert.ok(kept.hear({ epoch: 4, head: headOf(chain[4]) }))
   })
 
   test('that differ from what was read before are equivocal, be it by one, by one less or by one more', () => {
     const chain = chainOf(tagsOf(new SeededRandom('again'), 12))
     const gap = chainOf(tagsOf(new SeededRandom('again'), 12), new Set([6]))
     const changed = chainOf(tagsOf(new SeededRandom('again'), 12).with(11, []))
-    const book = new DigestChain(nodePrimitives, KEY)
-    assert.equal(book.read({ from: 0, to: 12 }, chain), 'kept')
-    assert.equal(book.read({ from: 0, to: 12 }, changed), 'equivocal')
-    assert.equal(book.read({ from: 0, to: 12 }, gap), 'equivocal')
+    const kept = new DigestChain(nodePrimitives, KEY)
+    assert.equal(kept.read({ from: 0, to: 12 }, chain), 'kept')
+    assert.equal(kept.read({ from: 0, to: 12 }, changed), 'equivocal')
+    assert.equal(kept.read({ from: 0, to: 12 }, gap), 'equivocal')
     const gapped = new DigestChain(nodePrimitives, KEY)
     assert.equal(gapped.read({ from: 0, to: 12 }, gap), 'kept')
     assert.equal(gapped.read({ from: 0, to: 12 }, chain), 'equivocal')
@@ -99,14 +99,14 @@ describe('the digests of a mailbox', () => {
 
   test('out of their span, or not one from the other, are broken', () => {
     const chain = chainOf(tagsOf(new SeededRandom('broken'), 10))
-    const book = new DigestChain(nodePrimitives, KEY)
-    assert.equal(book.read({ from: 0, to: 5 }, chain), 'broken')
+    const kept = new DigestChain(nodePrimitives, KEY)
+    assert.equal(kept.read({ from: 0, to: 5 }, chain), 'broken')
     assert.equal(
-      book.read({ from: 0, to: 10 }, [...chain.slice(0, 4), ...chain.slice(5)]),
+      kept.read({ from: 0, to: 10 }, [...chain.slice(0, 4), ...chain.slice(5)]),
       'broken',
     )
-    assert.equal(book.read({ from: 0, to: 10 }, []), 'kept', 'a mailbox may have none yet')
-    assert.ok(!book.covers({ from: 0, to: 1 }))
+    assert.equal(kept.read({ from: 0, to: 10 }, []), 'kept', 'a mailbox may have none yet')
+    assert.ok(!kept.covers({ from: 0, to: 1 }))
   })
 
   test(`find every tag whatever is read and watched in which order (seed ${SEED})`, () => {
@@ -114,7 +114,7 @@ describe('the digests of a mailbox', () => {
     for (let round = 0; round < 50; round++) {
       const tags = tagsOf(random, 24)
       const chain = chainOf(tags)
-      const book = new DigestChain(nodePrimitives, KEY)
+      const kept = new DigestChain(nodePrimitives, KEY)
       const wanted = tags.flat().filter(() => random.int(4) === 0)
       const found = new Set<string>()
       for (let step = 0; step < 40; step++) {
@@ -122,14 +122,14 @@ describe('the digests of a mailbox', () => {
         const span = { from, to: from + 1 + random.int(24 - from) }
         if (random.int(2) === 0) {
           const some = wanted.filter(() => random.int(3) === 0)
-          for (const { tag } of book.watch(some)) found.add(Buffer.from(tag).toString('hex'))
+          for (const { tag } of kept.watch(some)) found.add(Buffer.from(tag).toString('hex'))
         }
-        assert.equal(book.read(span, chain.slice(span.from, span.to)), 'kept')
-        for (const { tag } of book.sightings(span)) found.add(Buffer.from(tag).toString('hex'))
+        assert.equal(kept.read(span, chain.slice(span.from, span.to)), 'kept')
+        for (const { tag } of kept.sightings(span)) found.add(Buffer.from(tag).toString('hex'))
       }
-      for (const { tag } of book.watch(wanted)) found.add(Buffer.from(tag).toString('hex'))
-      assert.equal(book.read({ from: 0, to: 24 }, chain), 'kept')
-      for (const { tag } of book.sightings({ from: 0, to: 24 }))
+      for (const { tag } of kept.watch(wanted)) found.add(Buffer.from(tag).toString('hex'))
+      assert.equal(kept.read({ from: 0, to: 24 }, chain), 'kept')
+      for (const { tag } of kept.sightings({ from: 0, to: 24 }))
         found.add(Buffer.from(tag).toString('hex'))
       const expected = wanted.map((tag) => Buffer.from(tag).toString('hex'))
       assert.deepEqual([...found].toSorted(), expected.toSorted())

@@ -7,7 +7,9 @@ import { Digest, digestHead } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { type Answer, Scheduler } from '../../src/scheduler/index.ts'
-import { Clock, DAY, HOUR, MINUTE, SECOND, TestClient, TestMailbox } from './world.ts'
+import { Clock, DAY, HOUR, MINUTE, SECOND } from './clock.ts'
+import { TestClient } from './test-client.ts'
+import { TestMailbox } from './test-mailbox.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 const FIRST = Number(process.env['PVTCOMS_FIRST'] ?? 0)

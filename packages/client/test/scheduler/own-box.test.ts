@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toHex } from '@pvtcoms/core/bytes'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { Clock, DAY, HOUR, MINUTE, SECOND, TestClient, TestMailbox } from './world.ts'
+import { Clock, DAY, HOUR, MINUTE, SECOND } from './clock.ts'
+import { TestClient } from './test-client.ts'
+import { TestMailbox } from './test-mailbox.ts'
 
 describe('one’s own box', () => {
   test('is told all tags, also those that a closing app had not told yet, and new ones soon', () => {

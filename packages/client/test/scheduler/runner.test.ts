@@ -8,8 +8,8 @@ import type { OnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import type { AnonTransport } from '@pvtcoms/transport'
 import { type Event, type Miner, Scheduler, SchedulerRunner } from '../../src/scheduler/index.ts'
+import { HOUR, MINUTE, SECOND } from './clock.ts'
 import { MailboxWorld } from './mailbox-world.ts'
-import { HOUR, MINUTE, SECOND } from './world.ts'
 
 describe('a scheduler that is run', () => {
   test('brings a letter from one person to another through a real mailbox', async () => {

@@ -3,6 +3,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { nodePrimitives } from '../../providers/node.ts'
 import { toHex } from '../../src/bytes.ts'
 import type { Primitives } from '../../src/crypto/primitives.ts'
+import type { SuiteId } from '../../src/crypto/suites.ts'
 import type { Descriptor } from '../../src/descriptor.ts'
 import { unixMs } from '../../src/env.ts'
 import type { Introduction } from '../../src/handshake/answer-plaintext.ts'
@@ -235,3 +236,6 @@ export function flip(bytes: Uint8Array, bit: number): Uint8Array {
   flipped[bit >>> 3] = defined(flipped[bit >>> 3]) ^ (1 << (bit & 7))
   return flipped
 }
+
+/** A suite that nobody has yet. */
+export const SUITE_2 = 2 as SuiteId
