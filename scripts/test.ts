@@ -25,7 +25,7 @@ const USAGE = `npm test -- [FILTER…] [--changed[=REV]] [--slowest] [--coverage
 const LINE_COVERAGE = 95
 const SLOWEST = 10
 /** For one file. The longest one with a real network takes well below half of it; a soak takes longer. */
-const PATIENCE_MS = 300_000 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
+const PATIENCE_MS = 300_000 * Math.max(1, Number(process.env['PVTCOMS_SOAK'] ?? 1))
 
 const NOT_SHOWN = 'not shown here: '
 

@@ -13,7 +13,8 @@ import { TestMailbox } from './test-mailbox.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 const FIRST = Number(process.env['PVTCOMS_FIRST'] ?? 0)
-const ROUNDS = Number(process.env['PVTCOMS_ROUNDS'] ?? 40)
+/** Sixteen in `npm test`, forty for each time in a soak. */
+const ROUNDS = 40 * Number(process.env['PVTCOMS_SOAK'] ?? 0.4)
 
 describe('a mailbox that shows different chains', () => {
   test('is found out when its digests do not lead to the head it told, and they are not used', () => {

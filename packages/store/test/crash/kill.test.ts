@@ -21,7 +21,8 @@ import { Rows } from '../rows.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 /** For each of the two stores. */
-const KILLS = 16 * Number(process.env['PVTCOMS_SOAK'] ?? 1)
+/** Eight in `npm test`, sixteen for each time in a soak. */
+const KILLS = 16 * Number(process.env['PVTCOMS_SOAK'] ?? 0.5)
 /** Lines that a victim says at most before its last moment comes, and how long that one is at most, ms. */
 const LINES = 24
 const MOMENT = 12
