@@ -8,7 +8,11 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './packages/ui/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './packages/ui/tsconfig.json',
+          './packages/ui/tsconfig.test.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

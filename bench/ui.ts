@@ -107,10 +107,10 @@ function timing(name: string, samples: readonly number[], share: number, atMost?
 function fill(world: World): number {
   const mara = world.addContact(settled(world), 'Mara').id
   for (let n = 0; n < MESSAGES; n++) {
-    world.place(mara, {
+    world.put(mara, {
       text:
         n % 7 === 0 ? `message ${n} ${'with more words than others '.repeat(8)}` : `message ${n}`,
-      author: n % 3 === 0 ? 'us' : 'them',
+      author: n % 3 === 0 ? 0 : 1,
       at: world.now - (MESSAGES - n) * 240_000,
     })
   }
@@ -199,7 +199,7 @@ async function measureKeys(
       { capture: true },
     )
   })
-  await page.getByRole('textbox', { name: 'Write a message' }).focus()
+  await page.getByRole('textbox', { name: 'Message' }).focus()
   let arrived = 0
   const arrivals = setInterval(() => {
     arrived += 1
@@ -264,7 +264,7 @@ async function measureWork(
   await told(click)
   const open = await since()
   await page.waitForTimeout(SETTLE_MS)
-  await page.getByRole('textbox', { name: 'Write a message' }).focus()
+  await page.getByRole('textbox', { name: 'Message' }).focus()
   await since()
   for (let n = 0; n < WORK_ROUNDS; n++) await page.keyboard.press('a')
   const keys = await since()

@@ -37,16 +37,16 @@ async function settle(
 /** A backup to take along, as the browser keeps it. */
 async function takeAlong(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Settings' }).click()
-  await page.getByRole('button', { name: 'Backup and data' }).click()
+  await page.getByRole('button', { name: 'Backups and data' }).click()
   await page.getByLabel('Passphrase for this file').fill(OF_THE_FILE)
-  await page.getByLabel('Passphrase again').fill(OF_THE_FILE)
+  await page.getByLabel('Repeat passphrase').fill(OF_THE_FILE)
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save the file' }).click()
+  await page.getByRole('button', { name: 'Save file' }).click()
   await (await download).saveAs(path)
 }
 
 async function restore(page: Page, path: string): Promise<void> {
-  await page.getByRole('button', { name: 'I have a backup' }).click()
+  await page.getByRole('button', { name: 'Restore a backup' }).click()
   await page.locator('input[type=file]').setInputFiles(path)
   await page.getByLabel('Passphrase of the backup').fill(OF_THE_FILE)
   await page.getByRole('button', { name: 'Restore' }).click()
@@ -55,10 +55,10 @@ async function restore(page: Page, path: string): Promise<void> {
 /** The safety check is said to be of before the restore, and nobody is called verified. */
 async function mustCompareAgain(page: Page): Promise<void> {
   assert.equal(await page.locator('.chat-head').getByText('Verified').count(), 0)
-  await page.getByRole('button', { name: 'Compare' }).click()
-  const sheet = page.getByRole('dialog', { name: 'Safety check' })
-  await sheet.getByText('Verified before a restore').waitFor()
-  await sheet.getByText('One of you restored a backup since. Compare again.').waitFor()
+  await page.getByRole('button', { name: 'Verify' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Verify' })
+  await sheet.getByText('Verified before a backup was restored').waitFor()
+  await sheet.getByText('Verify again.').waitFor()
   await page.keyboard.press('Escape')
   await sheet.waitFor({ state: 'detached' })
 }
@@ -82,7 +82,7 @@ suite('a backup of the window', () => {
     await robin.person.messenger.close()
     rmSync(robin.person.directory.path, { recursive: true })
     await write(mara.page, 'Where are you?')
-    await mark(mara.page, 'Where are you?', 'Waits in a mailbox')
+    await mark(mara.page, 'Where are you?', 'In mailbox')
 
     const again = ends.use(await sitDown(await world.person('another machine'), browser))
     const { page } = again
@@ -90,11 +90,8 @@ suite('a backup of the window', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await read(page, 'Hello from Robin')
     await read(page, 'Hello from Mara')
-    await page.getByText('You restored a backup. Compare the safety emoji again.').first().waitFor()
-    await mara.page
-      .getByText('They restored a backup. Compare the safety emoji again.')
-      .first()
-      .waitFor()
+    await page.getByText('You restored a backup. Verify again.').first().waitFor()
+    await mara.page.getByText('They restored a backup. Verify again.').first().waitFor()
     for (const each of [page, mara.page]) {
       await each.getByText('You are connected again, with new keys.').first().waitFor()
       await mustCompareAgain(each)

@@ -78,13 +78,11 @@ suite('two windows over a private Tor network', () => {
     // One is away, with a window that knows it; what was written meanwhile waits, says so, and arrives.
     assertSound(ben.watched)
     await ben.person.leave()
-    await ben.watched.page
-      .getByRole('heading', { name: 'This window cannot reach pvtcoms' })
-      .waitFor()
+    await ben.watched.page.getByRole('heading', { name: 'pvtcoms is not available' }).waitFor()
     await ben.watched.page.context().close()
     const { page } = ann.watched
     await write(page, 'The train is late')
-    await mark(page, 'The train is late', 'Waits in a mailbox')
+    await mark(page, 'The train is late', 'In mailbox')
     await ben.person.start()
     const back = await sitDown(ben.person, browser)
     await unlock(back.page, ben.person.passphrase, 'Ann')

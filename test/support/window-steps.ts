@@ -10,20 +10,20 @@ interface Seat {
 
 /** From nothing to the step at which a mailbox is chosen. */
 export async function makeProfile(page: Page, name: string, passphrase: string): Promise<void> {
-  await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+  await page.getByRole('button', { name: 'Get started' }).click()
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
-  await page.getByLabel('Passphrase again').fill(passphrase)
+  await page.getByLabel('Repeat passphrase').fill(passphrase)
   await page.getByRole('button', { name: 'Create profile' }).click()
-  await page.getByRole('button', { name: /Continue|Go on meanwhile/ }).click()
+  await page.getByRole('button', { name: /Continue/ }).click()
 }
 
 /** In the first steps: a mailbox whose link was given to them. */
 export async function addMailbox(page: Page, link: string): Promise<void> {
-  await page.getByLabel(/One that somebody runs for me/).check()
-  await page.getByLabel('Link of the mailbox').fill(link)
-  await page.getByLabel('What do you call it?').fill('Harbour')
-  await page.getByRole('button', { name: 'Add a mailbox' }).click()
+  await page.getByLabel(/A mailbox someone runs for me/).check()
+  await page.getByLabel('Mailbox link').fill(link)
+  await page.getByLabel('Name').fill('Harbour')
+  await page.getByRole('button', { name: 'Add mailbox' }).click()
   await page.getByText('Messages wait for you here').waitFor()
   await page.getByRole('button', { name: 'Continue' }).click()
 }
@@ -47,27 +47,27 @@ export async function connect(host: Seat, guest: Seat): Promise<void> {
 
 /** The link of an invite that can be handed over. */
 async function invite(page: Page, name: string): Promise<string> {
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
-  await page.getByLabel('What do you call them?').fill(name)
-  await page.getByRole('button', { name: 'Make the invite' }).click()
+  await page.getByRole('button', { name: 'Create invite' }).click()
+  await page.getByLabel('Name of the contact').fill(name)
+  await page.getByRole('button', { name: 'Create invite' }).click()
   await page.getByRole('img', { name: 'QR code of the invite' }).waitFor()
-  const link = (await page.getByLabel('Link of the invite').textContent()) ?? ''
+  const link = (await page.getByLabel('Invite link').textContent()) ?? ''
   assert.match(link, /^pvtcoms:[\w-]{140,}$/)
   return link
 }
 
 async function answer(page: Page, link: string, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Answer an invite' }).click()
-  await page.getByLabel('Link', { exact: true }).fill(link)
-  await page.getByLabel('What do you call them?').fill(name)
-  await page.getByRole('button', { name: 'Answer', exact: true }).click()
+  await page.getByRole('button', { name: 'Use an invite link' }).click()
+  await page.getByLabel('Invite link', { exact: true }).fill(link)
+  await page.getByLabel('Name of the contact').fill(name)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
 }
 
 /** Both look at the safety emoji, which are the same, and say so. */
 export async function compare(pages: readonly Page[]): Promise<void> {
   const shown: string[] = []
   for (const page of pages) {
-    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
     const emoji = page.getByRole('list', { name: 'Safety emoji' })
     await emoji.waitFor()
     shown.push((await emoji.textContent()) ?? '')
@@ -75,14 +75,14 @@ export async function compare(pages: readonly Page[]): Promise<void> {
   assert.equal(shown[0], shown[1])
   assert.ok((shown[0] ?? '').length > 20)
   for (const page of pages) {
-    await page.getByRole('button', { name: 'They are the same' }).click()
-    await page.getByText('nobody stands between you').waitFor()
+    await page.getByRole('button', { name: 'They match' }).click()
+    await page.getByText('Nobody is intercepting your chat').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.chat-head').getByText('Verified').waitFor()
   }
 }
 
-const composer = (page: Page) => page.getByRole('textbox', { name: 'Write a message' })
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 
 export async function write(page: Page, text: string): Promise<void> {
   await composer(page).fill(text)

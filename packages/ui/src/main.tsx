@@ -1,10 +1,11 @@
-/** The window begins here: the look, the words, the connection, the page. */
+/** Starts the page: its host, its look, its language, the connection to the daemon, and the first view. */
 import { render } from 'preact'
-import { Connection } from './api/connection.ts'
-import { dialDaemon } from './api/dial.ts'
+import { browser } from './host/browser/index.ts'
+import { setHost } from './host/host.ts'
 import { readAll } from './state/actions.ts'
 import { tellActivity } from './state/activity.ts'
 import { takeApp } from './state/app-state.ts'
+import { Connection } from './state/connection.ts'
 import { daemon } from './state/daemon.ts'
 import { take } from './state/events.ts'
 import { keepTitle } from './state/notifier.ts'
@@ -15,23 +16,24 @@ import './styles/index.css'
 import { prepareTimes } from './text/time.ts'
 import { Gate } from './views/gate/gate.tsx'
 
+setHost(browser)
 applyPreferences()
 applyLanguage()
 keepTitle()
 tellActivity()
 watchTyping()
 daemon.use(
-  new Connection(dialDaemon, {
+  new Connection({
     onOpen: () => void readAll(),
     onEvent: take,
     onGone: () => takeApp(undefined),
   }),
 )
 
-const place = document.getElementById('window')
-if (place === null) throw new Error('the page has no place for the window')
-// A file that is dropped would take the place of the page.
+const root = document.getElementById('window')
+if (root === null) throw new Error('the page has no element for the window')
+// A browser opens a file that is dropped, in place of the page.
 for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault())
-render(<Gate />, place)
+render(<Gate />, root)
 // While the connection is made.
 setTimeout(prepareTimes)

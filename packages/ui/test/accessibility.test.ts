@@ -48,9 +48,9 @@ suite('for everybody', () => {
     for (const name of [
       'Profiles',
       'Network',
-      'Lock and privacy',
-      'Backup and data',
-      'Look and language',
+      'Privacy',
+      'Backups and data',
+      'Appearance',
       'About',
     ]) {
       await page.getByRole('button', { name, exact: true }).click()
@@ -98,8 +98,8 @@ suite('for everybody', () => {
       }
       assert.fail(`${name} is not reached by Tab: ${passed.join(', ')}`)
     }
-    await page.getByRole('button', { name: 'Set up pvtcoms' }).waitFor()
-    await tabTo('Set up pvtcoms')
+    await page.getByRole('button', { name: 'Get started' }).waitFor()
+    await tabTo('Get started')
     await keyboard.press('Enter')
     await tabTo('Your name')
     await keyboard.type('Robin')
@@ -111,23 +111,23 @@ suite('for everybody', () => {
     await tabTo('Continue')
     await keyboard.press('Enter')
     await page.getByText('Step 2 of 3').waitFor()
-    await tabTo('One that somebody runs for me')
+    await tabTo('A mailbox someone runs for me')
     await keyboard.press('Space')
-    await page.getByLabel('Link of the mailbox').waitFor()
-    await tabTo('Link of the mailbox')
+    await page.getByLabel('Mailbox link').waitFor()
+    await tabTo('Mailbox link')
     await keyboard.type('pvtcoms-mailbox:harbour')
-    await tabTo('What do you call it?')
+    await tabTo('Name')
     await keyboard.type('Harbour')
-    await tabTo('Add a mailbox')
+    await tabTo('Add mailbox')
     await keyboard.press('Enter')
     await page.getByText('Messages wait for you here').waitFor()
     await tabTo('Continue')
     await keyboard.press('Enter')
     await page.getByText('Step 3 of 3').waitFor()
-    await tabTo('Invite somebody')
+    await tabTo('Create invite')
     await keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
-    await tabTo('What do you call them?')
+    await tabTo('Name of the contact')
     await keyboard.type('Mara')
     await keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Invite for Mara' }).waitFor()
@@ -135,8 +135,8 @@ suite('for everybody', () => {
     assert.ok(invite)
     const mara = world.addContact(invite.profile, 'Mara')
     world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'used', contact: mara.id } })
-    await page.getByRole('textbox', { name: 'Write a message' }).waitFor()
-    await tabTo('Write a message')
+    await page.getByRole('textbox', { name: 'Message' }).waitFor()
+    await tabTo('Message')
     await keyboard.type('Hello')
     await keyboard.press('Enter')
     await page.getByRole('article').filter({ hasText: 'Hello' }).waitFor()
@@ -148,24 +148,24 @@ suite('for everybody', () => {
     await page.locator('[data-message]:focus').waitFor()
     await keyboard.press('Enter')
     await page.getByRole('menu').waitFor()
-    while (!(await focus()).startsWith('Change')) await keyboard.press('ArrowDown')
+    while (!(await focus()).startsWith('Edit')) await keyboard.press('ArrowDown')
     await keyboard.press('Enter')
-    await page.getByText('Changing a message').waitFor()
+    await page.getByText('Edit message').waitFor()
     await keyboard.type('!')
     await keyboard.press('Enter')
     await page.getByRole('article').getByText('Hello!').waitFor()
 
     // The safety check, and back to where one was.
-    while (!(await focus()).startsWith('Compare')) await keyboard.press('Shift+Tab')
+    while (!(await focus()).startsWith('Verify')) await keyboard.press('Shift+Tab')
     await keyboard.press('Enter')
     await page.getByRole('dialog').getByText('turtle').waitFor()
-    await tabTo('They are the same')
+    await tabTo('They match')
     await keyboard.press('Enter')
-    await page.getByText('nobody stands between you').waitFor()
+    await page.getByText('Nobody is intercepting your chat').waitFor()
     await keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await keyboard.press('Escape')
-    await page.getByRole('heading', { name: 'Choose a conversation' }).waitFor()
+    await page.getByRole('heading', { name: 'Choose a chat' }).waitFor()
   })
 
   test('what comes in is said aloud, by name where the conversation is open, without words elsewhere', async (context) => {
@@ -183,11 +183,11 @@ suite('for everybody', () => {
     world.receive(mara ?? 0, 'Are you\u202E there?')
     await live.getByText('Mara: Are you[U+202E] there?').waitFor({ state: 'attached' })
     world.receive(jonas ?? 0, 'private words')
-    await live.getByText('There is a new message.').waitFor({ state: 'attached' })
+    await live.getByText('New message').waitFor({ state: 'attached' })
     assert.ok(!((await live.textContent()) ?? '').includes('private'))
-    await page.getByRole('textbox', { name: 'Write a message' }).fill('Yes')
+    await page.getByRole('textbox', { name: 'Message' }).fill('Yes')
     await page.keyboard.press('Enter')
-    await live.getByText('Stored; waits to be delivered.').waitFor({ state: 'attached' })
+    await live.getByText('Saved. It is sent as soon as possible.').waitFor({ state: 'attached' })
   })
 
   test('whoever wants less movement gets none', async (context) => {

@@ -50,8 +50,8 @@ suite('the camera', () => {
       const { page, faults, requests } = await openPage(browser, server.url, {
         permissions: ['camera'],
       })
-      await page.getByRole('button', { name: 'New contact' }).click()
-      await page.getByRole('menuitem', { name: 'Answer an invite' }).click()
+      await page.getByRole('button', { name: 'New chat' }).click()
+      await page.getByRole('menuitem', { name: 'Use an invite link' }).click()
       await page.evaluate(() => {
         const { mediaDevices } = navigator
         const ask = mediaDevices.getUserMedia.bind(mediaDevices)
@@ -63,9 +63,9 @@ suite('the camera', () => {
           return stream
         }
       })
-      await page.getByRole('button', { name: 'Use the camera' }).click()
-      await page.getByText('The QR code was read.').first().waitFor({ timeout: 30_000 })
-      assert.equal(await page.getByLabel('Link', { exact: true }).inputValue(), INVITE_LINK)
+      await page.getByRole('button', { name: 'Use camera' }).click()
+      await page.getByText('QR code scanned').first().waitFor({ timeout: 30_000 })
+      assert.equal(await page.getByLabel('Invite link', { exact: true }).inputValue(), INVITE_LINK)
       assert.equal(await page.locator('video').count(), 0)
       const live = await page.evaluate(() =>
         (window as unknown as { streams: MediaStream[] }).streams

@@ -33,13 +33,13 @@ function hostile(world: World): void {
     '\u200d'.repeat(30_000),
     'a\u0000'.repeat(30_000),
   ]
-  for (const text of texts) world.place(mara, { text })
-  world.place(mara, {
+  for (const text of texts) world.put(mara, { text })
+  world.put(mara, {
     text: 'ok',
-    reactions: [{ by: 'them', emoji: '<img src=x onerror=alert(1)>' }],
-    replyTo: { message: undefined, author: 'them', text: MARKUP[0], edited: false },
+    reactions: [{ by: 1, emoji: '<img src=x onerror=alert(1)>' }],
+    replyTo: { message: undefined, author: 1, text: MARKUP[0], edited: false },
   })
-  world.place(mara, {
+  world.put(mara, {
     kind: 'notice',
     text: undefined,
     notice: { code: 'renamed', from: undefined, to: MARKUP[0] },
@@ -121,17 +121,17 @@ suite('hostile messages', () => {
     const name = `Mara. You compared the safety emoji: verified.${'\u2800'.repeat(80)}They`
     await using here = await stage((world) => {
       mara = world.addContact(settled(world), 'Mara').id
-      const reactions = [{ by: 'them', emoji: '✓✓ Delivered' }] as const
-      world.place(mara, { text: 'Are you there?', author: 'us', status: 'queued', reactions })
+      const reactions = [{ by: 1, emoji: '✓✓ Delivered' }] as const
+      world.put(mara, { text: 'Are you there?', author: 0, status: 'queued', reactions })
       const notice = { code: 'renamed', from: undefined, to: name } as const
-      world.place(mara, { kind: 'notice', text: undefined, notice })
+      world.put(mara, { kind: 'notice', text: undefined, notice })
     })
     const { page } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
     assert.equal(await page.locator('.reaction').textContent(), '❔')
     assert.equal(
       await page.locator('.notice').textContent(),
-      'They call themselves “Mara. You compared the safety emoji: ver” now',
+      'They changed their name to “Mara. You compared the safety emoji: ver”',
     )
   })
 
@@ -140,14 +140,14 @@ suite('hostile messages', () => {
     const link = 'https://xn--pple-43d.example@evil.example:8443/login?x=1'
     await using here = await stage((world) => {
       mara = world.addContact(settled(world), 'Mara').id
-      world.place(mara, { text: `Look: ${link}` })
+      world.put(mara, { text: `Look: ${link}` })
     })
     const { page, watched } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.locator('.link').waitFor()
     const before = watched.requests.length
     await page.locator('.link').click()
-    const dialog = page.getByRole('dialog', { name: 'Address of a page' })
+    const dialog = page.getByRole('dialog', { name: 'Link' })
     await dialog.getByText('evil.example:8443', { exact: true }).waitFor()
     await dialog.getByText(link, { exact: true }).waitFor()
     assert.equal(watched.requests.length, before)

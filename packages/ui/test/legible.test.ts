@@ -4,7 +4,7 @@ import { excerpt } from '../src/text/excerpt.ts'
 import { codePoints, legible, pieces } from '../src/text/legible.ts'
 import { strength } from '../src/text/strength.ts'
 import { suggestPassphrase } from '../src/text/suggestion.ts'
-import { fold } from '../src/views/chat/fold.ts'
+import { fold } from '../src/views/chat/message/fold.ts'
 
 const kinds = (text: string): string[] => pieces(text).map(({ kind }) => kind)
 

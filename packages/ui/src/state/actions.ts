@@ -3,16 +3,16 @@
  * Everything else is called where it is clicked.
  */
 import { batch } from '@preact/signals'
-import { codeOf } from '../api/faults.ts'
-import type { ContactView, InviteView, MailboxView } from '../api/types.ts'
+import type { ContactView, ConversationView, InviteView, MailboxView } from '@pvtcoms/rpc/client'
+import { codeOf } from '../host/faults.ts'
 import { faultText } from '../strings/faults.ts'
 import { note } from './announcements.ts'
 import { takeApp } from './app-state.ts'
-import { Conversation, current } from './conversation.ts'
 import { daemon } from './daemon.ts'
 import {
   byId,
   contacts,
+  conversations,
   forgetProfile,
   invites,
   loaded,
@@ -21,7 +21,8 @@ import {
   profiles,
   profilesKnown,
 } from './model.ts'
-import { go, place, searching } from './navigation.ts'
+import { go, searching, view } from './navigation.ts'
+import { current, Timeline } from './timeline.ts'
 
 /** Runs something that may fail; says why when it does, and gives undefined. */
 export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
@@ -38,10 +39,10 @@ export async function readAll(): Promise<void> {
   // Both are asked at once; while the store is locked there are no profiles, and that is no fault.
   const list = daemon.call('profile.list', {})
   list.catch(() => {})
-  const view = await attempt(daemon.call('app.status', {}))
-  if (view === undefined) return
-  takeApp(view)
-  if (view.state !== 'open') return
+  const app = await attempt(daemon.call('app.status', {}))
+  if (app === undefined) return
+  takeApp(app)
+  if (app.state !== 'open') return
   await readProfiles(list)
   await current.value?.refresh()
 }
@@ -64,7 +65,12 @@ export async function openProfile(id: number): Promise<void> {
   if (lists !== undefined) show(lists)
 }
 
-type Lists = readonly [readonly ContactView[], readonly InviteView[], readonly MailboxView[]]
+type Lists = readonly [
+  readonly ContactView[],
+  readonly ConversationView[],
+  readonly InviteView[],
+  readonly MailboxView[],
+]
 
 /** Turns to a profile; undefined when its lists do not come, or come too late. */
 async function readLists(id: number): Promise<Lists | undefined> {
@@ -76,6 +82,7 @@ async function readLists(id: number): Promise<Lists | undefined> {
   const lists = await attempt(
     Promise.all([
       daemon.call('contact.list', { profile: id }),
+      daemon.call('conversation.list', { profile: id }),
       daemon.call('invite.list', { profile: id }),
       daemon.call('mailbox.list', { profile: id }),
     ]),
@@ -83,49 +90,50 @@ async function readLists(id: number): Promise<Lists | undefined> {
   return profileId.value === id ? lists : undefined
 }
 
-function show([people, links, boxes]: Lists): void {
+function show([people, talks, links, boxes]: Lists): void {
   batch(() => {
     contacts.value = byId(people)
+    conversations.value = byId(talks)
     invites.value = byId(links)
     mailboxes.value = byId(boxes)
     loaded.value = true
   })
 }
 
-export function openChat(contact: number, message?: number): void {
-  // Whoever goes through what was found goes on with the next.
+export function openChat(conversation: number, message?: number): void {
+  // Whoever goes through the results of a search goes on with the next one.
   if (message === undefined) searching.value = undefined
-  go({ kind: 'chat', contact })
-  let conversation = current.value
-  if (conversation?.contact !== contact) {
-    conversation?.close()
-    conversation = new Conversation(contact)
-    current.value = conversation
-    if (message === undefined) void conversation.open()
+  go({ kind: 'chat', conversation })
+  let timeline = current.value
+  if (timeline?.conversation !== conversation) {
+    timeline?.close()
+    timeline = new Timeline(conversation)
+    current.value = timeline
+    if (message === undefined) void timeline.open()
   }
-  if (message !== undefined) void conversation.toMessage(message)
+  if (message !== undefined) void timeline.toMessage(message)
 }
 
 export function closeConversation(): void {
   current.value?.close()
   current.value = undefined
-  if (place.value.kind === 'chat') go({ kind: 'list' })
+  if (view.value.kind === 'chat') go({ kind: 'list' })
 }
 
-/** Between two marks of what was seen: many messages in a row are marked together. */
+/** Many messages in a row are marked as seen together. */
 const SEEN_MS = 300
 let seenTimer: ReturnType<typeof setTimeout> | undefined
 
 /** Marks as seen what has been on screen. */
-export function seen(contact: number, upTo: number): void {
+export function seen(conversation: number, upTo: number): void {
   clearTimeout(seenTimer)
-  seenTimer = setTimeout(() => markSeen(contact, upTo), SEEN_MS)
+  seenTimer = setTimeout(() => markSeen(conversation, upTo), SEEN_MS)
 }
 
-function markSeen(contact: number, upTo: number): void {
+function markSeen(conversation: number, upTo: number): void {
   if (document.visibilityState !== 'visible' || !document.hasFocus()) return
-  if ((contacts.peek().get(contact)?.unread ?? 0) === 0) return
-  daemon.call('contact.read', { contact, upTo }).catch(() => {
+  if ((conversations.peek().get(conversation)?.unread ?? 0) === 0) return
+  daemon.call('conversation.read', { conversation, upTo }).catch(() => {
     // It is marked with the next one that is seen.
   })
 }

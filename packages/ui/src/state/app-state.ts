@@ -1,11 +1,12 @@
-/** What the daemon says of itself. Once its store is not open, or the daemon is gone, nothing of it stays in the window. */
+/** The state of the daemon. Once its store is not open any more, or the daemon is gone, the page forgets all that it knew of it. */
 import { batch } from '@preact/signals'
-import type { AppView } from '../api/types.ts'
+import type { AppView } from '@pvtcoms/rpc/client'
+import { host } from '../host/host.ts'
 import { forgetWords } from './announcements.ts'
-import { current } from './conversation.ts'
 import { forgetDrafts } from './drafts.ts'
 import { app, forgetEverything } from './model.ts'
 import { goHome } from './navigation.ts'
+import { current } from './timeline.ts'
 
 /** `undefined`: there is no daemon any more. */
 export function takeApp(view: AppView | undefined): void {
@@ -14,6 +15,7 @@ export function takeApp(view: AppView | undefined): void {
       forgetEverything()
       forgetDrafts()
       forgetWords()
+      host.qr.forget()
       goHome()
       current.value?.close()
       current.value = undefined

@@ -1,9 +1,9 @@
 /** The connection that the whole window uses, made once by `main.tsx`. */
 
 import { computed, signal } from '@preact/signals'
-import type { Connection, LinkState } from '../api/connection.ts'
-import { LinkLost } from '../api/faults.ts'
-import type { Method, Params, Result } from '../api/types.ts'
+import type { Method, Params, Result } from '@pvtcoms/rpc/client'
+import { LinkLost } from '../host/faults.ts'
+import type { Connection, LinkState } from './connection.ts'
 
 const connection = signal<Connection | undefined>(undefined)
 

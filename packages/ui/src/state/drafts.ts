@@ -1,31 +1,31 @@
 /**
- * Words that were not sent yet. They are kept by the daemon, in its encrypted store, a moment after the last
- * key; what the window knows of them is lost with it.
+ * Texts that were not sent yet. The daemon keeps them, in its encrypted store, a moment after the last key; what
+ * only the page knows of them goes with the page.
  */
 import { daemon } from './daemon.ts'
-import { contacts } from './model.ts'
+import { conversations } from './model.ts'
 
 const PAUSE = 400
 
 const drafts = new Map<number, string>()
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
-export function draftOf(contact: number): string {
-  return drafts.get(contact) ?? contacts.peek().get(contact)?.draft ?? ''
+export function draftOf(conversation: number): string {
+  return drafts.get(conversation) ?? conversations.peek().get(conversation)?.draft ?? ''
 }
 
-export function keepDraft(contact: number, text: string): void {
-  drafts.set(contact, text)
-  clearTimeout(timers.get(contact))
+export function keepDraft(conversation: number, text: string): void {
+  drafts.set(conversation, text)
+  clearTimeout(timers.get(conversation))
   timers.set(
-    contact,
-    setTimeout(() => store(contact), PAUSE),
+    conversation,
+    setTimeout(() => store(conversation), PAUSE),
   )
 }
 
 /** At once: when a conversation is left, or its draft was sent. */
-export function flushDraft(contact: number): void {
-  if (timers.has(contact)) store(contact)
+export function flushDraft(conversation: number): void {
+  if (timers.has(conversation)) store(conversation)
 }
 
 /** When the store locks: nothing stays in the window. */
@@ -35,15 +35,16 @@ export function forgetDrafts(): void {
   drafts.clear()
 }
 
-function store(contact: number): void {
-  clearTimeout(timers.get(contact))
-  timers.delete(contact)
-  const text = drafts.get(contact)
+function store(conversation: number): void {
+  clearTimeout(timers.get(conversation))
+  timers.delete(conversation)
+  const text = drafts.get(conversation)
   if (text === undefined) return
-  daemon.call('contact.draft', { contact, text }).then(
+  daemon.call('conversation.draft', { conversation, text }).then(
     () => {
       // What the daemon has is the truth from now on, unless somebody types on.
-      if (drafts.get(contact) === text && !timers.has(contact)) drafts.delete(contact)
+      if (drafts.get(conversation) === text && !timers.has(conversation))
+        drafts.delete(conversation)
     },
     () => {
       // It stays here, and is stored with the next key.

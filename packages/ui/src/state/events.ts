@@ -1,16 +1,25 @@
 /**
- * What the daemon tells, brought to the model. Whatever belongs to another profile than the one that is
- * open is left out, except for the number of its unread messages.
+ * Brings the events of the daemon into the model. Events of another profile than the open one are left out, but
+ * for the number of its unread messages.
  */
 
 import { batch } from '@preact/signals'
-import type { ApiEvent } from '../api/types.ts'
+import type { ApiEvent } from '@pvtcoms/rpc/client'
 import { openChat } from './actions.ts'
 import { takeApp } from './app-state.ts'
-import { current } from './conversation.ts'
-import { contacts, invites, mailboxes, profileId, profiles, put, remove } from './model.ts'
-import { place } from './navigation.ts'
+import {
+  contacts,
+  conversations,
+  invites,
+  mailboxes,
+  profileId,
+  profiles,
+  put,
+  remove,
+} from './model.ts'
+import { view } from './navigation.ts'
 import { onMessage } from './notifier.ts'
+import { current } from './timeline.ts'
 import { betweenKeys } from './typing.ts'
 
 let waiting: ApiEvent[] = []
@@ -25,6 +34,7 @@ function applyAll(): void {
   waiting = []
   batch(() => {
     for (const event of events) apply(event)
+    followInvite()
   })
 }
 
@@ -42,7 +52,6 @@ function apply(event: ApiEvent): void {
     case 'invite':
       if (event.invite.profile !== profileId.value) return
       put(invites, event.invite)
-      followInvite(event.invite.id, event.invite.contact)
       return
     case 'invite-removed':
       remove(invites, event.invite)
@@ -53,16 +62,22 @@ function apply(event: ApiEvent): void {
       return
     case 'contact-removed':
       remove(contacts, event.contact)
-      leave('chat', event.contact)
+      return
+    case 'conversation':
+      if (event.conversation.profile === profileId.value) put(conversations, event.conversation)
+      return
+    case 'conversation-removed':
+      remove(conversations, event.conversation)
+      leave('chat', event.conversation)
       return
     case 'message':
-      if (current.value?.contact === event.message.contact) {
+      if (current.value?.conversation === event.message.conversation) {
         current.value.put(event.message, event.isNew)
       }
       if (event.isNew) onMessage(event.message)
       return
     case 'message-removed':
-      if (current.value?.contact === event.contact) current.value.remove(event.message)
+      if (current.value?.conversation === event.conversation) current.value.remove(event.message)
       return
     case 'mailbox':
       if (event.mailbox.profile === profileId.value) put(mailboxes, event.mailbox)
@@ -73,18 +88,18 @@ function apply(event: ApiEvent): void {
   }
 }
 
-/** Whoever watched an invite is brought to the contact that it led to. */
-function followInvite(invite: number, contact: number | undefined): void {
-  if (contact === undefined) return
-  if (place.value.kind === 'invite' && place.value.invite === invite) {
-    openChat(contact)
-  }
+/** From the page of an invite to the conversation that it led to, once both it and its contact are known. */
+function followInvite(): void {
+  if (view.value.kind !== 'invite') return
+  const contact = invites.value.get(view.value.invite)?.contact
+  const conversation = contacts.value.get(contact ?? -1)?.conversation
+  if (conversation !== undefined && conversations.value.has(conversation)) openChat(conversation)
 }
 
 function leave(kind: 'invite' | 'chat', id: number): void {
-  const here = place.value
+  const here = view.value
   const isThere =
     (here.kind === 'invite' && kind === 'invite' && here.invite === id) ||
-    (here.kind === 'chat' && kind === 'chat' && here.contact === id)
-  if (isThere) place.value = { kind: 'list' }
+    (here.kind === 'chat' && kind === 'chat' && here.conversation === id)
+  if (isThere) view.value = { kind: 'list' }
 }

@@ -1,9 +1,15 @@
 /**
- * What the window knows of the daemon, as signals. Only `events.ts` and `actions.ts` write here; when the
- * store locks, everything but the state of the app is forgotten.
+ * What the page knows of the daemon, as signals. When the store locks, all but the state of the app is forgotten.
  */
 import { computed, signal } from '@preact/signals'
-import type { AppView, ContactView, InviteView, MailboxView, ProfileView } from '../api/types.ts'
+import type {
+  AppView,
+  ContactView,
+  ConversationView,
+  InviteView,
+  MailboxView,
+  ProfileView,
+} from '@pvtcoms/rpc/client'
 
 type ById<V> = ReadonlyMap<number, V>
 
@@ -11,21 +17,22 @@ export const app = signal<AppView | undefined>(undefined)
 export const profiles = signal<ById<ProfileView>>(new Map())
 export const profileId = signal<number | undefined>(undefined)
 export const contacts = signal<ById<ContactView>>(new Map())
+export const conversations = signal<ById<ConversationView>>(new Map())
 export const invites = signal<ById<InviteView>>(new Map())
 export const mailboxes = signal<ById<MailboxView>>(new Map())
-/** Whether the list of profiles has come. */
+/** Whether the list of profiles was read. */
 export const profilesKnown = signal(false)
-/** Whether the lists of the profile have come. */
+/** Whether the lists of the profile were read. */
 export const loaded = signal(false)
 
 export const profile = computed(() => profiles.value.get(profileId.value ?? -1))
 
-/** The last thing first. */
-export const contactList = computed(() =>
-  [...contacts.value.values()].sort((a, b) => lastAt(b) - lastAt(a) || b.id - a.id),
+/** The one with the newest message first. */
+export const conversationList = computed(() =>
+  [...conversations.value.values()].sort((a, b) => lastAt(b) - lastAt(a) || b.id - a.id),
 )
 
-/** Those that led to no contact. */
+/** Those that have not led to a contact. */
 export const openInvites = computed(() =>
   [...invites.value.values()]
     .filter(({ stage, contact }) => stage !== 'used' && contact === undefined)
@@ -58,6 +65,7 @@ export function byId<V extends { readonly id: number }>(views: readonly V[]): By
 export function forgetProfile(): void {
   loaded.value = false
   contacts.value = new Map()
+  conversations.value = new Map()
   invites.value = new Map()
   mailboxes.value = new Map()
 }
@@ -69,6 +77,6 @@ export function forgetEverything(): void {
   profileId.value = undefined
 }
 
-function lastAt({ last, createdAt }: ContactView): number {
+function lastAt({ last, createdAt }: ConversationView): number {
   return last?.at ?? createdAt
 }

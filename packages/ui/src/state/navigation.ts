@@ -1,7 +1,4 @@
-/**
- * Where the person is. It lives in memory alone: neither the address of the page nor its history says
- * anything of it.
- */
+/** What the person looks at. It is kept in memory only: neither the address of the page nor its history tells it. */
 import { signal } from '@preact/signals'
 
 export type SettingsSection =
@@ -13,31 +10,31 @@ export type SettingsSection =
   | 'look'
   | 'about'
 
-export type Place =
+export type View =
   | { readonly kind: 'list' }
-  | { readonly kind: 'chat'; readonly contact: number }
+  | { readonly kind: 'chat'; readonly conversation: number }
   | { readonly kind: 'invite'; readonly invite: number }
   | { readonly kind: 'settings'; readonly section: SettingsSection | undefined }
 
-/** What stands above everything else. */
+/** The dialog above it. */
 export type Sheet =
   | { readonly kind: 'new-invite' }
   | { readonly kind: 'accept-invite' }
   | { readonly kind: 'add-mailbox' }
   | { readonly kind: 'contact'; readonly contact: number }
   | { readonly kind: 'safety'; readonly contact: number }
-  | { readonly kind: 'steps'; readonly message: number }
+  | { readonly kind: 'message-info'; readonly message: number }
   | { readonly kind: 'doctor' }
 
-export const place = signal<Place>({ kind: 'list' })
+export const view = signal<View>({ kind: 'list' })
 export const sheet = signal<Sheet | undefined>(undefined)
-/** Words that are searched for; undefined while nobody searches. */
+/** The words of the search; undefined while nobody searches. */
 export const searching = signal<string | undefined>(undefined)
 /** The guided first steps of a new profile. */
 export const guide = signal<'tor' | 'mailbox' | 'invite' | undefined>(undefined)
 
-export function go(to: Place): void {
-  place.value = to
+export function go(to: View): void {
+  view.value = to
 }
 
 export function openSheet(which: Sheet): void {
@@ -49,7 +46,7 @@ export function closeSheet(): void {
 }
 
 export function goHome(): void {
-  place.value = { kind: 'list' }
+  view.value = { kind: 'list' }
   sheet.value = undefined
   searching.value = undefined
   guide.value = undefined

@@ -1,19 +1,21 @@
 /**
- * Tells that something came: by the title of the page, which has a number and no name, by a line for screen
- * readers, and, when the person wants it, by a notification that says nothing but that there is a message.
+ * Tells that a message came: by the title of the page, which has a number and no name, by a line for screen
+ * readers, and, if the person wants it, by a notification that says nothing but that there is a message.
  */
 import { effect } from '@preact/signals'
-import type { MessageView } from '../api/types.ts'
+import type { MessageView } from '@pvtcoms/rpc/client'
+import { host } from '../host/host.ts'
 import { t } from '../strings/index.ts'
 import { legible } from '../text/legible.ts'
 import { say } from './announcements.ts'
-import { app, contacts, unreadTotal } from './model.ts'
-import { place } from './navigation.ts'
+import { memberName, US } from './members.ts'
+import { app, conversations, unreadTotal } from './model.ts'
+import { view } from './navigation.ts'
 import { preferences } from './preferences.ts'
 
 const SPOKEN = 200
 
-/** A browser does much for a new title, so that many messages in a row get one together. */
+/** A browser does much work for a new title, so many messages in a row share one. */
 const TITLE_MS = 250
 
 export function keepTitle(): void {
@@ -33,23 +35,15 @@ export function keepTitle(): void {
 }
 
 export function onMessage(message: MessageView): void {
-  if (message.author === 'us' || message.kind === 'notice') return
-  const contact = contacts.value.get(message.contact)
-  const here = place.value
-  if (here.kind === 'chat' && here.contact === message.contact && contact !== undefined) {
-    say(`${legible(contact.name)}: ${legible((message.text ?? '').slice(0, SPOKEN))}`)
-  } else if (contact?.muted !== true) {
+  if (message.author === US || message.kind === 'notice') return
+  const conversation = conversations.value.get(message.conversation)
+  const here = view.value
+  if (here.kind === 'chat' && here.conversation === message.conversation && conversation) {
+    const who = memberName(message.author, conversation.name)
+    say(`${who}: ${legible((message.text ?? '').slice(0, SPOKEN))}`)
+  } else if (conversation?.muted !== true) {
     say(t.value.notify.body)
   }
-  if (contact?.muted === true || document.visibilityState === 'visible') return
-  if (preferences.value.notify && 'Notification' in window) showNotification()
-}
-
-function showNotification(): void {
-  if (Notification.permission !== 'granted') return
-  const shown = new Notification('pvtcoms', { body: t.value.notify.body, tag: 'pvtcoms' })
-  shown.onclick = () => {
-    window.focus()
-    shown.close()
-  }
+  if (conversation?.muted === true || document.visibilityState === 'visible') return
+  if (preferences.value.notify) host.notifications.show('pvtcoms', t.value.notify.body)
 }

@@ -3,6 +3,7 @@
  * sentence, or has one too many, does not compile. Other languages are loaded when they are chosen.
  */
 import { computed, effect, signal } from '@preact/signals'
+import { host } from '../host/host.ts'
 import { preferences } from '../state/preferences.ts'
 import { en } from './en/index.ts'
 import { named } from './named.ts'
@@ -13,7 +14,7 @@ export const t = signal<Strings>(en)
 
 /** For dates and numbers: the language of the window as it is written where the person lives. */
 export const locale = computed(() => {
-  const own = navigator.languages.find((language) => language.startsWith(t.value.locale))
+  const own = host.languages().find((language) => language.startsWith(t.value.locale))
   return own ?? t.value.locale
 })
 
@@ -29,6 +30,6 @@ export function applyLanguage(): void {
 }
 
 async function load(language: 'system' | 'en' | 'de'): Promise<Strings> {
-  const wanted = language === 'system' ? navigator.language.slice(0, 2) : language
+  const wanted = language === 'system' ? (host.languages()[0] ?? '').slice(0, 2) : language
   return wanted === 'de' ? named((await import('./de/index.ts')).de, en) : en
 }

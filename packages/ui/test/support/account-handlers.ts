@@ -1,6 +1,6 @@
 /** The scripted world's answers about the app, profiles, mailboxes, invites and backups. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
-import type { InviteView } from '../../src/api/types.ts'
+import type { InviteView } from '@pvtcoms/rpc/client'
 import type { World } from './world.ts'
 
 type Names = Extract<
@@ -36,7 +36,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     },
     'app.lock': () => world.setApp({ state: 'locked' }),
     'app.active': () => ({}),
-    'app.word': () => ({ word: world.word }),
+    'app.instance': () => ({ instanceId: world.instanceId }),
     'app.passphrase': ({ from, to }) => {
       if (from !== world.passphrase) throw new RpcError('wrong-passphrase', 'wrong')
       world.passphrase = to
@@ -45,19 +45,9 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     'app.lockAfter': ({ seconds }) => world.setApp({ lockAfter: seconds }),
     'app.bridges': ({ lines }) => world.setApp({ bridges: lines }),
     'app.doctor': () => [
-      { what: 'tor', verdict: 'good', text: 'Tor is connected.', advice: undefined },
-      {
-        what: 'clock',
-        verdict: 'good',
-        text: 'The clock is right to a second.',
-        advice: undefined,
-      },
-      {
-        what: 'mailbox 2',
-        verdict: 'doubtful',
-        text: 'It has not answered for two hours.',
-        advice: 'Ask whoever runs it, or add another one.',
-      },
+      { code: 'tor-ready', bridges: false, verdict: 'good' },
+      { code: 'clock-good', verdict: 'good' },
+      { code: 'mailbox-unreachable', mailbox: 2, verdict: 'bad', remedy: 'mailbox' },
     ],
     'app.log': () => [],
     'app.open': () => ({ url: 'http://127.0.0.1/' }),
@@ -65,6 +55,7 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     'app.erase': () => {
       world.profiles.clear()
       world.contacts.clear()
+      world.conversations.clear()
       return world.setApp({ state: 'empty' })
     },
     'backup.create': () => ({ file: 'pvtcoms-1.backup', at: world.now, bytes: 1_482_752 }),

@@ -1,6 +1,6 @@
 /** The scripted world's answers about contacts and the safety check. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
-import type { ContactView, SafetyView } from '../../src/api/types.ts'
+import type { ContactView, SafetyView } from '@pvtcoms/rpc/client'
 import { SAFETY, type World } from './world.ts'
 
 type Names = Extract<keyof Handlers, `contact.${string}`>
@@ -19,13 +19,13 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
     'contact.list': ({ profile }) =>
       [...world.contacts.values()].filter((each) => each.profile === profile),
     'contact.show': ({ contact }) => world.contact(contact),
-    'contact.rename': ({ contact, name }) => world.changeContact(contact, { name }),
-    'contact.mute': ({ contact, muted }) => world.changeContact(contact, { muted }),
     'contact.block': ({ contact, blocked }) =>
       world.changeContact(contact, { standing: blocked ? 'blocked' : 'active' }),
     'contact.delete': ({ contact }) => {
-      const { profile } = world.contact(contact)
+      const { profile, conversation } = world.contact(contact)
       world.contacts.delete(contact)
+      world.conversations.delete(conversation)
+      world.onEvent({ kind: 'conversation-removed', profile, conversation })
       world.onEvent({ kind: 'contact-removed', profile, contact })
       return {}
     },
@@ -44,22 +44,5 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
         ? { result: 'verified', safety: verify(contact, 'verified') }
         : { result: 'no-code', safety: safety(contact) },
     'contact.rejoin': ({ contact }) => world.changeContact(contact, { rejoinHeld: false }),
-    'contact.draft': ({ contact, text }) => {
-      world.changeContact(contact, { draft: text })
-      return {}
-    },
-    'contact.read': ({ contact, upTo }) => {
-      for (const message of world.messages.get(contact) ?? []) {
-        if (message.view.status === 'unread' && message.view.id <= upTo) {
-          message.view = { ...message.view, status: 'seen' }
-        }
-      }
-      const left = (world.messages.get(contact) ?? []).filter(
-        ({ view }) => view.status === 'unread',
-      )
-      const view = world.changeContact(contact, { unread: left.length })
-      world.countUnread(view.profile)
-      return view
-    },
   }
 }

@@ -8,19 +8,19 @@ const LONGEST = 65_536
 
 export function messageHandlers(world: World): Pick<Handlers, Names> {
   return {
-    'message.page': async ({ contact, place, message, limit }) => {
-      if (place === 'before') await world.olderGate
-      const all = world.messages.get(contact) ?? []
+    'message.page': async ({ conversation, position, message, limit }) => {
+      if (position === 'before') await world.olderGate
+      const all = world.messages.get(conversation) ?? []
       const at = all.findIndex(({ view }) => view.id === message)
-      if (place !== 'newest' && at < 0) throw new RpcError('no-such-message', 'none')
+      if (position !== 'newest' && at < 0) throw new RpcError('no-such-message', 'none')
       const starts = {
         newest: all.length - limit,
         before: at - limit,
         after: at + 1,
         around: at - Math.floor(limit / 2),
       }
-      const from = Math.max(0, starts[place])
-      const to = place === 'before' ? at : Math.min(all.length, from + limit)
+      const from = Math.max(0, starts[position])
+      const to = position === 'before' ? at : Math.min(all.length, from + limit)
       return {
         messages: all.slice(from, to).map(({ view }) => view),
         older: from > 0,
@@ -29,11 +29,11 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
       }
     },
     'message.show': ({ message }) => world.message(message).view,
-    'message.send': ({ contact, text, replyTo }) => {
+    'message.send': ({ conversation, text, replyTo }) => {
       if (text.length > LONGEST) throw new RpcError('too-long', 'too long')
       const answered = replyTo === undefined ? undefined : world.message(replyTo).view
-      const view = world.place(contact, {
-        author: 'us',
+      const view = world.store(conversation, {
+        author: 0,
         text,
         at: Date.now(),
         status: 'queued',
@@ -47,12 +47,12 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
       })
       world.message(view.id).steps.push({ at: view.at, code: 'written', mailbox: undefined })
       world.onEvent({ kind: 'message', message: view, isNew: true })
-      world.onEvent({ kind: 'contact', contact: world.contact(contact) })
+      world.onEvent({ kind: 'conversation', conversation: world.conversation(conversation) })
       return view
     },
     'message.react': ({ message, emoji }) => {
-      const others = world.message(message).view.reactions.filter(({ by }) => by === 'them')
-      const reactions = emoji === '' ? others : [...others, { by: 'us' as const, emoji }]
+      const others = world.message(message).view.reactions.filter(({ by }) => by !== 0)
+      const reactions = emoji === '' ? others : [...others, { by: 0, emoji }]
       return world.changeMessage(message, { reactions })
     },
     'message.edit': ({ message, text }) =>
@@ -70,12 +70,15 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
           return (
             view.kind === 'text' &&
             words.every((word) => text.includes(word)) &&
-            world.contacts.get(view.contact)?.profile === profile &&
+            world.conversations.get(view.conversation)?.profile === profile &&
             (before === undefined || view.id < before)
           )
         })
         .sort((a, b) => b.view.id - a.view.id)
-      return hits.slice(0, limit).map(({ view }) => ({ contact: view.contact, message: view }))
+      return hits.slice(0, limit).map(({ view }) => ({
+        conversation: view.conversation,
+        message: view,
+      }))
     },
   }
 }

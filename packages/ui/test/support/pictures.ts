@@ -20,10 +20,10 @@ const openMara = async (page: Page): Promise<void> => {
 }
 
 async function fillProfile(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+  await page.getByRole('button', { name: 'Get started' }).click()
   await page.getByLabel('Your name').fill('Robin')
   await page.getByLabel('Passphrase', { exact: true }).fill('seven quiet walnuts on ice')
-  await page.getByLabel('Passphrase again').fill('seven quiet walnuts on ice')
+  await page.getByLabel('Repeat passphrase').fill('seven quiet walnuts on ice')
 }
 
 const PICTURES: readonly Picture[] = [
@@ -74,9 +74,9 @@ const PICTURES: readonly Picture[] = [
     name: 'accept',
     prepare: sample,
     go: async (page) => {
-      await page.getByRole('button', { name: 'New contact' }).click()
-      await page.getByRole('menuitem', { name: 'Answer an invite' }).click()
-      await page.getByLabel('Link').fill(INVITE_LINK)
+      await page.getByRole('button', { name: 'New chat' }).click()
+      await page.getByRole('menuitem', { name: 'Use an invite link' }).click()
+      await page.getByRole('textbox', { name: 'Invite link' }).fill(INVITE_LINK)
     },
   },
   {
@@ -84,7 +84,7 @@ const PICTURES: readonly Picture[] = [
     prepare: sample,
     go: async (page) => {
       await page.getByRole('button', { name: /^Jonas/ }).click()
-      await page.getByRole('button', { name: 'Compare' }).click()
+      await page.getByRole('button', { name: 'Verify' }).click()
       await page.locator('.qr path[d^="M"]').waitFor()
     },
   },
@@ -98,7 +98,7 @@ const PICTURES: readonly Picture[] = [
     go: async (page, _world, made) => {
       await openMara(page)
       await page.locator(`[data-message="${made?.delivered ?? 0}"] .bubble-mark`).click()
-      await page.getByText('Their device confirmed it').waitFor()
+      await page.getByText('Delivered').waitFor()
     },
   },
   {
@@ -106,7 +106,7 @@ const PICTURES: readonly Picture[] = [
     prepare: sample,
     go: async (page) => {
       await openMara(page)
-      await page.getByRole('button', { name: 'About this contact', exact: true }).click()
+      await page.getByRole('button', { name: 'Contact info', exact: true }).click()
     },
   },
   {

@@ -1,4 +1,5 @@
 /** A small, made-up life in the scripted world: for pictures, and for tests that need a full window. */
+import type { ContactView } from '@pvtcoms/rpc/client'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
@@ -8,7 +9,7 @@ const DAY = 24 * HOUR
 export interface Sample {
   readonly profile: number
   readonly mara: number
-  readonly failed: number
+  readonly waiting: number
   readonly delivered: number
 }
 
@@ -35,39 +36,45 @@ export function sample(world: World): Sample {
   ]
 
   const nadia = world.addContact(profile, 'Nadia', { mailboxes: places })
-  world.place(nadia.id, {
+  world.put(nadia.id, {
     at: now - 6 * DAY,
     text: 'The lease is signed. Thank you for everything!',
   })
 
-  const jonas = world.addContact(profile, 'Jonas B.', {
-    muted: true,
-    comparable: true,
-    mailboxes: places,
-  })
+  const jonas = world.addContact(
+    profile,
+    'Jonas B.',
+    { comparable: true, mailboxes: places },
+    { muted: true },
+  )
   for (let n = 0; n < 3; n++) {
-    world.place(jonas.id, {
+    world.put(jonas.id, {
       at: now - 5 * HOUR + n * MINUTE,
       text: ['Train is late again', 'Platform 7 now', 'You there?'][n] ?? '',
       status: 'unread',
     })
   }
 
-  const lin = world.addContact(profile, 'Lin', {
-    verification: 'verified',
-    mailboxes: places.map((each) => ({ ...each, reachable: false })),
-    draft: 'I could take the early boat on Friday, if',
-  })
-  world.place(lin.id, { at: now - 1 * DAY, text: 'Which day suits you?' })
+  const lin = world.addContact(
+    profile,
+    'Lin',
+    {
+      verification: 'verified',
+      mailboxes: places.map((each) => ({ ...each, reachable: false })),
+    },
+    { draft: 'I could take the early boat on Friday, if' },
+  )
+  world.put(lin.id, { at: now - 1 * DAY, text: 'Which day suits you?' })
 
-  const editor = world.addContact(profile, 'Editor desk', {
-    verification: 'verified',
-    mailboxes: places,
-    timer: 604_800,
-  })
-  world.place(editor.id, {
+  const editor = world.addContact(
+    profile,
+    'Editor desk',
+    { verification: 'verified', mailboxes: places },
+    { timer: 604_800 },
+  )
+  world.put(editor.id, {
     at: now - 3 * HOUR,
-    author: 'us',
+    author: 0,
     text: 'Second draft is in the usual place.',
     status: 'at-mailbox',
   })
@@ -88,11 +95,7 @@ function maraTalk(
   world: World,
   profile: number,
   box: number,
-  mailboxes: World['contacts'] extends Map<number, infer C>
-    ? C extends { mailboxes: infer M }
-      ? M
-      : never
-    : never,
+  mailboxes: ContactView['mailboxes'],
 ): Omit<Sample, 'profile'> {
   const { now } = world
   const { id: mara } = world.addContact(profile, 'Mara', {
@@ -104,70 +107,70 @@ function maraTalk(
     heardAt: now - 4 * MINUTE,
     reachedAt: now - 4 * MINUTE,
   })
-  world.place(mara, {
+  world.put(mara, {
     kind: 'notice',
     text: undefined,
     notice: { code: 'joined' },
     at: now - 2 * DAY,
   })
-  world.place(mara, {
+  world.put(mara, {
     kind: 'notice',
     text: undefined,
     notice: { code: 'verified' },
     at: now - 2 * DAY + 3 * MINUTE,
   })
   const yesterday = now - DAY
-  world.place(mara, {
+  world.put(mara, {
     at: yesterday,
     text: 'I walked past the old print shop today. They are turning it into a bakery, but the sign stays.',
   })
-  world.place(mara, { at: yesterday + MINUTE, text: 'Made me think of your aunt.' })
-  const sign = world.place(mara, {
-    author: 'us',
+  world.put(mara, { at: yesterday + MINUTE, text: 'Made me think of your aunt.' })
+  const sign = world.put(mara, {
+    author: 0,
     at: yesterday + 9 * MINUTE,
     text: 'She would have asked for the sign and left them the ovens.',
     status: 'read',
-    reactions: [{ by: 'them', emoji: '😂' }],
+    reactions: [{ by: 1, emoji: '😂' }],
   })
-  world.place(mara, {
-    author: 'us',
+  world.put(mara, {
+    author: 0,
     at: yesterday + 10 * MINUTE,
     text: 'Are you still coming on Saturday?',
     status: 'read',
   })
-  world.place(mara, {
+  world.put(mara, {
     at: now - 70 * MINUTE,
     text: 'Yes! The 14:10, if they let me bring the bicycle.',
     replyTo: {
       message: sign.id + 1,
-      author: 'us',
+      author: 0,
       text: 'Are you still coming on Saturday?',
       edited: false,
     },
   })
-  world.place(mara, {
+  world.put(mara, {
     at: now - 69 * MINUTE,
     text: 'Map of the path along the river: https://example.org/river/walk?from=mill',
-    reactions: [{ by: 'us', emoji: '👍' }],
+    reactions: [{ by: 0, emoji: '👍' }],
   })
-  const delivered = world.place(mara, {
-    author: 'us',
+  const delivered = world.put(mara, {
+    author: 0,
     at: now - 30 * MINUTE,
     text: 'Good. I will bring bread, and the photographs from June. There are forty of them, and you are in most: laughing, or looking for something under the table.',
     status: 'delivered',
     editedAt: now - 29 * MINUTE,
   })
   steps(world, delivered.id, now - 30 * MINUTE)
-  world.place(mara, { at: now - 6 * MINUTE, text: 'Under the table is where the good things are' })
-  world.place(mara, { at: now - 6 * MINUTE, text: 'See you Saturday' })
-  world.place(mara, { author: 'us', at: now - 4 * MINUTE, text: 'See you!', status: 'sent' })
-  const failed = world.place(mara, {
-    author: 'us',
+  world.put(mara, { at: now - 6 * MINUTE, text: 'Under the table is where the good things are' })
+  world.put(mara, { at: now - 6 * MINUTE, text: 'See you Saturday' })
+  world.put(mara, { author: 0, at: now - 4 * MINUTE, text: 'See you!', status: 'sent' })
+  const waiting = world.put(mara, {
+    author: 0,
     at: now - 2 * MINUTE,
     text: 'And bring the good scissors',
     status: 'queued',
   })
-  return { mara, failed: failed.id, delivered: delivered.id }
+  return { mara, waiting: waiting.id, delivered: delivered.id }
 }
 
 function steps(world: World, message: number, at: number): void {

@@ -1,19 +1,31 @@
 /**
  * A scripted world for the window: it answers every method from what a test has put into it, and tells events
- * as the daemon does. It delivers nothing by itself: a test says what the network did. Only tests have it.
+ * as the daemon does. It delivers nothing by itself: a test says what the network did.
  */
 import { type ApiEvent, type AppView, type Handlers, RpcError } from '@pvtcoms/rpc'
 import type {
   ContactView,
+  ConversationView,
   InviteView,
   MailboxView,
   MessageView,
   ProfileView,
   SafetyView,
   StepView,
-} from '../../src/api/types.ts'
+} from '@pvtcoms/rpc/client'
+import {
+  appView,
+  contactView,
+  conversationOf,
+  conversationView,
+  inviteView,
+  lastMessageView,
+  mailboxView,
+  messageView,
+} from '@pvtcoms/testkit/views'
 import { accountHandlers } from './account-handlers.ts'
 import { contactHandlers } from './contact-handlers.ts'
+import { conversationHandlers } from './conversation-handlers.ts'
 import { messageHandlers } from './message-handlers.ts'
 
 export interface Message {
@@ -38,20 +50,14 @@ export const SAFETY = {
 } as const
 
 export class World {
-  app: AppView = {
-    version: '0.1.0',
-    state: 'empty',
-    transport: { kind: 'ready' },
-    startedAt: 0,
-    folder: '/data/pvtcoms',
-    lockAfter: 0,
-    bridges: [],
-  }
+  app: AppView = appView({ state: 'empty' })
   passphrase = ''
-  word = 'of the first daemon'
+  instanceId = 'the first daemon'
   now = Date.now()
   readonly profiles = new Map<number, ProfileView>()
   readonly contacts = new Map<number, ContactView>()
+  /** By their own ids, as `messages` are. */
+  readonly conversations = new Map<number, ConversationView>()
   readonly invites = new Map<number, InviteView>()
   readonly mailboxes = new Map<number, MailboxView>()
   readonly messages = new Map<number, Message[]>()
@@ -71,7 +77,12 @@ export class World {
   #lastId = 0
 
   constructor() {
-    const all = { ...accountHandlers(this), ...contactHandlers(this), ...messageHandlers(this) }
+    const all = {
+      ...accountHandlers(this),
+      ...contactHandlers(this),
+      ...conversationHandlers(this),
+      ...messageHandlers(this),
+    }
     this.handlers = new Proxy(all, {
       get: (target, name: keyof Handlers) => {
         this.calls.push(name)
@@ -105,79 +116,40 @@ export class World {
 
   addMailbox(profile: number, name: string, change: Partial<MailboxView> = {}): MailboxView {
     const id = this.id()
-    const mailbox: MailboxView = {
-      id,
-      profile,
-      name,
-      key: id.toString(16).padStart(64, '0'),
-      link: `pvtcoms-mailbox:${'q'.repeat(80)}${id}`,
-      kind: 'mailbox',
-      state: 'reachable',
-      unreachableSince: undefined,
-      doubted: false,
-      clocksDiffer: false,
-      price: { tier: 1, volume: 4_000, bytesPerDay: 18_400_000 },
-      contacts: 0,
-      ...change,
-    }
+    const mailbox = mailboxView({ id, profile }, name, change)
     this.mailboxes.set(id, mailbox)
     this.onEvent({ kind: 'mailbox', mailbox })
     return mailbox
   }
 
   addInvite(profile: number, name: string, change: Partial<InviteView> = {}): InviteView {
-    const invite: InviteView = {
-      id: this.id(),
-      profile,
-      name,
-      side: 'inviter',
-      stage: 'publishing',
-      problem: undefined,
-      createdAt: this.now,
-      expiresAt: this.now + 3_600_000,
-      link: undefined,
-      contact: undefined,
-      ...change,
-    }
+    const invite = inviteView({ id: this.id(), profile, createdAt: this.now }, name, change)
     this.invites.set(invite.id, invite)
     this.onEvent({ kind: 'invite', invite })
     return invite
   }
 
-  addContact(profile: number, name: string, change: Partial<ContactView> = {}): ContactView {
-    const id = this.id()
-    const contact: ContactView = {
-      id,
-      profile,
-      name,
-      theirName: undefined,
-      createdAt: this.now,
-      standing: 'active',
-      verification: 'unverified',
-      comparable: true,
-      rejoinHeld: false,
-      muted: false,
-      unread: 0,
-      draft: '',
-      last: undefined,
-      route: 'direct-and-mailbox',
-      rhythm: 'every-minute',
-      readReceipts: false,
-      timer: 0,
-      direct: 'idle',
+  /** A contact, and the conversation with it. */
+  addContact(
+    profile: number,
+    name: string,
+    change: Partial<ContactView> = {},
+    ofConversation: Partial<ConversationView> = {},
+  ): ContactView {
+    const contact = contactView({ id: this.id(), profile, createdAt: this.now }, name, {
       mailboxes: [
         { name: 'a7'.repeat(32), kind: 'mailbox', reachable: true },
         { name: '3c'.repeat(32), kind: 'mailbox', reachable: true },
       ],
       ownMailboxes: [...this.mailboxes.keys()],
-      undelivered: 0,
-      heardAt: undefined,
-      reachedAt: undefined,
       ...change,
-    }
-    this.contacts.set(id, contact)
-    this.messages.set(id, [])
+    })
+    const conversation = conversationView(contact, ofConversation)
+    this.contacts.set(contact.id, contact)
+    this.conversations.set(conversation.id, conversation)
+    this.messages.set(conversation.id, [])
     this.onEvent({ kind: 'contact', contact })
+    this.onEvent({ kind: 'conversation', conversation })
     return contact
   }
 
@@ -194,42 +166,50 @@ export class World {
     return contact
   }
 
-  /** Puts a message there without telling: before a window looks. */
-  place(contact: number, change: Partial<MessageView>): MessageView {
-    const at = change.at ?? this.now
-    const author = change.author ?? 'them'
-    const view: MessageView = {
-      id: this.id(),
-      contact,
-      author,
-      kind: 'text',
-      text: '',
-      notice: undefined,
-      sentAt: at,
-      at,
-      replyTo: undefined,
-      reactions: [],
-      editedAt: undefined,
-      retracted: false,
-      status: author === 'us' ? 'delivered' : 'seen',
-      timer: 0,
-      disappearsAt: undefined,
-      ...change,
-    }
-    const list = this.messages.get(contact) ?? []
+  /** By its own id. */
+  conversation(id: number): ConversationView {
+    const conversation = this.conversations.get(id)
+    if (conversation === undefined) throw new RpcError('no-such-conversation', 'there is none')
+    return conversation
+  }
+
+  /** The conversation with a contact. */
+  talk(contact: number): ConversationView {
+    return this.conversation(conversationOf(contact))
+  }
+
+  changeConversation(id: number, change: Partial<ConversationView>): ConversationView {
+    const conversation = { ...this.conversation(id), ...change }
+    this.conversations.set(id, conversation)
+    this.onEvent({ kind: 'conversation', conversation })
+    return conversation
+  }
+
+  changeTalk(contact: number, change: Partial<ConversationView>): ConversationView {
+    return this.changeConversation(conversationOf(contact), change)
+  }
+
+  /** Puts a message into the conversation with a contact without telling: before a window looks. */
+  put(contact: number, change: Partial<MessageView>): MessageView {
+    return this.store(conversationOf(contact), change)
+  }
+
+  store(conversation: number, change: Partial<MessageView>): MessageView {
+    const view = messageView({ id: this.id(), conversation, at: change.at ?? this.now }, change)
+    const list = this.messages.get(conversation) ?? []
     list.push({ view, steps: [] })
-    this.messages.set(contact, list)
-    const before = this.contact(contact)
+    this.messages.set(conversation, list)
+    const before = this.conversation(conversation)
     const unread = before.unread + (view.status === 'unread' ? 1 : 0)
-    this.contacts.set(contact, { ...before, unread, last: lastOf(view) })
+    this.conversations.set(conversation, { ...before, unread, last: lastMessageView(view) })
     return view
   }
 
   /** Something comes in while a window looks. */
   receive(contact: number, text: string, change: Partial<MessageView> = {}): MessageView {
-    const message = this.place(contact, { at: Date.now(), text, status: 'unread', ...change })
+    const message = this.put(contact, { at: Date.now(), text, status: 'unread', ...change })
     this.onEvent({ kind: 'message', message, isNew: true })
-    this.onEvent({ kind: 'contact', contact: this.contact(contact) })
+    this.onEvent({ kind: 'conversation', conversation: this.talk(contact) })
     this.countUnread(this.contact(contact).profile)
     return message
   }
@@ -247,24 +227,21 @@ export class World {
     message.view = { ...message.view, ...change }
     if (step !== undefined) message.steps.push({ at: Date.now(), code: step, mailbox: undefined })
     this.onEvent({ kind: 'message', message: message.view, isNew: false })
-    const contact = this.contact(message.view.contact)
-    if (contact.last?.id === id) this.changeContact(contact.id, { last: lastOf(message.view) })
+    const { id: conversation, last } = this.conversation(message.view.conversation)
+    if (last?.id === id) {
+      this.changeConversation(conversation, { last: lastMessageView(message.view) })
+    }
     return message.view
   }
 
   countUnread(profile: number): void {
     let unread = 0
-    for (const contact of this.contacts.values()) {
-      if (contact.profile === profile && !contact.muted) unread += contact.unread
+    for (const conversation of this.conversations.values()) {
+      if (conversation.profile === profile && !conversation.muted) unread += conversation.unread
     }
     const view = this.profiles.get(profile)
     if (view === undefined) return
     this.profiles.set(profile, { ...view, unread })
     this.onEvent({ kind: 'profile', profile: { ...view, unread } })
   }
-}
-
-function lastOf(view: MessageView): NonNullable<ContactView['last']> {
-  const { id, author, kind, notice, at, status } = view
-  return { id, author, kind, text: view.text?.slice(0, 200), notice, at, status }
 }

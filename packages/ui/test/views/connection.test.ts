@@ -11,7 +11,7 @@ after(closeBrowser)
 let mara = 0
 const withMara = (world: World): void => {
   mara = world.addContact(settled(world), 'Mara').id
-  world.place(mara, { text: 'before' })
+  world.put(mara, { text: 'before' })
 }
 
 suite('the connection to the daemon', () => {
@@ -21,13 +21,13 @@ suite('the connection to the daemon', () => {
     const { page, world, server } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('article').getByText('before').waitFor()
-    const field = page.getByRole('textbox', { name: 'Write a message' })
+    const field = page.getByRole('textbox', { name: 'Message' })
     await field.fill('half a thought')
     server.dropConnections()
-    world.place(mara, { text: 'meanwhile', status: 'unread' })
+    world.put(mara, { text: 'meanwhile', status: 'unread' })
     await page.getByRole('article').getByText('meanwhile').waitFor()
     assert.equal(await field.inputValue(), 'half a thought')
-    await page.getByText('The window has lost pvtcoms').waitFor({ state: 'detached' })
+    await page.getByText('Connection to pvtcoms lost').waitFor({ state: 'detached' })
   })
 
   test('that is not there keeps words in the field and says that nothing was changed', async (context) => {
@@ -35,12 +35,12 @@ suite('the connection to the daemon', () => {
     await using here = await stage(withMara)
     const { page, server, watched } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    const field = page.getByRole('textbox', { name: 'Write a message' })
+    const field = page.getByRole('textbox', { name: 'Message' })
     await field.fill('not lost')
     await server.vanish()
-    await page.getByText('The window has lost pvtcoms').waitFor()
+    await page.getByText('Connection to pvtcoms lost').waitFor()
     await field.press('Enter')
-    await page.getByText('pvtcoms on this computer does not answer.').waitFor()
+    await page.getByText('pvtcoms does not answer.').waitFor()
     assert.equal(await field.inputValue(), 'not lost')
     assert.equal(await page.getByRole('article').getByText('not lost').count(), 0)
     // Chromium itself writes each refused connection on the console, as long as the page is there.
@@ -57,16 +57,16 @@ suite('the connection to the daemon', () => {
       const { page, server, watched } = here
       await page.getByRole('button', { name: /^Mara/ }).click()
       await page.getByRole('article').getByText('before').waitFor()
-      await page.getByRole('textbox', { name: 'Write a message' }).fill('half a thought')
+      await page.getByRole('textbox', { name: 'Message' }).fill('half a thought')
       await page.clock.install()
       await server[end]()
       if (end === 'vanish') {
-        await page.getByText('The window has lost pvtcoms').waitFor()
+        await page.getByText('Connection to pvtcoms lost').waitFor()
         await page.clock.runFor(50_000)
         assert.equal(await page.getByRole('article').getByText('before').count(), 1)
         await page.clock.runFor(15_000)
       }
-      await page.getByRole('heading', { name: 'This window cannot reach pvtcoms' }).waitFor()
+      await page.getByRole('heading', { name: 'pvtcoms is not available' }).waitFor()
       const all = await page.evaluate(() => document.documentElement.outerHTML)
       assert.doesNotMatch(all, /Mara|before|half a thought/)
       await page.close()
@@ -81,7 +81,7 @@ suite('the connection to the daemon', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('article').getByText('before').waitFor()
     const stranger = new World()
-    stranger.word = 'of somebody else'
+    stranger.instanceId = 'somebody else'
     stranger.app = { ...stranger.app, state: 'locked' }
     await server.vanish()
     const theirs = await WindowServer.start(
@@ -90,10 +90,10 @@ suite('the connection to the daemon', () => {
       [],
       Number(new URL(server.url).port),
     )
-    await page.getByRole('heading', { name: 'This window cannot reach pvtcoms' }).waitFor()
+    await page.getByRole('heading', { name: 'pvtcoms is not available' }).waitFor()
     assert.equal(await page.getByRole('textbox').count(), 0, 'nobody is asked for a passphrase')
     await page.waitForTimeout(500)
-    assert.deepEqual(stranger.calls, ['app.word'])
+    assert.deepEqual(stranger.calls, ['app.instance'])
     await page.close()
     await theirs.close()
     watched.faults.length = 0
@@ -104,13 +104,13 @@ suite('the connection to the daemon', () => {
     await using here = await stage(withMara)
     const { page, server, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    const field = page.getByRole('textbox', { name: 'Write a message' })
+    const field = page.getByRole('textbox', { name: 'Message' })
     await field.fill('only for Mara')
-    world.failures.set('contact.draft', 'gone')
+    world.failures.set('conversation.draft', 'gone')
     server.dropConnections()
     world.app = { ...world.app, state: 'locked' }
     await page.getByRole('heading', { name: 'pvtcoms is locked' }).waitFor()
-    world.changeContact(mara, { name: 'Eve', draft: '' })
+    world.changeTalk(mara, { name: 'Eve', draft: '' })
     await page.getByLabel('Passphrase', { exact: true }).fill(world.passphrase)
     await page.getByRole('button', { name: 'Unlock' }).click()
     await page.getByRole('button', { name: /^Eve/ }).click()
@@ -123,7 +123,7 @@ suite('the connection to the daemon', () => {
     await using here = await stage()
     const { page, server, watched } = here
     await page.route('**/*', (route) => route.continue())
-    await page.getByRole('button', { name: 'Set up pvtcoms' }).waitFor()
+    await page.getByRole('button', { name: 'Get started' }).waitFor()
     await page.addInitScript(() => {
       Object.assign(window, {
         WebSocket: class extends EventTarget {
@@ -135,7 +135,7 @@ suite('the connection to the daemon', () => {
       })
     })
     await page.goto(server.url)
-    await page.getByRole('heading', { name: 'This window cannot reach pvtcoms' }).waitFor()
+    await page.getByRole('heading', { name: 'pvtcoms is not available' }).waitFor()
     await page.getByText('pvtcoms open').waitFor()
     assert.deepEqual(watched.faults, [])
   })

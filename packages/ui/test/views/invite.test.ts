@@ -9,8 +9,8 @@ import { closeBrowser, settled, stage } from '../support/stage.ts'
 after(closeBrowser)
 
 async function openAccept(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'New contact' }).click()
-  await page.getByRole('menuitem', { name: 'Answer an invite' }).click()
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await page.getByRole('menuitem', { name: 'Use an invite link' }).click()
 }
 
 const picture = (text: string) => ({
@@ -25,21 +25,21 @@ suite('an invite', () => {
     await using here = await stage((world) => void settled(world))
     const { page, world } = here
     await openAccept(page)
-    await page.getByLabel('Link', { exact: true }).fill('pvtcoms:half')
-    await page.getByLabel('What do you call them?').fill('Mara')
-    await page.getByRole('button', { name: 'Answer', exact: true }).click()
-    await page.getByText('This is not an invite, or a part of it is missing.').waitFor()
-    await page.getByLabel('Link', { exact: true }).fill(` ${INVITE_LINK}\n`)
-    await page.getByRole('button', { name: 'Answer', exact: true }).click()
-    await page.getByText('Looking for the invite at its mailbox…').waitFor()
+    await page.getByLabel('Invite link', { exact: true }).fill('pvtcoms:half')
+    await page.getByLabel('Name of the contact').fill('Mara')
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByText('This is not a complete invite link.').waitFor()
+    await page.getByLabel('Invite link', { exact: true }).fill(` ${INVITE_LINK}\n`)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByText('Looking for the invite…').waitFor()
     const [invite] = [...world.invites.values()]
     assert.ok(invite)
     world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'answered' } })
-    await page.getByText('Your answer waits for them').waitFor()
+    await page.getByText('Waiting for them to come online…').waitFor()
     world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'closed', problem: 'used' } })
-    await page.getByText('Somebody has used this invite already.').waitFor()
-    await page.getByRole('button', { name: 'Take it off the list' }).click()
-    await page.getByRole('heading', { name: 'Nobody yet' }).waitFor()
+    await page.getByText('This invite was already used.').waitFor()
+    await page.getByRole('button', { name: 'Remove from list' }).click()
+    await page.getByRole('heading', { name: 'No chats yet' }).waitFor()
   })
 
   test('is read from a picture file, and other pictures are refused', async (context) => {
@@ -50,12 +50,12 @@ suite('an invite', () => {
     const input = page.locator('input[type=file]')
     const before = watched.requests.length
     await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') })
-    await page.getByText('This file cannot be read as a picture.').waitFor()
+    await page.getByText('This file is not a picture.').waitFor()
     await input.setInputFiles(picture('https://example.org/'))
-    await page.getByText('This QR code is no invite.').waitFor()
+    await page.getByText('This QR code is not an invite.').waitFor()
     await input.setInputFiles(picture(INVITE_LINK))
-    await page.getByText('The QR code was read.').first().waitFor()
-    assert.equal(await page.getByLabel('Link', { exact: true }).inputValue(), INVITE_LINK)
+    await page.getByText('QR code scanned').first().waitFor()
+    assert.equal(await page.getByLabel('Invite link', { exact: true }).inputValue(), INVITE_LINK)
     const loaded = watched.requests.slice(before)
     const others = loaded.filter((url) => !/^blob:|\/(?:assets\/[\w-]+\.js|icon\.svg)$/.test(url))
     const away = others.filter((url) => !url.startsWith(`${server.url}qr/read?`))
@@ -67,8 +67,8 @@ suite('an invite', () => {
     await using here = await stage((world) => void settled(world))
     const { page } = here
     await openAccept(page)
-    await page.getByRole('button', { name: 'Use the camera' }).click()
-    await page.getByText('There is no camera, or this window may not use it.').waitFor()
+    await page.getByRole('button', { name: 'Use camera' }).click()
+    await page.getByText('The camera is not available.').waitFor()
   })
 
   test('shows a QR code that this very window reads back', async (context) => {
@@ -84,21 +84,24 @@ suite('an invite', () => {
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: shown })
-    await page.getByText('The QR code was read.').first().waitFor()
-    assert.equal(await page.getByLabel('Link', { exact: true }).inputValue(), INVITE_LINK)
+    await page.getByText('QR code scanned').first().waitFor()
+    assert.equal(
+      await page.getByRole('dialog').getByLabel('Invite link', { exact: true }).inputValue(),
+      INVITE_LINK,
+    )
   })
 
   test('can be withdrawn, and says so', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => void settled(world))
     const { page } = here
-    await page.getByRole('button', { name: 'New contact' }).click()
-    await page.getByRole('menuitem', { name: 'Invite somebody' }).click()
-    await page.getByLabel('What do you call them?').fill('Mara')
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('menuitem', { name: 'Create invite' }).click()
+    await page.getByLabel('Name of the contact').fill('Mara')
     await page.getByText('7 days').click()
-    await page.getByRole('button', { name: 'Make the invite' }).click()
-    await page.getByRole('button', { name: 'Withdraw it' }).click()
-    await page.getByText('You withdrew it.').waitFor()
+    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByRole('button', { name: 'Cancel invite' }).click()
+    await page.getByText('You cancelled this invite.').waitFor()
   })
   test('of theirs that is not at its mailbox is said to be missing while it is looked for', async (context) => {
     if (!hasBrowser(context)) return
@@ -108,8 +111,8 @@ suite('an invite', () => {
     })
     const { page } = here
     await page.getByRole('button', { name: /Invite from Mara/ }).click()
-    await page.getByText('It is not at its mailbox.').waitFor()
-    await page.getByRole('button', { name: 'Withdraw it' }).waitFor()
+    await page.getByText('No invite was found.').waitFor()
+    await page.getByRole('button', { name: 'Cancel invite' }).waitFor()
   })
 
   test('that was answered cannot be withdrawn', async (context) => {
@@ -119,8 +122,8 @@ suite('an invite', () => {
     })
     const { page } = here
     await page.getByRole('button', { name: /Invite from Mara/ }).click()
-    await page.getByText('Your answer waits for them').waitFor()
-    assert.equal(await page.getByRole('button', { name: 'Withdraw it' }).count(), 0)
+    await page.getByText('Waiting for them to come online…').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Cancel invite' }).count(), 0)
   })
 
   test('whose time is over without a sign of them says what to ask for', async (context) => {
@@ -132,10 +135,10 @@ suite('an invite', () => {
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
     const head = page.locator('.chat-head')
-    await head.getByText('Waiting for the first sign of them').waitFor()
+    await head.getByText('Waiting for them to connect…').waitFor()
     world.changeContact(mara, { answer: 'late' })
-    await head.getByText('ask whether it was used before').waitFor()
+    await head.getByText('Ask them whether it was used before').waitFor()
     world.changeContact(mara, { answer: 'lost' })
-    await head.getByText('ask for a new one').waitFor()
+    await head.getByText('Ask them for a new one').waitFor()
   })
 })

@@ -9,7 +9,7 @@ after(closeBrowser)
 
 const withMara = (world: World): void => {
   const mara = world.addContact(settled(world), 'Mara').id
-  world.place(mara, { text: 'Hello' })
+  world.put(mara, { text: 'Hello' })
 }
 /** Until the focus is on what has that name. */
 async function focusOn(page: Page, name: string): Promise<void> {
@@ -28,9 +28,9 @@ suite('keys', () => {
     const message = page.getByRole('article').filter({ hasText: 'Hello' })
     for (const open of [
       () => message.click({ button: 'right' }),
-      () => page.getByRole('button', { name: 'New contact' }).click(),
+      () => page.getByRole('button', { name: 'New chat' }).click(),
       () => page.getByRole('button', { name: 'Profile: Robin' }).click(),
-      () => page.getByRole('button', { name: 'About this contact', exact: true }).click(),
+      () => page.getByRole('button', { name: 'Contact info', exact: true }).click(),
     ]) {
       await open()
       const above = page.locator(':popover-open, dialog[open]')
@@ -39,21 +39,21 @@ suite('keys', () => {
       await above.waitFor({ state: 'detached' })
       assert.equal(await message.count(), 1, 'the conversation stays')
     }
-    await page.getByRole('textbox', { name: 'Write a message' }).focus()
+    await page.getByRole('textbox', { name: 'Message' }).focus()
     await page.keyboard.press('Escape')
-    await page.getByRole('heading', { name: 'Choose a conversation' }).waitFor()
+    await page.getByRole('heading', { name: 'Choose a chat' }).waitFor()
   })
 
   test('Enter does what the form is for', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage()
     const { page, world } = here
-    await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+    await page.getByRole('button', { name: 'Get started' }).click()
     await page.getByLabel('Your name').fill('Robin')
     await page.getByLabel('Passphrase', { exact: true }).fill('seven quiet walnuts on ice')
-    await page.getByLabel('Passphrase again').fill('seven quiet walnuts on ice')
+    await page.getByLabel('Repeat passphrase').fill('seven quiet walnuts on ice')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: /Continue|Go on meanwhile/ }).waitFor()
+    await page.getByRole('button', { name: /Continue/ }).waitFor()
     assert.equal(world.calls.filter((name) => name === 'app.create').length, 1)
     assert.equal(world.profiles.size, 1)
   })
@@ -62,11 +62,11 @@ suite('keys', () => {
     if (!hasBrowser(context)) return
     await using here = await stage()
     const { page } = here
-    await page.getByRole('button', { name: 'Set up pvtcoms' }).click()
+    await page.getByRole('button', { name: 'Get started' }).click()
     for (const weak of ['passwordpassword', 'hunter2hunter2']) {
       await page.getByLabel('Passphrase', { exact: true }).fill(weak)
-      await page.getByLabel('Passphrase again').fill(weak)
-      await page.getByRole('alert').getByText('12 letters at least').waitFor()
+      await page.getByLabel('Repeat passphrase').fill(weak)
+      await page.getByRole('alert').getByText('at least 12 letters').waitFor()
       assert.ok(await page.getByRole('button', { name: 'Create profile' }).isDisabled())
     }
   })
@@ -76,7 +76,7 @@ suite('keys', () => {
     await using here = await stage(withMara)
     const { page } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    for (const name of ['Compare', 'About this contact']) {
+    for (const name of ['Verify', 'Contact info']) {
       const opener = page.locator('.chat-head').getByRole('button', { name, exact: true })
       await opener.focus()
       await page.keyboard.press('Enter')
@@ -88,8 +88,8 @@ suite('keys', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Delete contact' }).press('Enter')
     await page.getByText('they are told that you left').waitFor()
-    await focusOn(page, 'Delete for good')
-    await page.getByRole('button', { name: 'Delete for good' }).waitFor()
+    await focusOn(page, 'Delete')
+    await page.getByRole('button', { name: 'Delete' }).waitFor()
   })
 
   test('what went wrong in a sheet is seen above it', async (context) => {
@@ -98,14 +98,14 @@ suite('keys', () => {
     const { page, world } = here
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Mailboxes' }).click()
-    await page.getByRole('button', { name: 'Add a mailbox' }).click()
+    await page.getByRole('button', { name: 'Add mailbox' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Link of the mailbox').fill('nonsense')
-    await dialog.getByLabel('What do you call it?').fill('Any')
+    await dialog.getByLabel('Mailbox link').fill('nonsense')
+    await dialog.getByLabel('Name').fill('Any')
     world.failures.set('mailbox.add', 'bad-link')
-    await dialog.getByRole('button', { name: 'Add a mailbox' }).click()
+    await dialog.getByRole('button', { name: 'Add mailbox' }).click()
     const note = dialog.locator('.note')
-    await note.getByText('This is not the link of a mailbox').waitFor()
+    await note.getByText('This is not a complete mailbox link').waitFor()
     const isOnTop = await note.evaluate((it) => {
       const { left, top, width, height } = it.getBoundingClientRect()
       const there = document.elementFromPoint(left + width / 2, top + height / 2)

@@ -12,7 +12,7 @@ suite('locked', () => {
     await using here = await stage((world) => void sample(world))
     const { page, world, server } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    await page.getByRole('textbox', { name: 'Write a message' }).fill('a secret draft')
+    await page.getByRole('textbox', { name: 'Message' }).fill('a secret draft')
     await page.getByRole('article').first().waitFor()
     const [mara = 0] = [...world.contacts.values()]
       .filter(({ name }) => name === 'Mara')
@@ -69,7 +69,7 @@ suite('locked', () => {
     const field = page.getByLabel('Passphrase', { exact: true })
     await field.fill('seven quiet')
     await field.press('Enter')
-    await page.getByRole('alert').getByText('That is not the passphrase.').waitFor()
+    await page.getByRole('alert').getByText('Wrong passphrase.').waitFor()
     assert.equal(await field.inputValue(), '')
     assert.ok(!(await page.content()).includes('seven quiet'))
     await field.fill('seven quiet walnuts')
@@ -84,15 +84,15 @@ suite('locked', () => {
       world.app = { ...world.app, state: 'locked' }
     })
     const { page, world } = here
-    await page.getByRole('button', { name: 'I forgot it' }).click()
-    await page.getByText('Nobody can open what is stored here without it').waitFor()
+    await page.getByRole('button', { name: 'Forgot passphrase?' }).click()
+    await page.getByText('Nobody can reset it, not even us').waitFor()
     const erase = page.getByRole('button', { name: 'Delete everything' })
     assert.ok(await erase.isDisabled())
-    await page.getByLabel(/To delete everything/).fill('delete everythin')
+    await page.getByLabel(/To confirm, type/).fill('delete everythin')
     assert.ok(await erase.isDisabled())
-    await page.getByLabel(/To delete everything/).fill('delete everything')
+    await page.getByLabel(/To confirm, type/).fill('delete everything')
     await erase.click()
-    await page.getByRole('button', { name: 'Set up pvtcoms' }).waitFor()
+    await page.getByRole('button', { name: 'Get started' }).waitFor()
     assert.equal(world.profiles.size, 0)
   })
 
@@ -123,7 +123,7 @@ suite('locked', () => {
     await using here = await stage((world) => {
       const profile = settled(world)
       world.addContact(profile, 'Mara')
-      world.addContact(profile, 'Jonas', { muted: true })
+      world.addContact(profile, 'Jonas', {}, { muted: true })
     })
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).waitFor()
@@ -146,13 +146,13 @@ suite('locked', () => {
       Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
     })
     await page.getByRole('button', { name: 'Settings' }).click()
-    await page.getByRole('button', { name: 'Lock and privacy' }).click()
-    await page.getByRole('switch', { name: 'Tell me about new messages' }).check()
+    await page.getByRole('button', { name: 'Privacy' }).click()
+    await page.getByRole('switch', { name: 'Notifications' }).check()
     const [mara, jonas] = [...world.contacts.keys()]
     world.receive(jonas ?? 0, 'muted words')
     world.receive(mara ?? 0, 'secret words')
     await page.waitForFunction(() => document.title === '(1) pvtcoms')
     const shown = await page.evaluate(() => (window as unknown as { shown: unknown[] }).shown)
-    assert.deepEqual(shown, [{ title: 'pvtcoms', body: 'There is a new message.', tag: 'pvtcoms' }])
+    assert.deepEqual(shown, [{ title: 'pvtcoms', body: 'New message', tag: 'pvtcoms' }])
   })
 })

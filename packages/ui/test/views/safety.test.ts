@@ -17,7 +17,7 @@ suite('the safety check', () => {
     await using here = await stage(withMara)
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
     const items = page.getByRole('list', { name: 'Safety emoji' }).getByRole('listitem')
     const shown = (await items.allTextContents()).map((text) => text.trim())
     assert.deepEqual(
@@ -26,11 +26,11 @@ suite('the safety check', () => {
     )
     await page.getByText('4820 1933 7705').waitFor()
     world.failures.set('contact.compare', 'not-comparable')
-    await page.getByRole('button', { name: 'They are the same' }).click()
-    await page.getByText('There is nothing to compare now.').waitFor()
-    assert.equal(await page.getByText('nobody stands between you').count(), 0)
-    await page.getByRole('button', { name: 'They are the same' }).click()
-    await page.getByText('nobody stands between you').waitFor()
+    await page.getByRole('button', { name: 'They match' }).click()
+    await page.getByText('There is nothing to compare right now.').waitFor()
+    assert.equal(await page.getByText('Nobody is intercepting your chat').count(), 0)
+    await page.getByRole('button', { name: 'They match' }).click()
+    await page.getByText('Nobody is intercepting your chat').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.chat-head').getByRole('button', { name: 'Verified' }).waitFor()
     await page.getByRole('button', { name: /^Mara ?Verified/ }).waitFor()
@@ -46,10 +46,10 @@ suite('the safety check', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.locator('.chat-head').getByRole('button', { name: 'Verified' }).click()
     await page.getByText('4820 1933 7705').waitFor()
-    await page.getByRole('img', { name: 'QR code of the safety check' }).waitFor()
-    assert.equal(await page.getByRole('button', { name: 'They are the same' }).count(), 0)
-    assert.equal(await page.getByRole('button', { name: 'They differ' }).count(), 0)
-    assert.equal(await page.getByText('Scan theirs').count(), 0)
+    await page.getByRole('img', { name: 'QR code for verifying' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'They match' }).count(), 0)
+    assert.equal(await page.getByRole('button', { name: 'They do not match' }).count(), 0)
+    assert.equal(await page.getByText('Scan their code').count(), 0)
   })
 
   test('asks twice before it says that somebody stands between', async (context) => {
@@ -57,17 +57,17 @@ suite('the safety check', () => {
     await using here = await stage(withMara)
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    await page.getByRole('button', { name: 'Compare' }).click()
-    await page.getByRole('button', { name: 'They differ' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByRole('button', { name: 'They do not match' }).click()
     assert.equal(world.contact(mara).verification, 'unverified')
-    await page.getByRole('button', { name: 'Mark as attacked' }).click()
-    await page.getByRole('dialog').getByText('Somebody stands between you').waitFor()
+    await page.getByRole('button', { name: 'Mark as not safe' }).click()
+    await page.getByRole('dialog').getByText('Someone may be intercepting this chat').waitFor()
     assert.equal(world.contact(mara).verification, 'attack')
-    for (const gone of ['They are the same', 'Scan theirs', 'nothing to compare']) {
+    for (const gone of ['They match', 'Scan their code', 'nothing to compare']) {
       assert.equal(await page.getByText(gone).count(), 0, gone)
     }
     await page.keyboard.press('Escape')
-    await page.getByRole('alert').getByText('Somebody stands between you').waitFor()
+    await page.getByRole('alert').getByText('Someone may be intercepting this chat').waitFor()
   })
 
   test('reads the code of the other screen, byte for byte', async (context) => {
@@ -75,7 +75,7 @@ suite('the safety check', () => {
     await using here = await stage(withMara)
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
     await page.locator('.qr path[d^="M"]').waitFor()
     const buffer = await page.locator('.qr').screenshot()
     await page
@@ -92,10 +92,10 @@ suite('the safety check', () => {
     })
     const { page, world } = here
     await page.getByRole('button', { name: /^Mara/ }).click()
-    assert.equal(await page.getByRole('button', { name: 'Compare' }).count(), 0)
-    await page.getByRole('button', { name: 'About this contact', exact: true }).click()
-    await page.getByRole('button', { name: 'Safety check' }).click()
-    await page.getByText('There is nothing to compare yet').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Verify' }).count(), 0)
+    await page.getByRole('button', { name: 'Contact info', exact: true }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText('Nothing to compare yet').waitFor()
     world.changeContact(mara, { comparable: true })
     await page.getByText('turtle').waitFor()
   })
@@ -108,14 +108,14 @@ suite('the safety check', () => {
     const { page, world } = here
     const dialog = page.getByRole('dialog')
     await page.getByRole('button', { name: /^Mara/ }).click()
-    await page.getByRole('button', { name: 'About this contact', exact: true }).click()
-    await page.getByRole('button', { name: 'Safety check' }).click()
-    await dialog.getByText('This contact has ended the conversation').waitFor()
-    assert.equal(await dialog.getByText('This page fills by itself').count(), 0)
+    await page.getByRole('button', { name: 'Contact info', exact: true }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await dialog.getByText('This contact left the chat').waitFor()
+    assert.equal(await dialog.getByText('This updates by itself').count(), 0)
     world.changeContact(mara, { standing: 'blocked' })
-    await dialog.getByText('You have blocked this contact').waitFor()
+    await dialog.getByText('You blocked this contact').waitFor()
     world.changeContact(mara, { standing: 'active' })
-    await dialog.getByText('This page fills by itself').waitFor()
+    await dialog.getByText('This updates by itself').waitFor()
   })
 
   for (const verification of ['attack', 'attacked-before-restore'] as const) {
@@ -127,18 +127,18 @@ suite('the safety check', () => {
       })
       const { page, world } = here
       await page.getByRole('button', { name: /^Mara/ }).click()
-      await page.getByRole('button', { name: 'Safety check' }).click()
-      const goOn = page.getByRole('button', { name: 'Go on nevertheless' })
+      await page.getByRole('button', { name: 'Verify' }).click()
+      const goOn = page.getByRole('button', { name: 'Connect anyway' })
       await goOn.waitFor()
-      const promise = page.getByText('This page fills by itself')
+      const promise = page.getByText('This updates by itself')
       assert.equal(await promise.count(), 0, 'not before that')
       await goOn.click()
       await goOn.waitFor({ state: 'detached' })
       world.changeContact(mara, { verification: 'attacked-before-restore' })
       await promise.waitFor()
       world.changeContact(mara, { standing: 'active', comparable: true })
-      await page.getByRole('button', { name: 'They are the same' }).click()
-      await page.getByText('nobody stands between you').waitFor()
+      await page.getByRole('button', { name: 'They match' }).click()
+      await page.getByText('Nobody is intercepting your chat').waitFor()
       assert.equal(world.contact(mara).verification, 'verified')
     })
   }

@@ -16,9 +16,9 @@ function manyMessages(world: World): void {
   mara = world.addContact(settled(world), 'Mara').id
   for (let n = 0; n < COUNT; n++) {
     const text = n % 7 === 0 ? `message ${n}\n${'and a longer one '.repeat(12)}` : `message ${n}`
-    world.place(mara, {
+    world.put(mara, {
       text,
-      author: n % 3 === 0 ? 'us' : 'them',
+      author: n % 3 === 0 ? 0 : 1,
       at: world.now - (COUNT - n) * 240_000,
     })
   }
@@ -53,7 +53,7 @@ suite('20,000 messages', () => {
       const shown = document.querySelector<HTMLElement>('article[data-message]')
       return Number(shown?.dataset['message']) > first + 300
     }, high)
-    await page.getByRole('button', { name: 'To the newest message' }).click()
+    await page.getByRole('button', { name: 'Scroll to newest' }).click()
     await article(page, COUNT - 1).waitFor()
   })
 
@@ -97,8 +97,8 @@ suite('20,000 messages', () => {
     await page.waitForTimeout(300)
     const after = await whereIs(page, before.id)
     assert.ok(Math.abs(after.top - before.top) <= 2, `moved from ${before.top} to ${after.top}`)
-    assert.ok(world.contact(mara).unread > 0, 'what is not on screen is not read')
-    await page.getByRole('button', { name: 'To the newest message' }).click()
+    assert.ok(world.talk(mara).unread > 0, 'what is not on screen is not read')
+    await page.getByRole('button', { name: 'Scroll to newest' }).click()
     await page.getByRole('article').getByText('news from below').waitFor()
   })
 
@@ -139,7 +139,7 @@ suite('20,000 messages', () => {
     assert.ok(rows > 100 && rows <= 300, `${rows} rows`)
     await page.locator('.messages-scroller').hover()
     await page.mouse.wheel(0, -10)
-    await page.getByRole('button', { name: 'To the newest message' }).click()
+    await page.getByRole('button', { name: 'Scroll to newest' }).click()
     await page.getByRole('article').getByText('news 699', { exact: true }).waitFor()
   })
 })

@@ -14,25 +14,25 @@ suite('settings', () => {
     const { page, world } = here
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Mailboxes' }).click()
-    await page.getByText('Does not answer since').waitFor()
+    await page.getByText('Offline since').waitFor()
     const attic = [...world.mailboxes.values()].find(({ name }) => name === 'Attic box')
     assert.ok(attic)
     world.onEvent({ kind: 'mailbox', mailbox: { ...attic, state: 'equivocating', doubted: true } })
-    await page.getByText('What it showed does not fit').waitFor()
-    await page.getByRole('button', { name: 'Read it again' }).click()
-    await page.getByText('What it showed does not fit').waitFor({ state: 'detached' })
+    await page.getByText('This mailbox contradicts itself').waitFor()
+    await page.getByRole('button', { name: 'Use it again' }).click()
+    await page.getByText('This mailbox contradicts itself').waitFor({ state: 'detached' })
 
-    await page.getByRole('button', { name: 'Add a mailbox' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Add a mailbox' })
-    await dialog.getByLabel('Link of the mailbox').fill('nonsense')
-    await dialog.getByLabel('What do you call it?').fill('Garden')
-    await dialog.getByRole('button', { name: 'Add a mailbox' }).click()
-    await page.getByText('This is not the link of a mailbox').waitFor()
-    await dialog.getByLabel('Link of the mailbox').fill('pvtcoms-mailbox:garden')
-    await dialog.getByRole('button', { name: 'Add a mailbox' }).click()
+    await page.getByRole('button', { name: 'Add mailbox' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add mailbox' })
+    await dialog.getByLabel('Mailbox link').fill('nonsense')
+    await dialog.getByLabel('Name').fill('Garden')
+    await dialog.getByRole('button', { name: 'Add mailbox' }).click()
+    await page.getByText('This is not a complete mailbox link').waitFor()
+    await dialog.getByLabel('Mailbox link').fill('pvtcoms-mailbox:garden')
+    await dialog.getByRole('button', { name: 'Add mailbox' }).click()
     const garden = page.getByRole('listitem').filter({ hasText: 'Garden' })
     await garden.getByRole('button', { name: 'Remove' }).click()
-    await garden.getByText('Messages that wait there are lost to you.').waitFor()
+    await garden.getByText('Messages waiting there are lost.').waitFor()
     await garden.getByRole('button', { name: 'Remove' }).click()
     await garden.waitFor({ state: 'detached' })
   })
@@ -42,26 +42,26 @@ suite('settings', () => {
     await using here = await stage((world) => void sample(world))
     const { page, world } = here
     await page.getByRole('button', { name: 'Settings' }).click()
-    await page.getByRole('button', { name: 'Lock and privacy' }).click()
+    await page.getByRole('button', { name: 'Privacy' }).click()
     await page.getByText('5 minutes', { exact: true }).click()
-    await page.getByLabel('Passphrase now').fill('seven quiet walnuts')
+    await page.getByLabel('Current passphrase').fill('seven quiet walnuts')
     await page.getByLabel('New passphrase', { exact: true }).fill('eight loud hazelnuts in rain')
-    await page.getByLabel('Passphrase again').fill('eight loud hazelnuts in rain')
-    await page.getByRole('button', { name: 'Change the passphrase' }).click()
-    await page.getByText('The passphrase was changed.').waitFor()
+    await page.getByLabel('Repeat passphrase').fill('eight loud hazelnuts in rain')
+    await page.getByRole('button', { name: 'Change passphrase' }).click()
+    await page.getByText('Passphrase changed').waitFor()
     assert.equal(world.passphrase, 'eight loud hazelnuts in rain')
     assert.equal(world.app.lockAfter, 300)
-    assert.equal(await page.getByLabel('Passphrase now').inputValue(), '')
+    assert.equal(await page.getByLabel('Current passphrase').inputValue(), '')
 
-    await page.getByRole('button', { name: 'Backup and data' }).click()
+    await page.getByRole('button', { name: 'Backups and data' }).click()
     await page.getByText('pvtcoms-1.backup').waitFor()
     await page.getByRole('button', { name: 'Back up now' }).click()
-    await page.getByText('The backup was made and checked.').waitFor()
+    await page.getByText('Backup done').waitFor()
     await page.getByText('/data/pvtcoms').waitFor()
     await page.getByLabel('Passphrase for this file').fill('nine calm chestnuts by the road')
-    await page.getByLabel('Passphrase again').fill('nine calm chestnuts by the road')
+    await page.getByLabel('Repeat passphrase').fill('nine calm chestnuts by the road')
     const download = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save the file' }).click()
+    await page.getByRole('button', { name: 'Save file' }).click()
     const saved = await download
     assert.match(saved.suggestedFilename(), /^pvtcoms(-\d{4}-\d\d-\d\d)?\.backup$/)
     assert.equal(
@@ -70,8 +70,8 @@ suite('settings', () => {
     )
 
     await page.getByRole('button', { name: 'Network', exact: true }).click()
-    await page.getByRole('button', { name: 'Look for problems' }).click()
-    await page.getByText('Ask whoever runs it, or add another one.').waitFor()
+    await page.getByRole('button', { name: 'Check for problems' }).click()
+    await page.getByText('Mailbox 2 is offline. If it stays so, add another one.').waitFor()
   })
 
   test('make, open and delete profiles that know nothing of each other', async (context) => {
@@ -86,8 +86,8 @@ suite('settings', () => {
     await page.getByRole('button', { name: 'Profile: Press' }).waitFor()
     await page.getByRole('button', { name: /^Mara/ }).waitFor({ state: 'detached' })
     const press = page.getByRole('listitem').filter({ hasText: 'Press' })
-    await press.getByRole('button', { name: 'Delete this profile' }).click()
-    await press.getByRole('button', { name: 'Delete for good' }).click()
+    await press.getByRole('button', { name: 'Delete profile' }).click()
+    await press.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('button', { name: 'Profile: Robin' }).waitFor()
     await page.getByRole('button', { name: /^Mara/ }).waitFor()
   })
@@ -97,7 +97,7 @@ suite('settings', () => {
     await using here = await stage((world) => void sample(world))
     const { page } = here
     await page.getByRole('button', { name: 'Settings' }).click()
-    await page.getByRole('button', { name: 'Look and language' }).click()
+    await page.getByRole('button', { name: 'Appearance' }).click()
     const ground = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const light = await ground()
@@ -132,15 +132,17 @@ suite('settings', () => {
         'Profiles',
         'Mailboxes',
         'Network',
-        'Lock and privacy',
-        'Backup and data',
-        'Look and language',
+        'Privacy',
+        'Backups and data',
+        'Appearance',
         'About',
       ]) {
         await page.getByRole('button', { name, exact: true }).click()
         const wide = await page.evaluate(() =>
           [...document.querySelectorAll<HTMLElement>('#window *')]
-            .filter((each) => !each.closest('.heard, .clip, svg') && each.offsetParent !== null)
+            .filter(
+              (each) => !each.closest('.visually-hidden, .clip, svg') && each.offsetParent !== null,
+            )
             .filter((each) => {
               const { left, right } = each.getBoundingClientRect()
               return left < -1 || right > innerWidth + 1

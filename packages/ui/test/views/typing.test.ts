@@ -30,7 +30,7 @@ async function typing(): Promise<Stage & { readonly mara: number }> {
   })
   await page.reload()
   await page.getByRole('button', { name: /^Mara/ }).click()
-  await page.getByRole('textbox', { name: 'Write a message' }).focus()
+  await page.getByRole('textbox', { name: 'Message' }).focus()
   await page.clock.install()
   await page.clock.pauseAt(Date.now() + 5_000)
   return { ...here, mara }
@@ -51,7 +51,7 @@ suite('while somebody types', () => {
     await page.keyboard.press('b')
     await page.clock.runFor(40)
     await news.waitFor()
-    assert.equal(await page.getByRole('textbox', { name: 'Write a message' }).inputValue(), 'ab')
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), 'ab')
   })
 
   test('what arrives is shown soon if there is no next key, and at once if nobody types', async (context) => {

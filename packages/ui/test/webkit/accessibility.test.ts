@@ -36,16 +36,16 @@ suite('for everybody, in WebKitGTK', () => {
     const { page, world } = here
     const clean = async (view: string): Promise<void> =>
       assert.deepEqual(await findings(page), [], view)
-    await page.wait(button('Set up pvtcoms'))
+    await page.wait(button('Get started'))
     await clean('the welcome')
-    await page.click(button('I have a backup'))
+    await page.click(button('Restore a backup'))
     await page.wait(button('Restore'))
     await clean('the restore')
     await page.click(button('Back'))
-    await page.click(button('Set up pvtcoms'))
+    await page.click(button('Get started'))
     await page.type(field('Your name'), 'Robin')
     await page.type(field('Passphrase'), STRONG)
-    await page.type(field('Passphrase again'), STRONG)
+    await page.type(field('Repeat passphrase'), STRONG)
     await clean('the profile')
     world.app = {
       ...world.app,
@@ -56,12 +56,12 @@ suite('for everybody, in WebKitGTK', () => {
     await clean('the way into Tor')
     world.setApp({ transport: { kind: 'ready' } })
     await page.click(button('Continue'))
-    await page.click(option('One that somebody runs for me'))
-    await page.wait(field('Link of the mailbox'))
+    await page.click(option('A mailbox someone runs for me'))
+    await page.wait(field('Mailbox link'))
     await clean('the mailbox')
     await page.click(option('None for now'))
     await page.click(button('Continue'))
-    await page.wait(button('Answer an invite'))
+    await page.wait(button('Use an invite link'))
     await clean('the first contact')
   })
 
@@ -80,31 +80,31 @@ suite('for everybody, in WebKitGTK', () => {
     await page.wait('//article[contains(., "And bring the good scissors")]')
     await clean('a conversation')
     await page.click(`[data-message="${made?.delivered ?? 0}"] .bubble-mark`)
-    await page.wait('//dialog//*[contains(text(), "Their device confirmed it")]')
+    await page.wait('//dialog//*[contains(text(), "Delivered")]')
     await clean('the way of a message')
     await page.press('Escape')
-    await page.click(button('About this contact'))
+    await page.click(button('Contact info'))
     await page.wait('dialog')
     await clean('a contact')
     await page.press('Escape')
     await page.click(person('Jonas'))
-    await page.click(button('Compare'))
+    await page.click(button('Verify'))
     await page.wait('svg.qr path[d^="M"]')
     await clean('the safety check')
     await page.press('Escape')
     await page.click(person('Invite for Tomasz'))
     await page.wait('svg.qr path[d^="M"]')
     await clean('an invite')
-    await page.click(button('New contact'))
-    await page.wait(item('Invite somebody'))
+    await page.click(button('New chat'))
+    await page.wait(item('Create invite'))
     await clean('a menu')
-    await page.click(item('Invite somebody'))
-    await page.wait(button('Make the invite'))
+    await page.click(item('Create invite'))
+    await page.wait(button('Create invite'))
     await clean('a new invite')
     await page.press('Escape')
-    await page.click(button('New contact'))
-    await page.click(item('Answer an invite'))
-    await page.type(field('Link'), INVITE_LINK)
+    await page.click(button('New chat'))
+    await page.click(item('Use an invite link'))
+    await page.type(field('Invite link'), INVITE_LINK)
     await clean('an answer')
     await page.press('Escape')
     await page.type('input[type=search]', 'saturday')
@@ -124,9 +124,9 @@ suite('for everybody, in WebKitGTK', () => {
       'Profiles',
       'Mailboxes',
       'Network',
-      'Lock and privacy',
-      'Backup and data',
-      'Look and language',
+      'Privacy',
+      'Backups and data',
+      'Appearance',
       'About',
     ]) {
       await page.click(`//ul[@aria-label="Settings"]${button(name)}`)

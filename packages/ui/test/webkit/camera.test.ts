@@ -11,8 +11,8 @@ import { webkitStage } from '../support/webkit-stage.ts'
 const MADE_UP_CAMERA = ['--enable-mock-capture-devices=true']
 
 async function openAccept(page: WebKit): Promise<void> {
-  await page.click(button('New contact'))
-  await page.click('//*[@role="menuitem"][.="Answer an invite"]')
+  await page.click(button('New chat'))
+  await page.click('//*[@role="menuitem"][.="Use an invite link"]')
 }
 
 /** Keeps the streams that the page is given. */
@@ -58,7 +58,7 @@ suite('the camera in WebKitGTK', () => {
     const { page } = here
     await openAccept(page)
     await page.run(RECORD)
-    await page.click(button('Use the camera'))
+    await page.click(button('Use camera'))
     await page.wait('video')
     const looks = async (): Promise<number> =>
       Number(
@@ -71,7 +71,7 @@ suite('the camera in WebKitGTK', () => {
       await sleep(50)
     }
     assert.deepEqual(await tracks(page), ['live'])
-    await page.click(button('Camera off'))
+    await page.click(button('Turn camera off'))
     await page.gone('video')
     assert.deepEqual(await tracks(page), ['ended'])
   })
@@ -82,9 +82,9 @@ suite('the camera in WebKitGTK', () => {
     const { page } = here
     await openAccept(page)
     await page.run(HOLD_A_CODE, encodeQR(INVITE_LINK, 'raw', { border: 4 }))
-    await page.click(button('Use the camera'))
-    await page.wait('//*[text()="The QR code was read."]')
-    assert.equal(await page.value(field('Link')), INVITE_LINK)
+    await page.click(button('Use camera'))
+    await page.wait('//*[text()="QR code scanned"]')
+    assert.equal(await page.value(field('Invite link')), INVITE_LINK)
     await page.gone('video')
     assert.deepEqual(await tracks(page), ['ended'])
   })
@@ -94,8 +94,8 @@ suite('the camera in WebKitGTK', () => {
     await using here = await webkitStage((world) => void settled(world))
     const { page } = here
     await openAccept(page)
-    await page.click(button('Use the camera'))
-    await page.wait('//*[contains(text(), "There is no camera, or this window may not use it.")]')
+    await page.click(button('Use camera'))
+    await page.wait('//*[contains(text(), "The camera is not available.")]')
     await page.gone('video')
   })
 })

@@ -7,13 +7,13 @@ import { webkitStage } from '../support/webkit-stage.ts'
 import type { World } from '../support/world.ts'
 
 const bubble = (text: string): string => `//article[contains(., "${text}")]`
-const composer = 'textarea[aria-label="Write a message"]'
+const composer = 'textarea[aria-label="Message"]'
 
 /** With Mara, in 400 messages. Returns her id. */
 function longConversation(world: World): number {
   const mara = world.addContact(settled(world), 'Mara').id
   for (let n = 0; n < 400; n++) {
-    world.place(mara, { text: `message ${n}`, at: world.now - (400 - n) * 60_000 })
+    world.put(mara, { text: `message ${n}`, at: world.now - (400 - n) * 60_000 })
   }
   return mara
 }
@@ -36,10 +36,10 @@ suite('in WebKitGTK', () => {
     if (!hasWebKit(context)) return
     await using here = await webkitStage()
     const { page, world } = here
-    await page.click(button('Set up pvtcoms'))
+    await page.click(button('Get started'))
     await page.type(field('Your name'), 'Robin')
     await page.type(field('Passphrase'), 'seven quiet walnuts on ice')
-    await page.type(field('Passphrase again'), 'seven quiet walnuts on ice')
+    await page.type(field('Repeat passphrase'), 'seven quiet walnuts on ice')
     await page.click(button('Create profile'))
     await page.wait(button('Continue'))
     assert.equal(world.passphrase, 'seven quiet walnuts on ice')
@@ -74,8 +74,8 @@ suite('in WebKitGTK', () => {
       await page.run(`document.querySelector('.messages-scroller').scrollTop -= 400`)
     }
     assert.ok(pages() > before)
-    await page.wait(button('To the newest message'))
-    await page.click(button('To the newest message'))
+    await page.wait(button('Scroll to newest'))
+    await page.click(button('Scroll to newest'))
     await page.wait(bubble('news 11'))
   })
 
@@ -126,13 +126,13 @@ suite('in WebKitGTK', () => {
       page.run(`return getComputedStyle(document.body).backgroundColor`)
     await page.wait('.person')
     await page.click(button('Settings'))
-    await page.click(button('Look and language'))
+    await page.click(button('Appearance'))
     await page.click('//label[contains(., "Dark")]')
     assert.equal(await ground(), 'rgb(18, 21, 20)')
     await page.click('//label[contains(., "Light")]')
     assert.equal(await ground(), 'rgb(243, 242, 238)')
     await page.click('.person')
-    await page.click(button('Compare'))
+    await page.click(button('Verify'))
     await page.wait('svg.qr path[d^="M"]')
   })
 })

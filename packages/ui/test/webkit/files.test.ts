@@ -23,16 +23,16 @@ suite('files in WebKitGTK', () => {
       return path
     }
     const picture = (text: string): Buffer => Buffer.from(encodeQR(text, 'gif', { scale: 4 }))
-    await page.click(button('New contact'))
-    await page.click('//*[@role="menuitem"][.="Answer an invite"]')
+    await page.click(button('New chat'))
+    await page.click('//*[@role="menuitem"][.="Use an invite link"]')
     await page.type(choice, file('a.png', Buffer.from('no')))
-    await page.wait(shows('This file cannot be read as a picture.'))
+    await page.wait(shows('This file is not a picture.'))
     await page.type(choice, file('b.gif', picture('https://example.org/')))
-    await page.wait(shows('This QR code is no invite.'))
+    await page.wait(shows('This QR code is not an invite.'))
     await page.type(choice, file('c.gif', picture(INVITE_LINK)))
-    await page.gone(shows('This QR code is no invite.'))
-    await page.wait(shows('The QR code was read.'))
-    assert.equal(await page.value(field('Link')), INVITE_LINK)
+    await page.gone(shows('This QR code is not an invite.'))
+    await page.wait(shows('QR code scanned'))
+    assert.equal(await page.value(field('Invite link')), INVITE_LINK)
   })
 
   test('a backup is kept in the folder of downloads', async (context) => {
@@ -43,11 +43,11 @@ suite('files in WebKitGTK', () => {
     // The browser makes the file before it has what belongs into it.
     const kept = (): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
     await page.click(button('Settings'))
-    await page.click(button('Backup and data'))
+    await page.click(button('Backups and data'))
     await page.type(field('Passphrase for this file'), 'nine calm chestnuts by the road')
-    await page.type(field('Passphrase again'), 'nine calm chestnuts by the road')
-    await page.click(button('Save the file'))
-    await page.wait('//*[starts-with(text(), "Handed to the browser")]')
+    await page.type(field('Repeat passphrase'), 'nine calm chestnuts by the road')
+    await page.click(button('Save file'))
+    await page.wait('//*[starts-with(text(), "Saved to Downloads")]')
     for (let tries = 0; kept() === ''; tries++) {
       assert.ok(tries < 100, 'the file came')
       await sleep(50)
@@ -64,7 +64,7 @@ suite('files in WebKitGTK', () => {
     const content = Buffer.alloc(9_000_000, 'a backup of some size ')
     const stick = join(page.folder, 'stick.backup')
     writeFileSync(stick, content)
-    await page.click(button('I have a backup'))
+    await page.click(button('Restore a backup'))
     await page.type('input[type=file]', stick)
     await page.wait('//form/div[contains(., "stick.backup · 9 MB")]')
     await page.type(field('Passphrase of the backup'), 'nine calm chestnuts by the road')

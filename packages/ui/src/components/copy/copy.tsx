@@ -1,6 +1,7 @@
 /** A text to take along: shown whole, selectable, with a button that copies it. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { host } from '../../host/host.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../button/button.tsx'
 
@@ -26,7 +27,7 @@ export function Copy({ label, text, button }: CopyProps): JSX.Element {
 export function CopyButton({ text, label }: { text: string; label: string }): JSX.Element {
   const [done, setDone] = useState(false)
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text)
+    await host.copy(text)
     setDone(true)
     setTimeout(() => setDone(false), SHOWN_MS)
   }

@@ -23,7 +23,7 @@ export function FileChoice({ label, file, onChoose }: FileChoiceProps): JSX.Elem
       )}
       <input
         ref={input}
-        class="heard"
+        class="visually-hidden"
         type="file"
         tabIndex={-1}
         aria-label={label}

@@ -20,7 +20,7 @@ export function Notes(): JSX.Element {
 
 export function Spoken(): JSX.Element {
   return (
-    <div class="heard" aria-live="polite" data-testid="spoken">
+    <div class="visually-hidden" aria-live="polite" data-testid="spoken">
       <span key={spoken.value.id}>{spoken.value.text}</span>
     </div>
   )

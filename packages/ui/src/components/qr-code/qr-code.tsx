@@ -1,7 +1,7 @@
 /** A QR code as one path. It is black on white in every theme, as cameras want it. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { drawQr } from '../../api/qr.ts'
+import { host } from '../../host/host.ts'
 
 interface QrCodeProps {
   readonly label: string
@@ -41,7 +41,7 @@ interface Drawn {
 
 async function draw(content: string | Uint8Array<ArrayBuffer>): Promise<Drawn> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const rows = await drawQr(bytes)
+  const rows = await host.qr.draw(bytes)
   let path = ''
   rows.forEach((row, y) => {
     for (const { index, 0: dark } of row.matchAll(/1+/g)) {

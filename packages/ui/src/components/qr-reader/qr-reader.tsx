@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { host } from '../../host/host.ts'
 import { t } from '../../strings/index.ts'
 import { Banner } from '../banner/banner.tsx'
 import { Button } from '../button/button.tsx'
@@ -51,7 +52,7 @@ export function QrReader({ onRead }: QrReaderProps): JSX.Element {
         </Button>
         <input
           ref={input}
-          class="heard"
+          class="visually-hidden"
           type="file"
           accept="image/*"
           tabIndex={-1}
@@ -95,9 +96,7 @@ function Camera({ onRead, onFail }: CameraProps): JSX.Element {
       for (const track of state.stream?.getTracks() ?? []) track.stop()
     }
     const run = async (): Promise<void> => {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: 'environment' },
-      })
+      const stream = await host.openCamera()
       state.stream = stream
       const video = ref.current
       if (state.stopped || video === null) {

@@ -1,5 +1,5 @@
 /** One look at a picture: the bytes of the QR code in it. The daemon gets its brightness, and nothing else of it. */
-import { readQr } from '../../api/qr.ts'
+import { host } from '../../host/host.ts'
 
 const MOST_PIXELS = 1_600
 
@@ -20,7 +20,7 @@ export async function readFrame(
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(picture, 0, 0, canvas.width, canvas.height)
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-  return await readQr(brightness(data), canvas.width, canvas.height)
+  return await host.qr.read(brightness(data), canvas.width, canvas.height)
 }
 
 function brightness(data: Uint8ClampedArray): Uint8Array<ArrayBuffer> {

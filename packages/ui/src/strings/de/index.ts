@@ -1,6 +1,7 @@
 /** German. */
 import type { Strings } from '../types.ts'
 import { chat } from './chat.ts'
+import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
 import { faults } from './faults.ts'
 import { people } from './people.ts'
@@ -18,7 +19,7 @@ export const de: Strings = {
     continue: 'Weiter',
     copied: 'Kopiert',
     copy: 'Kopieren',
-    hide: 'Verbergen',
+    hide: 'Ausblenden',
     later: 'Später',
     more: 'Mehr',
     name: 'Name',
@@ -26,39 +27,39 @@ export const de: Strings = {
     off: 'Aus',
     on: 'An',
     remove: 'Entfernen',
-    show: 'Zeigen',
+    show: 'Anzeigen',
   },
   link: {
-    connecting: 'Verbindung mit pvtcoms auf diesem Rechner …',
-    lost: 'Das Fenster hat pvtcoms auf diesem Rechner verloren. Neuer Versuch … Wurde es neu gestartet, öffne auch das Fenster neu: pvtcoms open',
-    refusedTitle: 'Dieses Fenster erreicht pvtcoms nicht',
+    connecting: 'Verbindung wird hergestellt …',
+    lost: 'Verbindung zu pvtcoms unterbrochen. Neuer Versuch … Wurde pvtcoms neu gestartet, öffne ein neues Fenster: pvtcoms open',
+    refusedTitle: 'pvtcoms ist nicht verfügbar',
     refused:
-      'Entweder läuft pvtcoms nicht, oder es hat dieses Fenster nicht geöffnet. Starte es mit dem Befehl unten und schließe dieses Fenster.',
+      'pvtcoms läuft nicht, oder dieses Fenster wurde nicht von ihm geöffnet. Schließe dieses Fenster und führe aus:',
   },
-  notify: { body: 'Es gibt eine neue Nachricht.' },
+  notify: { body: 'Neue Nachricht' },
   qr: {
-    fromFile: 'Aus einem Bild',
-    camera: 'Mit der Kamera',
-    cameraOff: 'Kamera aus',
-    cameraPicture: 'Bild der Kamera',
-    none: 'In diesem Bild ist kein QR-Code zu finden. Nimm ein schärferes, oder schneide es enger zu.',
+    fromFile: 'Bild auswählen',
+    camera: 'Kamera verwenden',
+    cameraOff: 'Kamera ausschalten',
+    cameraPicture: 'Kamerabild',
+    none: 'Kein QR-Code gefunden. Versuche ein schärferes oder näheres Bild.',
     notAPicture: 'Diese Datei ist kein Bild.',
-    noCamera:
-      'Es gibt keine Kamera, oder dieses Fenster darf sie nicht benutzen. Nimm ein Bild, oder füge den Link ein.',
+    noCamera: 'Die Kamera ist nicht verfügbar. Wähle ein Bild oder füge den Link ein.',
   },
   text: {
-    hidden: 'Ein unsichtbares Zeichen, als Nummer gezeigt',
-    marks: 'So viele Zeichen auf einem Buchstaben wurden ausgelassen',
-    linkTitle: 'Adresse einer Seite',
+    hidden: 'Ein unsichtbares Zeichen',
+    marks: 'Ausgelassene Akzente',
+    linkTitle: 'Link',
     linkHint:
-      'Von hier wird nichts geöffnet: Die Seite erführe, wer wann was liest. Kopiere die Adresse und öffne sie, wo du möchtest.',
-    copyLink: 'Adresse kopieren',
+      'pvtcoms öffnet keine Links, damit keine Website erfährt, was du liest. Kopiere ihn und öffne ihn selbst.',
+    copyLink: 'Link kopieren',
   },
   emoji,
   start,
   people,
   chat,
   settings,
+  doctor,
   faults,
   faultsOther: (code) => `Das hat nicht geklappt (${code}).`,
 }

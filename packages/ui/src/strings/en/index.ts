@@ -1,5 +1,6 @@
 /** English, the catalogue by which the others are typed. */
 import { chat } from './chat.ts'
+import { doctor } from './doctor.ts'
 import { faults } from './faults.ts'
 import { people } from './people.ts'
 import { settings } from './settings.ts'
@@ -27,30 +28,29 @@ export const en = {
     show: 'Show',
   },
   link: {
-    connecting: 'Connecting to pvtcoms on this computer…',
-    lost: 'The window has lost pvtcoms on this computer. Trying again… If it was started anew, open the window anew too: pvtcoms open',
-    refusedTitle: 'This window cannot reach pvtcoms',
+    connecting: 'Connecting…',
+    lost: 'Connection to pvtcoms lost. Trying again… If pvtcoms was restarted, open a new window: pvtcoms open',
+    refusedTitle: 'pvtcoms is not available',
     refused:
-      'Either pvtcoms is not running, or this window was not opened by it. Start it with the command below, and close this window.',
+      'pvtcoms is not running, or this window was not opened by it. Close this window and run:',
   },
-  notify: { body: 'There is a new message.' },
+  notify: { body: 'New message' },
   qr: {
-    fromFile: 'From a picture',
-    camera: 'Use the camera',
-    cameraOff: 'Camera off',
-    cameraPicture: 'Picture of the camera',
-    none: 'No QR code was found in this picture. Try one that is sharper, or cut closer to the code.',
-    notAPicture: 'This file cannot be read as a picture.',
-    noCamera:
-      'There is no camera, or this window may not use it. Use a picture, or paste the link.',
+    fromFile: 'Choose a picture',
+    camera: 'Use camera',
+    cameraOff: 'Turn camera off',
+    cameraPicture: 'Camera picture',
+    none: 'No QR code found. Try a sharper or closer picture.',
+    notAPicture: 'This file is not a picture.',
+    noCamera: 'The camera is not available. Choose a picture or paste the link.',
   },
   text: {
-    hidden: 'A character that cannot be seen, shown by its number',
-    marks: 'So many marks on one letter were left out',
-    linkTitle: 'Address of a page',
+    hidden: 'An invisible character',
+    marks: 'Accents left out',
+    linkTitle: 'Link',
     linkHint:
-      'Nothing is opened from here: a page would learn who reads what, and when. Copy the address, and open it where you want to.',
-    copyLink: 'Copy address',
+      'pvtcoms opens no links, so that no website learns what you read. Copy it and open it yourself.',
+    copyLink: 'Copy link',
   },
   /** Names of safety emoji by their English ones; English needs none. */
   emoji: {},
@@ -58,6 +58,7 @@ export const en = {
   people,
   chat,
   settings,
+  doctor,
   faults,
   faultsOther: (code: string) => `That did not work (${code}).`,
 } as const

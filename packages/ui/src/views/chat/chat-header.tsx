@@ -1,6 +1,7 @@
 /** Who this is, whether they are who they seem, and how they can be reached now. */
+
+import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { ContactView } from '../../api/types.ts'
 import { IconButton } from '../../components/button/button.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
@@ -11,9 +12,15 @@ import { legible } from '../../text/legible.ts'
 import { duration } from '../../text/time.ts'
 import { reachText } from '../contact/route-state.ts'
 
-export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
+interface ChatHeaderProps {
+  readonly contact: ContactView
+  readonly conversation: ConversationView
+}
+
+export function ChatHeader({ contact, conversation }: ChatHeaderProps): JSX.Element {
   const words = t.value
-  const name = legible(contact.name)
+  const { timer } = conversation
+  const name = legible(conversation.name)
   const open = (kind: 'contact' | 'safety') => (): void => openSheet({ kind, contact: contact.id })
   const verified = contact.verification === 'verified'
   return (
@@ -29,7 +36,7 @@ export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
           </span>
           <span class="clip soft small" aria-live="polite">
             {reachText(contact)}
-            {contact.timer > 0 && ` · ${words.people.timer}: ${duration(contact.timer)}`}
+            {timer > 0 && ` · ${words.people.timer}: ${duration(timer)}`}
           </span>
         </span>
       </button>
@@ -40,7 +47,7 @@ export function ChatHeader({ contact }: { contact: ContactView }): JSX.Element {
           onClick={open('safety')}
         >
           <Icon name={verified ? 'shieldCheck' : 'shield'} small />
-          <span>{verified ? words.people.verified : words.chat.compare}</span>
+          <span>{verified ? words.people.verified : words.chat.verify}</span>
         </button>
       ) : null}
       <IconButton icon="info" label={words.chat.details} onClick={open('contact')} />

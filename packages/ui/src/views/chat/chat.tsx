@@ -1,19 +1,20 @@
 /** One conversation: who, what was said, what is being written. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { MessageView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
-import { current } from '../../state/conversation.ts'
 import { flushDraft } from '../../state/drafts.ts'
-import { contacts } from '../../state/model.ts'
+import { contacts, conversations } from '../../state/model.ts'
 import { openSheet } from '../../state/navigation.ts'
+import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer } from './composer.tsx'
-import { LinkDialog } from './link-dialog.tsx'
+import { LinkDialog } from './message/link-dialog.tsx'
 import { MessageList } from './message-list.tsx'
 
 /** What the composer is about to do besides sending. */
@@ -22,19 +23,23 @@ export type Intent =
   | { readonly kind: 'edit'; readonly message: MessageView }
   | undefined
 
-export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
+export function Chat({ conversation: id }: { conversation: number }): JSX.Element | null {
   const [intent, setIntent] = useState<Intent>()
   const [link, setLink] = useState<string>()
   useEffect(() => () => flushDraft(id), [id])
-  const contact = contacts.value.get(id)
-  const conversation = current.value
-  if (contact === undefined || conversation?.contact !== id) return null
-  const run = conversation.run.value
+  const conversation = conversations.value.get(id)
+  const contact = contacts.value.get(conversation?.contact ?? -1)
+  const timeline = current.value
+  if (conversation === undefined || contact === undefined || timeline?.conversation !== id) {
+    return null
+  }
+  const run = timeline.run.value
+  const name = legible(conversation.name)
   const words = t.value
   return (
     <div class="chat">
-      <h1 class="heard">{legible(contact.name)}</h1>
-      <ChatHeader contact={contact} />
+      <h1 class="visually-hidden">{name}</h1>
+      <ChatHeader contact={contact} conversation={conversation} />
       {contact.verification === 'attack' && (
         <div class="chat-banner">
           <Banner tone="bad" title={words.people.safetyAttack}>
@@ -45,18 +50,18 @@ export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
       {contact.rejoinHeld && (
         <div class="chat-banner">
           <Banner tone="warn" title={words.chat.notices['rejoin-held']}>
-            <Button tone="quiet" onClick={() => openSheet({ kind: 'safety', contact: id })}>
-              {words.chat.safety}
+            <Button tone="quiet" onClick={() => openSheet({ kind: 'safety', contact: contact.id })}>
+              {words.chat.verify}
             </Button>
           </Banner>
         </div>
       )}
       {run === undefined ? (
         <div class="chat-wait">
-          {conversation.failed.value ? (
+          {timeline.failed.value ? (
             <div class="stack">
               <p>{words.chat.failed}</p>
-              <Button onClick={() => conversation.open()}>{words.chat.again}</Button>
+              <Button onClick={() => timeline.open()}>{words.chat.again}</Button>
             </div>
           ) : (
             <Spinner label={words.chat.loading} />
@@ -64,14 +69,19 @@ export function Chat({ contact: id }: { contact: number }): JSX.Element | null {
         </div>
       ) : (
         <MessageList
-          conversation={conversation}
+          timeline={timeline}
           run={run}
-          name={legible(contact.name)}
+          name={name}
           onIntent={setIntent}
           onLink={setLink}
         />
       )}
-      <Composer contact={contact} intent={intent} onIntent={setIntent} />
+      <Composer
+        contact={contact}
+        conversation={conversation}
+        intent={intent}
+        onIntent={setIntent}
+      />
       {link !== undefined && <LinkDialog address={link} onClose={() => setLink(undefined)} />}
     </div>
   )

@@ -2,17 +2,19 @@
  * Where a message is written. The field keeps its own text, so that nothing that happens elsewhere slows
  * typing; the draft goes to the daemon a moment later. What could not be stored stays in the field.
  */
+
+import type { ContactView, ConversationView, MessageView } from '@pvtcoms/rpc/client'
 import type { JSX, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { ContactView, MessageView } from '../../api/types.ts'
 import { IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { attempt } from '../../state/actions.ts'
 import { say } from '../../state/announcements.ts'
-import { current } from '../../state/conversation.ts'
 import { daemon } from '../../state/daemon.ts'
 import { draftOf, flushDraft, keepDraft } from '../../state/drafts.ts'
+import { memberName, US } from '../../state/members.ts'
 import { preferences } from '../../state/preferences.ts'
+import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import type { Intent } from './chat.tsx'
@@ -21,13 +23,15 @@ const PREVIEW = 160
 
 interface ComposerProps {
   readonly contact: ContactView
+  readonly conversation: ConversationView
   readonly intent: Intent
   readonly onIntent: (intent: Intent) => void
 }
 
-export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Element {
+export function Composer({ contact, conversation, intent, onIntent }: ComposerProps): JSX.Element {
+  const { id } = conversation
   const field = useRef<HTMLTextAreaElement>(null)
-  const [filled, setFilled] = useState(() => draftOf(contact.id) !== '')
+  const [filled, setFilled] = useState(() => draftOf(id) !== '')
   const busy = useRef(false)
   const words = t.value.chat
   const editing = intent?.kind === 'edit' ? intent.message : undefined
@@ -37,10 +41,10 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
     setFilled(text.trim() !== '')
   }
 
-  useLayoutEffect(() => setText(draftOf(contact.id)), [contact.id])
-  useEffect(() => field.current?.focus(), [contact.id, intent])
+  useLayoutEffect(() => setText(draftOf(id)), [id])
+  useEffect(() => field.current?.focus(), [id, intent])
   useLayoutEffect(() => {
-    setText(editing?.text ?? draftOf(contact.id))
+    setText(editing?.text ?? draftOf(id))
   }, [editing])
 
   if (contact.standing === 'blocked' || contact.standing === 'left') {
@@ -59,7 +63,7 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
     const done = await attempt(
       editing === undefined
         ? daemon.call('message.send', {
-            contact: contact.id,
+            conversation: id,
             text,
             ...(intent?.kind === 'reply' ? { replyTo: intent.message.id } : {}),
           })
@@ -67,10 +71,10 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
     )
     busy.current = false
     if (done === undefined) return
-    if (current.value?.contact === contact.id) current.value.put(done, editing === undefined)
+    if (current.value?.conversation === id) current.value.put(done, editing === undefined)
     if (editing === undefined) {
-      keepDraft(contact.id, '')
-      flushDraft(contact.id)
+      keepDraft(id, '')
+      flushDraft(id)
       say(words.kept)
     }
     setText('')
@@ -109,7 +113,7 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
         <div class="composer-intent">
           <Icon name={intent.kind === 'edit' ? 'edit' : 'reply'} small />
           <span class="grow">
-            <strong>{intentTitle(intent, contact.name)}</strong>
+            <strong>{intentTitle(intent, conversation.name)}</strong>
             <span class="clip soft small" dir="auto">
               {legible((intent.message.text ?? '').slice(0, PREVIEW))}
             </span>
@@ -134,12 +138,12 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
           disabled={contact.standing === 'joining'}
           onInput={(event) => {
             const { value } = event.currentTarget
-            if (editing === undefined) keepDraft(contact.id, value)
+            if (editing === undefined) keepDraft(id, value)
             const now = value.trim() !== ''
             if (now !== filled) setFilled(now)
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => flushDraft(contact.id)}
+          onBlur={() => flushDraft(id)}
         />
         <IconButton
           icon={editing === undefined ? 'send' : 'check'}
@@ -155,13 +159,11 @@ export function Composer({ contact, intent, onIntent }: ComposerProps): JSX.Elem
 
 function intentTitle(intent: NonNullable<Intent>, name: string): string {
   if (intent.kind === 'edit') return t.value.chat.editing
-  return t.value.chat.replyingTo(
-    intent.message.author === 'us' ? t.value.people.you : legible(name),
-  )
+  return t.value.chat.replyingTo(memberName(intent.message.author, name))
 }
 
 function lastOfOurs(): MessageView | undefined {
   return current.value?.run.value?.messages.findLast(
-    ({ author, kind, retracted }) => author === 'us' && kind === 'text' && !retracted,
+    ({ author, kind, retracted }) => author === US && kind === 'text' && !retracted,
   )
 }

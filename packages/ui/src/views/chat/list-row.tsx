@@ -3,8 +3,8 @@ import type { JSX } from 'preact'
 import { Icon } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
-import { Bubble } from './bubble.tsx'
-import type { MenuPlace } from './message-menu.tsx'
+import { Bubble } from './message/bubble.tsx'
+import type { MenuAnchor } from './message/message-menu.tsx'
 import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
 import type { Row } from './rows.ts'
 
@@ -14,7 +14,7 @@ export interface ListRowProps {
   readonly beginning: boolean
   readonly marked: boolean
   readonly focusable: boolean
-  readonly onMenu: (menu: MenuPlace) => void
+  readonly onMenu: (menu: MenuAnchor) => void
   readonly onLink: (address: string) => void
   readonly onJump: (message: number) => void
 }

@@ -1,33 +1,33 @@
 /**
  * The messages, of which only those near the screen are in the page: more are read as an edge comes near, and
- * those far away are let go of. The place on screen is kept, and the newest followed only at the end.
+ * those far away are dropped. What is on screen stays there; the newest message is followed only at the end.
  */
 import { signal } from '@preact/signals'
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { MessageView } from '../../api/types.ts'
 import { Icon } from '../../components/icon/icon.tsx'
 import { seen } from '../../state/actions.ts'
-import type { Conversation, Run } from '../../state/conversation.ts'
+import type { Run, Timeline } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
 import type { Intent } from './chat.tsx'
 import { ListRow } from './list-row.tsx'
+import { DeleteDialog } from './message/delete-dialog.tsx'
+import { type MenuAnchor, MessageMenu } from './message/message-menu.tsx'
 import { useMessageKeys } from './message-keys.ts'
-import { type MenuPlace, MessageMenu } from './message-menu.tsx'
-import { RetractDialog } from './retract-dialog.tsx'
 import { rows } from './rows.ts'
-import { ScrollPlace } from './scroll-place.ts'
+import { ScrollPosition } from './scroll-position.ts'
 
 /** So near to an edge, in pixels, more is read. */
 const NEAR = 500
-/** So far from the screen, in pixels, messages are let go of, once there are enough of them. */
+/** So far from the screen, in pixels, messages are dropped, once there are enough of them. */
 const FAR = 1_000
 const ENOUGH = 24
 const MARK_MS = 1_800
 
 interface MessageListProps {
-  readonly conversation: Conversation
+  readonly timeline: Timeline
   readonly run: Run
   readonly name: string
   readonly onIntent: (intent: Intent) => void
@@ -36,7 +36,7 @@ interface MessageListProps {
 
 /** Nothing of it depends on what happens to the contact. */
 export function MessageList({
-  conversation,
+  timeline,
   run,
   name,
   onIntent,
@@ -44,37 +44,37 @@ export function MessageList({
 }: MessageListProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
-  const place = useRef<ScrollPlace>(undefined)
-  const [menu, setMenu] = useState<MenuPlace>()
-  const [retracting, setRetracting] = useState<MessageView>()
+  const position = useRef<ScrollPosition>(undefined)
+  const [menu, setMenu] = useState<MenuAnchor>()
+  const [deleting, setDeleting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
   const top = useMemo(() => signal<number | undefined>(undefined), [])
   const away = useMemo(() => signal(false), [])
-  const firstUnread = conversation.firstUnread.value
+  const firstUnread = timeline.firstUnread.value
   const all = useMemo(() => rows(run.messages, firstUnread), [run.messages, firstUnread])
   const keys = useMessageKeys(all)
-  const jump = useCallback((id: number) => void conversation.toMessage(id), [conversation])
+  const jump = useCallback((id: number) => void timeline.toMessage(id), [timeline])
 
   const look = useCallback((): void => {
-    const { current: here } = place
-    const now = conversation.run.peek()
+    const { current: here } = position
+    const now = timeline.run.peek()
     if (here === undefined || now === undefined) return
     here.keep(!now.newer)
     const { above, below, height } = here
     away.value = below > height / 2 || now.newer
     top.value = now.messages[here.rowAt(0)]?.at
-    if (above < NEAR) void conversation.more('before')
-    if (below < NEAR) void conversation.more('after')
+    if (above < NEAR) void timeline.more('before')
+    if (below < NEAR) void timeline.more('after')
     const seenTo =
       now.messages[here.isAtEnd ? now.messages.length - 1 : here.rowAt(here.height) - 1]
-    if (seenTo !== undefined) seen(conversation.contact, seenTo.id)
+    if (seenTo !== undefined) seen(timeline.conversation, seenTo.id)
     // Not within this, as it may be a part of the browser's layout.
-    if (above > FAR || below > FAR) setTimeout(letGo, 0, conversation, here)
-  }, [conversation])
+    if (above > FAR || below > FAR) setTimeout(drop, 0, timeline, here)
+  }, [timeline])
 
   useLayoutEffect(() => {
     if (box.current === null || list.current === null) return
-    place.current = new ScrollPlace(box.current, list.current)
+    position.current = new ScrollPosition(box.current, list.current)
     // It is told of the first sizes, too.
     const sizes = new ResizeObserver(look)
     sizes.observe(box.current)
@@ -85,7 +85,7 @@ export function MessageList({
   // Where the list is to be after this change; each change is obeyed once.
   useLayoutEffect(() => {
     const { anchor } = run
-    const { current: here } = place
+    const { current: here } = position
     if (here === undefined || anchor.kind === 'stay') return
     if (anchor.kind === 'end') here.toEnd()
     else {
@@ -144,7 +144,7 @@ export function MessageList({
           class="jump"
           aria-label={words.jump}
           title={words.jump}
-          onClick={() => void conversation.toNewest()}
+          onClick={() => void timeline.toNewest()}
         >
           <Icon name="down" />
         </button>
@@ -155,11 +155,11 @@ export function MessageList({
           name={name}
           onClose={() => setMenu(undefined)}
           onIntent={onIntent}
-          onRetract={setRetracting}
+          onDelete={setDeleting}
         />
       )}
-      {retracting !== undefined && (
-        <RetractDialog message={retracting} onClose={() => setRetracting(undefined)} />
+      {deleting !== undefined && (
+        <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />
       )}
     </div>
   )
@@ -174,10 +174,10 @@ function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
   )
 }
 
-function letGo(conversation: Conversation, here: ScrollPlace): void {
-  const count = conversation.run.peek()?.messages.length ?? 0
+function drop(timeline: Timeline, here: ScrollPosition): void {
+  const count = timeline.run.peek()?.messages.length ?? 0
   const from = here.rowAt(-FAR)
   const to = here.rowAt(here.height + FAR) + 1
   const [cutBefore, cutAfter] = [from >= ENOUGH, count - to >= ENOUGH]
-  if (cutBefore || cutAfter) conversation.keepOnly(cutBefore ? from : 0, cutAfter ? to : count)
+  if (cutBefore || cutAfter) timeline.keepOnly(cutBefore ? from : 0, cutAfter ? to : count)
 }

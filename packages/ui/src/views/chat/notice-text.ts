@@ -1,6 +1,7 @@
 /** What happened between messages, in words. */
-import type { NoticeView } from '../../api/types.ts'
+import type { NoticeView } from '@pvtcoms/rpc/client'
 import type { IconName } from '../../components/icon/icon.tsx'
+import { US } from '../../state/members.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { duration } from '../../text/time.ts'
@@ -11,7 +12,7 @@ export function noticeText(notice: NoticeView): string {
   const { chat, people } = t.value
   switch (notice.code) {
     case 'timer':
-      return chat.noticeTimer(notice.by === 'us' ? people.you : chat.they, duration(notice.seconds))
+      return chat.noticeTimer(notice.by === US ? people.you : chat.they, duration(notice.seconds))
     case 'renamed':
       // Words of theirs within a line of ours.
       return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))

@@ -1,5 +1,5 @@
 /** How messages follow each other on screen: days, the line before what is unread, groups of bubbles. */
-import type { MessageView } from '../../api/types.ts'
+import type { MessageView } from '@pvtcoms/rpc/client'
 import { dayOf } from '../../text/time.ts'
 
 const GROUP_MS = 5 * 60_000

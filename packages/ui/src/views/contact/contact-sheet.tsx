@@ -1,7 +1,8 @@
 /** About a contact: who, whether verified, how messages travel, and how to part. */
+
+import type { ContactView, ConversationView, Params } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { ContactView, Params } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
@@ -11,7 +12,7 @@ import { Sure } from '../../components/sure/sure.tsx'
 import { Switch } from '../../components/switch/switch.tsx'
 import { attempt, closeConversation } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
-import { contacts, put, remove } from '../../state/model.ts'
+import { contacts, conversations, put, remove } from '../../state/model.ts'
 import { closeSheet, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
@@ -21,43 +22,44 @@ import { Ways } from './ways.tsx'
 
 const TIMERS = [0, 300, 3_600, 86_400, 604_800, 2_419_200] as const
 const ROUTES = ['direct-and-mailbox', 'mailbox', 'direct'] as const
-const RHYTHMS = ['now', 'every-minute', 'every-15-minutes', 'manually'] as const
+const POLL_INTERVALS = ['every-minute', 'every-15-minutes', 'every-hour', 'manually'] as const
 
 type Change = Omit<Parameters<typeof configure>[1], 'contact'>
 
 export function ContactSheet({ contact: id }: { contact: number }): JSX.Element | null {
   const contact = contacts.value.get(id)
-  if (contact === undefined) return null
+  const conversation = conversations.value.get(contact?.conversation ?? -1)
+  if (contact === undefined || conversation === undefined) return null
   const words = t.value.people
-  const name = legible(contact.name)
+  const name = legible(conversation.name)
   const change = (to: Change): void => void configure(id, to)
   return (
-    <Dialog title={words.details} side onClose={closeSheet}>
+    <Dialog title={t.value.chat.details} side onClose={closeSheet}>
       <div class="stack contact">
         <div class="contact-head">
           <Face id={id} name={name} size="l" />
           <div class="grow">
             <h3 class="contact-name">{name}</h3>
-            {contact.theirName !== undefined && contact.theirName !== contact.name && (
+            {contact.theirName !== undefined && contact.theirName !== conversation.name && (
               <p class="soft small">{words.detailsTheirName(legible(contact.theirName))}</p>
             )}
             <p class="soft small">{words.detailsSince(fullTime(contact.createdAt))}</p>
           </div>
         </div>
-        <Rename contact={contact} />
+        <Rename conversation={conversation} />
         <Button
           icon={contact.verification === 'verified' ? 'shieldCheck' : 'shield'}
           onClick={() => openSheet({ kind: 'safety', contact: id })}
         >
-          {contact.verification === 'verified'
-            ? `${words.safetyTitle} · ${words.verified}`
-            : words.safetyTitle}
+          {contact.verification === 'verified' ? words.verified : t.value.chat.verify}
         </Button>
         <Switch
           label={words.mute}
           hint={words.muteHint}
-          on={contact.muted}
-          onChange={(muted) => void save(daemon.call('contact.mute', { contact: id, muted }))}
+          on={conversation.muted}
+          onChange={(muted) =>
+            void keep(daemon.call('conversation.mute', { conversation: conversation.id, muted }))
+          }
         />
         <Ways contact={contact} />
         <Choice
@@ -71,18 +73,20 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           }))}
         />
         <Choice
-          label={words.rhythm}
+          label={words.checkMailboxes}
           look="row"
-          value={contact.rhythm}
-          onChange={(rhythm) => change({ rhythm })}
-          options={RHYTHMS.map((value) => ({ value, label: words.rhythms[value] }))}
+          value={contact.pollInterval}
+          onChange={(pollInterval) => change({ pollInterval })}
+          options={POLL_INTERVALS.map((value) => ({ value, label: words.pollIntervals[value] }))}
         />
         <OwnMailboxes contact={contact} onChange={(mailboxes) => change({ mailboxes })} />
         <Choice
           label={words.timer}
           look="row"
-          value={contact.timer}
-          onChange={(timer) => change({ timer })}
+          value={conversation.timer}
+          onChange={(seconds) =>
+            void keep(daemon.call('conversation.timer', { conversation: conversation.id, seconds }))
+          }
           options={TIMERS.map((value) => ({ value, label: duration(value) }))}
         />
         <p class="soft small">{words.timerHint}</p>
@@ -98,16 +102,17 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
   )
 }
 
-function Rename({ contact }: { contact: ContactView }): JSX.Element {
-  const [name, setName] = useState(contact.name)
-  const changed = name.trim() !== '' && name.trim() !== contact.name
+function Rename({ conversation }: { conversation: ConversationView }): JSX.Element {
+  const { id } = conversation
+  const [name, setName] = useState(conversation.name)
+  const changed = name.trim() !== '' && name.trim() !== conversation.name
   return (
     <form
       class="contact-rename"
       onSubmit={(event) => {
         event.preventDefault()
         if (changed) {
-          void save(daemon.call('contact.rename', { contact: contact.id, name: name.trim() }))
+          void keep(daemon.call('conversation.rename', { conversation: id, name: name.trim() }))
         }
       }}
     >
@@ -129,6 +134,7 @@ function Part({ contact }: { contact: ContactView }): JSX.Element {
     if (done === undefined) return
     closeSheet()
     closeConversation()
+    remove(conversations, contact.conversation)
     remove(contacts, contact.id)
   }
   return (
@@ -149,6 +155,11 @@ function Part({ contact }: { contact: ContactView }): JSX.Element {
 async function save(work: Promise<ContactView>): Promise<void> {
   const view = await attempt(work)
   if (view !== undefined) put(contacts, view)
+}
+
+async function keep(work: Promise<ConversationView>): Promise<void> {
+  const view = await attempt(work)
+  if (view !== undefined) put(conversations, view)
 }
 
 function configure(

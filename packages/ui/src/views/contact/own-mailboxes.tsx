@@ -1,6 +1,7 @@
 /** Which of our mailboxes a contact writes to. */
+
+import type { ContactView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { ContactView } from '../../api/types.ts'
 import { mailboxes } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'

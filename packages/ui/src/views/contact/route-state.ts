@@ -1,5 +1,5 @@
 /** How a contact can be reached just now, truthfully: what is known, and nothing hoped for. */
-import type { ContactView } from '../../api/types.ts'
+import type { ContactView } from '@pvtcoms/rpc/client'
 import { t } from '../../strings/index.ts'
 
 type Reach =

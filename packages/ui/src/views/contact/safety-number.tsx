@@ -1,6 +1,7 @@
 /** Seven emoji with their names, and the digits in groups, to be read aloud. */
+
+import type { SafetyView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { SafetyView } from '../../api/types.ts'
 import { t } from '../../strings/index.ts'
 
 type Emoji = NonNullable<SafetyView['number']>['emoji']

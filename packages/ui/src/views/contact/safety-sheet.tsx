@@ -2,9 +2,10 @@
  * The safety check: what both see, side by side. "Verified" stands here only when the engine says so; that two
  * numbers differ is asked about twice, as it cannot be taken back.
  */
+
+import type { ContactView, SafetyView, ScanResult } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { ContactView, SafetyView, ScanResult } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
@@ -58,7 +59,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   const isOpen = safety?.number !== undefined && safety.verification !== 'verified'
 
   return (
-    <Dialog title={`${words.safetyTitle} · ${name}`} onClose={closeSheet}>
+    <Dialog title={`${t.value.chat.verify} · ${name}`} onClose={closeSheet}>
       {safety === undefined ? (
         <Spinner label={t.value.chat.loading} />
       ) : (
@@ -164,7 +165,7 @@ function Standing({
       return null
     case 'verified':
       return (
-        <Banner tone="good" title={words.safetyVerified}>
+        <Banner tone="good" title={words.verified}>
           {words.safetyVerifiedText(name)}
         </Banner>
       )

@@ -1,6 +1,7 @@
 /** The ways to a contact, each with what is known of it, and when something last went through. */
+
+import type { ContactView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { ContactView } from '../../api/types.ts'
 import { t } from '../../strings/index.ts'
 import { fullTime } from '../../text/time.ts'
 

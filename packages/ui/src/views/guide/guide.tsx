@@ -122,13 +122,13 @@ function InviteStep(): JSX.Element {
           disabled={mailboxes.value.size === 0}
           onClick={leave('new-invite')}
         >
-          {words.firstInvite}
+          {t.value.people.inviteTitle}
         </Button>
         <p class="soft small">
           {mailboxes.value.size === 0 ? t.value.faults['no-mailbox'] : words.firstInviteHint}
         </p>
         <Button wide icon="copy" onClick={leave('accept-invite')}>
-          {words.firstAccept}
+          {t.value.people.acceptTitle}
         </Button>
         <p class="soft small">{words.firstAcceptHint}</p>
       </div>

@@ -1,11 +1,11 @@
 /** Answering an invite: its link pasted, or read from a picture or with the camera. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { codeOf } from '../../api/faults.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { QrReader } from '../../components/qr-reader/qr-reader.tsx'
+import { codeOf } from '../../host/faults.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { invites, profileId, put } from '../../state/model.ts'
@@ -59,7 +59,7 @@ export function AcceptInvite(): JSX.Element {
         }}
       >
         <Field
-          label={words.acceptLink}
+          label={words.inviteLink}
           hint={words.acceptHint}
           kind="long"
           mono

@@ -1,6 +1,7 @@
 /** Where an invite stands, as far as it is known: nothing is said to have happened that has not. */
+
+import type { InviteView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { InviteView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button, IconButton } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'

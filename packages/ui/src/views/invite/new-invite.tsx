@@ -67,7 +67,7 @@ export function NewInvite(): JSX.Element {
           />
           <div class="row">
             <Button tone="main" disabled={name.trim() === ''} onClick={create}>
-              {words.inviteCreate}
+              {words.inviteTitle}
             </Button>
           </div>
         </form>

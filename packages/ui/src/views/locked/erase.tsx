@@ -25,7 +25,7 @@ export function Erase(): JSX.Element {
       <Field label={words.eraseConfirm} value={typed} onInput={setTyped} />
       <div class="row">
         <Button tone="bad" disabled={typed.trim().toLowerCase() !== CONFIRM} onClick={erase}>
-          {words.erase}
+          {t.value.settings.eraseTitle}
         </Button>
       </div>
     </div>

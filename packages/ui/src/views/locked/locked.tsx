@@ -1,10 +1,10 @@
 /** Locked: nothing is known here but that there is a store. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { codeOf } from '../../api/faults.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
+import { codeOf } from '../../host/faults.ts'
 import { readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
@@ -40,7 +40,7 @@ export function Locked(): JSX.Element {
           <Icon name="lock" />
         </div>
         <h1>{words.lockedTitle}</h1>
-        <p class="soft">{words.lockedText}</p>
+        <p class="soft">{t.value.settings.lockHint}</p>
         <form
           class="stack"
           onSubmit={(event) => {

@@ -74,7 +74,7 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
           hint={words.mailboxAliasesHint}
         />
       )}
-      <Field label={words.mailboxName} value={name} onInput={setName} maxLength={128} />
+      <Field label={t.value.common.name} value={name} onInput={setName} maxLength={128} />
       <div class="row">
         <Button tone="main" disabled={link.trim() === '' || name.trim() === ''} onClick={add}>
           {words.mailboxAdd}

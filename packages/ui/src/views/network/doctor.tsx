@@ -1,7 +1,8 @@
-/** What the daemon finds when it looks at itself, and what to do about it. */
+/** The self-check: what the daemon found, and what helps. */
+
+import type { FindingView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { FindingView } from '../../api/types.ts'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
@@ -9,31 +10,29 @@ import { attempt } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { closeSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
+import { findingText } from './finding-text.ts'
 
 const ICONS = { good: 'check', doubtful: 'info', bad: 'alert' } as const
 
 export function Doctor(): JSX.Element {
   const [findings, setFindings] = useState<readonly FindingView[]>()
-  const words = t.value.settings
+  const words = t.value.doctor
   useEffect(() => {
     void attempt(daemon.call('app.doctor', {})).then((found) => setFindings(found ?? []))
   }, [])
   return (
-    <Dialog title={words.doctorTitle} onClose={closeSheet}>
+    <Dialog title={words.title} onClose={closeSheet}>
       {findings === undefined ? (
-        <Spinner label={words.doctorRunning} />
+        <Spinner label={words.running} />
       ) : (
         <ul class="findings">
-          {findings.map(({ what, verdict, text, advice }) => (
-            <li key={what} class={verdict}>
-              <Icon name={ICONS[verdict]} />
-              <div class="grow">
-                <strong>{legible(what)}</strong>
-                <span class="heard">{words.verdicts[verdict]}</span>
-                <p>{legible(text)}</p>
-                {advice !== undefined && <p class="soft">{legible(advice)}</p>}
-              </div>
+          {findings.map((finding, index) => (
+            <li key={index} class={finding.verdict}>
+              <Icon name={ICONS[finding.verdict]} />
+              <p class="grow">
+                <span class="visually-hidden">{`${words.verdicts[finding.verdict]}: `}</span>
+                {findingText(finding)}
+              </p>
             </li>
           ))}
         </ul>

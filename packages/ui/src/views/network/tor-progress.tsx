@@ -38,7 +38,7 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
         >
           <p>{transport.kind === 'failed' ? legible(transport.reason) : words.torStuck}</p>
           <Button tone="quiet" onClick={() => openSheet({ kind: 'doctor' })}>
-            {words.torDoctor}
+            {t.value.doctor.title}
           </Button>
         </Banner>
       )}

@@ -1,5 +1,5 @@
 /** How Tor is getting on, in plain words. */
-import type { TransportView } from '../../api/types.ts'
+import type { TransportView } from '@pvtcoms/rpc/client'
 import { t } from '../../strings/index.ts'
 
 export interface TorWords {

@@ -1,11 +1,12 @@
 /** Backups, where the data is, and how to delete it all. */
+
+import type { BackupView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { newPlace, take } from '../../api/files.ts'
-import type { BackupView } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
+import { host } from '../../host/host.ts'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
@@ -80,12 +81,12 @@ function Export(): JSX.Element {
   const words = t.value.settings
   const write = async (): Promise<void> => {
     if (passphrase === undefined) return
-    const place = await attempt(newPlace())
-    if (place === undefined) return
-    const { path } = place
+    const file = await attempt(host.files.create())
+    if (file === undefined) return
+    const { path } = file
     const made = await attempt(daemon.call('backup.export', { path, passphrase }))
     if (made === undefined) return
-    take(place, `pvtcoms-${new Date(made.at).toISOString().slice(0, 10)}.backup`)
+    host.files.save(file, `pvtcoms-${new Date(made.at).toISOString().slice(0, 10)}.backup`)
     note(words.exportDone(size(made.bytes)))
     setPassphrase(undefined)
     setRound(round + 1)

@@ -1,6 +1,7 @@
 /** Mailboxes: how each is, what it costs, who writes there, and how to part from it. */
+
+import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { MailboxView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { CopyButton } from '../../components/copy/copy.tsx'
@@ -33,7 +34,7 @@ export function Mailboxes(): JSX.Element {
         </Button>
         {profile !== undefined && all.length > 0 && (
           <Button icon="retry" onClick={() => attempt(daemon.call('mailbox.refresh', { profile }))}>
-            {words.mailboxRefresh}
+            {t.value.people.checkMailboxes}
           </Button>
         )}
       </div>
@@ -48,6 +49,7 @@ function Mailbox({ mailbox }: { mailbox: MailboxView }): JSX.Element {
   const facts = [
     words.mailboxKinds[mailbox.kind],
     words.mailboxContacts(mailbox.contacts),
+    t.value.people.pollIntervals[mailbox.pollInterval],
     ...(price === undefined ? [] : [words.mailboxPrice(size(price.bytesPerDay))]),
   ]
   return (

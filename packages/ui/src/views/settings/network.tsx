@@ -10,9 +10,7 @@ export function Network(): JSX.Element {
     <>
       <TorProgress withBridges />
       <div class="row">
-        <Button onClick={() => openSheet({ kind: 'doctor' })}>
-          {t.value.settings.networkDoctor}
-        </Button>
+        <Button onClick={() => openSheet({ kind: 'doctor' })}>{t.value.doctor.title}</Button>
       </div>
     </>
   )

@@ -6,6 +6,7 @@ import { Choice } from '../../components/choice/choice.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
 import { Switch } from '../../components/switch/switch.tsx'
+import { host } from '../../host/host.ts'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
@@ -24,9 +25,9 @@ export function Privacy(): JSX.Element {
     if (view !== undefined) app.value = view
   }
   const setNotify = async (on: boolean): Promise<void> => {
-    const allowed = on && 'Notification' in window ? await Notification.requestPermission() : ''
-    if (on && allowed !== 'granted') note(words.notifyRefused, 'bad')
-    prefer('notify', on && allowed === 'granted')
+    const allowed = on && (await host.notifications.allow())
+    if (on && !allowed) note(words.notifyRefused, 'bad')
+    prefer('notify', allowed)
   }
   return (
     <>

@@ -1,7 +1,8 @@
 /** Profiles: open, rename, make, delete. */
+
+import type { ProfileView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { ProfileView } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'

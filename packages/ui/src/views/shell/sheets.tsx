@@ -1,12 +1,12 @@
 /** Whatever stands above the rest at the moment. */
 import type { JSX } from 'preact'
 import { sheet } from '../../state/navigation.ts'
-import { StepsSheet } from '../chat/steps-sheet.tsx'
 import { ContactSheet } from '../contact/contact-sheet.tsx'
 import { SafetySheet } from '../contact/safety-sheet.tsx'
 import { AcceptInvite } from '../invite/accept-invite.tsx'
 import { NewInvite } from '../invite/new-invite.tsx'
 import { AddMailboxSheet } from '../mailbox/add-mailbox-sheet.tsx'
+import { MessageInfo } from '../message-info/message-info.tsx'
 import { Doctor } from '../network/doctor.tsx'
 
 export function Sheets(): JSX.Element | null {
@@ -23,8 +23,8 @@ export function Sheets(): JSX.Element | null {
       return <ContactSheet contact={which.contact} />
     case 'safety':
       return <SafetySheet contact={which.contact} />
-    case 'steps':
-      return <StepsSheet message={which.message} />
+    case 'message-info':
+      return <MessageInfo message={which.message} />
     case 'doctor':
       return <Doctor />
   }

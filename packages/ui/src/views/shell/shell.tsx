@@ -7,8 +7,8 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation, openChat } from '../../state/actions.ts'
 import { linkState } from '../../state/daemon.ts'
-import { contactList } from '../../state/model.ts'
-import { go, place, searching } from '../../state/navigation.ts'
+import { conversationList } from '../../state/model.ts'
+import { go, searching, view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
 import { InvitePage } from '../invite/invite-page.tsx'
@@ -23,7 +23,7 @@ export function Shell(): JSX.Element {
   }, [])
   const lost = linkState.value !== 'open'
   return (
-    <main class="shell" data-place={place.value.kind}>
+    <main class="shell" data-view={view.value.kind}>
       {lost && (
         <div class="shell-lost" role="alert">
           {t.value.link.lost}
@@ -37,12 +37,12 @@ export function Shell(): JSX.Element {
 }
 
 function beside(): JSX.Element {
-  const here = place.value
+  const here = view.value
   switch (here.kind) {
     case 'list':
       return <Nothing />
     case 'chat':
-      return <Chat key={here.contact} contact={here.contact} />
+      return <Chat key={here.conversation} conversation={here.conversation} />
     case 'invite':
       return <InvitePage key={here.invite} invite={here.invite} />
     case 'settings':
@@ -52,7 +52,7 @@ function beside(): JSX.Element {
 
 function Nothing(): JSX.Element {
   const { choose, none, noneText } = t.value.people
-  const empty = contactList.value.length === 0
+  const empty = conversationList.value.length === 0
   return (
     <div class="nothing">
       <Icon name={empty ? 'invite' : 'mailbox'} />
@@ -76,9 +76,9 @@ function onKey(event: KeyboardEvent): void {
 }
 
 function step(by: 1 | -1): void {
-  const all = contactList.value
-  const here = place.value
-  const at = here.kind === 'chat' ? all.findIndex(({ id }) => id === here.contact) : -1
+  const all = conversationList.value
+  const here = view.value
+  const at = here.kind === 'chat' ? all.findIndex(({ id }) => id === here.conversation) : -1
   const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]
   if (next !== undefined) openChat(next.id)
 }
@@ -88,6 +88,6 @@ function leave(): void {
     searching.value = undefined
     return
   }
-  if (place.value.kind === 'chat') closeConversation()
+  if (view.value.kind === 'chat') closeConversation()
   else go({ kind: 'list' })
 }

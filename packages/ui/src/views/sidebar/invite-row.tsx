@@ -1,8 +1,9 @@
 /** An invite on its way, in the list beside the people. */
+
+import type { InviteView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { InviteView } from '../../api/types.ts'
 import { Icon } from '../../components/icon/icon.tsx'
-import { go, place } from '../../state/navigation.ts'
+import { go, view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 
@@ -10,7 +11,7 @@ export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
   const words = t.value.people
   const { id, side, stage } = invite
   const name = legible(invite.name)
-  const here = place.value
+  const here = view.value
   const chosen = here.kind === 'invite' && here.invite === id
   return (
     <li>

@@ -1,13 +1,13 @@
 /** Search through all messages of the profile; a hit leads to its place in the conversation. */
 import { signal } from '@preact/signals'
+import type { HitView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { HitView } from '../../api/types.ts'
 import { Button, IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { attempt, openChat } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
-import { contacts, profileId } from '../../state/model.ts'
+import { conversations, profileId } from '../../state/model.ts'
 import { searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { excerpt } from '../../text/excerpt.ts'
@@ -96,11 +96,11 @@ export function Search({ query }: { query: string }): JSX.Element {
 }
 
 function Hit({ hit, query }: { hit: HitView; query: string }): JSX.Element {
-  const { message, contact } = hit
-  const name = legible(contacts.value.get(contact)?.name ?? '')
+  const { message, conversation } = hit
+  const name = legible(conversations.value.get(conversation)?.name ?? '')
   return (
     <li>
-      <button type="button" class="person hit" onClick={() => openChat(contact, message.id)}>
+      <button type="button" class="person hit" onClick={() => openChat(conversation, message.id)}>
         <span class="grow">
           <span class="row person-line">
             <span class="person-name clip">{name}</span>

@@ -7,11 +7,18 @@ import { Icon } from '../../components/icon/icon.tsx'
 import { Menu } from '../../components/menu/menu.tsx'
 import { attempt, openProfile } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
-import { contactList, loaded, openInvites, profile, profiles } from '../../state/model.ts'
+import {
+  contacts,
+  conversationList,
+  loaded,
+  openInvites,
+  profile,
+  profiles,
+} from '../../state/model.ts'
 import { go, goHome, openSheet, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import { ContactRow } from './contact-row.tsx'
+import { ConversationRow } from './conversation-row.tsx'
 import { InviteRow } from './invite-row.tsx'
 import { Search, SearchField } from './search.tsx'
 import { TorStrip } from './tor-strip.tsx'
@@ -21,7 +28,7 @@ export function Sidebar(): JSX.Element {
   const query = searching.value
   return (
     <nav class="sidebar" aria-label={words.conversations}>
-      <h1 class="heard">{words.conversations}</h1>
+      <h1 class="visually-hidden">{words.conversations}</h1>
       <header class="sidebar-head">
         <ProfileButton />
         <NewButton />
@@ -40,20 +47,25 @@ export function Sidebar(): JSX.Element {
 
 function List(): JSX.Element {
   const words = t.value.people
-  const people = contactList.value
+  const talks = conversationList.value
+  const people = contacts.value
   const links = openInvites.value
   if (!loaded.value) return <div class="sidebar-list" />
   return (
     <div class="sidebar-list">
-      {people.length + links.length === 0 ? (
+      {talks.length + links.length === 0 ? (
         <p class="sidebar-empty soft small">{words.noneText}</p>
       ) : (
         <ul aria-label={words.conversations}>
           {links.map((invite) => (
             <InviteRow key={`i${invite.id}`} invite={invite} />
           ))}
-          {people.map((contact) => (
-            <ContactRow key={`c${contact.id}`} contact={contact} />
+          {talks.map((conversation) => (
+            <ConversationRow
+              key={`c${conversation.id}`}
+              conversation={conversation}
+              contact={people.get(conversation.contact)}
+            />
           ))}
         </ul>
       )}
@@ -114,7 +126,7 @@ function ProfileButton(): JSX.Element {
 
 function NewButton(): JSX.Element {
   const [anchor, setAnchor] = useState<DOMRect>()
-  const { start, people } = t.value
+  const { people } = t.value
   return (
     <>
       <IconButton
@@ -134,12 +146,12 @@ function NewButton(): JSX.Element {
           onClose={() => setAnchor(undefined)}
           items={[
             {
-              label: start.firstInvite,
+              label: people.inviteTitle,
               icon: 'invite',
               onSelect: () => openSheet({ kind: 'new-invite' }),
             },
             {
-              label: start.firstAccept,
+              label: people.acceptTitle,
               icon: 'copy',
               onSelect: () => openSheet({ kind: 'accept-invite' }),
             },

@@ -1,12 +1,13 @@
 /** A backup becomes the store of this computer; its contacts are told. */
+
+import type { AppView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { bring, removeFile } from '../../api/files.ts'
-import type { AppView } from '../../api/types.ts'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { FileChoice } from '../../components/file-choice/file-choice.tsx'
+import { host } from '../../host/host.ts'
 import { attempt, readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
@@ -28,7 +29,7 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
   return (
     <main class="gate">
       <form class="gate-card stack" onSubmit={(event) => event.preventDefault()}>
-        <h1>{words.restoreTitle}</h1>
+        <h1>{words.restore}</h1>
         <Banner tone="plain">{words.restoreText}</Banner>
         <FileChoice label={words.restoreFile} file={file} onChoose={setFile} />
         <Field
@@ -56,11 +57,11 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
 }
 
 async function restoreFrom(file: File, passphrase: string): Promise<AppView> {
-  const place = await bring(file)
+  const shared = await host.files.bring(file)
   try {
-    return await daemon.call('backup.restore', { path: place.path, passphrase })
+    return await daemon.call('backup.restore', { path: shared.path, passphrase })
   } finally {
-    // What is left there the daemon removes by itself.
-    removeFile(place).catch(() => {})
+    // The daemon removes by itself what is left there.
+    host.files.remove(shared).catch(() => {})
   }
 }

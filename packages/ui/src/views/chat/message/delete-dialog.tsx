@@ -1,18 +1,19 @@
 /** Taking a message back is asked about: the other side may have read it. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { MessageView } from '../../api/types.ts'
-import { Button } from '../../components/button/button.tsx'
-import { Dialog } from '../../components/dialog/dialog.tsx'
-import { attempt } from '../../state/actions.ts'
-import { daemon } from '../../state/daemon.ts'
-import { t } from '../../strings/index.ts'
+import { Button } from '../../../components/button/button.tsx'
+import { Dialog } from '../../../components/dialog/dialog.tsx'
+import { attempt } from '../../../state/actions.ts'
+import { daemon } from '../../../state/daemon.ts'
+import { t } from '../../../strings/index.ts'
 
 interface RetractDialogProps {
   readonly message: MessageView
   readonly onClose: () => void
 }
 
-export function RetractDialog({ message, onClose }: RetractDialogProps): JSX.Element {
+export function DeleteDialog({ message, onClose }: RetractDialogProps): JSX.Element {
   const words = t.value.chat
   const retract = async (): Promise<void> => {
     await attempt(daemon.call('message.retract', { message: message.id }))

@@ -1,11 +1,11 @@
 /**
- * The way to the daemon that served this page: a WebSocket to the same host, which lets us in by the cookie
+ * The way to the daemon that served this page: a WebSocket to the same address, which lets the page in by the cookie
  * of the launch. The page can reach nothing else.
  */
 import { connectWebSocket } from '@pvtcoms/rpc/client'
-import type { Dial } from './port.ts'
+import type { ConnectionListener, DaemonConnection } from '../host.ts'
 
-export const dialDaemon: Dial = async (listener) => {
+export async function connect(listener: ConnectionListener): Promise<DaemonConnection> {
   const client = await connectWebSocket(`ws://${location.host}/rpc`)
   client.onEvent((event) => listener.onEvent(event))
   client.onClose((code) => listener.onClose(code))

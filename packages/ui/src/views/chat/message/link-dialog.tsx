@@ -1,8 +1,8 @@
 /** The whole address behind a link, which has a host, told apart, to be copied. Nothing is opened or fetched. */
 import type { JSX } from 'preact'
-import { CopyButton } from '../../components/copy/copy.tsx'
-import { Dialog } from '../../components/dialog/dialog.tsx'
-import { t } from '../../strings/index.ts'
+import { CopyButton } from '../../../components/copy/copy.tsx'
+import { Dialog } from '../../../components/dialog/dialog.tsx'
+import { t } from '../../../strings/index.ts'
 
 export function LinkDialog({
   address,

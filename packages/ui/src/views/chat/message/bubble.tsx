@@ -1,17 +1,16 @@
 /** A message: what was said, what it answers, what was added to it, when, and how far it came. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { MessageView } from '../../api/types.ts'
-import { Icon } from '../../components/icon/icon.tsx'
-import { SafeText } from '../../components/safe-text/safe-text.tsx'
-import { attempt } from '../../state/actions.ts'
-import { daemon } from '../../state/daemon.ts'
-import { openSheet } from '../../state/navigation.ts'
-import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
-import { clock, dayOf, fullTime } from '../../text/time.ts'
+import { Icon } from '../../../components/icon/icon.tsx'
+import { SafeText } from '../../../components/safe-text/safe-text.tsx'
+import { memberName, US } from '../../../state/members.ts'
+import { openSheet } from '../../../state/navigation.ts'
+import { t } from '../../../strings/index.ts'
+import { clock, dayOf, fullTime } from '../../../text/time.ts'
+import type { ListRowProps } from '../list-row.tsx'
 import { fold } from './fold.ts'
-import type { ListRowProps } from './list-row.tsx'
 import { Mark } from './mark.tsx'
 import { Reactions } from './reactions.tsx'
 import { Reply } from './reply.tsx'
@@ -20,12 +19,12 @@ export function Bubble(props: ListRowProps): JSX.Element {
   const { row, name, marked, focusable, onMenu, onLink, onJump } = props
   const { message, first, last } = row
   const words = t.value.chat
-  const ours = message.author === 'us'
-  const who = ours ? t.value.people.you : legible(name)
+  const ours = message.author === US
+  const who = memberName(message.author, name)
   const openMenu = (anchor: DOMRect): void => onMenu({ message, anchor })
   return (
     <article
-      class={`bubble-row ${message.author}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
+      class={`bubble-row ${ours ? 'us' : 'them'}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
       aria-label={`${who}, ${saidAt(message)}`}
@@ -100,15 +99,14 @@ function Body({
 
 function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.Element {
   const words = t.value.chat
-  const ours = message.author === 'us'
-  const failed = message.status === 'failed'
-  const showSteps = (): void => openSheet({ kind: 'steps', message: message.id })
+  const ours = message.author === US
+  const showInfo = (): void => openSheet({ kind: 'message-info', message: message.id })
   return (
     <span class="bubble-foot">
       {message.timer > 0 && (
         <span title={words.disappears}>
           <Icon name="timer" small />
-          <span class="heard">{words.disappears}</span>
+          <span class="visually-hidden">{words.disappears}</span>
         </span>
       )}
       {late && <span>{words.late}</span>}
@@ -118,21 +116,12 @@ function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.E
       {ours && (
         <button
           type="button"
-          class={`bubble-mark${failed ? ' failed' : ''}`}
+          class="bubble-mark"
           tabIndex={-1}
-          aria-label={`${words.marks[message.status]}. ${words.what}`}
-          onClick={showSteps}
+          aria-label={`${words.marks[message.status]}. ${words.info}`}
+          onClick={showInfo}
         >
           <Mark status={message.status} />
-        </button>
-      )}
-      {failed && (
-        <button
-          type="button"
-          class="bubble-retry"
-          onClick={() => void attempt(daemon.call('message.retry', { message: message.id }))}
-        >
-          {words.retry}
         </button>
       )}
     </span>

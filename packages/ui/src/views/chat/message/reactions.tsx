@@ -1,10 +1,11 @@
 /** Emoji beside a message; a click on one's own takes it back. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { MessageView } from '../../api/types.ts'
-import { attempt } from '../../state/actions.ts'
-import { daemon } from '../../state/daemon.ts'
-import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
+import { attempt } from '../../../state/actions.ts'
+import { daemon } from '../../../state/daemon.ts'
+import { memberName, US } from '../../../state/members.ts'
+import { t } from '../../../strings/index.ts'
 
 export function Reactions({ message, name }: { message: MessageView; name: string }): JSX.Element {
   const words = t.value
@@ -13,15 +14,15 @@ export function Reactions({ message, name }: { message: MessageView; name: strin
       {message.reactions.map(({ by, emoji }) => {
         // Words that look like ours are none.
         const shown = /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : '❔'
-        const label = words.chat.reactions(by === 'us' ? words.people.you : legible(name), shown)
+        const label = words.chat.reactions(memberName(by, name), shown)
         return (
           <li key={by}>
-            {by === 'us' ? (
+            {by === US ? (
               <button
                 type="button"
                 class="reaction own"
                 tabIndex={-1}
-                aria-label={`${label}, ${words.chat.takeBack}`}
+                aria-label={`${label}, ${words.chat.removeReaction}`}
                 onClick={() =>
                   void attempt(daemon.call('message.react', { message: message.id, emoji: '' }))
                 }

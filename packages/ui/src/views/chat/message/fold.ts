@@ -1,5 +1,5 @@
 /** The beginning of a long text: so many lines, so many characters, never half a character. */
-import { isHidden } from '../../text/legible.ts'
+import { isHidden } from '../../../text/legible.ts'
 
 const CHARACTERS = 1_600
 const LINES = 24

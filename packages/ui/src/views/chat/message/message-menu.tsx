@@ -1,36 +1,38 @@
 /** What can be done with a message. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { MessageView } from '../../api/types.ts'
-import { Menu, type MenuItem } from '../../components/menu/menu.tsx'
-import { attempt } from '../../state/actions.ts'
-import { note } from '../../state/announcements.ts'
-import { daemon } from '../../state/daemon.ts'
-import { openSheet } from '../../state/navigation.ts'
-import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
-import type { Intent } from './chat.tsx'
+import { Menu, type MenuItem } from '../../../components/menu/menu.tsx'
+import { host } from '../../../host/host.ts'
+import { attempt } from '../../../state/actions.ts'
+import { note } from '../../../state/announcements.ts'
+import { daemon } from '../../../state/daemon.ts'
+import { memberName, US } from '../../../state/members.ts'
+import { openSheet } from '../../../state/navigation.ts'
+import { t } from '../../../strings/index.ts'
+import type { Intent } from '../chat.tsx'
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
 
-export interface MenuPlace {
+export interface MenuAnchor {
   readonly message: MessageView
   readonly anchor: DOMRect
 }
 
 interface MessageMenuProps {
-  readonly menu: MenuPlace
+  readonly menu: MenuAnchor
   readonly name: string
   readonly onClose: () => void
   readonly onIntent: (intent: Intent) => void
-  /** Taking back is asked about first. */
-  readonly onRetract: (message: MessageView) => void
+  /** The person is asked first. */
+  readonly onDelete: (message: MessageView) => void
 }
 
 export function MessageMenu(props: MessageMenuProps): JSX.Element {
   const { menu, name, onClose } = props
   const { message, anchor } = menu
   const words = t.value.chat
-  const who = message.author === 'us' ? t.value.people.you : legible(name)
+  const who = memberName(message.author, name)
   const react = (emoji: string): void => {
     onClose()
     void attempt(daemon.call('message.react', { message: message.id, emoji }))
@@ -69,11 +71,11 @@ function canReact({ kind, retracted }: MessageView): boolean {
   return kind === 'text' && !retracted
 }
 
-function items({ menu, onIntent, onRetract }: MessageMenuProps): readonly MenuItem[] {
+function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuItem[] {
   const { message } = menu
   const words = t.value.chat
   const { text } = message
-  const ours = message.author === 'us'
+  const ours = message.author === US
   const list: MenuItem[] = []
   if (canReact(message)) {
     list.push({
@@ -86,8 +88,7 @@ function items({ menu, onIntent, onRetract }: MessageMenuProps): readonly MenuIt
     list.push({
       label: words.copy,
       icon: 'copy',
-      onSelect: () =>
-        void navigator.clipboard.writeText(text).then(() => note(t.value.common.copied)),
+      onSelect: () => void host.copy(text).then(() => note(t.value.common.copied)),
     })
   }
   if (ours && canReact(message)) {
@@ -99,11 +100,11 @@ function items({ menu, onIntent, onRetract }: MessageMenuProps): readonly MenuIt
   }
   if (ours && message.kind === 'text') {
     list.push({
-      label: words.what,
+      label: words.info,
       icon: 'info',
-      onSelect: () => openSheet({ kind: 'steps', message: message.id }),
+      onSelect: () => openSheet({ kind: 'message-info', message: message.id }),
     })
-    if (message.status === 'failed' || message.status === 'queued') {
+    if (message.status === 'queued') {
       list.push({
         label: words.retry,
         icon: 'retry',
@@ -116,7 +117,7 @@ function items({ menu, onIntent, onRetract }: MessageMenuProps): readonly MenuIt
       label: words.retract,
       icon: 'trash',
       tone: 'bad',
-      onSelect: () => onRetract(message),
+      onSelect: () => onDelete(message),
     })
   }
   return list

@@ -1,6 +1,6 @@
 /**
- * Where a list stands in its box while it grows and shrinks at both ends. Either the end is followed, or what
- * is on screen stays there. Asked within a ResizeObserver, it costs no layout, and nothing is painted before.
+ * Keeps the scroll position of a list that grows and shrinks at both ends: either the end is followed, or what
+ * is on screen stays there. Called within a ResizeObserver it costs no layout, and nothing was painted before.
  */
 
 /** So near to the end, in pixels, the list follows it. */
@@ -14,7 +14,7 @@ interface Looked {
   readonly rows: readonly { readonly row: Element; readonly top: number }[]
 }
 
-export class ScrollPlace {
+export class ScrollPosition {
   readonly #box: HTMLElement
   readonly #list: HTMLElement
   #last: Looked = { scrolled: 0, follows: true, rows: [] }

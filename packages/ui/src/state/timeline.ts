@@ -1,11 +1,12 @@
 /**
- * The part of one conversation that the window has: a run of messages without gaps, which grows at both
- * ends on demand, and loses there what is far from the screen. What comes in while the run does not reach to
- * the newest is counted, not inserted, so that a run never has a hole.
+ * The part of a conversation that the page has loaded: a run of messages without gaps. It grows by pages at both ends when they
+ * are needed, and drops what is far from the screen. While the run does not reach to the newest message, a new message is not
+ * inserted, so that a run never has a gap.
  */
 import { signal } from '@preact/signals'
-import type { ConversationPage, MessageView } from '../api/types.ts'
+import type { MessagePage, MessageView } from '@pvtcoms/rpc/client'
 import { daemon } from './daemon.ts'
+import { US } from './members.ts'
 
 const PAGE = 30
 /** No row is lower, in pixels. */
@@ -14,9 +15,9 @@ const ROW_HEIGHT = 32
 const AROUND = 112
 /** So far beyond the screen, in pixels, the first page reaches. */
 const BEYOND = 700
-/** After that long what was given first is on screen. */
+/** After that long the part that was given first is on screen. */
 const PAINTED_MS = 60
-/** While nobody looks nothing is let go of: beyond so many, what comes in is counted, not inserted. */
+/** While the window is hidden nothing is dropped: beyond so many messages, new ones are not inserted. */
 const MOST = 300
 
 /** Where the list is to be after a change. */
@@ -33,11 +34,11 @@ export interface Run {
   readonly anchor: Anchor
 }
 
-/** The conversation that is open. */
-export const current = signal<Conversation | undefined>(undefined)
+/** That of the conversation that is open. */
+export const current = signal<Timeline | undefined>(undefined)
 
-export class Conversation {
-  readonly contact: number
+export class Timeline {
+  readonly conversation: number
   readonly run = signal<Run | undefined>(undefined)
   /** Where the line "unread" stands; it stays while the conversation is open. */
   readonly firstUnread = signal<number | undefined>(undefined)
@@ -46,13 +47,13 @@ export class Conversation {
   #busy = false
   #closed = false
 
-  constructor(contact: number) {
-    this.contact = contact
+  constructor(conversation: number) {
+    this.conversation = conversation
   }
 
   /** At what is unread, else at the end. */
   async open(): Promise<void> {
-    await this.#replace({ place: 'newest' }, ({ messages, firstUnread }) => {
+    await this.#replace({ position: 'newest' }, ({ messages, firstUnread }) => {
       if (firstUnread === undefined) return { kind: 'end' }
       return has(messages, firstUnread)
         ? { kind: 'message', id: firstUnread, mark: false }
@@ -63,14 +64,14 @@ export class Conversation {
   async toNewest(): Promise<void> {
     const run = this.run.value
     if (run !== undefined && !run.newer) this.run.value = { ...run, anchor: { kind: 'end' } }
-    else await this.#replace({ place: 'newest' }, () => ({ kind: 'end' }), true)
+    else await this.#replace({ position: 'newest' }, () => ({ kind: 'end' }), true)
   }
 
   async toMessage(id: number): Promise<void> {
     const run = this.run.value
     const anchor: Anchor = { kind: 'message', id, mark: true }
     if (run !== undefined && has(run.messages, id)) this.run.value = { ...run, anchor }
-    else await this.#replace({ place: 'around', message: id }, () => anchor, true)
+    else await this.#replace({ position: 'around', message: id }, () => anchor, true)
   }
 
   async more(side: 'before' | 'after'): Promise<void> {
@@ -78,7 +79,7 @@ export class Conversation {
     if (run === undefined || this.#busy || !(side === 'before' ? run.older : run.newer)) return
     const edge = side === 'before' ? run.messages[0] : run.messages.at(-1)
     if (edge === undefined) return
-    const page = await this.#ask({ place: side, message: edge.id })
+    const page = await this.#ask({ position: side, message: edge.id })
     const now = this.run.value
     if (page === undefined || now === undefined) return
     const known = new Set(now.messages.map(({ id }) => id))
@@ -101,7 +102,7 @@ export class Conversation {
           }
   }
 
-  /** Lets go of all but the messages from `from` to before `to`, which can be read again. */
+  /** Drops all but the messages from `from` to before `to`, which can be read again. */
   keepOnly(from: number, to: number): void {
     const run = this.run.value
     if (run === undefined || this.#busy) return
@@ -117,7 +118,7 @@ export class Conversation {
   async refresh(): Promise<void> {
     const run = this.run.value
     if (run === undefined || run.newer) return
-    await this.#replace({ place: 'newest' }, () => ({ kind: 'stay' }), true)
+    await this.#replace({ position: 'newest' }, () => ({ kind: 'stay' }), true)
   }
 
   put(message: MessageView, isNew: boolean): void {
@@ -131,7 +132,7 @@ export class Conversation {
       this.run.value = { ...run, newer: true, anchor: { kind: 'stay' } }
     } else if (isNew && !run.newer) {
       const messages = insert(run.messages, message)
-      const anchor: Anchor = message.author === 'us' ? { kind: 'end' } : { kind: 'stay' }
+      const anchor: Anchor = message.author === US ? { kind: 'end' } : { kind: 'stay' }
       this.run.value = { ...run, messages, anchor }
     }
   }
@@ -151,15 +152,15 @@ export class Conversation {
   /** Without an anchor the page is not the one that is wanted: the first unread is elsewhere. */
   async #replace(
     where: Where,
-    anchorOf: (page: ConversationPage) => Anchor | undefined,
+    anchorOf: (page: MessagePage) => Anchor | undefined,
     keepUnread = false,
   ): Promise<void> {
     const page = await this.#ask(where, Math.ceil((innerHeight + BEYOND) / ROW_HEIGHT))
     if (page === undefined) return
     const { messages, older, newer, firstUnread } = page
     const anchor = anchorOf(page)
-    if (anchor === undefined && firstUnread !== undefined && where.place === 'newest') {
-      await this.#replace({ place: 'around', message: firstUnread }, anchorOf, keepUnread)
+    if (anchor === undefined && firstUnread !== undefined && where.position === 'newest') {
+      await this.#replace({ position: 'around', message: firstUnread }, anchorOf, keepUnread)
       return
     }
     if (!keepUnread) this.firstUnread.value = firstUnread
@@ -186,10 +187,14 @@ export class Conversation {
     }
   }
 
-  async #ask(where: Where, limit = PAGE): Promise<ConversationPage | undefined> {
+  async #ask(where: Where, limit = PAGE): Promise<MessagePage | undefined> {
     this.#busy = true
     try {
-      const page = await daemon.call('message.page', { contact: this.contact, limit, ...where })
+      const page = await daemon.call('message.page', {
+        conversation: this.conversation,
+        limit,
+        ...where,
+      })
       this.failed.value = false
       return this.#closed ? undefined : page
     } catch {
@@ -202,7 +207,7 @@ export class Conversation {
 }
 
 interface Where {
-  readonly place: 'newest' | 'before' | 'after' | 'around'
+  readonly position: 'newest' | 'before' | 'after' | 'around'
   readonly message?: number
 }
 
@@ -210,7 +215,7 @@ function has(messages: readonly MessageView[], id: number): boolean {
   return messages.some((message) => message.id === id)
 }
 
-/** By where it stands, and among equals by the author's clock and the number; nearly always last. */
+/** By its time, and among equals by its author's clock and its id; nearly always last. */
 function insert(messages: readonly MessageView[], message: MessageView): readonly MessageView[] {
   let index = messages.length
   while (index > 0) {

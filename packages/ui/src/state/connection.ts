@@ -1,23 +1,22 @@
 /**
- * The one connection to the daemon. It is made anew whenever it ends, with growing pauses, and says at any
- * time whether it stands. A call while there is none fails at once: nothing is kept back and sent later
- * behind the person's back. Who answers has to be the daemon that gave the page: anybody can listen where one did
- * that has ended.
+ * The one connection to the daemon. When it ends, it is made again, after growing pauses; `state` says whether there is one.
+ * Without one a call fails at once: nothing is kept and sent later behind the person's back. Only the daemon that gave this page is
+ * accepted: after it has ended, anybody can listen at its address.
  */
 
 import { signal } from '@preact/signals'
-import { LinkLost } from './faults.ts'
-import type { Dial, Port } from './port.ts'
-import type { ApiEvent, Method, Params, Result } from './types.ts'
+import type { ApiEvent, Method, Params, Result } from '@pvtcoms/rpc/client'
+import { LinkLost } from '../host/faults.ts'
+import { type DaemonConnection, host } from '../host/host.ts'
 
 const PAUSES = [250, 500, 1_000, 2_000, 4_000] as const
-/** A daemon that does not answer for so long is gone. */
+/** A daemon that was not reached for so long is gone. */
 const GONE_MS = 60_000
 
 export type LinkState = 'connecting' | 'open' | 'lost'
 
 export interface ConnectionEvents {
-  /** A connection stands, for the first time or again: whatever is shown has to be read anew. */
+  /** There is a connection, for the first time or again: whatever is shown has to be read again. */
   onOpen(): void
   onEvent(event: ApiEvent): void
   /** The daemon has stopped, or does not come back. */
@@ -26,17 +25,15 @@ export interface ConnectionEvents {
 
 export class Connection {
   readonly state = signal<LinkState>('connecting')
-  readonly #dial: Dial
   readonly #events: ConnectionEvents
-  #port: Port | undefined
+  #link: DaemonConnection | undefined
   #failures = 0
   #gone: ReturnType<typeof setTimeout> | undefined
-  /** Of the daemon that gave this page. */
-  #word: string | undefined
+  /** The id of the daemon's run that gave this page. */
+  #instanceId: string | undefined
   #over = false
 
-  constructor(dial: Dial, events: ConnectionEvents) {
-    this.#dial = dial
+  constructor(events: ConnectionEvents) {
     this.#events = events
   }
 
@@ -45,16 +42,16 @@ export class Connection {
   }
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
-    if (this.#port === undefined) throw new LinkLost('not connected')
-    return await this.#port.call(method, params)
+    if (this.#link === undefined) throw new LinkLost('not connected')
+    return await this.#link.call(method, params)
   }
 
   async #connect(): Promise<void> {
     let ended = false
     try {
-      const port = await this.#dial({
+      const link = await host.connect({
         onEvent: (event) => {
-          if (this.#port !== undefined) this.#events.onEvent(event)
+          if (this.#link !== undefined) this.#events.onEvent(event)
         },
         onClose: (code) => {
           ended = true
@@ -62,22 +59,22 @@ export class Connection {
           else this.#lost()
         },
       })
-      const asked = port.call('app.word', {})
-      // The first one gave this page; whoever listens where it did gets nothing more.
-      if (this.#word === undefined)
+      const asked = link.call('app.instance', {})
+      // The first one gave this page; anybody else who listens there later gets nothing.
+      if (this.#instanceId === undefined)
         asked.then(
-          ({ word }) => {
-            this.#word = word
+          ({ instanceId }) => {
+            this.#instanceId = instanceId
           },
           () => {},
         )
-      else if ((await asked).word !== this.#word) {
+      else if ((await asked).instanceId !== this.#instanceId) {
         this.#end()
-        port.close()
+        link.close()
         return
       }
       if (wasEnded(ended)) return
-      this.#port = port
+      this.#link = link
       this.#failures = 0
       clearTimeout(this.#gone)
       this.#gone = undefined
@@ -96,7 +93,7 @@ export class Connection {
   }
 
   #lost(): void {
-    this.#port = undefined
+    this.#link = undefined
     this.state.value = 'lost'
     if (this.#over) return
     this.#gone ??= setTimeout(() => this.#events.onGone(), GONE_MS)

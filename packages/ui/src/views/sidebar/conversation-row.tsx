@@ -1,25 +1,32 @@
 /** A conversation in the list: who, the last thing said or the draft, when, how much is unread. */
+
+import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { ContactView } from '../../api/types.ts'
 import { Face } from '../../components/face/face.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { openChat } from '../../state/actions.ts'
-import { place } from '../../state/navigation.ts'
+import { US } from '../../state/members.ts'
+import { view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { shortTime } from '../../text/time.ts'
-import { Mark } from '../chat/mark.tsx'
+import { Mark } from '../chat/message/mark.tsx'
 import { noticeText } from '../chat/notice-text.ts'
 import { routeDot } from '../contact/route-state.ts'
 
 const PREVIEW = 120
 
-export function ContactRow({ contact }: { contact: ContactView }): JSX.Element {
+interface ConversationRowProps {
+  readonly conversation: ConversationView
+  readonly contact: ContactView | undefined
+}
+
+export function ConversationRow({ conversation, contact }: ConversationRowProps): JSX.Element {
   const words = t.value.people
-  const { id, unread, muted, verification, last } = contact
-  const name = legible(contact.name)
-  const here = place.value
-  const chosen = here.kind === 'chat' && here.contact === id
+  const { id, unread, muted, last } = conversation
+  const name = legible(conversation.name)
+  const here = view.value
+  const chosen = here.kind === 'chat' && here.conversation === id
   return (
     <li>
       <button
@@ -28,22 +35,22 @@ export function ContactRow({ contact }: { contact: ContactView }): JSX.Element {
         aria-current={chosen ? 'page' : undefined}
         onClick={() => openChat(id)}
       >
-        <span class={`person-face ${routeDot(contact)}`}>
-          <Face id={id} name={name} />
+        <span class={`person-face ${contact === undefined ? '' : routeDot(contact)}`}>
+          <Face id={conversation.contact} name={name} />
         </span>
         <span class="grow">
           <span class="row person-line">
             <span class="person-name clip">{name}</span>
-            {verification === 'verified' && (
+            {contact?.verification === 'verified' && (
               <span class="person-sign verified">
                 <Icon name="shieldCheck" small />
-                <span class="heard">{words.verified}</span>
+                <span class="visually-hidden">{words.verified}</span>
               </span>
             )}
             {muted && (
               <span class="person-sign">
                 <Icon name="bellOff" small />
-                <span class="heard">{words.muted}</span>
+                <span class="visually-hidden">{words.muted}</span>
               </span>
             )}
             {last !== undefined && (
@@ -51,11 +58,15 @@ export function ContactRow({ contact }: { contact: ContactView }): JSX.Element {
             )}
           </span>
           <span class="row person-line">
-            <Preview contact={contact} chosen={chosen} />
+            <Preview
+              conversation={conversation}
+              joining={contact?.standing === 'joining'}
+              chosen={chosen}
+            />
             {unread > 0 && (
               <span class={`person-unread${muted ? ' muted' : ''}`}>
                 {unread}
-                <span class="heard">{` ${words.unread(unread)}`}</span>
+                <span class="visually-hidden">{` ${words.unread(unread)}`}</span>
               </span>
             )}
           </span>
@@ -65,9 +76,15 @@ export function ContactRow({ contact }: { contact: ContactView }): JSX.Element {
   )
 }
 
-function Preview({ contact, chosen }: { contact: ContactView; chosen: boolean }): JSX.Element {
+interface PreviewProps {
+  readonly conversation: ConversationView
+  readonly joining: boolean
+  readonly chosen: boolean
+}
+
+function Preview({ conversation, joining, chosen }: PreviewProps): JSX.Element {
   const { people, chat } = t.value
-  const { draft, last, standing } = contact
+  const { draft, last } = conversation
   if (draft !== '' && !chosen) {
     return (
       <span class="person-last clip">
@@ -76,9 +93,7 @@ function Preview({ contact, chosen }: { contact: ContactView; chosen: boolean })
     )
   }
   if (last === undefined) {
-    return (
-      <span class="person-last clip">{standing === 'joining' ? people.status.joining : ''}</span>
-    )
+    return <span class="person-last clip">{joining ? people.status.joining : ''}</span>
   }
   const text =
     last.notice !== undefined
@@ -90,7 +105,7 @@ function Preview({ contact, chosen }: { contact: ContactView; chosen: boolean })
           : legible(last.text.slice(0, PREVIEW))
   return (
     <>
-      {last.author === 'us' && last.kind === 'text' && <Mark status={last.status} />}
+      {last.author === US && last.kind === 'text' && <Mark status={last.status} />}
       <span class="person-last clip" dir="auto">
         {text}
       </span>

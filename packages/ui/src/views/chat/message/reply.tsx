@@ -1,8 +1,10 @@
 /** What a message answers, in short; a click leads there. */
+
+import type { ReplyView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { ReplyView } from '../../api/types.ts'
-import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
+import { memberName } from '../../../state/members.ts'
+import { t } from '../../../strings/index.ts'
+import { legible } from '../../../text/legible.ts'
 
 const PREVIEW = 160
 
@@ -26,7 +28,7 @@ export function Reply({ reply, name, onJump }: ReplyProps): JSX.Element {
       }}
     >
       <span class="clip">
-        <strong>{author === 'us' ? words.people.you : legible(name)}</strong>
+        <strong>{memberName(author, name)}</strong>
         {edited && ` · ${words.chat.edited}`}
       </span>
       <span class="clip" dir="auto">

@@ -1,23 +1,24 @@
 /** The way of one message of ours, step by step, with the time of each. */
+
+import type { MessageView, StepView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { MessageView, StepView } from '../../api/types.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
 import { attempt } from '../../state/actions.ts'
-import { current } from '../../state/conversation.ts'
 import { daemon } from '../../state/daemon.ts'
-import { contacts, mailboxes } from '../../state/model.ts'
+import { contacts, conversations, mailboxes } from '../../state/model.ts'
 import { closeSheet } from '../../state/navigation.ts'
+import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { exactTime } from '../../text/time.ts'
-import { Mark } from './mark.tsx'
+import { Mark } from '../chat/message/mark.tsx'
 
 const KEY_SHOWN = 8
 
-export function StepsSheet({ message: id }: { message: number }): JSX.Element {
+export function MessageInfo({ message: id }: { message: number }): JSX.Element {
   const [steps, setSteps] = useState<readonly StepView[]>()
   const [shown, setShown] = useState<MessageView>()
   const words = t.value.chat
@@ -30,7 +31,7 @@ export function StepsSheet({ message: id }: { message: number }): JSX.Element {
     // Each change of the status is a step more.
   }, [id, status])
   return (
-    <Dialog title={words.stepsTitle} onClose={closeSheet}>
+    <Dialog title={words.info} onClose={closeSheet}>
       {steps === undefined || message === undefined ? (
         <Spinner label={words.loading} />
       ) : (
@@ -55,7 +56,7 @@ export function StepsSheet({ message: id }: { message: number }): JSX.Element {
               </li>
             ))}
           </ol>
-          {(message.status === 'failed' || message.status === 'queued') && (
+          {message.status === 'queued' && (
             <div class="row">
               <Button
                 icon="retry"
@@ -76,7 +77,8 @@ function boxName(key: string): string {
   for (const { key: known, name } of mailboxes.value.values()) {
     if (known === key) return legible(name)
   }
-  const contact = contacts.value.get(current.value?.contact ?? -1)
+  const conversation = conversations.value.get(current.value?.conversation ?? -1)
+  const contact = contacts.value.get(conversation?.contact ?? -1)
   const index = contact?.mailboxes.findIndex(({ name }) => name === key) ?? -1
   const short = `${key.slice(0, KEY_SHOWN)}…`
   return index < 0 ? short : `${t.value.people.wayMailbox(index + 1)} (${short})`

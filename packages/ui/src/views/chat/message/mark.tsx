@@ -1,8 +1,11 @@
 /** How far a message of ours has come: a drawing, and the same in words. Never more than is known. */
+
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import type { MessageStatus } from '../../api/types.ts'
-import { Icon, type IconName } from '../../components/icon/icon.tsx'
-import { t } from '../../strings/index.ts'
+import { Icon, type IconName } from '../../../components/icon/icon.tsx'
+import { t } from '../../../strings/index.ts'
+
+type MessageStatus = MessageView['status']
 
 const ICONS: Readonly<Record<MessageStatus, IconName | undefined>> = {
   queued: 'clock',
@@ -10,7 +13,6 @@ const ICONS: Readonly<Record<MessageStatus, IconName | undefined>> = {
   sent: 'check',
   delivered: 'checks',
   read: 'eye',
-  failed: 'alert',
   unread: undefined,
   seen: undefined,
 }
@@ -22,7 +24,7 @@ export function Mark({ status }: { status: MessageStatus }): JSX.Element | null 
   return (
     <span class={`mark ${status}`} title={words}>
       <Icon name={icon} small />
-      <span class="heard">{words}</span>
+      <span class="visually-hidden">{words}</span>
     </span>
   )
 }

@@ -1,0 +1,76 @@
+/**
+ * What the page needs of the program that shows it: the way to the daemon, and what a page cannot do by itself or does
+ * differently in a browser, a native window or a phone. Nothing else in the page touches `fetch`, `navigator`, `location` or
+ * `Notification`. `browser/` is the implementation for a browser; tests have another one.
+ */
+import type { ApiEvent, Method, Params, Result } from '@pvtcoms/rpc/client'
+
+export interface Host {
+  /** Opens a connection to the daemon, or rejects. */
+  connect(listener: ConnectionListener): Promise<DaemonConnection>
+  readonly files: Files
+  readonly qr: QrCodes
+  /** The picture of the camera. Rejects when there is none, or it may not be used. Who called stops its tracks. */
+  openCamera(): Promise<MediaStream>
+  /** Puts a text on the clipboard. */
+  copy(text: string): Promise<void>
+  readonly notifications: Notifications
+  /** Language tags (BCP 47) that the person reads, the preferred one first. */
+  languages(): readonly string[]
+}
+
+export interface DaemonConnection {
+  /** Rejects with an error whose `code` says why. */
+  call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>
+  close(): void
+}
+
+export interface ConnectionListener {
+  onEvent(event: ApiEvent): void
+  /** `gone`, `slow`, `stopping` or `nonsense`. */
+  onClose(code: string): void
+}
+
+/** Files between the person and the daemon, which stay on this computer. Each rejects with FileRefused. */
+export interface Files {
+  /** Brings a file that the person chose to the daemon. Who called has it removed afterwards. */
+  bring(file: File): Promise<SharedFile>
+  /** A path that the daemon can write a file to. */
+  create(): Promise<SharedFile>
+  /** Gives what the daemon wrote there to the person, as `name`. It is gone from the daemon afterwards. */
+  save(file: SharedFile, name: string): void
+  remove(file: SharedFile): Promise<void>
+}
+
+/** A file that both sides can reach: the page by its name, the daemon by its path. */
+export interface SharedFile {
+  readonly name: string
+  readonly path: string
+}
+
+export interface QrCodes {
+  /** Rows of a code: 1 is dark, 0 is light. What was drawn once is remembered. */
+  draw(content: Uint8Array<ArrayBuffer>): Promise<readonly string[]>
+  /** The bytes of the code in a picture, of which `grey` has the brightness of each pixel; undefined: there is none. */
+  read(
+    grey: Uint8Array<ArrayBuffer>,
+    width: number,
+    height: number,
+  ): Promise<Uint8Array | undefined>
+  /** Forgets what was drawn. */
+  forget(): void
+}
+
+export interface Notifications {
+  /** Asks the person; whether notifications may be shown. */
+  allow(): Promise<boolean>
+  /** Shows one, if they are allowed, in place of the last one. A click on it brings the page to the front. */
+  show(title: string, text: string): void
+}
+
+/** The host of this page. It is set once, before anything is drawn. */
+export let host: Host
+
+export function setHost(chosen: Host): void {
+  host = chosen
+}

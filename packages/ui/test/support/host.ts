@@ -1,0 +1,46 @@
+/** A host of plain objects on a scripted world: the page's state runs on it without a browser. */
+import type { ConnectionListener, Host } from '../../src/host/host.ts'
+import type { World } from './world.ts'
+
+export interface PlainHost extends Host {
+  /** What the page asked for besides calls to the daemon. */
+  readonly asked: string[]
+}
+
+export function plainHost(world: World): PlainHost {
+  const asked: string[] = []
+  const note =
+    (what: string) =>
+    async (): Promise<never> => {
+      asked.push(what)
+      throw new Error('there is none')
+    }
+  return {
+    asked,
+    connect: async ({ onEvent }: ConnectionListener) => {
+      world.onEvent = (event) => onEvent(structuredClone(event))
+      return {
+        call: async (method, params) => {
+          const answer: unknown = await world.handlers[method](params as never)
+          return structuredClone(answer) as never
+        },
+        close: () => {},
+      }
+    },
+    files: {
+      bring: note('bring'),
+      create: note('create'),
+      save: () => {},
+      remove: note('remove'),
+    },
+    qr: {
+      draw: note('draw'),
+      read: note('read'),
+      forget: () => void asked.push('forget'),
+    },
+    openCamera: note('camera'),
+    copy: note('copy'),
+    notifications: { allow: async () => false, show: () => {} },
+    languages: () => ['en'],
+  }
+}
