@@ -51,6 +51,12 @@ const messageRef = struct('MessageRef', {
 
 const replyTo = list(u8, messageRef, { max: 1 })
 
+/**
+ * Why a sender closes a session: without a reason, because it will begin a new one, or because it deletes the
+ * contact (the leave notice).
+ */
+export const CLOSE_REASONS = { none: 0, rejoins: 1, forGood: 2 } as const
+
 const contents = {
   /** Something to read. `replyTo` holds no reference, or one. */
   text: struct('Text', { id: messageId, sentAt: time, replyTo, text: text(1, MAX_TEXT) }),
@@ -80,7 +86,7 @@ const contents = {
       max: 16,
     }),
   }),
-  /** The sender has left: 0 without a reason, 1 because it rejoins, 2 for good. Others are kept. */
+  /** The sender has left, for one of `CLOSE_REASONS`; others are kept. */
   'session-close': struct('SessionClose', { reason: u8 }),
 } as const
 

@@ -1,5 +1,6 @@
-/** The door of content: frames, what they say, and how they share letters (docs/protocol/content.md). */
+/** The entry point of content: frames, what they say, and how they share letters (docs/protocol/content.md). */
 export {
+  CLOSE_REASONS,
   type Content,
   contentFrame,
   MAX_TEXT,

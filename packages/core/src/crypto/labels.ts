@@ -1,5 +1,5 @@
 /**
- * The one registry of domain-separation labels (docs/protocol/ratchet.md, "Labels"). Each is
+ * The one registry of domain-separation labels (docs/protocol/numbers.md, "Labels"). Each is
  * `pvtcoms/v1/<purpose>`, and it is only ever used length-prefixed: the values here are
  * lp("pvtcoms/v1/<purpose>"), ready to begin a KDF or hash input.
  */

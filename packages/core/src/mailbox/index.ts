@@ -34,7 +34,7 @@ export {
   SOLUTION_LENGTH,
   UNPAID,
 } from './proof.ts'
-export { MAX_TAGS, Request, requestBodyLength } from './request.ts'
+export { MAX_TAGS, REQUEST_KINDS, Request, requestBodyLength } from './request.ts'
 export {
   Arrival,
   DepositAnswer,
@@ -48,6 +48,7 @@ export {
   NO_MORE,
   OwnerAnswer,
   PlacedLetter,
+  SIZE_CLASS_BITS,
   WATCH_ARRIVAL,
   WATCH_IDLE,
 } from './response.ts'

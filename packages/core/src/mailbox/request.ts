@@ -30,6 +30,19 @@ const Tags: Codec<readonly Uint8Array[]> = mapped(
   },
 )
 
+/** The first byte of each request, at mailboxes and at a contact's own client (docs/protocol/numbers.md). */
+export const REQUEST_KINDS = {
+  info: 1,
+  head: 2,
+  digests: 3,
+  letters: 4,
+  fetch: 5,
+  deposit: 6,
+  watch: 16,
+  expect: 17,
+  remove: 18,
+} as const
+
 /**
  * - `info`: how this mailbox works, and what it asks for
  * - `head`: where its chain of digests stands
@@ -39,15 +52,15 @@ const Tags: Codec<readonly Uint8Array[]> = mapped(
  * - `watch`, `expect`, `remove`: for the owner of a box alone
  */
 export const Request = variants('Request', u8, {
-  info: [1, struct('Info', {})],
-  head: [2, struct('Head', {})],
-  digests: [3, struct('Digests', { span: Span })],
-  letters: [4, struct('Letters', { span: Span })],
-  fetch: [5, struct('Fetch', { run: Run })],
-  deposit: [6, struct('Deposit', { tag: bytes(TAG_LENGTH), proof: Proof })],
-  watch: [16, struct('Watch', {})],
-  expect: [17, struct('Expect', { tags: Tags })],
-  remove: [18, struct('Remove', { tags: Tags })],
+  info: [REQUEST_KINDS.info, struct('Info', {})],
+  head: [REQUEST_KINDS.head, struct('Head', {})],
+  digests: [REQUEST_KINDS.digests, struct('Digests', { span: Span })],
+  letters: [REQUEST_KINDS.letters, struct('Letters', { span: Span })],
+  fetch: [REQUEST_KINDS.fetch, struct('Fetch', { run: Run })],
+  deposit: [REQUEST_KINDS.deposit, struct('Deposit', { tag: bytes(TAG_LENGTH), proof: Proof })],
+  watch: [REQUEST_KINDS.watch, struct('Watch', {})],
+  expect: [REQUEST_KINDS.expect, struct('Expect', { tags: Tags })],
+  remove: [REQUEST_KINDS.remove, struct('Remove', { tags: Tags })],
 })
 export type Request = Infer<typeof Request>
 
@@ -58,15 +71,15 @@ export function requestBodyLength(kind: number): number | undefined {
 
 const TAGS_BODY = 1 + MAX_TAGS * TAG_LENGTH
 const BODY_LENGTHS: ReadonlyMap<number, number> = new Map([
-  [1, 0],
-  [2, 0],
-  [3, Span.maxLength],
-  [4, Span.maxLength],
-  [5, Run.maxLength],
-  [6, TAG_LENGTH + Proof.maxLength],
-  [16, 0],
-  [17, TAGS_BODY],
-  [18, TAGS_BODY],
+  [REQUEST_KINDS.info, 0],
+  [REQUEST_KINDS.head, 0],
+  [REQUEST_KINDS.digests, Span.maxLength],
+  [REQUEST_KINDS.letters, Span.maxLength],
+  [REQUEST_KINDS.fetch, Run.maxLength],
+  [REQUEST_KINDS.deposit, TAG_LENGTH + Proof.maxLength],
+  [REQUEST_KINDS.watch, 0],
+  [REQUEST_KINDS.expect, TAGS_BODY],
+  [REQUEST_KINDS.remove, TAGS_BODY],
 ])
 
 function fixedList(count: number): Codec<readonly Uint8Array[]> {

@@ -36,8 +36,11 @@ const epochSeconds: Codec<number> = mapped(u16, { decode: ifEpochLength, encode:
 export const FreeSpace = oneOf('none', 'little', 'some', 'plenty')
 export type FreeSpace = Infer<typeof FreeSpace>
 
-/** Bit 0: letters of 4,096 bytes. */
-export const LETTERS_ONLY = 1
+/** Which bit of `sizeClasses` says that the mailbox keeps what (docs/protocol/numbers.md). */
+export const SIZE_CLASS_BITS = { letters: 0 } as const
+
+/** The size classes of a mailbox that keeps letters of 4,096 bytes and nothing else. */
+export const LETTERS_ONLY = 1 << SIZE_CLASS_BITS.letters
 
 export const Info = struct('Info', {
   version: constant(u8, 1),

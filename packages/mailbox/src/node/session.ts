@@ -37,7 +37,8 @@ import type { OwnerRequests } from './owner-requests.ts'
  * - `sender`: a contact of the box's owner, by an alias of their own
  * - `owner`: who holds the key that the owner's onion is authorized for
  */
-export type Role = 'public' | 'sender' | 'owner'
+export const ROLES = ['public', 'sender', 'owner'] as const
+export type Role = (typeof ROLES)[number]
 
 export interface Address {
   readonly role: Role
