@@ -29,8 +29,14 @@ export const BACKUP_METHODS = {
     gives: result<AppView>(),
     about: 'Into an empty data directory: a new store, which rejoins all contacts.',
     fails: [
-      ...['exists', 'bad-path', 'absent', 'wrong-passphrase'],
-      ...['not-a-store', 'not-a-backup', 'newer-version'],
+      'exists',
+      'bad-path',
+      'absent',
+      'wrong-passphrase',
+      'not-a-store',
+      'not-a-backup',
+      'newer-version',
+      'in-use',
     ],
   }),
 }

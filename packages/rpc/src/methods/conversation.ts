@@ -46,7 +46,7 @@ export const CONVERSATION_METHODS = {
     takes: { conversation: id, text },
     gives: result<None>(),
     about: 'Keeps what is being written.',
-    fails: ['no-such-conversation'],
+    fails: ['no-such-conversation', 'too-long'],
   }),
   'conversation.read': method({
     level: 'write',

@@ -25,7 +25,7 @@ export type Level = 'read' | 'write' | 'manage' | 'host'
 export const COMMON_FAILS: readonly string[] = [
   ...['no-such-method', 'bad-params', 'forbidden', 'internal'],
   ...['no-store', 'locked'],
-  ...['damaged', 'disk-full', 'in-use', 'io', 'read-only', 'closed'],
+  ...['damaged', 'disk-full', 'io', 'read-only', 'closed'],
 ]
 
 export interface Declaration<E extends ObjectEntries, R> {

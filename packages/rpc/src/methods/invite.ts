@@ -23,7 +23,7 @@ export const INVITE_METHODS = {
     gives: result<InviteView>(),
     about:
       'Makes an invite for one person, who is called `name` here. `hours`: until it expires. `mailboxes`: ids of ours; drawn where absent.',
-    fails: ['no-such-profile', 'bad-name', 'no-such-mailbox', 'no-mailbox', 'no-alias'],
+    fails: ['no-such-profile', 'bad-name', 'no-mailbox'],
   }),
   'invite.revoke': method({
     level: 'manage',
@@ -37,13 +37,21 @@ export const INVITE_METHODS = {
     takes: { invite: id },
     gives: result<None>(),
     about: 'Takes a closed or used one off the list.',
-    fails: ['no-such-invite'],
+    fails: ['no-such-invite', 'known-invite'],
   }),
   'invite.accept': method({
     level: 'manage',
     takes: { profile: id, link, name },
     gives: result<InviteView>(),
     about: 'Accepts an invite; the person is called `name` here.',
-    fails: ['malformed', 'unsupported', 'expired', 'own-invite', 'known-invite'],
+    fails: [
+      'no-such-profile',
+      'bad-name',
+      'malformed',
+      'unsupported',
+      'expired',
+      'own-invite',
+      'known-invite',
+    ],
   }),
 }

@@ -25,7 +25,7 @@ export const MAILBOX_METHODS = {
     gives: result<MailboxView>(),
     about:
       'Reads one more mailbox: `link` as the mailbox prints it, that of a box of one’s own with the `aliases` it has for contacts. Contacts who have no place of ours are told of it.',
-    fails: ['bad-link', 'known-mailbox', 'no-owner-key'],
+    fails: ['no-such-profile', 'bad-link', 'bad-name', 'known-mailbox', 'no-owner-key', 'no-alias'],
   }),
   'mailbox.rename': method({
     level: 'manage',
@@ -39,7 +39,7 @@ export const MAILBOX_METHODS = {
     takes: { mailbox: id },
     gives: result<None>(),
     about: 'Reads it no more. Contacts who write there are told of others.',
-    fails: ['no-such-mailbox'],
+    fails: ['no-such-mailbox', 'in-use'],
   }),
   'mailbox.refresh': method({
     level: 'manage',
