@@ -1,7 +1,7 @@
 /**
- * `npm start`: pvtcoms in a window. The daemon goes on when the window is closed. With `--testnet` two people
- * sit side by side on a private Tor network of this machine, without any internet, with mailboxes that
- * each new profile gets by itself.
+ * `npm start`: opens pvtcoms in a window. The daemon keeps running when the window is closed. With `--testnet` it opens
+ * the windows of two people side by side, on a private Tor network of this computer that needs no internet. Each new
+ * profile there gets mailboxes automatically.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,10 +14,12 @@ import { buildWindow } from '../packages/ui/build/index.ts'
 import { handOutMailboxes } from './start/hand-out-mailboxes.ts'
 
 const USAGE = `npm start [-- --data-directory DIR | --testnet]
-  Opens pvtcoms in a window; a daemon keeps running in the background (npm run pvtcoms -- stop ends it).
-  --data-directory  where everything is kept
-  --testnet         two people side by side on a private Tor network of this machine, with mailboxes for both
-  --help            this text`
+  Opens pvtcoms in a window. It keeps running in the background when you close the window; to stop it:
+  npm run pvtcoms -- stop
+  --data-directory  where pvtcoms keeps everything
+  --testnet         try it out without the internet: two people side by side on a private Tor network of this
+                    computer, with mailboxes for both
+  --help            show this text`
 
 const PVTCOMS = join(import.meta.dirname, '../apps/cli/src/main.ts')
 const MAILBOXES = 2
@@ -59,19 +61,23 @@ async function sideBySide(io: Io): Promise<void> {
     const client = await connectSocket(daemonSocket(person.dataDirectory))
     stack.defer(() => client.close())
     handOutMailboxes(client, links, (why) => {
-      io.error(`\n${name} did not get a mailbox (${why}). To be pasted in the settings, Mailboxes:`)
+      io.error(
+        `\n${name} did not get a mailbox (${why}). Add these by hand, in Settings, Mailboxes:`,
+      )
       for (const link of links) io.print(link)
     })
     const { url } = await person.ask('app.open', {})
     const profile = join(network.directory, `browser-${at + 1}`)
     await show(io, `the window of ${name}`, url, { at: { left: at * SIZE.width, top: 0 }, profile })
   }
-  io.error(`\nWhoever makes a profile gets ${MAILBOXES} mailboxes of this network with it.`)
-  io.error('How they are doing, in another terminal (open instead of status: the window again):')
+  io.error(`\nEach new profile gets ${MAILBOXES} mailboxes of this network automatically.`)
+  io.error(
+    'In another terminal, status shows how each is doing (with open instead: opens the window again):',
+  )
   for (const { name, dataDirectory } of people) {
     io.error(`  ${name}: npm run pvtcoms -- status --data-directory ${dataDirectory}`)
   }
-  io.error('\nCtrl-C ends it all and removes it.')
+  io.error('\nCtrl-C stops everything and deletes it.')
   await new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve())
     if (io.interrupted.aborted) resolve()
@@ -83,7 +89,9 @@ async function show(io: Io, what: string, url: string, options: WindowOptions = 
   if (opened === 'window') io.error(`${what} is open.`)
   else if (opened === 'browser') io.error(`${what} opens in your browser.`)
   else {
-    io.error(`There is no screen here. Open this within a minute, once, for ${what}:`)
+    io.error(
+      `There is no screen here. To see ${what}, open this address in a browser; it works once, within a minute:`,
+    )
     io.print(url)
   }
 }

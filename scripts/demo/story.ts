@@ -1,4 +1,4 @@
-/** The story of the demonstration, step by step; what it measured and counted comes out of it. */
+/** The demo, step by step. It returns what it measured and counted. */
 import { join } from 'node:path'
 import { MailboxProgram, Person, type Setup } from '@pvtcoms/daemon/driver'
 import type { Network } from '@pvtcoms/testnet'
@@ -12,7 +12,7 @@ export interface Stage {
 }
 
 export interface Outcome {
-  /** Whether everything that was said was read by the other side, and its author knows. */
+  /** Whether each message was read by the other side, and its author knows that it was delivered. */
   readonly delivered: boolean
   readonly sent: number
   readonly lost: number
@@ -21,19 +21,19 @@ export interface Outcome {
   readonly verified: boolean
   readonly tor: string
   readonly network_ms: number
-  /** From making an invite until both are contacts with a number to compare. */
+  /** From creating an invite until both are contacts with a safety check to compare. */
   readonly meet_ms: number
-  /** From sending until it is on the other's screen, both online. */
+  /** From sending a message until it is on the other's screen, while both are online. */
   readonly direct_ms: number
-  /** From coming back until what waited at a mailbox is on the screen, while its author is gone. */
+  /** From coming back online until a message from a mailbox is on the screen, while its author is offline. */
   readonly mailbox_ms: number
 }
 
 const MAILBOXES = 3
 const PVTCOMS = join(import.meta.dirname, '../../apps/cli/src/main.ts')
 
-/** Tells the story; `keep` is called in the end while everything still runs. */
-export async function tellStory(
+/** Plays the demo. `keep` is called at the end, while everything still runs. */
+export async function playStory(
   { network, tell, since, interrupted }: Stage,
   keep: (
     people: readonly { readonly dataDirectory: string; readonly other: string }[],
@@ -42,7 +42,9 @@ export async function tellStory(
   await using stack = new AsyncDisposableStack()
   await network.ready()
   const networkMs = since()
-  tell(`the network is up (tor ${network.torVersion}); ${MAILBOXES} mailboxes and two people start`)
+  tell(
+    `the network is ready (tor ${network.torVersion}); starting ${MAILBOXES} mailboxes and two people`,
+  )
   const mailboxes = await Promise.all(
     Array.from({ length: MAILBOXES }, async (_, at) => {
       const place = await setupFor(network, `mailbox-${at + 1}`)
@@ -66,10 +68,10 @@ export async function tellStory(
   )
   interrupted.throwIfAborted()
 
-  tell('Ann leaves an invite at the mailboxes')
+  tell('Ann creates an invite')
   const invited = since()
   const link = await ann.invite('Ben')
-  tell(`the link has ${link.length} characters; Ben accepts it`)
+  tell(`the link has ${link.length} characters; Ben uses it`)
   await ben.accept(link, 'Ann')
   const [annSees, benSees] = await Promise.all([
     ann.contact('Ann can compare', ({ comparable }) => comparable),
@@ -100,7 +102,7 @@ export async function tellStory(
   await say(ann, 'And how long does that take?')
   await ben.reads('And how long does that take?')
   const directMs = since() - before
-  tell(`they talk, onion to onion: ${directMs} ms from one screen to the other`)
+  tell(`they chat directly: ${directMs} ms from one screen to the other`)
 
   await ben.leave()
   tell('Ben goes offline; Ann writes to him')
@@ -111,19 +113,19 @@ export async function tellStory(
   for (const id of waiting) await ann.status(id, ['at-mailbox', 'delivered'])
   await allCopies(ann, waiting)
   await ann.leave()
-  tell('the letters wait at two mailboxes; Ann goes offline too')
+  tell('each message waits in two mailboxes; Ann goes offline too')
   await mailboxes[0]?.kill()
-  tell('one mailbox dies for good')
+  tell('one mailbox breaks for good')
   await ben.comeBack()
   const back = since()
   const read = await ben.reads('Wait for me at the café.')
   const mailboxMs = since() - back
-  tell(`Ben is back, and reads ${read.length} messages of Ann, who is not there`)
+  tell(`Ben is back, and reads ${read.length} messages from Ann, who is still offline`)
   await say(ben, 'Found you.')
   await ann.comeBack()
   await ann.reads('Found you.')
   for (const id of waiting) await ann.status(id, ['delivered'])
-  tell('Ann is back, has his answer, and knows that he read everything she wrote')
+  tell('Ann is back, has his reply, and sees that all her messages were delivered')
 
   const counts = { sent: 0, lost: 0, twice: 0 }
   for (const [from, to] of [
@@ -152,14 +154,14 @@ export async function tellStory(
   }
 }
 
-/** A folder of one's own, in which a tor finds the network at once. */
+/** A new folder whose tor knows the network already. */
 async function setupFor(network: Network, name: string): Promise<Setup> {
   const dataDirectory = join(network.directory, name)
   await network.seedClient(join(dataDirectory, 'tor'))
   return { dataDirectory, torrc: network.clientConfigPath }
 }
 
-/** Until each letter lies at two mailboxes, so that one may die. */
+/** Waits until each message lies in two mailboxes, so that one may break. */
 async function allCopies(person: Person, messages: readonly number[]): Promise<void> {
   for (const message of messages) await person.storedTwice(message)
 }

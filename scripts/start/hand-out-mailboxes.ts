@@ -1,19 +1,19 @@
 /**
- * Gives every profile of a daemon the same mailboxes as soon as somebody has made it, so that nobody has to paste links. Goes by
- * what the daemon tells: until then its store is locked, or not there at all.
+ * Adds the same mailboxes to every new profile of a daemon, so that nobody has to paste links. It follows the events of the
+ * daemon, as at first the store is locked or does not exist.
  */
 import { type RpcClient, RpcError } from '@pvtcoms/rpc'
 
-/** The profile, or the store with all of them, went away meanwhile. */
+/** Codes that say that the profile, or the store, is not there any more. */
 const MEANWHILE = ['locked', 'no-store', 'no-such-profile']
 
-/** `onFault` is told why a profile did not get one of `links`. */
+/** `onFault` is called with the reason when a profile did not get one of `links`. */
 export function handOutMailboxes(
   client: RpcClient,
   links: readonly string[],
   onFault: (why: string) => void,
 ): void {
-  /** Profiles that had their turn: what a person takes off the list stays away. */
+  /** Profiles that got theirs: a mailbox that a person removes is not added again. */
   const served = new Set<number>()
   const serve = async (profile: number): Promise<void> => {
     if (served.has(profile)) return
@@ -39,9 +39,9 @@ export function handOutMailboxes(
     if (event.kind === 'profile') turn = turn.then(() => serve(event.profile.id))
     if (event.kind !== 'app') return
     const { state } = event.app
-    // Some may have been made just before it locked, or come from a backup.
+    // Profiles may have been made just before it locked, or come from a backup.
     if (state === 'open' && !isOpen) turn = turn.then(serveAll)
-    // The next store counts its profiles anew.
+    // The next store numbers its profiles from 1 again.
     if (state === 'empty') served.clear()
     isOpen = state === 'open'
   })

@@ -1,4 +1,4 @@
-/** Onion addresses as people type and read them. */
+/** Onion addresses as people type and read them: `abc…xyz.onion:80`. */
 import { createHash } from 'node:crypto'
 import {
   formatOnionAddress,
@@ -12,7 +12,7 @@ const sha3 = (message: Uint8Array): Uint8Array => createHash('sha3-256').update(
 
 const ADVICE: Readonly<Record<OnionAddressFault, string>> = {
   malformed: 'not an onion address: it has 56 letters and digits, then “.onion:” and a port',
-  version: 'an onion address of a kind that is not in use',
+  version: 'this kind of onion address is not supported',
   port: 'the port is 1 … 65535',
   checksum: 'the address has a typing mistake: copy it again',
 }

@@ -1,16 +1,16 @@
 /**
- * How wide text is on a terminal, and lines that fit. Where terminals disagree about a character, it
- * counts as wide: a line that ends early is better than one that the terminal breaks by itself, as
- * what comes after such a break could pass for a line of ours.
+ * How wide text is on a terminal, and breaking it into rows that fit. A character about which terminals disagree counts
+ * as wide: a row that ends early does no harm, but what follows a break made by the terminal could be mistaken for
+ * a line of ours.
  */
 
-/** East Asian wide and full-width characters; emoji besides. */
+/** East Asian wide and full-width characters, and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** Columns that a text without control characters takes. */
+/** How many columns `text` takes; it has no control characters. */
 export function columnsOf(text: string): number {
   let columns = 0
   for (const { segment } of graphemes.segment(text)) columns += widthOf(segment)
@@ -52,6 +52,6 @@ export function wrap(text: string, columns: number): readonly string[] {
 function widthOf(grapheme: string): number {
   if (/^\p{M}+$/u.test(grapheme)) return 0
   const width = WIDE.test(grapheme) ? 2 : 1
-  // A terminal that does not join what should be one picture shows its parts side by side.
+  // A terminal that cannot join the parts of an emoji shows them side by side.
   return Math.max(width, 2 * (grapheme.match(/\p{Emoji_Presentation}/gu)?.length ?? 0))
 }

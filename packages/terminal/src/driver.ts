@@ -1,4 +1,4 @@
-/** Drives one of our programs as a person does, by its arguments, stdin, stdout and stderr: for demos and tests. */
+/** Runs one of our programs as a person does, by its arguments, stdin, stdout and stderr: for demos and tests. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 export { VirtualScreen } from './virtual-screen.ts'
 
 export interface ProgramOptions {
-  /** Over the environment of this process. */
+  /** Added to the environment of this process, and going before it. */
   readonly env?: NodeJS.ProcessEnv
-  /** The Node that runs it. Default: the one that runs us. */
+  /** The Node to run it with. Default: the one that runs this process. */
   readonly node?: string
 }
 
@@ -21,12 +21,12 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** A running program, typed to and read from line by line. */
+/** A running program that is typed to and read line by line. */
 export class Program {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #lines: AsyncIterator<string>
   readonly #exit: Promise<number | null>
-  /** All that it said to people. */
+  /** Everything it has written to stderr. */
   words = ''
 
   /** `entry` is the script that Node runs. */
@@ -38,19 +38,19 @@ export class Program {
     this.#child.stdin.on('error', () => undefined)
   }
 
-  /** Of its process; undefined when it did not start. */
+  /** The id of its process; undefined when it did not start. */
   get pid(): number | undefined {
     return this.#child.pid
   }
 
-  /** The next line of its data. Rejects when it ends before. */
+  /** The next line of stdout. Rejects when the program ends first. */
   async line(): Promise<string> {
     const next = await this.#lines.next()
     if (next.done === true) throw new Error(`the program ended early: ${this.words}`)
     return next.value
   }
 
-  /** The next event called `name`; others before it are passed over. Rejects when it ends before. */
+  /** The next event called `name`; others before it are skipped. Rejects when the program ends first. */
   async event(name: string): Promise<ProgramEvent> {
     for (;;) {
       const event = JSON.parse(await this.line()) as ProgramEvent
@@ -58,7 +58,7 @@ export class Program {
     }
   }
 
-  /** Resolves once it said something that matches. */
+  /** Resolves once stderr matches `pattern`. Rejects when the program ends first. */
   async said(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.words)) {
       if (this.#child.exitCode !== null) throw new Error(`the program ended early: ${this.words}`)

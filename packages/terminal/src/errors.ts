@@ -5,7 +5,7 @@ export class UsageError extends CodedError<'usage' | 'invalid-address' | 'addres
   override readonly name = 'UsageError'
 }
 
-/** One line for people: what is wrong, and the code to look it up by. Never a stack trace. */
+/** One line for people: what is wrong, and its code. Never a stack trace. */
 export function explain(error: unknown): string {
   return isCodedError(error)
     ? `${error.message} [${error.code}]`

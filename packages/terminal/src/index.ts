@@ -1,3 +1,4 @@
+/** Entry point: what our programs at a terminal share. */
 export { formatAddress, parseAddress } from './address.ts'
 export { columnsOf, wrap } from './columns.ts'
 export { explain, UsageError } from './errors.ts'

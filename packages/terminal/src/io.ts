@@ -1,15 +1,15 @@
-/** The program's only way to the terminal: data to stdout, words for people to stderr. */
+/** The only way to the terminal in our programs: results go to stdout, messages for people to stderr. */
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { type EditorOptions, type LineEditor, openLineEditor } from './line-editor.ts'
 import { askPerson } from './question.ts'
 
 export interface Io {
-  /** A line of data. */
+  /** Prints a line of a result to stdout. */
   print(line: string): void
-  /** A line for people. */
+  /** Prints a line for people to stderr. */
   error(line: string): void
-  /** A passing remark: rewritten in place on a terminal, a line of its own elsewhere. */
+  /** Shows how something goes: on a terminal the next line replaces it, elsewhere it stays. */
   progress(line: string): void
   /** The lines of stdin, without their ends; ends with stdin or when `signal` fires. */
   lines(signal: AbortSignal): AsyncIterable<string>
@@ -18,15 +18,15 @@ export interface Io {
   close(): void
 }
 
-/** What a program needs that also talks with people. */
+/** What a program needs that also asks people. */
 export interface Terminal extends Io {
-  /** Whether somebody is there to be asked: stdin and stderr are a terminal. */
+  /** Whether a person can be asked: stdin and stderr are a terminal. */
   readonly canAsk: boolean
-  /** The width of the terminal that data goes to; undefined where that is none. */
+  /** The width of the terminal that stdout is; undefined when it is none. */
   readonly columns: number | undefined
   /** Asks on stderr. Undefined when there is no answer: end of input, Ctrl-C. Only where `canAsk`. */
   ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | undefined>
-  /** Takes lines while others are printed: with an editor on a terminal, plainly elsewhere. */
+  /** Reads lines while others are printed: with a line editor on a terminal, plainly elsewhere. */
   edit(options: EditorOptions): LineEditor
 }
 
@@ -59,12 +59,12 @@ export function processIo(): Terminal {
   }
 }
 
-/** Undefined where the terminal does not know its own size. */
+/** The columns of a terminal; undefined when it does not know its own size. */
 export function widthOf({ columns = 0 }: TerminalOutput): number | undefined {
   return columns > 0 ? columns : undefined
 }
 
-/** The same over any streams; `interrupt` is aborted too when a reader of them goes away. */
+/** The same over any streams. `interrupt` is aborted when whoever reads them goes away. */
 export function streamIo({ stdin, stdout, stderr }: Streams, interrupt: AbortController): Terminal {
   const onGone = (): void => interrupt.abort()
   let pending = false
@@ -73,7 +73,7 @@ export function streamIo({ stdin, stdout, stderr }: Streams, interrupt: AbortCon
     if (pending) stderr.write('\r\x1b[K')
     pending = false
   }
-  // A reader that went away (`pvtcoms … | head`) ends the program quietly, as a signal would.
+  // When the reader goes away (`pvtcoms … | head`) the program ends quietly, as on a signal.
   stdout.on('error', onGone)
   stderr.on('error', onGone)
   return {

@@ -1,7 +1,7 @@
 /**
- * Takes lines from a person while others are printed. On a terminal it is Node's line editor: what is
- * printed comes to stand above what is being typed, and a text of several lines that is pasted is one
- * line here. Elsewhere lines come in and go out plainly. Callers print escaped text only.
+ * Reads lines from a person while others are printed. On a terminal it is Node's line editor: printed lines appear
+ * above what is being typed, and a pasted text of several lines is one line here. Elsewhere lines are read and
+ * printed plainly. Callers print only text that is harmless to a terminal.
  */
 import {
   clearScreenDown,
@@ -15,25 +15,25 @@ import { type TerminalInput, type TerminalOutput, widthOf } from './io.ts'
 import { BREAK_SIGN, PasteFilter } from './paste-filter.ts'
 
 export interface EditorOptions {
-  /** What stands before the line that is being typed. */
+  /** Shown before the line that is being typed. */
   readonly prompt: string
-  /** What is there to go on with. */
+  /** What is typed already when it opens. */
   readonly initial?: string
-  /** For the tab key: what could stand there, and the part of the line that it takes the place of. */
+  /** For the tab key: what can be put there, and the part of the line that it replaces. */
   readonly complete?: (line: string) => readonly [readonly string[], string]
-  /** Called with each key of a person, and with what is pasted. */
+  /** Called at each key that a person presses, and at each paste. */
   readonly onTyped?: () => void
 }
 
 export interface LineEditor {
-  /** Whether a person edits; otherwise lines come from a file or a program. */
+  /** Whether a person is typing; otherwise lines come from a file or a program. */
   readonly isInteractive: boolean
-  /** What is entered, line ends within it included. Ends with the input, Ctrl-D, or Ctrl-C on an empty line. */
+  /** Each text that is entered; it may hold line ends. Ends with the input, at Ctrl-D, or at Ctrl-C on an empty line. */
   readonly lines: AsyncIterable<string>
-  /** One line or several, above what is being typed. */
+  /** Prints one or more lines above what is being typed. */
   print(lines: string): void
   setPrompt(prompt: string): void
-  /** What had been typed and not entered. */
+  /** Returns what was typed and not entered. */
   close(): string
 }
 
@@ -43,7 +43,7 @@ export interface EditorStreams {
   readonly signal: AbortSignal
 }
 
-/** Asks the terminal to mark what is pasted, so that its line ends are none of ours. */
+/** Asks the terminal to mark pasted text, so that line ends in it are not taken for the enter key. */
 const MARK_PASTES = '\x1b[?2004h'
 const MARK_NO_PASTES = '\x1b[?2004l'
 
@@ -133,7 +133,7 @@ class TerminalEditor implements LineEditor {
     return typed
   }
 
-  /** What was entered is shown again as it was stored: what was typed makes room for it. */
+  /** Removes the typed line: the caller prints the message as it was stored. */
   #enter(line: string): void {
     const width = columnsOf(`${this.#reader.getPrompt()}${line}`)
     this.#clear(Math.floor(width / (widthOf(this.#stdout) ?? Number.POSITIVE_INFINITY)) + 1)
@@ -141,7 +141,7 @@ class TerminalEditor implements LineEditor {
     this.#entered.push(line.replaceAll(BREAK_SIGN, '\n'))
   }
 
-  /** Removes what stands from `rows` above the cursor on. */
+  /** Clears the screen from `rows` above the cursor down. */
   #clear(rows: number): void {
     moveCursor(this.#stdout, 0, -rows)
     cursorTo(this.#stdout, 0)
@@ -149,7 +149,7 @@ class TerminalEditor implements LineEditor {
     this.#reader.prevRows = 0
   }
 
-  /** Node does not count the rows of what comes in one piece. */
+  /** Node does not count the rows of text that comes in one piece. */
   #note(): void {
     if (this.#isOpen) this.#reader.prevRows = this.#reader.getCursorPos().rows
   }
@@ -163,7 +163,7 @@ class TerminalEditor implements LineEditor {
   }
 }
 
-/** `prevRows`: how many rows above the cursor Node believes its line to begin. */
+/** `prevRows`: how many rows above the cursor Node takes its line to begin. */
 type EditedInterface = Interface & { prevRows?: number }
 
 /** Lines in the order in which they were entered, for one reader. */

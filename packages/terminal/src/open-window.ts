@@ -1,6 +1,6 @@
 /**
- * Shows a page of this machine in a window of its own where a browser of Chromium's family is there, else in
- * whatever browser is the usual one.
+ * Opens a page of this computer in a window of its own if a browser of Chromium's family is installed, otherwise in
+ * the default browser.
  */
 import { spawn } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
@@ -16,11 +16,11 @@ const CHROMIUMS = [
   'microsoft-edge',
   'vivaldi',
 ]
-/** A browser that ends before this many ms did not open anything. */
+/** A browser that exits within this time did not open anything, ms. */
 const SETTLED = 1_500
 
 export interface WindowOptions {
-  /** Of the window on the screen, where the browser can be told. */
+  /** Where on the screen the window opens, if the browser supports that. */
   readonly at?: { readonly left: number; readonly top: number }
   readonly size?: { readonly width: number; readonly height: number }
   /** A folder for the browser's own state, so that two windows share no cookies. */
@@ -28,13 +28,13 @@ export interface WindowOptions {
 }
 
 /**
- * - `window`: one of its own was opened
- * - `browser`: the usual browser was asked to
- * - `nowhere`: there is no screen, or no browser on it
+ * - `window`: a window of its own was opened
+ * - `browser`: the default browser was asked to open the page
+ * - `nowhere`: there is no screen, or no browser
  */
 export type Opened = 'window' | 'browser' | 'nowhere'
 
-/** `url` is one of ours on loopback. Never rejects. */
+/** `url` is an address of ours on loopback. Never rejects. */
 export async function openWindow(url: string, options: WindowOptions = {}): Promise<Opened> {
   const { platform, env } = process
   if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return 'nowhere'
@@ -44,11 +44,11 @@ export async function openWindow(url: string, options: WindowOptions = {}): Prom
       return 'window'
     }
   }
-  const [program, ...words] = USUAL[platform] ?? ['xdg-open']
+  const [program, ...words] = DEFAULT_BROWSER[platform] ?? ['xdg-open']
   return (await starts(program as string, [...words, url])) ? 'browser' : 'nowhere'
 }
 
-const USUAL: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+const DEFAULT_BROWSER: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
 }
@@ -59,7 +59,7 @@ function windowArguments(url: string, { at, size, profile }: WindowOptions): rea
     ...(at === undefined ? [] : [`--window-position=${at.left},${at.top}`]),
     ...(size === undefined ? [] : [`--window-size=${size.width},${size.height}`]),
     ...(profile === undefined ? [] : [`--user-data-dir=${profile}`, '--no-first-run']),
-    // Chromium's sandbox refuses root, and a window is of no use without it.
+    // Chromium refuses to run as root with its sandbox, so root gets the window without it.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ]
 }
@@ -76,7 +76,7 @@ async function inPath(name: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Whether it started, and did not fail at once. */
+/** Whether the program started, and did not fail at once. */
 function starts(program: string, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { detached: true, stdio: 'ignore' })
@@ -86,7 +86,7 @@ function starts(program: string, args: readonly string[]): Promise<boolean> {
       resolve(isOpen)
     }
     child.once('error', () => settle(false))
-    // A browser that runs already is told, and the program ends well.
+    // If the browser is running already, the program passes the address on to it and exits with 0.
     child.once('exit', (code) => settle(code === 0))
     child.unref()
   })

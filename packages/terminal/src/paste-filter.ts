@@ -1,18 +1,18 @@
 /**
- * Between a terminal and the line editor: line ends within a pasted text (and Alt-Enter) become a sign
- * that can stand in a line, so that only the enter key enters. Control characters within a pasted
- * text are dropped: a terminal would take them for keys.
+ * A filter between a terminal and the line editor. Line ends in a pasted text, and Alt-Enter, become a sign that can
+ * stand in a line, so that only the enter key enters the line. Control characters in a pasted text are dropped, as
+ * the editor would take them for keys.
  */
 
 import { Transform, type TransformCallback } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 
-/** Stands for a line end while a text is edited. */
+/** The sign for a line end while a text is edited. */
 export const BREAK_SIGN = '␤'
 
 const BEGIN = '\x1b[200~'
 const END = '\x1b[201~'
-/** Outside of a paste, Escape may be a key of its own, which must not wait. */
+/** Outside of a paste a lone Escape may be a key, so it is passed on at once; a longer start of the mark is held back. */
 const SHORTEST_BEGIN = 2
 
 export class PasteFilter extends Transform {
@@ -48,7 +48,7 @@ function pasted(text: string): string {
     .replace(/\p{Cc}/gu, '')
 }
 
-/** How many characters at the end may be the beginning of `mark`. */
+/** How many characters at the end of `text` may be the start of `mark`. */
 function heldBack(text: string, mark: string): number {
   const shortest = mark === BEGIN ? SHORTEST_BEGIN : 1
   for (let length = Math.min(mark.length - 1, text.length); length >= shortest; length--) {

@@ -1,4 +1,4 @@
-/** A question to the person at the terminal, with an answer that shows or, for passphrases, does not. */
+/** Asks the person at the terminal; the answer is shown while it is typed, or hidden for passphrases. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { TerminalInput, TerminalOutput } from './io.ts'
@@ -15,7 +15,7 @@ export interface Question {
 export async function askPerson(asked: Question): Promise<string | undefined> {
   const { stdin, stderr, question, hidden, signal } = asked
   if (signal.aborted) return undefined
-  // The editor would echo what is typed: what it writes goes nowhere, and the question is written by us.
+  // The editor would echo a passphrase: its output is dropped, and the question is written here.
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : stderr
   const reader = createInterface({ input: stdin, output, terminal: true, historySize: 0, signal })
   if (hidden) stderr.write(question)

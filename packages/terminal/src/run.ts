@@ -1,9 +1,9 @@
-/** A program from its arguments to its exit code. Whatever is thrown ends as one line for people. */
+/** Runs a program from its arguments to its exit code. An error becomes one line on stderr. */
 import { type Command, CommanderError } from 'commander'
 import { explain, UsageError } from './errors.ts'
 import { type Io, processIo, type Terminal } from './io.ts'
 
-/** Done, failed, misuse. */
+/** 0: done; 1: failed; 2: the arguments make no sense. */
 export type ExitCode = 0 | 1 | 2
 
 /** Runs with the arguments, streams and signals of this process, and sets its exit code. */
@@ -13,7 +13,7 @@ export async function runProgram(build: (io: Terminal) => Command): Promise<void
   io.close()
 }
 
-/** `args` are what a person typed after the program's name. */
+/** `args`: what a person typed after the program's name. Never rejects. */
 export async function execute(
   program: Command,
   args: readonly string[],
@@ -23,7 +23,7 @@ export async function execute(
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    // Commander has said it already; help and version are no mistakes.
+    // Commander has printed it already; help and version have exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     io.error(`${program.name()}: ${explain(error)}`)
     return error instanceof UsageError ? 2 : 1

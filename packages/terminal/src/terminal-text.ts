@@ -1,7 +1,7 @@
 /**
- * Text from a peer, made harmless for a terminal: control characters (which move cursors and set
- * titles), bidi overrides (which reorder what is read) and other invisible characters show as their
- * code points, such as <U+202E>. Joiners stay where scripts and emoji need them, and only there.
+ * Makes text of others harmless for a terminal. Control characters (which move the cursor and set titles), bidi
+ * overrides (which reorder what is read) and other invisible characters become their code points, such as <U+202E>.
+ * Joiners stay where scripts and emoji need them, and only there.
  */
 export function terminalText(text: string): string {
   return text.replace(
@@ -11,11 +11,11 @@ export function terminalText(text: string): string {
   )
 }
 
-const PICTURE = String.raw`\p{Extended_Pictographic}`
+const EMOJI = String.raw`\p{Extended_Pictographic}`
 const SHADE = String.raw`[\ufe0f\u{1f3fb}-\u{1f3ff}]?`
-/** Within a picture of several; between Arabic letters; after the sign that joins letters of India. */
+/** Joiners are needed inside emoji of several parts, between Arabic letters, and after an Indic virama. */
 const NEEDED_JOINER = [
-  String.raw`(?<=${PICTURE}${SHADE})\u200d(?=${PICTURE})`,
+  String.raw`(?<=${EMOJI}${SHADE})\u200d(?=${EMOJI})`,
   String.raw`(?<=\p{Script=Arabic})[\u200c\u200d](?=\p{Script=Arabic})`,
   String.raw`(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca])[\u200c\u200d]`,
 ].join('|')
@@ -25,7 +25,7 @@ const HARMFUL = new RegExp(
   'gu',
 )
 
-/** `value` as JSON on one line, in which characters that a terminal could obey are escaped as JSON does. */
+/** `value` as JSON on one line; characters that a terminal could obey are escaped as \uXXXX. */
 export function terminalJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from(

@@ -1,4 +1,4 @@
-/** The options by which any command that needs Tor is told which tor, and how. */
+/** The options of every command that needs Tor: which tor to use, and how. */
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { UsageError } from './errors.ts'
@@ -10,12 +10,15 @@ export interface TorFlags {
   readonly torrc?: string
 }
 
-/** All but the data directory, for programs that keep more than tor's state in it. */
+/** All but `--data-directory`, for programs whose data directory holds more than tor's state. */
 export function addTorOptions(command: Command): Command {
   return command
-    .option('--control <where>', 'use a running tor: unix:PATH or HOST:PORT of its control port')
-    .option('--bridge <line...>', 'go through these bridges')
-    .option('--torrc <file>', 'further torrc lines, such as those of a private network')
+    .option(
+      '--control <where>',
+      'use a tor that is running: unix:PATH or HOST:PORT of its control port',
+    )
+    .option('--bridge <line...>', 'connect to Tor through these bridges')
+    .option('--torrc <file>', 'a file with more torrc lines, such as those of a private network')
 }
 
 export function addTorDirectory(command: Command): Command {
@@ -26,7 +29,7 @@ export type ControlEndpoint =
   | { readonly path: string }
   | { readonly host: string; readonly port: number }
 
-/** `unix:PATH` or `HOST:PORT`, the host being this machine. Throws UsageError. */
+/** `unix:PATH`, or `HOST:PORT` on this computer. Throws UsageError. */
 export function parseControl(text: string): ControlEndpoint {
   const unix = /^unix:(.+)$/.exec(text)
   if (unix !== null) return { path: unix[1] as string }
@@ -42,7 +45,7 @@ export async function readTorrc(file: string): Promise<readonly string[]> {
   try {
     const text = await readFile(file, 'utf8')
     if (text.includes('\0'))
-      throw new UsageError('usage', 'the file given with --torrc is no torrc')
+      throw new UsageError('usage', 'the file given with --torrc is not a torrc')
     return text.split(/\r?\n/).filter((line) => line.trim() !== '')
   } catch (error) {
     if (error instanceof UsageError) throw error

@@ -1,4 +1,4 @@
-/** Starts the tor that a command asked for, tells how that goes, and cleans up after it. */
+/** Starts the tor that a command needs, shows how that goes, and cleans up after it. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,8 +10,8 @@ import type { Io } from './io.ts'
 import { parseControl, readTorrc, type TorFlags } from './tor-options.ts'
 
 /**
- * Runs `use` with a transport that is ready, and closes it whatever happens; `onStarted` is called with
- * it before. Throws TorError.
+ * Runs `use` with a transport that is ready, and closes the transport whatever happens. `onStarted` is called with it
+ * before it is ready. Throws TorError, UsageError.
  */
 export async function withTor<T>(
   flags: TorFlags,
@@ -80,28 +80,30 @@ async function untilReady(
   })
 }
 
-/** A status in words that say what to do; `bridges` is how one goes through bridges. */
+/** A status in words. `bridges` is the command or option by which this program uses bridges. */
 export function describe(status: TransportStatus, bridges = '--bridge'): string {
   switch (status.kind) {
     case 'bootstrapping': {
-      const what = `Tor ${status.percent} %: ${status.summary}`
+      const what = `Connecting to Tor, ${status.percent} %: ${status.summary}`
       const why = status.reason === undefined ? '' : ` (${status.reason})`
       if (status.pace === 'stuck') {
         return `${what}${why}. No progress for a while: if Tor is blocked where you are, try ${bridges}`
       }
-      return status.pace === 'slow' ? `${what}${why}. This is slow, but goes on` : `${what}${why}`
+      return status.pace === 'slow'
+        ? `${what}${why}. This is slow, but it goes on`
+        : `${what}${why}`
     }
     case 'ready':
-      return 'Tor is ready'
+      return 'Connected through Tor'
     case 'degraded':
       return {
-        restarting: 'Tor stopped and is being restarted',
-        'network-down': 'Tor reaches nobody at the moment',
-        'woke-up': 'The machine slept; Tor is renewing its connections',
+        restarting: 'Tor stopped and is starting again',
+        'network-down': 'Tor cannot reach the internet: check that this computer is online',
+        'woke-up': 'The computer was asleep; Tor is connecting again',
       }[status.reason]
     case 'failed':
-      return `Tor cannot be started: ${status.reason} [${status.code}]; trying again`
+      return `Tor cannot start: ${status.reason} [${status.code}]; trying again`
     case 'closed':
-      return 'Tor is closed'
+      return 'Tor is not running'
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a person sees: a terminal that understands what Node's line editor writes. It throws at
- * anything else, so that nothing harmful passes unseen.
+ * A terminal in memory, for tests: shows what a person would see. It understands what Node's line editor writes and
+ * throws at anything else, so that no harmful sequence goes unnoticed.
  */
 import { columnsOf } from './columns.ts'
 
@@ -18,7 +18,7 @@ export class VirtualScreen {
     this.#columns = columns
   }
 
-  /** Rows from the first that was written, without spaces at their ends. */
+  /** All rows from the first, without trailing spaces. */
   get rows(): readonly string[] {
     return this.#rows.map((row) =>
       Array.from(row, (cell) => cell ?? ' ')
@@ -48,7 +48,7 @@ export class VirtualScreen {
             this.#unfinished = rest
             return
           }
-          throw new Error(`an escape sequence of a kind unknown: ${JSON.stringify(rest)}`)
+          throw new Error(`an unknown escape sequence: ${JSON.stringify(rest)}`)
         }
         this.#obey(sequence[1] ?? '', sequence[2] ?? '')
         rest = rest.slice(sequence[0].length)
@@ -64,7 +64,7 @@ export class VirtualScreen {
     if (cell === '\r') this.#column = 0
     else if (cell === '\n' || cell === '\r\n') {
       this.#down()
-      // The terminal's driver makes a return of each line feed.
+      // The terminal driver adds a carriage return to each line feed.
       this.#column = 0
     } else if (/\p{Cc}/u.test(cell)) {
       throw new Error(`a control character: ${JSON.stringify(cell)}`)
@@ -115,7 +115,7 @@ export class VirtualScreen {
       case 'l':
         break
       default:
-        throw new Error(`an escape sequence of a kind unknown: ${command}`)
+        throw new Error(`an unknown escape sequence: ${command}`)
     }
   }
 }
