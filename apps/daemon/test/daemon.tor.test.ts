@@ -124,9 +124,9 @@ function opens(pid: number, path: string): boolean {
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000
+  const deadline = performance.now() + 60_000
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('never came to pass')
+    if (performance.now() > deadline) throw new Error(`not so within 60 s: ${String(isSo)}`)
     await wait(50)
   }
 }

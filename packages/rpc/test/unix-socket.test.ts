@@ -318,5 +318,9 @@ suite('lines on a unix socket', () => {
 })
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+  const giveUp = performance.now() + 20_000
+  while (!condition()) {
+    if (performance.now() > giveUp) throw new Error(`not so within 20 s: ${String(condition)}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }

@@ -27,15 +27,12 @@ suite('watching', () => {
     }
     world.emit({ kind: 'invite', invite: invite({ stage: 'used' }) })
   }
-  const connected = async (): Promise<void> => {
-    while (!world.calls.some(({ method }) => method === 'conversation.list')) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
+  const isConnected = (): boolean =>
+    world.calls.some(({ method }) => method === 'conversation.list')
 
   test('people are told of what came in, and nothing counts as read', async () => {
     const watch = world.start(['watch'])
-    await connected()
+    await watch.until(isConnected)
     happen()
     await watch.shown(/Invite/)
     watch.interrupt()
@@ -56,7 +53,7 @@ suite('watching', () => {
 
   test('programs are told of everything, an object on a line', async () => {
     const watch = world.start(['watch', '--json'])
-    await connected()
+    await watch.until(isConnected)
     happen()
     await watch.shown(/"invite"/)
     await world.stop()

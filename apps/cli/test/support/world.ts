@@ -149,7 +149,8 @@ export class Running {
     const giveUp = performance.now() + 10_000
     while (!holds()) {
       if (performance.now() > giveUp) {
-        throw new Error(`it never came about: ${JSON.stringify([this.stdout, this.stderr])}`)
+        const shown = JSON.stringify([this.stdout, this.stderr])
+        throw new Error(`not so within 10 s: ${String(holds)}, but ${shown}`)
       }
       await new Promise((resolve) => setTimeout(resolve, 5))
     }

@@ -34,8 +34,14 @@ class Person {
 
   /** Asks again until it is so. */
   async until<T>(args: readonly string[], isSo: (value: T) => boolean): Promise<T> {
+    const giveUp = performance.now() + 100_000
     for (;;) {
       const { code, stdout } = await runToEnd(ENTRY, [...args, ...this.place])
+      if (performance.now() > giveUp) {
+        throw new Error(
+          `${args.join(' ')} did not show within 100 s: ${String(isSo)}, but ${stdout}`,
+        )
+      }
       if (code === 0 && isSo(JSON.parse(stdout) as T)) return JSON.parse(stdout) as T
     }
   }

@@ -49,7 +49,11 @@ async function withPort(
 }
 
 async function eventually(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((done) => setTimeout(done, 5))
+  const giveUp = performance.now() + 20_000
+  while (!holds()) {
+    if (performance.now() > giveUp) throw new Error(`not so within 20 s: ${String(holds)}`)
+    await new Promise((done) => setTimeout(done, 5))
+  }
 }
 
 const mac = (label: string, message: Uint8Array): string =>

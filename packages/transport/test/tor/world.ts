@@ -65,18 +65,24 @@ export async function torWorld(options: NetworkOptions = {}): Promise<TorWorld> 
   }
 }
 
-/** Resolves with the first status, from now on, that fits. */
+/** Resolves with the first status, from now on, that fits. Rejects after 100 s, with what there was instead. */
 export function statusOf(
   transport: TorTransport,
   fits: (status: TransportStatus) => boolean,
 ): Promise<TransportStatus> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const check = (status: TransportStatus): void => {
       if (!fits(status)) return
       stop()
+      clearTimeout(timer)
       resolve(status)
     }
     const stop = transport.onStatus(check)
+    const timer = setTimeout(() => {
+      stop()
+      const found = JSON.stringify(transport.status())
+      reject(new Error(`not so within 100 s: ${String(fits)}, but ${found}`))
+    }, 100_000)
     check(transport.status())
   })
 }
