@@ -24,8 +24,22 @@ const USAGE = `npm test -- [FILTER…] [--changed[=REV]] [--slowest] [--coverage
 `
 const LINE_COVERAGE = 95
 const SLOWEST = 10
-/** For one file. The longest one with a real network takes well below half of it; a soak takes longer. */
-const PATIENCE_MS = 300_000 * Math.max(1, Number(process.env['PVTCOMS_SOAK'] ?? 1))
+/** For one test. The longest, with a real network, takes half of it; those of a soak take longer. */
+const PATIENCE_MS = 120_000 * Math.max(1, Number(process.env['PVTCOMS_SOAK'] ?? 1))
+/** Tests with a network wait for nine tenths of their time. */
+const NETWORKS_TOGETHER = 4
+/** Files that take long begin first: one of them alone at the end would have the rest wait. */
+const LONG = [
+  ...[
+    'tor/compliance.tor',
+    'tor/trouble.tor',
+    'tor/stories.tor',
+    'tor/process.tor',
+    'tor/bridges.tor',
+  ],
+  ...['crash/postgres-crash', 'ui/test/accessibility', 'test/postgres-engine', 'test/window-'],
+  ...['testnet/test/network', 'webkit/accessibility', 'views/onboarding', 'core/test/fuzz'],
+]
 
 const NOT_SHOWN = 'not shown here: '
 
@@ -170,9 +184,20 @@ function groups(files: readonly string[]): Group[] {
   const without = files.filter((file) => !file.endsWith('.tor.test.ts'))
   const all = [
     { title: 'Without a network', files: without, concurrency: availableParallelism() },
-    { title: 'On a real Tor network', files: withTor, concurrency: 2 },
+    { title: 'On a real Tor network', files: withTor, concurrency: NETWORKS_TOGETHER },
   ]
-  return all.filter((group) => group.files.length > 0)
+  return all
+    .filter((group) => group.files.length > 0)
+    .map((group) => ({ ...group, files: longFirst(group.files) }))
+}
+
+function longFirst(files: readonly string[]): readonly string[] {
+  const [long, short] = [files.filter(isLong), files.filter((file) => !isLong(file))]
+  return [...long, ...short]
+}
+
+function isLong(file: string): boolean {
+  return LONG.some((part) => file.includes(part))
 }
 
 async function runGroup(
