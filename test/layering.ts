@@ -68,12 +68,12 @@ export const TEST_ARROWS: Arrows = {
   'packages/rpc': ['packages/testkit'],
   'packages/app': ['packages/testkit'],
   'packages/testkit': [],
+  'packages/ui': ['packages/testkit'],
   'packages/terminal': [],
   'packages/testnet': [],
   'apps/cli': ['packages/testnet'],
   'apps/daemon': ['packages/mailbox', 'packages/testkit', 'packages/testnet'],
   'apps/mailbox': ['packages/client', 'packages/testkit', 'packages/testnet'],
-  'packages/ui': [],
   'research/linkage': [],
 }
 

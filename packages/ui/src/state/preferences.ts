@@ -1,19 +1,24 @@
 /**
- * What the window looks like: the only thing that it keeps in the browser. Nothing here names anybody or
- * says anything about a conversation.
+ * What the page keeps in the browser, and nothing else: nothing here names anybody or says anything about a
+ * conversation. A preference is a line in VALUES and one in USUAL.
  */
 import { effect, signal } from '@preact/signals'
 
-export interface Preferences {
-  readonly theme: 'system' | 'light' | 'dark'
-  readonly text: 'small' | 'normal' | 'large' | 'huge'
-  readonly motion: 'system' | 'less' | 'full'
-  readonly language: 'system' | 'en' | 'de'
-  readonly enterSends: boolean
-  readonly notify: boolean
+const VALUES = {
+  theme: ['system', 'light', 'dark'],
+  text: ['small', 'normal', 'large', 'huge'],
+  motion: ['system', 'less', 'full'],
+  language: ['system', 'en', 'de'],
+  enterSends: [true, false],
+  notify: [true, false],
+} as const
+
+export type Preferences = {
+  readonly [K in keyof typeof VALUES]: (typeof VALUES)[K][number]
 }
 
-const KEY = 'pvtcoms-window'
+/** The values of each: a damaged entry cannot bring in anything else. */
+export const CHOICES: { readonly [K in keyof Preferences]: readonly Preferences[K][] } = VALUES
 
 const USUAL: Preferences = {
   theme: 'system',
@@ -24,15 +29,7 @@ const USUAL: Preferences = {
   notify: false,
 }
 
-/** What is allowed for each, so that a damaged entry cannot bring in anything else. */
-const CHOICES: { readonly [K in keyof Preferences]: readonly Preferences[K][] } = {
-  theme: ['system', 'light', 'dark'],
-  text: ['small', 'normal', 'large', 'huge'],
-  motion: ['system', 'less', 'full'],
-  language: ['system', 'en', 'de'],
-  enterSends: [true, false],
-  notify: [true, false],
-}
+const KEY = 'pvtcoms-window'
 
 export const preferences = signal<Preferences>(load())
 
@@ -40,7 +37,7 @@ export function prefer<K extends keyof Preferences>(key: K, value: Preferences[K
   preferences.value = { ...preferences.value, [key]: value }
 }
 
-/** Brings them to the page, and keeps them. */
+/** Applies them to the page, and keeps them. */
 export function applyPreferences(): void {
   effect(() => {
     const { theme, text, motion } = preferences.value

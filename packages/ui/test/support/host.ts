@@ -1,5 +1,6 @@
 /** A host of plain objects on a scripted world: the page's state runs on it without a browser. */
 import type { ConnectionListener, Host } from '../../src/host/host.ts'
+import { handlersOf } from './handlers.ts'
 import type { World } from './world.ts'
 
 export interface PlainHost extends Host {
@@ -9,19 +10,18 @@ export interface PlainHost extends Host {
 
 export function plainHost(world: World): PlainHost {
   const asked: string[] = []
-  const note =
-    (what: string) =>
-    async (): Promise<never> => {
-      asked.push(what)
-      throw new Error('there is none')
-    }
+  const handlers = handlersOf(world)
+  const note = (what: string) => async (): Promise<never> => {
+    asked.push(what)
+    throw new Error('there is none')
+  }
   return {
     asked,
     connect: async ({ onEvent }: ConnectionListener) => {
       world.onEvent = (event) => onEvent(structuredClone(event))
       return {
         call: async (method, params) => {
-          const answer: unknown = await world.handlers[method](params as never)
+          const answer: unknown = await handlers[method](params as never)
           return structuredClone(answer) as never
         },
         close: () => {},

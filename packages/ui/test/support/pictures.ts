@@ -98,7 +98,7 @@ const PICTURES: readonly Picture[] = [
     go: async (page, _world, made) => {
       await openMara(page)
       await page.locator(`[data-message="${made?.delivered ?? 0}"] .bubble-mark`).click()
-      await page.getByText('Delivered').waitFor()
+      await page.getByRole('listitem').getByText('Delivered').waitFor()
     },
   },
   {

@@ -9,6 +9,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
 import { answerFile } from './file-answers.ts'
+import { handlersOf } from './handlers.ts'
 import { answerQr } from './qr-answers.ts'
 import { acceptWebSocket } from './web-socket.ts'
 import type { World } from './world.ts'
@@ -43,7 +44,7 @@ export class WindowServer {
     faults: unknown[],
     port = 0,
   ): Promise<WindowServer> {
-    const rpc = new RpcServer(apiDispatch(world.handlers), (error) => faults.push(error))
+    const rpc = new RpcServer(apiDispatch(handlersOf(world)), (error) => faults.push(error))
     world.onEvent = (event) => rpc.emit(event)
     const sockets = new Set<Duplex>()
     const http = createServer((request, response) => {

@@ -17,6 +17,8 @@ const SCREEN = '/usr/bin/Xvfb'
 const [BROWSER] = globSync('/usr/lib/*/webkit2gtk-4.1/MiniBrowser')
 const PATIENCE_MS = 20_000
 const BETWEEN_MS = 50
+/** The driver answers a command within that time, or never. */
+const COMMAND_MS = 30_000
 /** Keys by their names, as WebDriver writes them. */
 const KEYS: Readonly<Record<string, string>> = {
   Shift: '\uE008',
@@ -185,13 +187,22 @@ async function openSession(
 }
 
 async function ask(method: string, url: string, body?: object): Promise<unknown> {
-  const answer = await fetch(url, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const { value } = (await answer.json()) as { readonly value: unknown }
-  if (answer.ok) return value
-  throw new Error(`${new URL(url).pathname}: ${JSON.stringify(value).slice(0, 300)}`)
+  const command = `${method} ${new URL(url).pathname}`
+  const said = body === undefined ? undefined : JSON.stringify(body)
+  try {
+    const answer = await fetch(url, {
+      method,
+      signal: AbortSignal.timeout(COMMAND_MS),
+      ...(said === undefined ? {} : { body: said }),
+    })
+    const { value } = (await answer.json()) as { readonly value: unknown }
+    if (answer.ok) return value
+    throw new Error(`${command}: ${JSON.stringify(value).slice(0, 300)}`)
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error
+    const what = said === undefined ? '' : ` ${said.slice(0, 300)}`
+    throw new Error(`the driver did not answer within ${COMMAND_MS / 1_000} s: ${command}${what}`)
+  }
 }
 
 async function until<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 /**
- * A scripted world for the window: it answers every method from what a test has put into it, and tells events
+ * A scripted world for the window: what a test has put there is answered by handlersOf, and each change is told
  * as the daemon does. It delivers nothing by itself: a test says what the network did.
  */
-import { type ApiEvent, type AppView, type Handlers, RpcError } from '@pvtcoms/rpc'
+import { type ApiEvent, type AppView, RpcError } from '@pvtcoms/rpc'
 import type {
   ContactView,
   ConversationView,
@@ -23,10 +23,6 @@ import {
   mailboxView,
   messageView,
 } from '@pvtcoms/testkit/views'
-import { accountHandlers } from './account-handlers.ts'
-import { contactHandlers } from './contact-handlers.ts'
-import { conversationHandlers } from './conversation-handlers.ts'
-import { messageHandlers } from './message-handlers.ts'
 
 export interface Message {
   view: MessageView
@@ -73,28 +69,7 @@ export class World {
   readonly failures = new Map<string, string>()
   /** While it is pending, pages of older messages do not come. */
   olderGate: Promise<void> | undefined
-  readonly handlers: Handlers
   #lastId = 0
-
-  constructor() {
-    const all = {
-      ...accountHandlers(this),
-      ...contactHandlers(this),
-      ...conversationHandlers(this),
-      ...messageHandlers(this),
-    }
-    this.handlers = new Proxy(all, {
-      get: (target, name: keyof Handlers) => {
-        this.calls.push(name)
-        const failure = this.failures.get(name)
-        if (failure === undefined) return target[name]
-        this.failures.delete(name)
-        return () => {
-          throw new RpcError(failure, 'scripted')
-        }
-      },
-    })
-  }
 
   id(): number {
     this.#lastId += 1

@@ -52,7 +52,7 @@ suite('for everybody, in WebKitGTK', () => {
       transport: { kind: 'bootstrapping', percent: 58, summary: 'Asking', pace: 'normal' },
     }
     await page.click(button('Create profile'))
-    await page.wait('progress')
+    await page.wait(heading('Connecting to Tor'))
     await clean('the way into Tor')
     world.setApp({ transport: { kind: 'ready' } })
     await page.click(button('Continue'))
@@ -80,7 +80,7 @@ suite('for everybody, in WebKitGTK', () => {
     await page.wait('//article[contains(., "And bring the good scissors")]')
     await clean('a conversation')
     await page.click(`[data-message="${made?.delivered ?? 0}"] .bubble-mark`)
-    await page.wait('//dialog//*[contains(text(), "Delivered")]')
+    await page.wait('//dialog//li/span[text()="Delivered"]')
     await clean('the way of a message')
     await page.press('Escape')
     await page.click(button('Contact info'))

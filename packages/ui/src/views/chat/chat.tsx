@@ -1,6 +1,5 @@
 /** One conversation: who, what was said, what is being written. */
 
-import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'
@@ -14,14 +13,9 @@ import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer } from './composer.tsx'
+import type { Intent } from './intent.ts'
 import { LinkDialog } from './message/link-dialog.tsx'
 import { MessageList } from './message-list.tsx'
-
-/** What the composer is about to do besides sending. */
-export type Intent =
-  | { readonly kind: 'reply'; readonly message: MessageView }
-  | { readonly kind: 'edit'; readonly message: MessageView }
-  | undefined
 
 export function Chat({ conversation: id }: { conversation: number }): JSX.Element | null {
   const [intent, setIntent] = useState<Intent>()

@@ -17,7 +17,7 @@ import { preferences } from '../../state/preferences.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import type { Intent } from './chat.tsx'
+import type { Intent } from './intent.ts'
 
 const PREVIEW = 160
 

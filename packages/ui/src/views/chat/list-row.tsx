@@ -3,21 +3,9 @@ import type { JSX } from 'preact'
 import { Icon } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
+import type { ListRowProps } from './list-row-props.ts'
 import { Bubble } from './message/bubble.tsx'
-import type { MenuAnchor } from './message/message-menu.tsx'
 import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
-import type { Row } from './rows.ts'
-
-export interface ListRowProps {
-  readonly row: Row
-  readonly name: string
-  readonly beginning: boolean
-  readonly marked: boolean
-  readonly focusable: boolean
-  readonly onMenu: (menu: MenuAnchor) => void
-  readonly onLink: (address: string) => void
-  readonly onJump: (message: number) => void
-}
 
 /** It is drawn anew only when one of these is another one. */
 export function ListRow(props: ListRowProps): JSX.Element {

@@ -12,19 +12,26 @@ import { Network } from './network.tsx'
 import { Privacy } from './privacy.tsx'
 import { Profiles } from './profiles.tsx'
 
-const SECTIONS: readonly { readonly id: SettingsSection; readonly icon: IconName }[] = [
-  { id: 'profiles', icon: 'user' },
-  { id: 'mailboxes', icon: 'mailbox' },
-  { id: 'network', icon: 'globe' },
-  { id: 'privacy', icon: 'lock' },
-  { id: 'backup', icon: 'archive' },
-  { id: 'look', icon: 'moon' },
-  { id: 'about', icon: 'info' },
+interface Section {
+  readonly id: SettingsSection
+  readonly icon: IconName
+  readonly Body: () => JSX.Element
+}
+
+const FIRST: Section = { id: 'profiles', icon: 'user', Body: Profiles }
+const SECTIONS: readonly Section[] = [
+  FIRST,
+  { id: 'mailboxes', icon: 'mailbox', Body: Mailboxes },
+  { id: 'network', icon: 'globe', Body: Network },
+  { id: 'privacy', icon: 'lock', Body: Privacy },
+  { id: 'backup', icon: 'archive', Body: Backup },
+  { id: 'look', icon: 'moon', Body: Look },
+  { id: 'about', icon: 'info', Body: About },
 ]
 
 export function Settings({ section }: { section: SettingsSection | undefined }): JSX.Element {
   const words = t.value.settings
-  const shown = section ?? 'profiles'
+  const { id: shown, Body } = SECTIONS.find(({ id }) => id === section) ?? FIRST
   return (
     <section class="page settings" data-open={section !== undefined}>
       <header class="page-head">
@@ -73,29 +80,10 @@ export function Settings({ section }: { section: SettingsSection | undefined }):
         <div class="settings-body" key={shown}>
           <div class="page-column stack">
             <h2>{words.sections[shown]}</h2>
-            {body(shown)}
+            <Body />
           </div>
         </div>
       </div>
     </section>
   )
-}
-
-function body(section: SettingsSection): JSX.Element {
-  switch (section) {
-    case 'profiles':
-      return <Profiles />
-    case 'mailboxes':
-      return <Mailboxes />
-    case 'network':
-      return <Network />
-    case 'privacy':
-      return <Privacy />
-    case 'backup':
-      return <Backup />
-    case 'look':
-      return <Look />
-    case 'about':
-      return <About />
-  }
 }

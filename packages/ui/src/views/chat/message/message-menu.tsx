@@ -10,7 +10,7 @@ import { daemon } from '../../../state/daemon.ts'
 import { memberName, US } from '../../../state/members.ts'
 import { openSheet } from '../../../state/navigation.ts'
 import { t } from '../../../strings/index.ts'
-import type { Intent } from '../chat.tsx'
+import type { Intent } from '../intent.ts'
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
 
