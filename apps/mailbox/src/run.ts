@@ -148,7 +148,7 @@ class RunningMailbox {
     await main.reachable(interrupted)
     const link = this.#link(main)
     if (json) {
-      this.#io.print(JSON.stringify({ event: 'reachable', link, tor: transport.engine?.version }))
+      this.#io.print(JSON.stringify({ event: 'reachable', link, tor: transport.backend?.version }))
     } else {
       this.#io.print(link)
       if (owner === undefined) this.#io.error(pictureOf({ kind: 'mailbox', ...main.address }))

@@ -108,8 +108,8 @@ export type TransportStatus =
   | { readonly kind: 'closed' }
 
 /**
- * - `restarting`: the engine died and is being brought back
- * - `network-down`: the engine runs but reaches nobody
+ * - `restarting`: what carries the streams, such as tor, has ended and is being started again
+ * - `network-down`: it runs but reaches nobody
  * - `woke-up`: the machine slept; connections are being renewed
  */
 export type DegradedReason = 'restarting' | 'network-down' | 'woke-up'

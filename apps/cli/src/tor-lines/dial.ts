@@ -42,7 +42,7 @@ export async function dial(text: string, flags: DialFlags, io: Io): Promise<void
       })
       try {
         const connectMs = Math.round(nodeTimers.monotonic() - started)
-        say({ event: 'connected', connect_ms: connectMs, tor: transport.engine?.version })
+        say({ event: 'connected', connect_ms: connectMs, tor: transport.backend?.version })
         if (!flags.json) io.error('Connected. Each line that you type is sent; Ctrl-D ends.')
         // Ctrl-C sends `bye`; a peer that does not answer cannot hold that up for long.
         io.interrupted.addEventListener('abort', () => {

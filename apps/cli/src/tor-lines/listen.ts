@@ -57,7 +57,7 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
     const address = formatAddress(listener.address)
     const publishMs = Math.round(nodeTimers.monotonic() - started)
     say(
-      { event: 'reachable', address, publish_ms: publishMs, tor: transport.engine?.version },
+      { event: 'reachable', address, publish_ms: publishMs, tor: transport.backend?.version },
       address,
     )
     if (!flags.json)

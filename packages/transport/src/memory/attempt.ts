@@ -2,8 +2,8 @@ import type { Timers } from '@pvtcoms/core/env'
 import { TransportError } from '../errors.ts'
 
 /**
- * Work that waits now and then and can be stopped from outside at any moment. `done` must be called
- * when it is over, so that it leaves neither a timer nor a listener on the signal behind.
+ * A dial, which waits now and then and can be stopped from outside at any moment. The dial calls `done` at
+ * its end, so that no listener on the signal stays behind.
  */
 export class Attempt {
   readonly #timers: Timers

@@ -11,7 +11,7 @@ export function drawDelay(random: RandomSource, { min, mean }: Delay): number {
   return min + drawExponential(random, mean - min)
 }
 
-/** A waiting time without memory. */
+/** An exponentially distributed waiting time with that mean. */
 export function drawExponential(random: RandomSource, mean: number): number {
   return -mean * Math.log(1 - drawFraction(random))
 }

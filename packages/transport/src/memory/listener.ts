@@ -5,7 +5,7 @@ import type { Duplex, Listener, ListenerState } from '../anon-transport.ts'
 import { TransportError } from '../errors.ts'
 import { Watched } from './watched.ts'
 
-/** What a listener asks of its transport. */
+/** What a listener needs of its transport. */
 export interface ListenerOwner {
   /** Announces the listener and calls back once that is done, unless cancelled. */
   publish(listener: MemoryListener, done: () => void): CancelTimer
@@ -51,16 +51,16 @@ export class MemoryListener implements Listener {
       }
       const onAbort = (): void =>
         finish(() => reject(new TransportError('cancelled', 'cancelled by the caller')))
-      const look = (state: ListenerState): void => {
+      const check = (state: ListenerState): void => {
         if (state === 'reachable') finish(resolve)
         if (state === 'closed') {
           finish(() => reject(new TransportError('closed', 'the listener is closed')))
         }
       }
-      const stopWatching = this.#state.watch(look)
+      const stopWatching = this.#state.watch(check)
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) onAbort()
-      else look(this.state)
+      else check(this.state)
     })
   }
 

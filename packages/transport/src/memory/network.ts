@@ -29,16 +29,16 @@ export interface MemoryNetworkOptions {
   readonly meanStreamLife?: number
   /** What the ends of a stream learn of each other. Default: `like-tor`, the harder one. */
   readonly endings?: Endings
-  /** Told of every dial that starts. */
+  /** Called for every dial that starts. */
   readonly onDial?: (dial: MemoryDial) => void
 }
 
 export class MemoryNetwork {
-  readonly #board: Switchboard
+  readonly #switchboard: Switchboard
   readonly #hosts = new Map<string, MemoryTransport>()
 
   constructor(options: MemoryNetworkOptions) {
-    this.#board = new Switchboard({
+    this.#switchboard = new Switchboard({
       latency: { min: 20, mean: 60 },
       publication: { min: 300, mean: 1_000 },
       bootstrap: { min: 500, mean: 2_000 },
@@ -54,19 +54,19 @@ export class MemoryNetwork {
   /** A new host, which begins to bootstrap. Throws RangeError while another has this name. */
   transport(name: string): AnonTransport {
     if (this.#hosts.has(name)) throw new RangeError(`there is a host ${name} already`)
-    const host = new MemoryTransport(name, this.#board, () => this.#hosts.delete(name))
+    const host = new MemoryTransport(name, this.#switchboard, () => this.#hosts.delete(name))
     this.#hosts.set(name, host)
     return host
   }
 
   /** Streams that are open at one end at least. */
   get openStreams(): number {
-    return this.#board.openStreams
+    return this.#switchboard.openStreams
   }
 
-  /** Breaks the streams that `which` says, by default all; returns how many. */
+  /** Breaks the streams whose dial `which` accepts, by default all; returns how many. */
   breakStreams(which: (dial: MemoryDial) => boolean = () => true): number {
-    return this.#board.sever(which)
+    return this.#switchboard.sever(which)
   }
 
   /**
@@ -86,11 +86,11 @@ export class MemoryNetwork {
 
   /** From now on no listener becomes reachable, until `releasePublications`. */
   holdPublications(): void {
-    this.#board.holdPublications()
+    this.#switchboard.holdPublications()
   }
 
   releasePublications(): void {
-    this.#board.releasePublications()
+    this.#switchboard.releasePublications()
   }
 
   #host(name: string): MemoryTransport {

@@ -1,6 +1,6 @@
 /**
  * One direction of a stream: bytes leave while the window has room, travel for a while, arrive in
- * order and wait to be read. What is read is always a beginning of what was written.
+ * order and wait to be read. The bytes read are always a prefix of the bytes written.
  */
 import type { RandomSource, Timers } from '@pvtcoms/core/env'
 import { TransportError } from '../errors.ts'
@@ -14,7 +14,7 @@ export interface PipeSettings {
   /** How many bytes may be under way or unread before the writer has to wait. */
   readonly window: number
   readonly bytesPerSecond: number
-  /** Whether the reader is told a break from an end. */
+  /** Whether the reader can tell a break from an end. */
   readonly breaksShow: boolean
 }
 
@@ -45,7 +45,7 @@ export class Pipe {
   #flushed: () => void = () => undefined
 
   readonly #travelling: Travelling[] = []
-  #lineFreeAt = 0
+  #readyToSendAt = 0
   #lastArrival = 0
 
   #receiving: 'open' | 'ended' | 'broken' = 'open'
@@ -84,7 +84,7 @@ export class Pipe {
     })
   }
 
-  /** Stops the writing side. When `tell`, the reading side learns of it once all under way is there. */
+  /** Stops the writing side. When `tell`, the reading side learns of it after all that is under way. */
   stopSending(tell: boolean): void {
     if (this.#sending === 'stopped') return
     this.#sending = 'stopped'
@@ -152,7 +152,7 @@ export class Pipe {
     }
   }
 
-  /** A little room alone does not count: filled at once, it would cut a stream into ever smaller pieces. */
+  /** Room for less than a quarter of the window counts as none: using it would make ever smaller pieces. */
   #hasRoom(length: number): boolean {
     const { window } = this.#settings
     return window - this.#unread >= Math.min(length, window / 4)
@@ -169,10 +169,10 @@ export class Pipe {
     if (this.#severed || this.#abandoned) return
     const { timers, random, latency, bytesPerSecond } = this.#settings
     const now = timers.monotonic()
-    this.#lineFreeAt = Math.max(this.#lineFreeAt, now) + (size / bytesPerSecond) * 1000
-    const arrival = Math.max(this.#lastArrival, this.#lineFreeAt + drawDelay(random, latency))
+    this.#readyToSendAt = Math.max(this.#readyToSendAt, now) + (size / bytesPerSecond) * 1000
+    const arrival = Math.max(this.#lastArrival, this.#readyToSendAt + drawDelay(random, latency))
     this.#lastArrival = arrival
-    // Whichever timer fires first brings what left first: a host may round two moments into one.
+    // Two timers may fire in either order, as a host rounds: the first to fire delivers what left first.
     const cancel = timers.after(arrival - now, () => this.#arrive())
     this.#travelling.push({ load, cancel })
   }
@@ -183,8 +183,8 @@ export class Pipe {
     if (load instanceof Uint8Array) {
       this.#arrived.push(load)
     } else {
-      const told = load === 'break' && this.#settings.breaksShow
-      if (this.#receiving === 'open') this.#receiving = told ? 'broken' : 'ended'
+      const isBreak = load === 'break' && this.#settings.breaksShow
+      if (this.#receiving === 'open') this.#receiving = isBreak ? 'broken' : 'ended'
       this.#onEnding(load)
     }
     this.#wakeReader?.()

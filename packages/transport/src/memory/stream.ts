@@ -4,7 +4,7 @@ import { type Ending, Pipe, type PipeSettings } from './pipe.ts'
 
 /**
  * What the ends of a stream learn of each other.
- * - `exact`: ending one direction leaves the other one open, and a break is told from an end
+ * - `exact`: ending one direction leaves the other one open, and a break differs from an end
  * - `like-tor`: as over an onion service. Who ends a stream receives nothing more either, and the
  *   peer, who reads to the end, cannot write; a break looks like an end.
  */
@@ -24,12 +24,12 @@ export class MemoryStream {
   constructor(settings: StreamSettings, onOver: () => void) {
     const exact = settings.endings === 'exact'
     const pipeSettings = { ...settings, breaksShow: exact }
-    const heard = (ending: Ending, back: () => Pipe): void => {
+    const learn = (ending: Ending, back: () => Pipe): void => {
       if (ending === 'break' || !exact) back().stopSending(false)
       this.#check()
     }
-    const forth = new Pipe(pipeSettings, (ending) => heard(ending, () => back))
-    const back: Pipe = new Pipe(pipeSettings, (ending) => heard(ending, () => forth))
+    const forth = new Pipe(pipeSettings, (ending) => learn(ending, () => back))
+    const back: Pipe = new Pipe(pipeSettings, (ending) => learn(ending, () => forth))
     const check = (): void => this.#check()
     this.#pipes = [forth, back]
     this.#onOver = onOver

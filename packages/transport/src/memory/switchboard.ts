@@ -120,7 +120,7 @@ export class Switchboard {
     return published
   }
 
-  /** Takes a place on the circuit that is for such dials; `leave` it when the dial or its stream is over. */
+  /** Joins the circuit for such dials. Call `leaveCircuit` when the dial, or its stream, is over. */
   enterCircuit(from: string, to: OnionAddress, isolation: IsolationKey): MemoryDial {
     const key = circuitKey({ from, to, isolation })
     const circuit = this.#circuits.get(key) ?? { number: ++this.#circuitCount, users: 0 }
@@ -138,8 +138,8 @@ export class Switchboard {
   }
 
   /**
-   * Opens a stream, which takes over the dial's place on the circuit, and hands the listener its
-   * end. Throws `unreachable`.
+   * Opens a stream and hands the listener its end. The stream leaves the dial's circuit when it is over.
+   * Throws `unreachable`.
    */
   connect({ listener, host }: Published, dial: MemoryDial): MemoryStream {
     if (listener.state !== 'reachable' || listener.address.port !== dial.to.port) {
@@ -156,7 +156,7 @@ export class Switchboard {
       ? timers.after(drawExponential(random, meanStreamLife), () => stream.sever())
       : (): void => undefined
     this.#streams.add(open)
-    // On a timer of its own, so that a callee that throws does not harm the dialler.
+    // On its own timer, so that a callee that throws does not harm the dialler.
     timers.after(0, () => {
       if (listener.state === 'closed') stream.ends[1].close()
       else listener.accept(stream.ends[1])
@@ -171,7 +171,7 @@ export class Switchboard {
     return chosen.length
   }
 
-  /** Closes this host's end of every stream of its. */
+  /** Closes this host's end of each of its streams. */
   closeStreams(name: string): void {
     for (const { stream, dial, host } of [...this.#streams]) {
       if (dial.from === name) stream.ends[0].close()

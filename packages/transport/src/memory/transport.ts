@@ -24,18 +24,18 @@ import { Watched } from './watched.ts'
 export class MemoryTransport implements AnonTransport {
   readonly kind = 'memory'
   readonly #name: string
-  readonly #board: Switchboard
+  readonly #switchboard: Switchboard
   readonly #onClosed: () => void
   readonly #status = new Watched<TransportStatus>(bootstrapping(0))
   readonly #listeners = new Map<string, MemoryListener>()
   readonly #attempts = new Set<Attempt>()
   #cancelBootstrap: CancelTimer
 
-  constructor(name: string, board: Switchboard, onClosed: () => void) {
+  constructor(name: string, switchboard: Switchboard, onClosed: () => void) {
     this.#name = name
-    this.#board = board
+    this.#switchboard = switchboard
     this.#onClosed = onClosed
-    const { timers, random, bootstrap } = board.settings
+    const { timers, random, bootstrap } = switchboard.settings
     const half = drawDelay(random, bootstrap) / 2
     this.#cancelBootstrap = timers.after(half, () => {
       this.#status.set(bootstrapping(50))
@@ -56,7 +56,7 @@ export class MemoryTransport implements AnonTransport {
     if (to.publicKey.length !== 32 || !isPort(to.port)) {
       throw new TransportError('invalid-address', 'an address is 32 bytes and a port')
     }
-    const { crypto, timers } = this.#board.settings
+    const { crypto, timers } = this.#switchboard.settings
     const clientKey =
       options.clientAuth &&
       derive('X25519PrivateKey', options.clientAuth, (key) => crypto.x25519.publicKey(key))
@@ -81,17 +81,17 @@ export class MemoryTransport implements AnonTransport {
     if (authorizedClients?.some((key) => key.length !== 32)) {
       throw new TransportError('invalid-address', 'a client authorization key has 32 bytes')
     }
-    const { ed25519 } = this.#board.settings.crypto
+    const { ed25519 } = this.#switchboard.settings.crypto
     const publicKey = derive('Ed25519Seed', identity, (seed) => ed25519.publicKey(seed))
     const id = toHex(publicKey)
     if (this.#listeners.has(id)) {
       throw new TransportError('address-in-use', 'this address is being listened on already')
     }
     const listener = new MemoryListener({ publicKey, port }, authorizedClients, onStream, {
-      publish: (own, done) => this.#board.publish(own, this.#name, done),
+      publish: (own, done) => this.#switchboard.publish(own, this.#name, done),
       closed: (own) => {
         this.#listeners.delete(id)
-        this.#board.unpublish(own)
+        this.#switchboard.unpublish(own)
       },
     })
     this.#listeners.set(id, listener)
@@ -104,7 +104,7 @@ export class MemoryTransport implements AnonTransport {
       this.#cancelBootstrap()
       this.#stopAttempts(closed())
       for (const listener of [...this.#listeners.values()]) void listener.close()
-      this.#board.closeStreams(this.#name)
+      this.#switchboard.closeStreams(this.#name)
       this.#status.set({ kind: 'closed' })
       this.#onClosed()
     }
@@ -116,7 +116,7 @@ export class MemoryTransport implements AnonTransport {
     this.#requireOpen()
     this.#cancelBootstrap()
     this.#status.set({ kind: 'degraded', reason })
-    this.#board.sever((dial, host) => dial.from === this.#name || host === this.#name)
+    this.#switchboard.sever((dial, host) => dial.from === this.#name || host === this.#name)
     if (reason === 'restarting') this.#stopAttempts(notReady())
     if (reason === 'network-down') this.#stopAttempts(unreachable())
     for (const listener of this.#listeners.values()) {
@@ -141,25 +141,25 @@ export class MemoryTransport implements AnonTransport {
     { isolation }: DialOptions,
     clientKey: Uint8Array | undefined,
   ): Promise<Duplex> {
-    const dial = this.#board.enterCircuit(this.#name, to, isolation)
+    const dial = this.#switchboard.enterCircuit(this.#name, to, isolation)
     let stream: Duplex | undefined
     try {
       await attempt.pause(this.#roundTrip())
-      const peer = this.#board.find(to)
+      const peer = this.#switchboard.find(to)
       peer.listener.admit(clientKey)
       await attempt.pause(this.#roundTrip())
-      stream = this.#board.connect(peer, dial).ends[0]
-      await attempt.pause(this.#board.latency())
+      stream = this.#switchboard.connect(peer, dial).ends[0]
+      await attempt.pause(this.#switchboard.latency())
       return stream
     } catch (error) {
-      if (stream === undefined) this.#board.leaveCircuit(dial)
+      if (stream === undefined) this.#switchboard.leaveCircuit(dial)
       else stream.close()
       throw error
     }
   }
 
   #roundTrip(): number {
-    return this.#board.latency() + this.#board.latency()
+    return this.#switchboard.latency() + this.#switchboard.latency()
   }
 
   get #connected(): boolean {

@@ -1,4 +1,4 @@
-/** A value, and whoever wants to hear of its changes. */
+/** A value that calls back after each change. */
 export class Watched<T> {
   readonly #callbacks = new Set<(value: T) => void>()
   #value: T

@@ -1,12 +1,12 @@
 /**
- * How a bootstrap is getting on, as a pure machine over tor's STATUS_CLIENT BOOTSTRAP events and
- * time. A blocked tor mostly gives no warning (its percentage just stays), so the pace is our own
- * judgement, and sooner where tor tells of refusals: tor that makes progress is never called stuck, and
- * nothing here ever restarts it.
+ * How a bootstrap is getting on, as a pure machine over tor's STATUS_CLIENT BOOTSTRAP events and time. A
+ * blocked tor mostly gives no warning (its percentage just stays), so we judge the pace ourselves, and
+ * sooner where tor reports refusals. A tor that makes progress is never called stuck, and nothing here
+ * restarts it.
  */
 import type { BootstrapPace } from '../anon-transport.ts'
 
-/** Longer than this in all, or SLOW_STEP without progress, is `slow`. Our choice; nothing hangs on it but words. */
+/** Longer than this in all, or SLOW_STEP without progress, is `slow`, ms. Only words on screens depend on it. */
 const SLOW_TOTAL = 20_000
 const SLOW_STEP = 10_000
 /**

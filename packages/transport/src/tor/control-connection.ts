@@ -215,7 +215,7 @@ export async function connectLocal(endpoint: LocalEndpoint, timers: Timers): Pro
     const settle = (): void => {
       cancel()
       socket.off('connect', connected)
-      // Whoever takes the socket over learns of a later error by its close; nobody must crash.
+      // A later error must not crash anybody: whoever takes the socket over learns of it by its close.
       socket.on('error', () => undefined)
       socket.off('error', failed)
     }
@@ -245,7 +245,7 @@ async function readCookie(file: string): Promise<Uint8Array> {
       if (bytesRead === COOKIE_LENGTH) return bytes
     }
   } catch {
-    // Told below: whether it is missing, forbidden or of the wrong size makes no difference.
+    // Missing, forbidden and of the wrong size are one fault: thrown below.
   }
   throw new TorError(
     'control-cookie-unreadable',

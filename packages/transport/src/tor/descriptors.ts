@@ -1,14 +1,14 @@
 /**
- * Fresh announcements of peers. Tor goes on using the one it has, and a relay that did not notice a
- * service's death even confirms introductions to it; so before a peer is tried again, its
- * announcement is fetched anew (HSFETCH).
+ * Fetches descriptors of peers anew (HSFETCH). Tor goes on using the descriptor that it has, and a relay
+ * that did not notice a service's death even confirms introductions to it. So a descriptor is fetched
+ * anew before its peer is tried again.
  */
 import type { Timers } from '@pvtcoms/core/env'
 import type { ControlReply } from './control-reply.ts'
 import { TorError } from './errors.ts'
 import type { TorBackend } from './tor-backend.ts'
 
-/** How long a dial waits for a fetch, ms; a slower one goes on without it. */
+/** How long a dial waits for a fetch, ms; then it goes on without. */
 const PATIENCE = 3_000
 
 export class Descriptors {
@@ -19,8 +19,8 @@ export class Descriptors {
     this.#timers = timers
   }
 
-  /** Resolves, never rejects, once the announcement of `host` was fetched, or could not be, or takes long. */
-  async refresh(engine: TorBackend, host: string): Promise<void> {
+  /** Resolves, never rejects, once the descriptor of `host` was fetched, cannot be fetched, or takes longer than PATIENCE. */
+  async refresh(backend: TorBackend, host: string): Promise<void> {
     const arrived = new Promise<void>((resolve) => {
       const waiting = this.#waiting.get(host) ?? new Set()
       this.#waiting.set(host, waiting)
@@ -34,7 +34,7 @@ export class Descriptors {
       waiting.add(settle)
     })
     try {
-      await engine.control.command(`HSFETCH ${host}`)
+      await backend.control.command(`HSFETCH ${host}`)
       await arrived
     } catch (error) {
       // A tor that does not fetch leaves us where we were.

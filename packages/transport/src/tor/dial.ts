@@ -1,10 +1,9 @@
 /**
- * Reaching an onion service through tor's SOCKS port. An attempt can hang: when a service died and
+ * Reaches an onion service through tor's SOCKS port. An attempt can hang: when a service died and
  * one of its introduction points still took our request, tor waits 45 s for an answer that nobody
- * sends, and every stream on the same circuit waits with it. So further attempts are started beside
- * the first, each on a circuit of its own and with the target's announcement fetched anew, and the
- * first that succeeds wins. None is given up for being slow: on a slow link the first may be the one
- * that arrives.
+ * sends, and every stream on the same circuit waits with it. So further attempts start beside the
+ * first, each on its own circuit and after the target's descriptor was fetched anew; the first that
+ * succeeds wins. A slow attempt goes on: on a slow link the first may be the one that arrives.
  */
 import type { Socket } from 'node:net'
 import type { Timers } from '@pvtcoms/core/env'
@@ -19,16 +18,16 @@ export interface Dial {
   readonly socks: LocalEndpoint
   readonly target: { readonly host: string; readonly port: number }
   readonly isolation: IsolationKey
-  /** Renews what tor knows of the target; called before it is tried again. Never rejects. */
+  /** Fetches the target's descriptor anew; called before each further attempt. Never rejects. */
   readonly refresh: () => Promise<void>
   readonly timers: Timers
 }
 
-/** Delays, each after the attempt before, of the further attempts. */
+/** When each further attempt starts, in ms after the attempt before it. */
 const HEDGE_AFTER = [4_000, 8_000, 16_000, 16_000] as const
-/** A fresh announcement is often not everywhere at once: such a failure is tried once more. */
+/** A fresh descriptor is often not at every directory yet: a dial retries one failure, after this long, ms. */
 const RETRY_AFTER = 500
-/** No other attempt would fare better. */
+/** Codes after which another attempt would fail the same way. */
 const FINAL: ReadonlySet<string> = new Set([
   'authorization-missing',
   'authorization-wrong',

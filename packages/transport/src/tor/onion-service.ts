@@ -1,7 +1,7 @@
 /**
- * One onion service of ours, across every tor that ever carries it: the key stays here, each engine
- * gets it anew by ADD_ONION, and `reachable` is said only after tor confirmed that a descriptor
- * was uploaded (HS_DESC UPLOADED).
+ * One onion service of ours, across every tor that ever carries it: this object keeps the key, each backend
+ * gets the key anew by ADD_ONION, and the state becomes `reachable` only after tor confirmed that a
+ * descriptor was uploaded (HS_DESC UPLOADED).
  */
 import { createServer, type Server } from 'node:net'
 import type { OnionAddress } from '@pvtcoms/core/onion-address'
@@ -20,7 +20,7 @@ const COLLISION = 550
 export interface OnionServiceOwner {
   /** A peer's stream, which the owner takes over. */
   accepted(stream: SocketDuplex): void
-  /** The service ended; it is to be taken off the network. */
+  /** The service ended: its owner takes it off the network. */
   closed(service: OnionService): Promise<void>
 }
 
@@ -89,8 +89,8 @@ export class OnionService implements Listener {
     await this.#owner.closed(this)
   }
 
-  /** Hands the service to `engine`. Throws TorError when that engine cannot take it now. */
-  async publish(engine: TorBackend): Promise<void> {
+  /** Hands the service to `backend`. Throws TorError when that backend cannot take it now. */
+  async publish(backend: TorBackend): Promise<void> {
     if (this.#state === 'closed') return
     this.#stopServer()
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: false }, (socket) =>
@@ -98,7 +98,7 @@ export class OnionService implements Listener {
     )
     server.on('error', () => undefined)
     this.#server = server
-    const target = await engine.openTarget(server)
+    const target = await backend.openTarget(server)
     if (this.#server !== server) {
       server.close()
       return
@@ -106,11 +106,11 @@ export class OnionService implements Listener {
     const flags = this.#clients.length > 0 ? ' Flags=V3Auth' : ''
     const clients = this.#clients.map((client) => ` ClientAuthV3=${client}`).join('')
     try {
-      await engine.control.command(
+      await backend.control.command(
         `ADD_ONION ${onionKeyBlob(this.#key)}${flags} PoWDefensesEnabled=1 Port=${this.address.port},${target}${clients}`,
       )
-      // Closed while tor was at it: whoever closed it could not take it away again.
-      if (this.#closed()) await engine.control.command(`DEL_ONION ${this.host}`)
+      // It was closed while tor added it, so that DEL_ONION came too early.
+      if (this.#closed()) await backend.control.command(`DEL_ONION ${this.host}`)
     } catch (error) {
       if (!(error instanceof ControlRefusal) || error.status !== COLLISION) throw error
       this.#failure = new TransportError('address-in-use', 'that tor carries this address already')

@@ -1,7 +1,8 @@
 /**
- * Tors whose owner was killed. They end by themselves, but not always: on its way out a tor of 0.4.9 waits at
- * times for a thread of its own for ever (in cpuworker_free_all, as a debugger showed), and keeps the lock
- * of its data directory. So whoever starts a tor leaves a note there, by which such a one is found and ended.
+ * Tors whose owner was killed. Most end by themselves; but at its end a tor 0.4.9 sometimes waits for ever for
+ * one of its own threads (in cpuworker_free_all, as a debugger showed) and keeps the lock of its data
+ * directory. So whoever starts a tor leaves a note in that directory, by which the next start finds an
+ * orphan and ends it.
  */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -17,7 +18,7 @@ export const NOTE = /^owner-([0-9]+)$/
 const PATIENCE = 3_000
 const POLL_INTERVAL = 20
 
-/** At once: whoever is killed right after it has left it. */
+/** Synchronous, so that an owner who is killed right afterwards has left the note. */
 export function noteOwner(dataDirectory: string, tor: number): void {
   writeFileSync(join(dataDirectory, `owner-${tor}`), String(process.pid), { mode: 0o600 })
 }
@@ -44,7 +45,7 @@ export async function endOrphans(dataDirectory: string, timers: Timers): Promise
   return found
 }
 
-/** Process ids are given again: what holds the lock of this directory is a tor on it, and nothing else. */
+/** Process ids are reused, so the process must also hold the lock of this data directory. */
 async function isOrphan(tor: number, owner: number, dataDirectory: string): Promise<boolean> {
   const parent = await parentOf(tor)
   if (parent === undefined || parent === owner || parent === process.pid) return false

@@ -1,24 +1,25 @@
 /**
- * Announces onion services a few at a time: a hundred at once choke tor for a minute, four at a time
- * take half a second each (measured on a private network).
+ * Has tor publish onion services, a few at a time: a hundred at once choke tor for a minute, four at a
+ * time take half a second each (measured on a private network).
  */
 import type { Timers } from '@pvtcoms/core/env'
-import { type ControlReply } from './control-reply.ts'
+import type { ControlReply } from './control-reply.ts'
 import { TorError } from './errors.ts'
 import type { OnionService } from './onion-service.ts'
 import type { TorBackend } from './tor-backend.ts'
 
 const AT_ONCE = 4
-/** After this long without a confirmed upload the next service gets its turn; tor goes on with this one. */
-const TURN = 20_000
+/** Without a confirmed upload the next service starts after this long, ms; tor goes on with this one. */
+const UPLOAD_PATIENCE = 20_000
 const RETRY_AFTER = 5_000
 
 export class Publisher {
   readonly #services = new Map<string, OnionService>()
   readonly #timers: Timers
   #queue: OnionService[] = []
-  #turns = new Map<OnionService, () => void>()
-  #engine: TorBackend | undefined
+  /** Services whose upload is not confirmed yet, with what cancels the timer of each. */
+  #uploading = new Map<OnionService, () => void>()
+  #backend: TorBackend | undefined
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -28,7 +29,7 @@ export class Publisher {
     return this.#services.has(host)
   }
 
-  /** Takes the service on, and announces it when its turn comes. */
+  /** Takes the service on, and publishes it when fewer than AT_ONCE others are uploading. */
   add(service: OnionService): void {
     this.#services.set(service.host, service)
     this.#queue.push(service)
@@ -40,33 +41,33 @@ export class Publisher {
     this.#services.delete(service.host)
     this.#queue = this.#queue.filter((queued) => queued !== service)
     this.#release(service)
-    await this.#engine?.control.command(`DEL_ONION ${service.host}`).catch(ignoreTor)
+    await this.#backend?.control.command(`DEL_ONION ${service.host}`).catch(ignoreTor)
   }
 
-  /** A tor that is ready: announces every service on it. */
-  start(engine: TorBackend): void {
-    this.#engine = engine
+  /** Tor is ready: publishes every service on it. */
+  start(backend: TorBackend): void {
+    this.#backend = backend
     this.#queue = [...this.#services.values()]
     this.#next()
   }
 
-  /** The tor is gone: nobody can find anything until the next `start`. */
+  /** Tor is gone: no service is reachable until the next `start`. */
   pause(): void {
-    this.#engine = undefined
+    this.#backend = undefined
     this.#queue = []
-    for (const service of [...this.#turns.keys()]) this.#release(service)
+    for (const service of [...this.#uploading.keys()]) this.#release(service)
     for (const service of this.#services.values()) service.announce('publishing')
   }
 
-  /** Announces everything anew on the same tor, as after the machine slept. */
+  /** Publishes every service anew on the same tor, as after the machine slept. */
   async renew(): Promise<void> {
-    const engine = this.#engine
-    if (engine === undefined) return
+    const backend = this.#backend
+    if (backend === undefined) return
     this.pause()
     for (const host of this.#services.keys()) {
-      await engine.control.command(`DEL_ONION ${host}`).catch(ignoreTor)
+      await backend.control.command(`DEL_ONION ${host}`).catch(ignoreTor)
     }
-    this.start(engine)
+    this.start(backend)
   }
 
   /** An HS_DESC event. */
@@ -85,29 +86,29 @@ export class Publisher {
   }
 
   #next(): void {
-    const engine = this.#engine
-    while (engine !== undefined && this.#turns.size < AT_ONCE) {
+    const backend = this.#backend
+    while (backend !== undefined && this.#uploading.size < AT_ONCE) {
       const service = this.#queue.shift()
       if (service === undefined) return
-      this.#turns.set(
+      this.#uploading.set(
         service,
-        this.#timers.after(TURN, () => {
+        this.#timers.after(UPLOAD_PATIENCE, () => {
           this.#release(service)
           this.#next()
         }),
       )
-      void service.publish(engine).catch((error: unknown) => {
+      void service.publish(backend).catch((error: unknown) => {
         ignoreTor(error)
-        this.#retry(service, engine)
+        this.#retry(service, backend)
       })
     }
   }
 
-  /** Tor would not take the service now: it gets another turn, unless tor is gone altogether. */
-  #retry(service: OnionService, engine: TorBackend): void {
+  /** Tor refused the service for now: publishes it again later, unless tor is gone. */
+  #retry(service: OnionService, backend: TorBackend): void {
     this.#release(service)
     this.#timers.after(RETRY_AFTER, () => {
-      if (this.#engine !== engine || !this.#services.has(service.host)) return
+      if (this.#backend !== backend || !this.#services.has(service.host)) return
       this.#queue.push(service)
       this.#next()
     })
@@ -115,12 +116,12 @@ export class Publisher {
   }
 
   #release(service: OnionService): void {
-    this.#turns.get(service)?.()
-    this.#turns.delete(service)
+    this.#uploading.get(service)?.()
+    this.#uploading.delete(service)
   }
 }
 
-/** Tor that is gone, or does not know the service, has nothing to take away. */
+/** A tor that is gone, or does not know the service, needs no removal. */
 function ignoreTor(error: unknown): void {
   if (!(error instanceof TorError)) throw error
 }

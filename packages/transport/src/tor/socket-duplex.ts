@@ -11,7 +11,7 @@ export class SocketDuplex implements Duplex {
   readonly closed: Promise<void>
   readonly #socket: Socket
   #ended = false
-  /** By us, or by an error of the socket: what had arrived is not read any more. */
+  /** Dropped by us, or by an error of the socket: what had arrived is not read any more. */
   #dropped = false
   #wake: () => void = () => undefined
   #reading = false

@@ -1,5 +1,5 @@
 /**
- * Keeps an engine running. It starts a new one only when the old one is gone, never because it is
+ * Keeps a backend running. It starts a new one only when the old one is gone, never because it is
  * slow; and it notices when the machine slept, as the wall clock then ran ahead of the monotonic one.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
@@ -7,19 +7,19 @@ import { TorError } from './errors.ts'
 import type { TorBackend } from './tor-backend.ts'
 
 export interface SupervisorEvents {
-  /** A fresh engine; resolves when it was set up. A rejection with TorError counts as its death. */
-  up(engine: TorBackend): Promise<void>
-  /** The engine is gone; another one follows. */
+  /** A fresh backend; resolves when it was set up. A rejection with TorError counts as its death. */
+  up(backend: TorBackend): Promise<void>
+  /** The backend is gone; another one follows. */
   down(): void
-  /** The next engine could not be started; it will be tried again. */
+  /** The next backend could not be started; it will be tried again. */
   failed(error: TorError): void
-  /** The machine slept; the engine is still there. */
+  /** The machine slept; the backend is still there. */
   woke(): void
 }
 
 /** Waits before the first, second, … new start after a death; the last one repeats. */
 const BACKOFF = [0, 1_000, 2_000, 5_000, 10_000, 30_000] as const
-/** An engine that lived this long begins the row of waits anew. */
+/** After a backend that lived this long, the waits start again with the first, ms. */
 const STABLE = 60_000
 const SLEEP_CHECK = 5_000
 const SLEEP_JUMP = 30_000
@@ -28,7 +28,7 @@ export class Supervisor {
   readonly #make: () => Promise<TorBackend>
   readonly #events: SupervisorEvents
   readonly #timers: Timers
-  #engine: TorBackend | undefined
+  #backend: TorBackend | undefined
   #deaths = 0
   #closed = false
   #cancelWait: CancelTimer = () => undefined
@@ -41,8 +41,8 @@ export class Supervisor {
     this.#timers = timers
   }
 
-  get engine(): TorBackend | undefined {
-    return this.#engine
+  get backend(): TorBackend | undefined {
+    return this.#backend
   }
 
   /** The first start. Throws TorError when it fails: there is nothing to keep running then. */
@@ -51,11 +51,11 @@ export class Supervisor {
     this.#watchSleep()
   }
 
-  /** Resolves when the present engine is ended; the next one follows at once. */
+  /** Resolves when the present backend is ended; the next one follows at once. */
   async restart(): Promise<void> {
     await this.#starting
     this.#deaths = 0
-    await this.#engine?.stop()
+    await this.#backend?.stop()
   }
 
   async close(): Promise<void> {
@@ -63,27 +63,27 @@ export class Supervisor {
     this.#cancelWait()
     this.#cancelCheck()
     await this.#starting
-    await this.#engine?.stop()
-    this.#engine = undefined
+    await this.#backend?.stop()
+    this.#backend = undefined
   }
 
   async #launch(): Promise<void> {
-    const engine = await this.#make()
+    const backend = await this.#make()
     try {
-      this.#engine = engine
-      await this.#events.up(engine)
+      this.#backend = backend
+      await this.#events.up(backend)
     } catch (error) {
-      this.#engine = undefined
-      await engine.stop()
+      this.#backend = undefined
+      await backend.stop()
       throw error
     }
     const since = this.#timers.monotonic()
-    void engine.gone.then(async () => {
+    void backend.gone.then(async () => {
       if (this.#closed) return
-      this.#engine = undefined
+      this.#backend = undefined
       this.#events.down()
       // Its process may outlive its control connection: two on one data directory would collide.
-      await engine.stop()
+      await backend.stop()
       if (this.#timers.monotonic() - since >= STABLE) this.#deaths = 0
       this.#again()
     })
@@ -108,7 +108,7 @@ export class Supervisor {
     this.#cancelCheck = this.#timers.after(SLEEP_CHECK, () => {
       const ahead = this.#timers.now() - wall - (this.#timers.monotonic() - monotonic)
       const late = this.#timers.monotonic() - monotonic - SLEEP_CHECK
-      if (Math.max(ahead, late) >= SLEEP_JUMP && this.#engine !== undefined) this.#events.woke()
+      if (Math.max(ahead, late) >= SLEEP_JUMP && this.#backend !== undefined) this.#events.woke()
       this.#watchSleep()
     })
   }

@@ -1,6 +1,6 @@
 /**
  * The tor that does the work, as the transport sees it: either a child of ours or somebody's tor that
- * we reach by its control port. An engine lives once; after `gone` the supervisor makes the next.
+ * we reach by its control port. A backend lives once; after `gone` the supervisor makes the next.
  */
 import type { Server } from 'node:net'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ export interface TorBackend {
   readonly version: string
   /** The process id of a child of ours. */
   readonly pid?: number
-  /** Resolves when this engine can do nothing more. */
+  /** Resolves when this backend can do nothing more. */
   readonly gone: Promise<void>
   /** Lets a tor of ours connect; somebody's tor is left as it is. Throws TorError. */
   enableNetwork(): Promise<void>

@@ -1,9 +1,8 @@
 /**
  * A tor that is our child: found, checked, started on a data directory of its own, and reachable
- * over unix sockets that nobody else can open. The configuration goes in through standard input,
- * so that the disk does not hold it. It dies with us: it holds one end of a socket pair whose other
- * end closes with this process (`__OwningControllerFD`), and looks for our process id every 15 s
- * besides.
+ * over unix sockets that nobody else can open. Tor reads its configuration from standard input, so that
+ * the disk does not hold it. Tor ends when we do: it holds one end of a socket pair whose other end
+ * closes with this process (`__OwningControllerFD`), and looks for our process id every 15 s besides.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -42,13 +41,13 @@ export const MINIMUM_TOR_VERSION = [0, 4, 9] as const
 const MAX_SOCKET_PATH = 103
 const RUN_PREFIX = 'run-'
 const RUN = /^run-[A-Za-z0-9]{6}$/
-/** What tor keeps in a data directory, and we. */
+/** Names of what tor keeps in a data directory, and of what we keep there. */
 const OWN =
   /^(run-[A-Za-z0-9]{6}|lock|state(\.tmp)?|keys|cached-.*|unverified-.*|diff-cache|pt_state|.*-stats|stats|networkstatus-.*|control_auth_cookie|owner-[0-9]+)$/
 /** The child's end of the socket pair, by its place in `stdio`. */
 const OWNER_FD = 3
-/** What holds also if we are killed before it has its configuration. */
-const UNTOLD = ['--__OwningControllerProcess', String(process.pid), '--DisableNetwork', '1']
+/** On the command line, so that tor ends also if we are killed before it has read its configuration. */
+const EARLY_OPTIONS = ['--__OwningControllerProcess', String(process.pid), '--DisableNetwork', '1']
 const START_TIMEOUT = 30_000
 const POLL_INTERVAL = 20
 const STOP_TIMEOUT = 5_000
@@ -94,7 +93,7 @@ export class TorProcess {
 
   /**
    * Starts tor with its network still disabled. Throws TorError, and leaves neither a process nor
-   * sockets behind when it does. A tor that was left behind on the directory is ended.
+   * sockets behind when it does. An orphan on the data directory is ended first.
    */
   static async start(options: TorProcessOptions, control: ControlOptions): Promise<TorProcess> {
     try {
@@ -118,7 +117,7 @@ export class TorProcess {
       if (/[\r\n\0]/.test(line)) throw new RangeError('a torrc line is one line')
     }
     const runDirectory = await makeRunDirectory(dataDirectory)
-    const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-', ...UNTOLD], {
+    const child = spawn(binary, ['--defaults-torrc', '/dev/null', '-f', '-', ...EARLY_OPTIONS], {
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     })
     const ended = new Promise<void>((done) => {
@@ -137,7 +136,7 @@ export class TorProcess {
     signal?.addEventListener('abort', kill)
     if (signal?.aborted) kill()
     try {
-      // Before it knows what to lock.
+      // Before tor has read its configuration, and so before it takes the lock of the directory.
       noteOwner(dataDirectory, pid)
       child.stdin?.end(torrc(dataDirectory, runDirectory, options.extraConfig ?? []))
       const connection = await waitForControl(runDirectory, ended, complaint, control)
@@ -159,7 +158,7 @@ export class TorProcess {
       await this.control.command('SETCONF DisableNetwork=0')
     } catch (error) {
       if (!(error instanceof ControlRefusal)) throw error
-      // Its notice comes by another way than its refusal, and may come later.
+      // Tor's notice comes over standard output and may arrive after the refusal.
       await sleep(this.#timers, NOTICE_DELAY)
       throw this.#complaint() ?? error
     }
@@ -254,8 +253,8 @@ async function removeStale(
 }
 
 /**
- * Reads tor's notices for as long as it lives and keeps only which of the known complaints was among
- * them: its text may name places and is never passed on.
+ * Reads tor's notices as long as tor runs, and keeps only the first known complaint as an error of ours. The
+ * text of a notice may name addresses and is never passed on.
  */
 function watchComplaints(child: ChildProcess): () => TorError | undefined {
   let found: TorError | undefined

@@ -1,7 +1,7 @@
 /**
- * AnonTransport over C tor. It composes: an engine (our child, or somebody's tor), the supervisor
- * that keeps one alive, the publisher that keeps our onion services announced on it, and the
- * bootstrap judgement that the status tells people.
+ * AnonTransport over C tor. It composes a backend (our child, or somebody's tor), the supervisor that
+ * keeps one running, the publisher that keeps our onion services published on it, and the judgement of
+ * the bootstrap that the status shows.
  */
 import type { CancelTimer, RandomSource, Timers } from '@pvtcoms/core/env'
 import type { OnionAddress } from '@pvtcoms/core/onion-address'
@@ -46,7 +46,7 @@ export interface TorTransportOptions {
   readonly bridges?: readonly string[]
 }
 
-/** How often the pace of a bootstrap, or the health of a tor that woke up, is looked at again. */
+/** How often the pace of a bootstrap, or a tor that woke up, is checked, ms. */
 const CHECK_INTERVAL = 1_000
 const EVENTS = 'SETEVENTS STATUS_CLIENT HS_DESC NETWORK_LIVENESS'
 
@@ -58,7 +58,7 @@ export class TorTransport implements AnonTransport {
   readonly #supervisor: Supervisor
   readonly #streams = new Set<SocketDuplex>()
   readonly #callbacks = new Set<(status: TransportStatus) => void>()
-  /** Which client authorization key each host was last dialled with, on the present engine. */
+  /** The client authorization key that each host was last dialled with, on the present backend. */
   #presented = new Map<string, ClientAuthKey>()
   #bridges: readonly string[]
   #status: TransportStatus
@@ -79,7 +79,7 @@ export class TorTransport implements AnonTransport {
     this.#supervisor = new Supervisor(
       () => ('control' in tor ? attachExternal(tor, control) : startChild(tor, control)),
       {
-        up: (engine) => this.#setUp(engine),
+        up: (backend) => this.#setUp(backend),
         down: () => this.#degrade('restarting'),
         failed: (error) =>
           this.#change({ kind: 'failed', code: error.code, reason: error.message }),
@@ -100,8 +100,8 @@ export class TorTransport implements AnonTransport {
   }
 
   /** The tor that runs now: its version, and the process id of a child of ours. */
-  get engine(): { readonly version: string; readonly pid?: number } | undefined {
-    return this.#supervisor.engine
+  get backend(): { readonly version: string; readonly pid?: number } | undefined {
+    return this.#supervisor.backend
   }
 
   status(): TransportStatus {
@@ -121,7 +121,7 @@ export class TorTransport implements AnonTransport {
    */
   async useBridges(lines: readonly string[]): Promise<void> {
     const settings = await settingsOf(lines)
-    await this.#supervisor.engine?.setBridges(settings)
+    await this.#supervisor.backend?.setBridges(settings)
     this.#bridges = lines
     await this.#supervisor.restart()
   }
@@ -129,16 +129,16 @@ export class TorTransport implements AnonTransport {
   async dial(to: OnionAddress, options: DialOptions): Promise<Duplex> {
     const host = onionHost(to)
     if (options.signal?.aborted) throw cancelled()
-    const engine = this.#readyEngine()
-    await this.#present(engine, host, options.clientAuth)
+    const backend = this.#readyBackend()
+    await this.#present(backend, host, options.clientAuth)
     const ended = this.#ended.signal
     try {
       const stream = await dialThrough(
         {
-          socks: engine.socks,
+          socks: backend.socks,
           target: { host: `${host}.onion`, port: to.port },
           isolation: options.isolation,
-          refresh: () => this.#descriptors.refresh(engine, host),
+          refresh: () => this.#descriptors.refresh(backend, host),
           timers: this.#timers,
         },
         options.signal === undefined ? ended : AbortSignal.any([options.signal, ended]),
@@ -167,28 +167,28 @@ export class TorTransport implements AnonTransport {
     return this.#closing
   }
 
-  async #setUp(engine: TorBackend): Promise<void> {
+  async #setUp(backend: TorBackend): Promise<void> {
     this.#presented = new Map()
     this.#bootstrap = bootstrapStart(this.#timers.monotonic())
-    engine.control.onEvent((event) => this.#onEvent(engine, event))
-    await engine.control.command(EVENTS)
-    if (this.#bridges.length > 0) await engine.setBridges(await settingsOf(this.#bridges))
-    await engine.enableNetwork()
+    backend.control.onEvent((event) => this.#onEvent(backend, event))
+    await backend.control.command(EVENTS)
+    if (this.#bridges.length > 0) await backend.setBridges(await settingsOf(this.#bridges))
+    await backend.enableNetwork()
     this.#showBootstrap()
-    const phase = await engine.control.info('status/bootstrap-phase')
-    // Somebody's tor that was through once stays at 100 %, though bridges may lead it nowhere.
-    const isThrough =
+    const phase = await backend.control.info('status/bootstrap-phase')
+    // Somebody's tor that once finished stays at 100 %, though its new bridges may lead nowhere.
+    const isConnected =
       this.#bridges.length === 0 ||
-      (await engine.control.info('status/circuit-established')) === '1'
-    this.#advance(engine, phase, isThrough)
+      (await backend.control.info('status/circuit-established')) === '1'
+    this.#advance(backend, phase, isConnected)
   }
 
-  #onEvent(engine: TorBackend, event: ControlReply): void {
+  #onEvent(backend: TorBackend, event: ControlReply): void {
     const { text } = event.lines[0]
     if (text.startsWith('HS_DESC ')) {
       this.#publisher.onDescriptorEvent(event)
       this.#descriptors.onDescriptorEvent(event)
-    } else if (/^STATUS_CLIENT \w+ BOOTSTRAP /.test(text)) this.#advance(engine, text)
+    } else if (/^STATUS_CLIENT \w+ BOOTSTRAP /.test(text)) this.#advance(backend, text)
     else if (text === 'NETWORK_LIVENESS DOWN' && this.#status.kind === 'ready') {
       this.#change({ kind: 'degraded', reason: 'network-down' })
     } else if (
@@ -200,7 +200,7 @@ export class TorTransport implements AnonTransport {
     }
   }
 
-  #advance(engine: TorBackend, line: string, isThrough = true): void {
+  #advance(backend: TorBackend, line: string, isConnected = true): void {
     if (this.#status.kind !== 'bootstrapping') return
     this.#bootstrap = bootstrapStep(this.#bootstrap, keyValues(line), this.#timers.monotonic())
     if (this.#bootstrap.percent < 100) {
@@ -208,22 +208,22 @@ export class TorTransport implements AnonTransport {
       return
     }
     this.#cancelCheck()
-    this.#change(isThrough ? { kind: 'ready' } : { kind: 'degraded', reason: 'network-down' })
-    this.#publisher.start(engine)
+    this.#change(isConnected ? { kind: 'ready' } : { kind: 'degraded', reason: 'network-down' })
+    this.#publisher.start(backend)
   }
 
-  /** Tells the bootstrap's state, now and as its pace changes. */
+  /** Shows the bootstrap's state in the status, now and as its pace changes. */
   #showBootstrap(): void {
     const { percent, summary, reason } = this.#bootstrap
     const pace = bootstrapPace(this.#bootstrap, this.#timers.monotonic())
     const now = this.#status
-    const told =
+    const isShown =
       now.kind === 'bootstrapping' &&
       now.percent === percent &&
       now.summary === summary &&
       now.pace === pace &&
       now.reason === reason
-    if (!told) {
+    if (!isShown) {
       this.#change({
         kind: 'bootstrapping',
         percent,
@@ -244,21 +244,21 @@ export class TorTransport implements AnonTransport {
 
   /** After the machine slept: every circuit is old and the descriptors may have expired. */
   async #renew(): Promise<void> {
-    const engine = this.#supervisor.engine
-    if (engine === undefined || this.#status.kind === 'bootstrapping') return
+    const backend = this.#supervisor.backend
+    if (backend === undefined || this.#status.kind === 'bootstrapping') return
     this.#change({ kind: 'degraded', reason: 'woke-up' })
     try {
-      await engine.control.command('SIGNAL ACTIVE')
+      await backend.control.command('SIGNAL ACTIVE')
       await this.#publisher.renew()
-      await this.#awaitCircuit(engine)
+      await this.#awaitCircuit(backend)
     } catch (error) {
-      // A tor that did not survive the sleep: the supervisor starts the next one.
+      // This tor did not survive the sleep: the supervisor starts the next one.
       if (!(error instanceof TorError)) throw error
     }
   }
 
-  async #awaitCircuit(engine: TorBackend): Promise<void> {
-    const up = (await engine.control.info('status/circuit-established')) === '1'
+  async #awaitCircuit(backend: TorBackend): Promise<void> {
+    const up = (await backend.control.info('status/circuit-established')) === '1'
     if (this.#status.kind !== 'degraded' || this.#status.reason !== 'woke-up') return
     if (up) {
       this.#change({ kind: 'ready' })
@@ -266,32 +266,32 @@ export class TorTransport implements AnonTransport {
     }
     this.#cancelCheck()
     this.#cancelCheck = this.#timers.after(CHECK_INTERVAL, () => {
-      this.#awaitCircuit(engine).catch((error: unknown) => {
+      this.#awaitCircuit(backend).catch((error: unknown) => {
         if (!(error instanceof TorError)) throw error
       })
     })
   }
 
-  #readyEngine(): TorBackend {
+  #readyBackend(): TorBackend {
     if (this.#closing !== undefined) throw closed()
-    const engine = this.#supervisor.engine
-    if (engine === undefined || this.#status.kind === 'bootstrapping') {
+    const backend = this.#supervisor.backend
+    if (backend === undefined || this.#status.kind === 'bootstrapping') {
       throw new TransportError('not-ready', 'tor is not ready yet: its status says why')
     }
-    return engine
+    return backend
   }
 
   /** Has tor present `key` to `host`, or none, whatever it presented before. */
-  async #present(engine: TorBackend, host: string, key: ClientAuthKey | undefined): Promise<void> {
+  async #present(backend: TorBackend, host: string, key: ClientAuthKey | undefined): Promise<void> {
     const presented = this.#presented.get(host)
     if (presented === key) return
     try {
       if (key === undefined) {
         this.#presented.delete(host)
-        await engine.control.command(`ONION_CLIENT_AUTH_REMOVE ${host}`)
+        await backend.control.command(`ONION_CLIENT_AUTH_REMOVE ${host}`)
       } else {
         this.#presented.set(host, key)
-        await engine.control.command(`ONION_CLIENT_AUTH_ADD ${host} ${clientAuthBlob(key)}`)
+        await backend.control.command(`ONION_CLIENT_AUTH_ADD ${host} ${clientAuthBlob(key)}`)
       }
     } catch (error) {
       this.#presented.delete(host)

@@ -20,7 +20,7 @@ export function sleep(timers: Timers, milliseconds: number, signal?: AbortSignal
   })
 }
 
-/** What a caller gets whose AbortSignal fired. */
+/** The error for a caller whose AbortSignal fired. */
 export function cancelled(): TransportError {
   return new TransportError('cancelled', 'cancelled by the caller')
 }

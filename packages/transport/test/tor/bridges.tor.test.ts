@@ -61,7 +61,7 @@ suite('a way in through bridges', () => {
     await echoes(stream, 'directly')
     const own = await ann.listen(freshKey(), { port: 80, onStream: () => undefined })
     await own.reachable()
-    const { pid = 0 } = ann.engine ?? {}
+    const { pid = 0 } = ann.backend ?? {}
 
     await ann.useBridges([NOWHERE])
     assert.notEqual(ann.status().kind, 'ready')
@@ -90,10 +90,10 @@ suite('a way in through bridges', () => {
 
   test('a line that is refused leaves the connections as they are', async () => {
     const eve = await world.start('eve')
-    const { pid } = eve.engine ?? {}
+    const { pid } = eve.backend ?? {}
     await assert.rejects(eve.useBridges([NOWHERE, 'hello']), { code: 'bridge-line' })
     assert.equal(eve.status().kind, 'ready')
-    assert.equal(eve.engine?.pid, pid)
+    assert.equal(eve.backend?.pid, pid)
     await eve.close()
   })
 

@@ -72,7 +72,7 @@ suite('two tors on a private network', () => {
     await listener.reachable()
     const before = await alice.dial(listener.address, { isolation: freshIsolation() })
     await echoes(before, 'before')
-    const killed = bob.engine?.pid
+    const killed = bob.backend?.pid
     assert.ok(killed !== undefined)
     const republished = new Promise<void>((resolve) => {
       const states: string[] = []
@@ -87,7 +87,7 @@ suite('two tors on a private network', () => {
     process.kill(killed, 'SIGKILL')
     assert.deepEqual(await degraded, { kind: 'degraded', reason: 'restarting' })
     await republished
-    assert.notEqual(bob.engine?.pid, killed)
+    assert.notEqual(bob.backend?.pid, killed)
     const again = await alice.dial(listener.address, { isolation: freshIsolation() })
     await echoes(again, 'after')
     again.close()
@@ -101,7 +101,7 @@ suite('two tors on a private network', () => {
     const first = await alice.dial(listener.address, { isolation: freshIsolation() })
     await echoes(first, 'warm')
     first.close()
-    process.kill(bob.engine?.pid ?? 0, 'SIGKILL')
+    process.kill(bob.backend?.pid ?? 0, 'SIGKILL')
     for (let dials = 1; ; dials++) {
       assert.ok(dials <= 20, 'no dial arrived though the peer’s tor is back')
       try {
@@ -121,7 +121,7 @@ suite('two tors on a private network', () => {
     const listener = await listen(bob)
     await listener.reachable()
     const degraded = statusOf(alice, (status) => status.kind === 'degraded')
-    process.kill(alice.engine?.pid ?? 0, 'SIGKILL')
+    process.kill(alice.backend?.pid ?? 0, 'SIGKILL')
     await degraded
     await assert.rejects(
       alice.dial(listener.address, { isolation: freshIsolation() }),

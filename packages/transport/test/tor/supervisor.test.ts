@@ -5,12 +5,12 @@ import { TorError } from '../../src/tor/errors.ts'
 import { Supervisor } from '../../src/tor/supervisor.ts'
 import type { TorBackend } from '../../src/tor/tor-backend.ts'
 
-interface FakeEngine extends TorBackend {
+interface FakeBackend extends TorBackend {
   die(): void
   readonly stopped: () => boolean
 }
 
-function fakeEngine(): FakeEngine {
+function fakeBackend(): FakeBackend {
   let die: () => void = () => undefined
   let stopped = false
   const gone = new Promise<void>((resolve) => {
@@ -40,18 +40,18 @@ function fakeEngine(): FakeEngine {
   }
 }
 
-/** A supervisor over fake engines; `starts` holds the virtual times at which one was asked for. */
-function world(make: (count: number) => FakeEngine = fakeEngine) {
+/** A supervisor over fake backends; `starts` holds the virtual times at which one was asked for. */
+function world(make: (count: number) => FakeBackend = fakeBackend) {
   const timers = new VirtualTimers()
   const log: string[] = []
   const starts: number[] = []
-  const engines: FakeEngine[] = []
+  const backends: FakeBackend[] = []
   const supervisor = new Supervisor(
     async () => {
       starts.push(timers.monotonic())
-      const engine = make(starts.length)
-      engines.push(engine)
-      return engine
+      const backend = make(starts.length)
+      backends.push(backend)
+      return backend
     },
     {
       async up() {
@@ -63,27 +63,27 @@ function world(make: (count: number) => FakeEngine = fakeEngine) {
     },
     timers,
   )
-  return { timers, log, starts, engines, supervisor }
+  return { timers, log, starts, backends, supervisor }
 }
 
 suite('the supervisor', () => {
   test('leaves a tor alone for as long as it lives, however slow it is', async () => {
-    const { timers, log, engines, supervisor } = world()
+    const { timers, log, backends, supervisor } = world()
     await supervisor.start()
     await timers.advance(24 * 3_600_000)
     assert.deepEqual(log, ['up'])
-    assert.equal(engines.length, 1)
+    assert.equal(backends.length, 1)
     await supervisor.close()
-    assert.ok(engines[0]?.stopped())
+    assert.ok(backends[0]?.stopped())
   })
 
   test('replaces a dead one at once, and the dying ones ever more slowly', async () => {
-    const { timers, starts, engines, supervisor } = world()
+    const { timers, starts, backends, supervisor } = world()
     await supervisor.start()
     for (let death = 0; death < 7; death++) {
-      const before = engines.length
-      engines.at(-1)?.die()
-      while (engines.length === before) await timers.advance(100)
+      const before = backends.length
+      backends.at(-1)?.die()
+      while (backends.length === before) await timers.advance(100)
     }
     const waits = starts.slice(1).map((time, index) => time - (starts[index] ?? 0))
     const expected = [0, 1_000, 2_000, 5_000, 10_000, 30_000, 30_000]
@@ -94,11 +94,11 @@ suite('the supervisor', () => {
   })
 
   test('one that lived well is replaced at once again', async () => {
-    const { timers, starts, engines, supervisor } = world()
+    const { timers, starts, backends, supervisor } = world()
     await supervisor.start()
     for (let death = 0; death < 5; death++) {
       await timers.advance(61_000)
-      engines.at(-1)?.die()
+      backends.at(-1)?.die()
       await timers.advance(200)
     }
     assert.equal(starts.length, 6)
@@ -106,14 +106,14 @@ suite('the supervisor', () => {
   })
 
   test('a restart ends the old one, and the next follows at once, however often one died', async () => {
-    const { timers, log, starts, engines, supervisor } = world()
+    const { timers, log, starts, backends, supervisor } = world()
     await supervisor.start()
     for (let death = 0; death < 3; death++) {
-      engines.at(-1)?.die()
+      backends.at(-1)?.die()
       await timers.advance(3_000)
     }
     await supervisor.restart()
-    assert.ok(engines.at(-1)?.stopped())
+    assert.ok(backends.at(-1)?.stopped())
     assert.equal(log.at(-1), 'down')
     await timers.advance(100)
     assert.equal(starts.length, 5)
@@ -122,12 +122,12 @@ suite('the supervisor', () => {
   })
 
   test('a replacement that cannot start is reported and tried again until it can', async () => {
-    const { timers, log, engines, supervisor } = world((count) => {
+    const { timers, log, backends, supervisor } = world((count) => {
       if (count === 2 || count === 3) throw new TorError('data-directory-not-writable', 'full')
-      return fakeEngine()
+      return fakeBackend()
     })
     await supervisor.start()
-    engines[0]?.die()
+    backends[0]?.die()
     await timers.advance(10_000)
     assert.deepEqual(log, [
       'up',
@@ -151,9 +151,9 @@ suite('the supervisor', () => {
   })
 
   test('nothing starts after close, even if the tor died just before', async () => {
-    const { timers, starts, engines, supervisor } = world()
+    const { timers, starts, backends, supervisor } = world()
     await supervisor.start()
-    engines[0]?.die()
+    backends[0]?.die()
     await supervisor.close()
     await timers.advance(3_600_000)
     assert.equal(starts.length, 1)

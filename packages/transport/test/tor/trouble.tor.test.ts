@@ -29,11 +29,11 @@ suite('a start through guards in trouble', { concurrency: true }, () => {
       seeded: false,
       ready: false,
     })
-    const pid = late.engine?.pid
+    const pid = late.backend?.pid
     const stop = late.onStatus((status) => told.push(status))
     await statusOf(late, (status) => status.kind === 'ready')
     stop()
-    assert.equal(late.engine?.pid, pid, 'tor was restarted')
+    assert.equal(late.backend?.pid, pid, 'tor was restarted')
     assert.ok(told.some((status) => status.kind === 'bootstrapping' && status.pace === 'slow'))
     assert.ok(told.every(({ kind }) => kind === 'bootstrapping' || kind === 'ready'))
     const percents = told.flatMap((status) => ('percent' in status ? [status.percent] : []))
@@ -52,7 +52,7 @@ suite('a start through guards in trouble', { concurrency: true }, () => {
       seeded: false,
       ready: false,
     })
-    const pid = blocked.engine?.pid
+    const pid = blocked.backend?.pid
     const stuck = await statusOf(
       blocked,
       (status) => status.kind === 'bootstrapping' && status.pace === 'stuck',
@@ -60,7 +60,7 @@ suite('a start through guards in trouble', { concurrency: true }, () => {
     assert.ok(stuck.kind === 'bootstrapping' && stuck.percent < 15)
     proxy.set({ refuse: false })
     await statusOf(blocked, (status) => status.kind === 'ready')
-    assert.equal(blocked.engine?.pid, pid)
+    assert.equal(blocked.backend?.pid, pid)
     await blocked.close()
   })
 })
