@@ -30,9 +30,9 @@ const BOTH = ['ours', 'bare'] as const
 type Name = (typeof BOTH)[number]
 
 /** An onion that both can dial, each to a far end of its own kind. */
-type Service = Readonly<Record<Name, (isolation: string) => Promise<Line>>>
+type Service = Readonly<Record<Name, (isolation: string) => Promise<EchoStream>>>
 
-interface Line {
+interface EchoStream {
   /** Sends `SIZE` bytes and waits until as many came back. */
   echo(): Promise<void>
   close(): void
@@ -92,17 +92,17 @@ async function measure(
       await pause(PAUSE)
       const { value: opened, ms } = await timed(() => service[first](circuit))
       counted[first].fresh.push(ms)
-      const lines = { ours: [] as Line[], bare: [] as Line[] }
+      const streams = { ours: [] as EchoStream[], bare: [] as EchoStream[] }
       for (const name of alternating(even)) {
-        const { value: line, ms } = await timed(() => service[name](circuit))
+        const { value: stream, ms } = await timed(() => service[name](circuit))
         counted[name].again.push(ms)
-        lines[name].push(line)
+        streams[name].push(stream)
       }
       for (const name of alternating(even)) {
-        const line = lines[name].shift()
-        if (line === undefined) throw new RangeError('no line is left')
-        counted[name].echo.push((await timed(() => line.echo())).ms)
-        line.close()
+        const stream = streams[name].shift()
+        if (stream === undefined) throw new RangeError('no stream is left')
+        counted[name].echo.push((await timed(() => stream.echo())).ms)
+        stream.close()
       }
       opened.close()
     }
@@ -165,7 +165,11 @@ async function newService(
   }
 }
 
-async function openOurs(near: TorTransport, to: OnionAddress, isolation: string): Promise<Line> {
+async function openOurs(
+  near: TorTransport,
+  to: OnionAddress,
+  isolation: string,
+): Promise<EchoStream> {
   const stream = await near.dial(to, { isolation: isolationKey(isolation) })
   const message = new Uint8Array(SIZE)
   return {
@@ -181,7 +185,7 @@ async function openOurs(near: TorTransport, to: OnionAddress, isolation: string)
   }
 }
 
-async function openBare(socks: string, host: string, isolation: string): Promise<Line> {
+async function openBare(socks: string, host: string, isolation: string): Promise<EchoStream> {
   const stream = await bareDial(socks, host, isolation)
   const message = Buffer.alloc(SIZE)
   return {

@@ -88,9 +88,9 @@ export async function measureOverTor(
     onStream: (stream) => mailbox.serve(stream, { role: 'public', mailboxKey: MAILBOX_KEY }),
   })
   await listener.reachable()
-  const place = readdirSync(farRun).find((name) => !known.includes(name))
-  if (place === undefined) throw new Error('the listener has no socket there')
-  const farEnd = await bareFarEnd(join(farRun, place), ended.signal, serveBare)
+  const socketName = readdirSync(farRun).find((name) => !known.includes(name))
+  if (socketName === undefined) throw new Error('the listener has no socket there')
+  const farEnd = await bareFarEnd(join(farRun, socketName), ended.signal, serveBare)
   // Before the listener, whose socket it moves about, is closed.
   stack.defer(() => ended.abort())
   const socks = join(runDirectory(join(network.directory, 'near')), 'socks')

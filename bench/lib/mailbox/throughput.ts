@@ -33,27 +33,22 @@ export async function measureSqliteDeposits(
   const sides = ['deposits', 'bursts', 'inserts', 'bare-inserts', 'appends'] as const
   using processes = new Processes(sides)
   let bytes = 0
-  let turns = 0
+  let runs = 0
   const outcome = await Rounds.of(sides, rounds, async (side) => {
     const own = processes.of(side)
-    const place = join(folder, `${side}-${++turns}`)
+    const path = join(folder, `${side}-${++runs}`)
     let taken: Taken
     if (side === 'deposits' || side === 'bursts') {
       const crowd = side === 'deposits' ? SINGLE : BURSTS
-      const carried = await depositInto(
-        own,
-        { store: `${place}.db`, socket: place },
-        deposits,
-        crowd,
-      )
+      const carried = await depositInto(own, { store: `${path}.db`, socket: path }, deposits, crowd)
       bytes = carried.bytes / load.count
       taken = carried
     } else if (side === 'appends') {
-      taken = await own.do<'appends'>({ kind: side, path: place, ...load })
+      taken = await own.do<'appends'>({ kind: side, path, ...load })
     } else {
-      taken = await own.do<typeof side>({ kind: side, store: `${place}.db`, ...load })
+      taken = await own.do<typeof side>({ kind: side, store: `${path}.db`, ...load })
     }
-    for (const end of ['', '.db', '.db-wal', '.db-shm']) rmSync(`${place}${end}`, { force: true })
+    for (const end of ['', '.db', '.db-wal', '.db-shm']) rmSync(`${path}${end}`, { force: true })
     return perSecond(load.count, taken)
   })
   return [

@@ -36,7 +36,7 @@ describe('the queue in front of the disk', () => {
     assert.equal(running, 0)
   })
 
-  test('has places, which are given back, and tells how full it is', () => {
+  test('has slots, which are given back, and tells how full it is', () => {
     const shares: number[] = []
     const queue = new Admission(2, 1, (share) => shares.push(share))
     assert.deepEqual([queue.enter(), queue.enter(), queue.enter()], [true, true, false])

@@ -9,8 +9,8 @@ import type { EndedEpoch, NewLetter, StorageEngine, StoredDigest } from '../src/
 /** An engine with nothing in it, which the test closes. */
 export type OpenEngine = () => Promise<StorageEngine>
 
-/** `places` is how many independent places it keeps letters in: each has an order of its own. */
-export function engineCompliance(name: string, open: OpenEngine, places = 1): void {
+/** `databases` is how many it spreads letters over: each has its own order of arrival. */
+export function engineCompliance(name: string, open: OpenEngine, databases = 1): void {
   const random = new SeededRandom(`engine compliance, ${name}`)
   const newLetter = (): NewLetter => ({ tag: random.random(16), body: random.random(64) })
   const withEngine = async (story: (engine: StorageEngine) => Promise<void>): Promise<void> => {
@@ -206,7 +206,7 @@ export function engineCompliance(name: string, open: OpenEngine, places = 1): vo
         const rest = await engine.waiting(first.next, 100)
         const found = [...first.letters, ...rest.letters].map(({ tag }) => toHex(tag))
         const wanted = letters.map(({ tag }) => toHex(tag))
-        if (places === 1) assert.deepEqual(found, wanted)
+        if (databases === 1) assert.deepEqual(found, wanted)
         else assert.deepEqual(found.toSorted(), wanted.toSorted())
         assert.equal(first.letters.length, 4)
         assert.deepEqual((await engine.waiting(rest.next, 100)).letters, [])

@@ -21,9 +21,9 @@ test('a thousand who fetch at once are all answered, but few runs are in memory 
     }
   }
   const engine = new CountingEngine()
-  const seal = new DaySeal(engine, nodePrimitives, new SeededRandom('shelf'))
-  const shelf = new LetterReader(engine, seal, 60, () => assert.fail('there is no letter'))
-  const fetches = Array.from({ length: 1_000 }, (_, index) => shelf.run({ epoch: 1, index }))
+  const seal = new DaySeal(engine, nodePrimitives, new SeededRandom('letter-reader'))
+  const reader = new LetterReader(engine, seal, 60, () => assert.fail('there is no letter'))
+  const fetches = Array.from({ length: 1_000 }, (_, index) => reader.run({ epoch: 1, index }))
   const gone = encode(FetchedRun, { status: 'gone', letters: new Uint8Array(8 * 4_096) })
   for (const answer of await Promise.all(fetches)) assert.deepEqual(answer, gone)
   assert.ok(most > 1 && most <= 64, `${most} at the same time`)

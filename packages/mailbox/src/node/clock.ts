@@ -1,7 +1,7 @@
 /**
- * The time that a mailbox goes by (docs/decisions/030-the-mailbox-clock.md). It never goes back, as
- * epochs do not; and it does not take a jump of the wall clock for the passing of days, as letters would
- * be forgotten that somebody waits for.
+ * The time that a mailbox uses (docs/decisions/030-the-mailbox-clock.md). It never goes back, as epochs do
+ * not. A jump of the wall clock does not count as days that passed: letters that somebody waits for
+ * would be forgotten.
  *
  * - A difference of at most ten minutes to what the monotonic clock says is followed at once; backwards,
  *   by standing still.
@@ -24,11 +24,11 @@ interface Reading {
 
 export class MailboxClock {
   readonly #timers: Pick<Timers, 'now' | 'monotonic'>
-  /** What the time was, and when on the monotonic clock. */
+  /** A moment on both clocks, which the time is counted from. */
   #anchor: Reading
-  /** Since when, on the monotonic clock, it has been steady; undefined while it always was. */
+  /** Since when, on the monotonic clock, the wall clock has been steady; undefined while it always was. */
   #steadySince: number | undefined
-  /** A jump that is not followed yet. */
+  /** The first reading after a jump that is not followed yet. */
   #doubt: Reading | undefined
   #latest: number
 
@@ -51,7 +51,7 @@ export class MailboxClock {
       this.#anchor = reading
       this.#doubt = undefined
     } else {
-      this.#weigh(reading)
+      this.#judgeJump(reading)
     }
     this.#latest = Math.max(this.#latest, shifted(this.#anchor, reading.monotonic))
     return unixMs(Math.floor(this.#latest))
@@ -65,13 +65,13 @@ export class MailboxClock {
     )
   }
 
-  /** Whether the wall clock says something else: worth telling whoever runs the mailbox. */
+  /** Whether the wall clock shows another time: whoever runs the mailbox should know. */
   get doubtful(): boolean {
     return this.#doubt !== undefined
   }
 
-  /** A large jump: is it the one that is in doubt already, and for how long? */
-  #weigh(reading: Reading): void {
+  /** After a large jump: follows it once the wall clock has kept to the same jump for long enough. */
+  #judgeJump(reading: Reading): void {
     const doubt = this.#doubt
     const isSame =
       doubt !== undefined && Math.abs(reading.wall - shifted(doubt, reading.monotonic)) <= TOLERANCE

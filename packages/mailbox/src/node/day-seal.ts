@@ -1,7 +1,7 @@
 /**
- * Letters at rest: ChaCha20-Poly1305 under the key of the day on which they came. A tag's first 12
- * bytes are the nonce, as no two letters that are kept have the same first 8; the tag is bound in. When
- * the key is destroyed, so is every letter of that day, wherever remains of it lie.
+ * Letters at rest: ChaCha20-Poly1305 under the key of the day on which they arrived. A tag's first 12 bytes
+ * are the nonce: no two kept letters have the same first 8. The tag is the associated data. Destroying
+ * the key of a day destroys all letters of that day, wherever remains of them lie.
  *
  *   body = ChaCha20-Poly1305(day key, nonce tag[0..12], associated tag, letter)       16 more than the letter
  */
@@ -11,7 +11,7 @@ import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
 import { REMNANT_LENGTH, type StorageEngine } from '../storage-engine.ts'
 
-/** Days whose keys are kept at hand: the days that letters can be of. */
+/** Keys that are kept in memory: one for each day that letters can be of. */
 const MAX_DAYS = 17
 
 export class DaySeal {
@@ -38,7 +38,7 @@ export class DaySeal {
     return this.#primitives.chacha20poly1305Open(key.expose(), tag.subarray(0, 12), tag, body)
   }
 
-  /** Whether what lies there, or was removed, is the same letter: its authenticator says so. */
+  /** Whether the kept, or removed, body is of the same letter: the last 16 bytes are its authenticator. */
   async isSame(
     day: number,
     tag: Uint8Array,

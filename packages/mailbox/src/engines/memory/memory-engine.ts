@@ -177,7 +177,7 @@ export class MemoryEngine implements StorageEngine {
     return Promise.resolve()
   }
 
-  /** Takes the turn of a real engine: never before the caller's own code went on. */
+  /** Answers later, as a real engine does: never before the caller's own code went on. */
   async #answer<T>(work: () => T): Promise<T> {
     await Promise.resolve()
     if (this.#closed) throw new StorageEngineError('closed')

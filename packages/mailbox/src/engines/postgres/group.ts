@@ -8,12 +8,12 @@ import type { Server } from './server.ts'
 
 /** Commits at the same time, and letters in one. */
 const WRITERS = 4
-const GROUP = 256
-/** Letters of one transaction have one number; each has its place behind it. */
-const PLACES = 4_096
-/** Looks for tags at the same time, and tags in one. */
-const LOOKERS = 2
-const LOOK = 256
+const LETTERS_PER_COMMIT = 256
+/** A letter's arrival number is that of its transaction times this, plus its index in the transaction. */
+const ARRIVALS_PER_TRANSACTION = 4_096
+/** Lookups of tags at the same time, and tags in one. */
+const LOOKUPS = 2
+const TAGS_PER_LOOKUP = 256
 
 interface Waiting {
   readonly letter: NewLetter
@@ -33,8 +33,8 @@ export class Group {
   readonly server: Server
   /** Which of these tags have an occupant: mostly none. */
   readonly #occupied = new Lookups((tags: readonly Uint8Array[]) => this.#areOccupied(tags), {
-    atOnce: LOOKERS,
-    most: LOOK,
+    atOnce: LOOKUPS,
+    most: TAGS_PER_LOOKUP,
   })
   #waiting: Waiting[] = []
   #writers = 0
@@ -55,7 +55,7 @@ export class Group {
       this.#waiting.push({ letter, epoch, resolve, reject })
       if (this.#writers >= WRITERS) return
       this.#writers++
-      // After everything that is asked for in this turn.
+      // After everything that the caller asks for in the same turn of the event loop.
       queueMicrotask(() => void this.#write())
     })
   }
@@ -71,7 +71,7 @@ export class Group {
     return row && toLetter(row)
   }
 
-  /** Lets nobody store; those who do are waited for. */
+  /** Stops storing; waits for the letters that are being stored. */
   async shut(): Promise<void> {
     await this.server.query('UPDATE node SET open_epoch = NULL')
   }
@@ -103,17 +103,17 @@ export class Group {
     return rows.map(toLetter)
   }
 
-  /** Letters behind a place that were not removed, and the place behind them. */
+  /** Letters with a later arrival than `after` that were not removed, and the arrival of the last. */
   async waitingAfter(
     after: number,
     limit: number,
   ): Promise<{ readonly letters: readonly KeptLetter[]; readonly next: number }> {
-    // Nothing of a transaction that may still be running, or begin before a running one ends.
+    // A transaction with a lower number may still be running: its letters must not be passed over.
     const rows = await this.server.query<LetterRow & { readonly arrival: string }>(
       `SELECT letters.prefix, rest, letters.epoch, body, arrival FROM letters
        JOIN tags ON tags.prefix = letters.prefix
        WHERE arrival > $1 AND length(body) > $2
-         AND arrival < pg_snapshot_xmin(pg_current_snapshot())::text::bigint * ${PLACES}
+         AND arrival < pg_snapshot_xmin(pg_current_snapshot())::text::bigint * ${ARRIVALS_PER_TRANSACTION}
        ORDER BY arrival LIMIT $3`,
       [after, REMNANT_LENGTH, limit],
     )
@@ -152,7 +152,7 @@ export class Group {
     return prefixes.map((prefix) => found.has(prefix.toString('latin1')))
   }
 
-  /** One writer: takes what waits, as long as something does. */
+  /** One writer: stores batches until nothing waits. */
   async #write(): Promise<void> {
     for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
       try {
@@ -165,7 +165,7 @@ export class Group {
     this.#writers--
   }
 
-  /** What goes into one statement: letters of one epoch and size, no two with the same prefix. */
+  /** Takes what fits into one statement: letters of one epoch and size, no two with the same prefix. */
   #take(): readonly Waiting[] {
     const [first] = this.#waiting
     if (first === undefined) return []
@@ -175,7 +175,7 @@ export class Group {
     for (const each of this.#waiting) {
       const prefix = buffer(each.letter.tag.subarray(0, 8)).toString('latin1')
       const fits =
-        batch.length < GROUP &&
+        batch.length < LETTERS_PER_COMMIT &&
         each.epoch === first.epoch &&
         each.letter.body.length === first.letter.body.length &&
         !prefixes.has(prefix)
@@ -209,7 +209,7 @@ export class Group {
        ),
        kept AS (
          INSERT INTO letters
-         SELECT $5::bigint, prefix, pg_current_xact_id()::text::bigint * ${PLACES} + n, body
+         SELECT $5::bigint, prefix, pg_current_xact_id()::text::bigint * ${ARRIVALS_PER_TRANSACTION} + n, body
          FROM given JOIN fresh USING (prefix) RETURNING prefix
        )
        SELECT (SELECT open_epoch FROM here) AS open, ARRAY(SELECT prefix FROM kept) AS kept`,
@@ -238,6 +238,6 @@ const toLetter = ({ prefix, rest, epoch, body }: LetterRow): KeptLetter => ({
 
 /** Not a Buffer, and with memory of its own. */
 const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes)
-/** As the library takes bytes. */
+/** In the form in which the library takes bytes. */
 const buffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,4 +1,4 @@
-/** Questions that come while earlier ones are answered are asked together: one round trip for all of them. */
+/** Collects questions while earlier ones are being answered, and asks them together in one round trip. */
 
 interface Waiting<Question, Answer> {
   readonly question: Question
@@ -29,12 +29,12 @@ export class Lookups<Question, Answer> {
       this.#waiting.push({ question, resolve, reject })
       if (this.#running >= this.#atOnce) return
       this.#running++
-      // After everything that is asked for in this turn.
+      // After everything that the caller asks for in the same turn of the event loop.
       queueMicrotask(() => void this.#run())
     })
   }
 
-  /** Takes what waits, as long as something does. */
+  /** Asks in batches until nothing waits. */
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#most)

@@ -1,12 +1,12 @@
 /**
  * The engine of a mailbox that one machine is too small for: one PostgreSQL database, or several
  * independent ones that letters are spread over by the hash of their tag, and any number of mailbox
- * processes in front. `stored` is said after the commit, which waits for as many copies as the servers
- * are told to (docs/mailbox-operators.md).
+ * processes in front. `stored` is answered after the commit, and a commit waits for as many copies as the
+ * servers are configured to (docs/mailbox-operators.md).
  *
- * An epoch ends in steps, each of which may be the last that a process does: who comes next begins
- * again. While the row of the first database is locked, the others are shut, tags are collected, the
- * digest and the new epoch are committed in the first, and the others are opened.
+ * An epoch ends in steps: with the row of the first database locked, the engine shuts the other databases,
+ * collects the tags, commits digest and new epoch in the first database, and opens the others. A process
+ * may die after any step; the next one then begins again with the first step.
  */
 import { createHash } from 'node:crypto'
 import { Secret } from '@pvtcoms/core/secret'
@@ -43,7 +43,7 @@ export interface PostgresOptions {
 
 export class PostgresEngine implements StorageEngine {
   readonly #groups: readonly Group[]
-  /** Keeps what is there once. */
+  /** Keeps what all databases have in common: charter, epochs, day keys, expectations. */
   readonly #first: Server
   readonly #epochsPerDay: number
   #opening: Promise<unknown> = Promise.resolve()
@@ -58,7 +58,7 @@ export class PostgresEngine implements StorageEngine {
   }
 
   /**
-   * `urls` always in the same order and number, as letters are looked for where they were put: `charter`
+   * `urls` stay the same in number and order, as a letter is looked for where it was stored: `charter`
    * is empty otherwise. Rejects with StorageEngineError `foreign`, `unavailable`, `not-writable` or `newer-schema`.
    */
   static async open(
@@ -80,7 +80,7 @@ export class PostgresEngine implements StorageEngine {
 
   async charter(fresh: Uint8Array): Promise<Uint8Array> {
     this.#check()
-    // Number and order of the databases belong to it: otherwise letters would be looked for elsewhere.
+    // Number and order of the databases are part of it: they decide where a letter is looked for.
     const [first, ...others] = this.#groups as readonly [Group, ...Group[]]
     const count = this.#groups.length
     const kept = await first.charter(Buffer.from([...fresh, count]))
@@ -173,9 +173,9 @@ export class PostgresEngine implements StorageEngine {
     const letters: KeptLetter[] = []
     const next: number[] = []
     for (const [index, group] of this.#groups.entries()) {
-      const place = after[index] ?? 0
+      const from = after[index] ?? 0
       const left = limit - letters.length
-      const page = left > 0 ? await group.waitingAfter(place, left) : { letters: [], next: place }
+      const page = left > 0 ? await group.waitingAfter(from, left) : { letters: [], next: from }
       letters.push(...page.letters)
       next.push(page.next)
     }
@@ -230,7 +230,7 @@ export class PostgresEngine implements StorageEngine {
     const forgotten = await this.#first.query('DELETE FROM day_keys WHERE day < $1 RETURNING day', [
       day,
     ])
-    // Rewrites the little table, so that no old row stays in it. Logs and copies are another matter.
+    // Rewrites the small table, so that no old row stays in it. The server's logs and copies keep them longer.
     if (forgotten.length > 0) await this.#first.query('VACUUM (FULL) day_keys')
     for (const group of this.#groups) {
       await group.server.transaction((client) =>
@@ -253,7 +253,7 @@ export class PostgresEngine implements StorageEngine {
     await this.#first.query('DELETE FROM expected WHERE last_day < $1', [day])
   }
 
-  /** How much room the servers have is theirs to watch. */
+  /** Free room is undefined: whoever runs the servers watches it. */
   async usage(): Promise<{ readonly used: number; readonly free: undefined }> {
     this.#check()
     const sizes = await Promise.all(this.#groups.map((group) => group.usedBytes()))
@@ -314,7 +314,7 @@ export class PostgresEngine implements StorageEngine {
     ])
   }
 
-  /** For the day of that epoch and the one after, so that midnight needs no lock on the table. */
+  /** For the day of that epoch and the day after, so that midnight needs no lock on the table. */
   async #makePartitions(epoch: number): Promise<void> {
     const today = Math.floor(epoch / this.#epochsPerDay)
     for (const group of this.#groups) {
@@ -326,7 +326,7 @@ export class PostgresEngine implements StorageEngine {
     }
   }
 
-  /** Where the letters of a tag, or of its prefix alone, are: by a hash, as anybody may choose tags. */
+  /** The group that keeps the letters of a tag, or of its prefix alone; by a hash, as strangers choose tags. */
   #groupOf(tag: Uint8Array): Group {
     if (this.#groups.length === 1) return this.#groups[0] as Group
     const hash = createHash('sha256').update(tag.subarray(0, PREFIX_LENGTH)).digest()

@@ -1,13 +1,13 @@
 /**
- * How a mailbox lies in a PostgreSQL database, in a schema of its own. Letters are in one partition for
- * each day, so that forgetting a day is dropping a table; what must be unique over all days, the tags,
- * is small and stands beside them. Where letters are spread over several databases, each has all of
- * this, and the first alone keeps charter, epochs, keys and expectations.
+ * The tables of a mailbox in a PostgreSQL database, in a schema of their own. Each day's letters are in one
+ * partition, so that a day is forgotten by dropping a table. Tags must be unique over all days, so they
+ * have a table of their own, which is small. Where letters are spread over several databases, each has
+ * all tables, and the first alone keeps charter, epochs, keys and expectations.
  */
 import type { PoolClient } from 'pg'
 import { StorageEngineError } from '../../errors.ts'
 
-/** One step each; what was released is never changed. */
+/** One step each; a step that was released is never changed. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE node (
@@ -44,7 +44,7 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
-/** Any number that nobody else uses: who holds this advisory lock may make tables. */
+/** A number that nobody else uses: whoever holds this advisory lock may make tables. */
 const SCHEMA_LOCK = 0x5056_544d
 
 /** Makes the schema, or brings it up to date. Several processes may do so at once. */

@@ -1,12 +1,12 @@
 /**
- * One PostgreSQL database, of which several machines may keep a copy: the one that takes writes is
- * looked for among them, and looked for again when it was lost. Every commit waits for as many
- * copies as the server's synchronous_standby_names says.
+ * One PostgreSQL database, of which several machines may keep a copy. This class finds the machine that
+ * takes writes, and looks for it again when it was lost. Every commit waits for as many copies as the
+ * server's synchronous_standby_names says.
  */
 import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg'
 import { StorageEngineError, type StorageEngineFault } from '../../errors.ts'
 
-/** What this process needs to know of a server's remark. */
+/** The part of a server's notice that is used here. */
 interface NoticeMessage {
   readonly severity: string | undefined
 }
@@ -16,7 +16,7 @@ const DEFAULT_CONNECTIONS = 12
 const CONNECT_TIMEOUT = 5_000
 /** A statement that takes longer waits for a copy that is gone, or for a lock that is stuck. */
 const STATEMENT_TIMEOUT = 30_000
-/** A commit waits for its copies beyond that: then nobody is told that it was done. */
+/** A commit that waits longer for its copies is reported as a failure, whether it is done later or not. */
 const ANSWER_TIMEOUT = 45_000
 
 export class Server {
@@ -120,8 +120,8 @@ function newPool(config: PoolConfig): Pool {
   const pool = new Pool(config)
   // An idle connection that broke is gone from the pool; the next query makes another.
   pool.on('error', () => undefined)
-  // One that breaks while it is used is noticed by its query; a late fault of one that was given up is
-  // nobody's, and must not end the process.
+  // The query notices a connection that breaks in use. A late fault of a connection that was given up
+  // concerns nobody, and must not end the process.
   pool.on('connect', (client) => {
     client.on('error', () => undefined)
   })
@@ -136,8 +136,8 @@ function configsOf(url: string): readonly PoolConfig[] {
   if (!Number.isInteger(connections) || connections < 2 || connections > 1_000) {
     throw new StorageEngineError('foreign')
   }
-  return hosts.split(',').map((place) => {
-    const one = parseUrl(`postgres://${place}`)
+  return hosts.split(',').map((host) => {
+    const one = parseUrl(`postgres://${host}`)
     if (one.hostname === '') throw new StorageEngineError('foreign')
     return {
       host: one.hostname.replace(/^\[|\]$/g, ''),

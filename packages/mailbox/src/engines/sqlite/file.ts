@@ -1,4 +1,4 @@
-/** Opens the file of a mailbox, and names what is wrong with it. It is untouched when that throws. */
+/** Opens the file of a mailbox, or throws what is wrong with it and leaves it untouched. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
@@ -6,7 +6,7 @@ import { StorageEngineError } from '../../errors.ts'
 import { checkOwner, migrate } from './schema.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
-/** Of pages kept in memory, KiB: the index over a million prefixes, which is what is touched at random. */
+/** Memory for pages, KiB: enough for the index over a million prefixes, the one part that is touched at random. */
 const CACHE = 24_576
 
 /**
@@ -19,7 +19,7 @@ export function openFile(path: string): Database {
     makePrivate(path)
     const database = new SQLite(path, { timeout: 0 })
     try {
-      // The first lock is kept until the end: nobody else gets in.
+      // SQLite keeps its first lock until the file is closed: no second process opens it.
       database.pragma('locking_mode = EXCLUSIVE')
       checkOwner(database)
       database.pragma('journal_mode = WAL')
@@ -40,7 +40,7 @@ export function openFile(path: string): Database {
   })
 }
 
-/** Does `work`, and throws StorageEngineError whatever SQLite threw. */
+/** Runs `work`; throws what SQLite threw as StorageEngineError. */
 export function translated<T>(work: () => T): T {
   try {
     return work()
@@ -63,7 +63,7 @@ function checkMagic(path: string): void {
   }
 }
 
-/** Makes a file that its owner alone can read, if there is none: with letters it holds the keys of their days. */
+/** Makes a file that its owner alone can read, if there is none: it holds the keys of days beside the letters. */
 export function makePrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }

@@ -21,7 +21,8 @@ import {
 } from '../../storage-engine.ts'
 import { makePrivate, openFile, translated } from './file.ts'
 
-const PLACE_LENGTH = 4
+/** Bytes of one number in `epochs.offsets`. */
+const OFFSET_LENGTH = 4
 /** Letters that one transaction of `expire` forgets. */
 const EXPIRE_STEP = 4_000
 
@@ -30,7 +31,7 @@ export class LetterFile {
   readonly #database: Database
   readonly #statements = new Map<string, Statement>()
   #openEpoch: number | undefined
-  /** Between the two halves of openEpoch nothing is stored. */
+  /** True between the two halves of opening an epoch: nothing is stored then. */
   #isEnding = false
 
   constructor(path: string) {
@@ -56,7 +57,7 @@ export class LetterFile {
     return { openEpoch, tip: this.tipAt(Number.MAX_SAFE_INTEGER) }
   }
 
-  /** All of it in one commit; the answers in the order of the letters. */
+  /** Stores all letters in one commit; answers in the order of the letters. */
   store(letters: readonly { readonly letter: NewLetter; readonly epoch: number }[]): Stored[] {
     if (letters.length === 0) return []
     const insert = this.#prepare(
@@ -71,7 +72,7 @@ export class LetterFile {
     )
   }
 
-  /** What lies under tags with the same first 8 bytes as these, by the number of the tag. */
+  /** The letters under tags with the same first 8 bytes as these, by the index of the tag. */
   occupants(tags: readonly Uint8Array[]): ReadonlyMap<number, KeptLetter> {
     const letter = this.#prepare<[bigint], LetterRow>(
       'SELECT prefix, rest, epoch, body FROM letters WHERE prefix = ?',
@@ -86,7 +87,7 @@ export class LetterFile {
     })
   }
 
-  /** The first half: what ends. Undefined when nothing does, as `next` or a later one is open. */
+  /** First half of opening an epoch: what ends. Undefined when `next` or a later epoch is open already. */
   beginEpoch(next: number): EndedEpoch | 'first' | undefined {
     const epoch = this.#openEpoch
     if (epoch === undefined) return 'first'
@@ -96,7 +97,7 @@ export class LetterFile {
     return { epoch, tags, tip: this.tipAt(epoch) }
   }
 
-  /** The second half. */
+  /** Second half. */
   openEpoch(next: number, digest: Omit<StoredDigest, 'epoch'> | undefined): EngineState {
     try {
       this.#transaction(() => {
@@ -112,7 +113,7 @@ export class LetterFile {
     return this.state()
   }
 
-  /** When no digest could be made: letters are stored as before. */
+  /** Instead of the second half, when no digest could be made: letters are stored as before. */
   abandonEpoch(): void {
     this.#isEnding = false
   }
@@ -133,16 +134,16 @@ export class LetterFile {
   }
 
   letters(epoch: number, from: number, to: number): readonly KeptLetter[] {
-    const ended = this.#prepare<[number], { first: number; places: Buffer }>(
-      'SELECT first, places FROM epochs WHERE epoch = ?',
+    const ended = this.#prepare<[number], { first: number; offsets: Buffer }>(
+      'SELECT first, offsets FROM epochs WHERE epoch = ?',
     ).get(epoch)
     if (ended === undefined) return []
     const letter = this.#prepare<[number], LetterRow>(
       'SELECT prefix, rest, epoch, body FROM letters WHERE id = ?',
     ).safeIntegers()
-    const places = ended.places.subarray(from * PLACE_LENGTH, to * PLACE_LENGTH)
-    return Array.from({ length: places.length / PLACE_LENGTH }, (_, index) => {
-      const row = letter.get(ended.first + places.readUInt32BE(index * PLACE_LENGTH))
+    const offsets = ended.offsets.subarray(from * OFFSET_LENGTH, to * OFFSET_LENGTH)
+    return Array.from({ length: offsets.length / OFFSET_LENGTH }, (_, index) => {
+      const row = letter.get(ended.first + offsets.readUInt32BE(index * OFFSET_LENGTH))
       if (row === undefined) throw new StorageEngineError('corrupt')
       return toLetter(row)
     })
@@ -206,7 +207,7 @@ export class LetterFile {
       const last = this.#number('SELECT max(epoch) FROM epochs') ?? 0
       // The last digest stays, whatever its age: the chain goes on from it.
       this.#prepare(
-        'UPDATE epochs SET letters = 0, places = zeroblob(0) WHERE epoch = ? AND epoch < ?',
+        'UPDATE epochs SET letters = 0, offsets = zeroblob(0) WHERE epoch = ? AND epoch < ?',
       ).run(last, firstEpoch)
       this.#prepare('DELETE FROM epochs WHERE epoch < ? AND epoch < ?').run(firstEpoch, last)
       this.#prepare('DELETE FROM expected WHERE last_day < ?').run(day)
@@ -257,15 +258,15 @@ export class LetterFile {
   #endEpoch({ encoded, head }: Omit<StoredDigest, 'epoch'>): void {
     const letters = this.#openLetters()
     const first = this.#number('SELECT open_first FROM node') ?? 1
-    const places = Buffer.alloc(letters.length * PLACE_LENGTH)
+    const offsets = Buffer.alloc(letters.length * OFFSET_LENGTH)
     letters.forEach(({ id }, index) => {
-      places.writeUInt32BE(id - first, index * PLACE_LENGTH)
+      offsets.writeUInt32BE(id - first, index * OFFSET_LENGTH)
     })
     this.#prepare('INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?)').run(
       this.#openEpoch,
       first,
       letters.length,
-      places,
+      offsets,
       encoded,
       head,
     )
@@ -283,13 +284,13 @@ export class LetterFile {
       .toSorted((a, b) => Buffer.compare(a.tag, b.tag))
   }
 
-  /** The one number that a query finds; undefined for none, and for NULL. */
+  /** The number that a query finds; undefined for none, and for NULL. */
   #number(query: string, ...values: unknown[]): number | undefined {
     const value = this.#value(query, ...values)
     return typeof value === 'number' ? value : undefined
   }
 
-  /** The bytes that a query finds, for there must be some. */
+  /** The bytes that a query finds. Throws StorageEngineError `corrupt` for none. */
   #bytes(query: string, ...values: unknown[]): Uint8Array {
     const value = this.#value(query, ...values)
     if (!Buffer.isBuffer(value)) throw new StorageEngineError('corrupt')
@@ -303,7 +304,7 @@ export class LetterFile {
     return translated(() => statement.get(...values))
   }
 
-  /** Compiled once. */
+  /** Compiles each query once. */
   #prepare<Parameters extends unknown[], Row>(query: string): Statement<Parameters, Row> {
     const known = this.#statements.get(query) ?? this.#database.prepare(query)
     this.#statements.set(query, known)
@@ -322,14 +323,14 @@ interface LetterRow {
   readonly body: Buffer
 }
 
-/** The body lies in the memory that SQLite's library took for it, and is alone there. */
+/** The body stays in the memory that SQLite's library allocated for it alone. */
 const toLetter = ({ prefix, rest, epoch, body }: LetterRow): KeptLetter => ({
   tag: toTag(prefix, rest),
   epoch: Number(epoch),
   body: new Uint8Array(body.buffer, body.byteOffset, body.length),
 })
 
-/** As SQLite keeps numbers of 8 bytes: with a sign. */
+/** The first 8 bytes of a tag as a number with a sign, as SQLite keeps numbers. */
 function prefixOf(tag: Uint8Array): bigint {
   return new DataView(tag.buffer, tag.byteOffset, tag.byteLength).getBigInt64(0)
 }

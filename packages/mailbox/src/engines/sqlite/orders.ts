@@ -1,6 +1,6 @@
 /**
- * What the engine's thread is asked, and how it answers. It is given all that waits at once, a round, and
- * answers all of it at once.
+ * Messages between the engine and its thread. One message, a round, holds all orders that are waiting; one
+ * message holds all answers.
  */
 
 import type { StorageEngineFault } from '../../errors.ts'
@@ -8,7 +8,7 @@ import type { KeptLetter, Stored } from '../../storage-engine.ts'
 import type { LetterFile } from './letter-file.ts'
 import type { PackedLetters } from './packed-letters.ts'
 
-/** Everything of a LetterFile that is asked for by name; what there is much of has ways of its own. */
+/** The methods of a LetterFile that are called by name. Letters and tags, of which there are many, are packed. */
 export type Task = Exclude<keyof LetterFile, 'store' | 'occupants' | 'close'>
 
 export type Order =
@@ -18,7 +18,7 @@ export type Order =
 export interface Round {
   /** They share a commit. */
   readonly letters: PackedLetters
-  /** Whose occupants are asked for, 16 bytes each. */
+  /** Tags whose occupants are wanted, 16 bytes each. */
   readonly tags: Uint8Array
   readonly others: readonly Order[]
 }
@@ -33,7 +33,7 @@ export type Answer =
       readonly kind: 'round'
       /** One for each letter. */
       readonly stored: Outcome<readonly Stored[]>
-      /** By the number of the tag: most have none. */
+      /** By the index of the tag: most have none. */
       readonly found: Outcome<ReadonlyMap<number, KeptLetter>>
       /** One for each of the others. */
       readonly done: readonly Outcome<unknown>[]

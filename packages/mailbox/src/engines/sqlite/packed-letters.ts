@@ -1,10 +1,10 @@
-/** Letters, and tags, in one piece for the way to the thread, and out of it again. */
+/** Packs letters, and tags, into one piece of memory for the thread, and unpacks them there. */
 import type { NewLetter } from '../../storage-engine.ts'
 
 const TAG_LENGTH = 16
-/** As many as share a commit: some 2 MiB of letters as a mailbox seals them. */
+/** Letters that share a commit: some 2 MiB of letters as a mailbox seals them. */
 const MOST = 512
-const ROOM = MOST * (TAG_LENGTH + 4_112)
+const CAPACITY = MOST * (TAG_LENGTH + 4_112)
 
 export interface LetterOrder {
   readonly epoch: number
@@ -20,13 +20,13 @@ export interface PackedLetters {
 }
 
 /**
- * The memory in which letters go to the thread, which has it too. It is used again and again: taking new
- * memory for as many takes longer, and has it cleared and collected.
+ * Shared memory in which letters reach the thread. It is reused: new memory for each round would have to
+ * be allocated, cleared and collected.
  */
 export class LetterTray {
-  #bytes = new Uint8Array(new SharedArrayBuffer(ROOM))
+  #bytes = new Uint8Array(new SharedArrayBuffer(CAPACITY))
 
-  /** Copies the first of `orders`, one at least, as many as there is room for. Until they are unpacked nothing else may be. */
+  /** Copies the first of `orders`, as many as fit, at least one. Call it again only after they were unpacked. */
   pack(orders: readonly LetterOrder[]): PackedLetters {
     const epochs: number[] = []
     const ends: number[] = []

@@ -1,7 +1,8 @@
 /**
- * How a mailbox lies in an SQLite file. Letters are appended in the order in which they come, so that
- * only the index over prefixes is written at random places; an epoch knows its first letter and, in
- * the order of tags, how far behind that one each letter lies.
+ * The tables of a mailbox in an SQLite file. Letters are appended in the order in which they arrive, so that
+ * SQLite writes at random positions in the index over prefixes only. An epoch keeps the id of its first
+ * letter and `offsets`: for each of its letters, in the order of tags, the id minus that first id, as 4
+ * bytes, big-endian.
  */
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { StorageEngineError } from '../../errors.ts'
@@ -9,7 +10,7 @@ import { StorageEngineError } from '../../errors.ts'
 /** "PVTM": what `PRAGMA application_id` says of our files. */
 const APPLICATION_ID = 0x5056_544d
 
-/** One step each from an empty file on; what was released is never changed. */
+/** One step each, from an empty file on; a step that was released is never changed. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE node (
@@ -31,7 +32,7 @@ const MIGRATIONS: readonly string[] = [
     epoch INTEGER PRIMARY KEY,
     first INTEGER NOT NULL,
     letters INTEGER NOT NULL,
-    places BLOB NOT NULL,
+    offsets BLOB NOT NULL,
     digest BLOB NOT NULL,
     head BLOB NOT NULL
   ) STRICT;
@@ -40,7 +41,7 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
-/** Whose file it is. Throws StorageEngineError `foreign` or `newer-schema`; nothing is written. */
+/** Checks whose file it is. Throws StorageEngineError `foreign` or `newer-schema`; nothing is written. */
 export function checkOwner(database: Database): void {
   const application = database.pragma('application_id', { simple: true })
   const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0

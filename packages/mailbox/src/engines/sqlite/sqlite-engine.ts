@@ -1,7 +1,7 @@
 /**
- * The engine of a mailbox on one machine: an SQLite file, and a thread that waits for the disk. While
- * a commit is under way letters gather; the next commit takes all of them. Nothing is answered before
- * its commit is on disk (write-ahead log, synchronous = FULL).
+ * The engine of a mailbox on one machine: an SQLite file, and a thread that waits for the disk. Letters
+ * that arrive during a commit share the next commit. A letter is answered only after its commit is on
+ * disk (write-ahead log, synchronous = FULL).
  */
 import { Worker } from 'node:worker_threads'
 import { Secret } from '@pvtcoms/core/secret'
@@ -22,14 +22,14 @@ import type {
 import type { Answer, Order, Outcome, Round, Task } from './orders.ts'
 import { type LetterOrder, LetterTray, packTags } from './packed-letters.ts'
 
-/** Something that is asked for, and who asked. */
+/** One order, and the promise of whoever gave it. */
 interface Asked<What, Result> {
   readonly what: What
   readonly resolve: (result: Result) => void
   readonly reject: (error: StorageEngineError) => void
 }
 
-/** What the thread is told at once. */
+/** All orders of one round. */
 class Questions {
   readonly letters: Asked<LetterOrder, Stored>[]
   readonly tags: Asked<Uint8Array, KeptLetter | undefined>[]
@@ -56,9 +56,9 @@ class Questions {
 
 export class SqliteEngine implements StorageEngine {
   readonly #worker: Worker
-  /** What is asked for while the thread is busy. */
+  /** Orders that wait while the thread is busy. */
   #waiting = new Questions()
-  /** What the thread is busy with. */
+  /** Orders that the thread works on. */
   #asked: Questions | undefined
   readonly #tray = new LetterTray()
   readonly #opened = Promise.withResolvers<undefined>()
@@ -192,14 +192,14 @@ export class SqliteEngine implements StorageEngine {
     return (await this.#put(this.#waiting.others, { kind: 'task', task, args })) as T
   }
 
-  /** Puts a question where it waits. */
+  /** Adds an order to the next round. */
   #put<What, Result>(queue: Asked<What, Result>[], what: What): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) {
         reject(this.#ended)
         return
       }
-      // After everything that is asked for in this turn.
+      // After everything that the caller asks for in the same turn of the event loop.
       if (this.#asked === undefined && this.#waiting.isEmpty) queueMicrotask(() => this.#post())
       queue.push({ what, resolve, reject })
     })
@@ -245,7 +245,7 @@ export class SqliteEngine implements StorageEngine {
   }
 }
 
-/** Tells all who asked their part of one outcome. */
+/** Settles each promise with its part of one outcome. */
 function settle<T, Result>(
   asked: readonly Pick<Asked<unknown, Result>, 'resolve' | 'reject'>[],
   outcome: Outcome<T>,

@@ -1,4 +1,4 @@
-/** The thread of an SQLite engine: it alone waits for the disk. Answers of one round go out together. */
+/** The thread of an SQLite engine, which alone waits for the disk. It answers a whole round at once. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { StorageEngineError } from '../../errors.ts'
 import { LetterFile } from './letter-file.ts'
@@ -17,7 +17,7 @@ port.postMessage({
 if (opened.ok) {
   const file = opened.value
   port.on('message', ({ letters, tags, others }: Round) => {
-    // Letters first, whatever stands between them: so they share a commit.
+    // Letters first, whatever order they came in, so that they share a commit.
     const stored = attempt(() => file.store(unpackLetters(letters)))
     const found = attempt(() => file.occupants(unpackTags(tags)))
     const done = others.map((order) => attempt(() => obey(file, order)))
@@ -26,7 +26,7 @@ if (opened.ok) {
   })
 }
 
-/** Memory of letters that are given out: it moves along, as copies of many runs would fill it twice. */
+/** The memory of letters in an answer: it is transferred, as copying many runs would need it twice. */
 function bodiesIn(order: Order, outcome: Outcome<unknown> | undefined): readonly ArrayBuffer[] {
   if (outcome?.ok !== true || order.kind !== 'task') return []
   const letters =
