@@ -11,11 +11,11 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { freePorts, portDraws } from '../ports.ts'
 
 const execute = promisify(execFile)
 const HOME = '/usr/lib/postgresql'
@@ -28,7 +28,7 @@ export function postgresPrograms(): string | undefined {
   return [...folders, ...path].find((folder) => existsSync(join(folder, 'postgres')))
 }
 
-/** The server refuses to be root. */
+/** Whom the server runs as: it refuses to run as root. */
 interface Account {
   readonly uid?: number
   readonly gid?: number
@@ -37,7 +37,7 @@ interface Account {
 interface Machine {
   readonly name: string
   readonly folder: string
-  readonly port: number
+  port: number
   process: ChildProcess | undefined
 }
 
@@ -81,7 +81,7 @@ export class PostgresCluster {
     }
   }
 
-  /** All machines, in the form that an engine takes. */
+  /** A URL that names all machines, in the form that an engine takes. */
   url(database = 'postgres'): string {
     const hosts = this.#machines.map(({ port }) => `127.0.0.1:${port}`).join(',')
     return `postgres://postgres@${hosts}/${database}`
@@ -111,7 +111,7 @@ export class PostgresCluster {
     standbys.sort((a, b) => (a.position < b.position ? 1 : -1))
     const [best, ...others] = standbys.map(({ machine }) => machine)
     if (best === undefined) throw new Error('there is no copy')
-    // The others have to hear from the new one before it may commit.
+    // The others have to follow the new one before it may commit.
     for (const other of others) {
       appendFileSync(join(other.folder, 'postgresql.auto.conf'), this.#upstream(best, other))
       await this.#control('reload', other)
@@ -195,7 +195,7 @@ export class PostgresCluster {
       "log_min_messages = 'fatal'",
     ]
     appendFileSync(join(machine.folder, 'postgresql.conf'), `${settings.join('\n')}\n`)
-    await this.#launch(machine)
+    await this.#launchNew(machine)
     this.#primary = machine
     return machine
   }
@@ -210,7 +210,7 @@ export class PostgresCluster {
     appendFileSync(join(machine.folder, 'postgresql.auto.conf'), this.#upstream(primary, machine))
     appendFileSync(join(machine.folder, 'standby.signal'), '')
     this.#own(join(machine.folder, 'standby.signal'))
-    await this.#launch(machine)
+    await this.#launchNew(machine)
   }
 
   async #machine(): Promise<Machine> {
@@ -224,8 +224,21 @@ export class PostgresCluster {
   }
 
   #upstream(primary: Machine, machine: Machine): string {
-    const place = `host=127.0.0.1 port=${primary.port} user=postgres application_name=${machine.name}`
-    return `primary_conninfo = '${place}'\nrecovery_target_timeline = 'latest'\n`
+    const connection = `host=127.0.0.1 port=${primary.port} user=postgres application_name=${machine.name}`
+    return `primary_conninfo = '${connection}'\nrecovery_target_timeline = 'latest'\n`
+  }
+
+  /** Launches a machine for the first time; on another port when its own was taken meanwhile. */
+  async #launchNew(machine: Machine): Promise<void> {
+    for (let draw = 1; ; draw++) {
+      try {
+        await this.#launch(machine)
+        return
+      } catch (error) {
+        if (draw === portDraws || machine.process?.exitCode === null) throw error
+        machine.port = await freePort()
+      }
+    }
   }
 
   async #launch(machine: Machine, env?: NodeJS.ProcessEnv): Promise<void> {
@@ -281,7 +294,7 @@ export class PostgresCluster {
   }
 }
 
-/** Of the package's own user when we are root. */
+/** The user `postgres` when we are root. */
 function accountOf(): Account {
   if (process.getuid?.() !== 0) return {}
   const number = (option: string): number =>
@@ -306,15 +319,9 @@ async function query({ port }: Machine, sql: string): Promise<readonly Record<st
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+async function freePort(): Promise<number> {
+  const [port] = await freePorts(1)
+  return port as number
 }
 
 function childrenOf(pid: number): readonly number[] {
