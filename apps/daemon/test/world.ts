@@ -51,7 +51,7 @@ const miner: EngineParts['miner'] = {
     }),
 }
 
-export function publicKey(identity: ListenKey): Uint8Array {
+function publicKey(identity: ListenKey): Uint8Array {
   const seed = new Secret('Ed25519Seed', identity.expose().slice())
   return nodePrimitives.ed25519.publicKey(seed)
 }

@@ -87,7 +87,7 @@ suite('a store that is not used', () => {
       const stage = await opened()
       stage.timers.advance(59_999)
       // What an engine is given does not matter to the lock.
-      messengerHandlers(stage.handlerParts)[method]({ name: 'Alice' } as never)
+      await messengerHandlers(stage.handlerParts)[method]({ name: 'Alice' } as never)
       stage.timers.advance(1)
       assert.equal(await isLocked(stage), !METHODS[method].isUse, method)
       await stage.messenger.close()
