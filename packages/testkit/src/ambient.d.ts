@@ -1,2 +1,3 @@
-/** The one global of a host that virtual time needs, beside those of core: what runs after all promises. */
+/** The globals of a host that tests need, beside those of core: what runs after all promises, and real time. */
 declare function setImmediate(callback: (value: void) => void): void
+declare function setTimeout(callback: (value: void) => void, milliseconds: number): void
