@@ -19,7 +19,7 @@ export interface LaunchOptions {
 const MAIN = join(import.meta.dirname, 'main.ts')
 const PATIENCE = 30_000
 const POLL = 25
-/** What it says about why it did not start. */
+/** The line in which a daemon says why it did not start. */
 const REASON = /^pvtcomsd: ([^\n]{1,300}) \[[a-z-]+\]$/m
 
 /**
@@ -53,7 +53,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<void> {
   try {
     while (!(await answers(socket))) {
       if (state.isEnded) {
-        // Another one may have been faster.
+        // Another daemon may have started first.
         if (await answers(socket)) return
         throw new DaemonError('not-started', REASON.exec(words)?.[1] ?? 'the daemon ended at once')
       }

@@ -6,9 +6,9 @@ import { DataDirectory } from './host/data-directory.ts'
 export interface DaemonFlags extends TorFlags {
   readonly dataDirectory: string
   readonly window?: string
-  /** A factor on what deposits wait for their cover's sake, 0 … 1. */
+  /** Deposits wait so that times tell nothing; this is a factor on that wait, 0 … 1. */
   readonly depositDelay?: number
-  /** Nobody looks at the terminal. */
+  /** Print nothing once it runs. */
   readonly background?: boolean
   readonly json?: boolean
 }

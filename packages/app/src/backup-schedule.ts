@@ -1,13 +1,13 @@
 /**
- * A backup a day, in a moment in which nobody uses the messenger, as it stands still while one is written.
- * By the wall clock, which goes on while the machine sleeps.
+ * Makes a backup a day. The messenger stands still while a backup is written, so it waits until nobody uses it. It goes by
+ * the wall clock, which goes on while the machine sleeps.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const LOOK = 20 * MINUTE
-/** For so long nothing was asked: nobody is there. */
+/** Nobody is there when nothing was asked for so long. */
 const QUIET = 5 * MINUTE
 /** After so long without a backup it is made although somebody is there. */
 const OVERDUE = 3 * DAY
@@ -51,7 +51,7 @@ export class BackupSchedule {
   #look(): void {
     const { timers, newest, unusedFor, make } = this.#parts
     const last = newest()
-    // A date in the future is that of a clock that was wrong.
+    // A backup from the future was made while the clock was wrong.
     const age = last === undefined ? DAY : Math.abs(timers.now() - last)
     if (age < DAY) return
     const waited = last === undefined ? timers.now() - this.#since : age

@@ -1,7 +1,6 @@
 /**
- * The only log there is: the last codes of what happened, in memory. It takes a code and fields that
- * name nobody, and has no way in for a text; when something happened it tells to ten minutes, counted
- * from the start.
+ * The only log there is: the last codes of what happened, in memory. An entry is a code and fields that name nobody;
+ * there is no way to add a text. Times are rounded to ten minutes and counted from the start.
  */
 
 import type { LogEvent as EngineLogEvent } from '@pvtcoms/client/engine'
@@ -48,7 +47,7 @@ export class EventLog {
   add(event: LogEvent): void {
     const elapsed = Math.floor((this.#timers.monotonic() - this.#start) / GRAIN) * 10
     const { code, fault, count } = event
-    // A code of an error is a word of ours; should it ever be something else, it stays out.
+    // Codes of errors are words of ours. Anything else is left out, as it could name somebody.
     const why = fault === undefined ? '' : ` ${CODE.test(fault) ? fault : 'unknown'}`
     const often = count === undefined ? '' : ` ${Math.trunc(count)}`
     this.#lines.push(`+${elapsed}min ${code}${why}${often}`)

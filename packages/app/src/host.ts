@@ -55,7 +55,7 @@ export interface Settings {
 
 /** Where settings are kept. */
 export interface SettingsFile {
-  /** `DEFAULT_SETTINGS` where nothing was written; undefined where nobody understands what was. */
+  /** `DEFAULT_SETTINGS` where nothing was written; undefined where what was written cannot be understood. */
   read(): Promise<Settings | undefined>
   /** Replaces them whole or not at all. */
   write(settings: Settings): Promise<void>

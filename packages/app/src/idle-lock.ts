@@ -1,4 +1,7 @@
-/** Notices that nothing was asked for so long. By the wall clock, which goes on while the machine sleeps. */
+/**
+ * Notices that nobody used the messenger for so many seconds. It goes by the wall clock, which goes on while the machine
+ * sleeps.
+ */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 
 export class IdleLock {
@@ -36,7 +39,7 @@ export class IdleLock {
     return this.#timers.now() - this.#lastUse
   }
 
-  /** Timers may have slept. */
+  /** Compares the clock at once: a timer may have slept with the machine. */
   look(): void {
     if (this.#isArmed) this.#wait()
   }

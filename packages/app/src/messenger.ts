@@ -252,7 +252,7 @@ export class Messenger {
     throw new AppError('exists', 'there is a store already: unlock it, or erase it first')
   }
 
-  /** The host does not stand where the person stands. */
+  /** A relative path would start at the folder of the host, which is not that of the person. */
   #assertWhole(path: string): void {
     if (this.#parts.store.isWholePath(path)) return
     throw new AppError('bad-path', 'give the whole path of the file, from the root on')

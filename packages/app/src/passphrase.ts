@@ -9,7 +9,7 @@ import { AppError } from './errors.ts'
 const MIN_LENGTH = 12
 const MIN_DIFFERENT = 6
 
-/** As the store takes it. Throws AppError `weak-passphrase`. The caller, or the store, wipes it. */
+/** The passphrase as a store takes it. Throws AppError `weak-passphrase`. The caller, or the store, wipes it. */
 export function newPassphrase(text: string): Uint8Array {
   const characters = Array.from(text.normalize('NFKC'))
   if (characters.length < MIN_LENGTH || new Set(characters).size < MIN_DIFFERENT) {

@@ -3,14 +3,14 @@
  * or a WebSocket with a text in each message.
  */
 export interface TextChannel {
-  /** Begins to call back. Once, and before anything else. */
+  /** Begins to call back. Called once, before any other method. */
   open(events: ChannelEvents): void
   /**
    * Takes over a text without line breaks, and resolves when the channel is ready for more, or has
    * ended. Never rejects; after the end it does nothing.
    */
   send(text: string): Promise<void>
-  /** No more texts, but for a few that are in already, until `resume`. */
+  /** Stops giving texts until `resume`, but for a few that have come already. */
   pause(): void
   resume(): void
   /** Ends it after what was sent, in bounded time, however slowly the peer reads. Idempotent. */

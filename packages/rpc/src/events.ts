@@ -1,4 +1,4 @@
-/** What is told without having been asked for: the thing as it is now, in the order in which things happened. */
+/** Events: each tells what has changed, as it is now. They come in the order in which things happened. */
 import type {
   AppView,
   ContactView,

@@ -1,4 +1,4 @@
-/** JSON-RPC 2.0 as texts: https://www.jsonrpc.org/specification. Both sides have it from here. */
+/** JSON-RPC 2.0 as texts: https://www.jsonrpc.org/specification. Both sides use it. */
 
 export type Id = string | number | null
 
@@ -51,7 +51,7 @@ export function notificationText(method: 'event' | 'close', params: object): str
   return JSON.stringify({ jsonrpc: '2.0', method, params })
 }
 
-/** The value of a JSON text; undefined, which no JSON text means, when it is none. */
+/** The value of a JSON text; undefined when it is none, as no JSON text has that value. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

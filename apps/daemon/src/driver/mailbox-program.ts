@@ -30,7 +30,7 @@ export class MailboxProgram {
     }
   }
 
-  /** Without a word, as when the power fails. */
+  /** Ends it as a power failure does. */
   async kill(): Promise<void> {
     await this.#program.stop('SIGKILL')
   }

@@ -14,7 +14,7 @@ import { connectSocket } from '@pvtcoms/rpc/node'
 import { Program } from '@pvtcoms/terminal/driver'
 import { daemonSocket } from '../daemon-socket.ts'
 
-/** How long anything may take that is waited for, ms. */
+/** The longest wait for anything, ms. */
 const PATIENCE = 120_000
 const LOOK_AGAIN = 20
 const PAGE = 200
@@ -75,7 +75,7 @@ export class Person {
     await this.ask('app.unlock', { passphrase: this.passphrase })
   }
 
-  /** Offline in good order: nothing of theirs runs any more. */
+  /** Ends their daemon in good order. */
   async leave(): Promise<void> {
     const program = this.#program
     if (program === undefined) return
@@ -105,7 +105,7 @@ export class Person {
     return await this.#client.call(method, params)
   }
 
-  /** Once the connection to Tor is there. */
+  /** Resolves once they are connected to Tor. */
   async ready(): Promise<void> {
     await until(`${this.name} reaches Tor`, async () => {
       const { transport } = await this.ask('app.status', {})
@@ -113,7 +113,7 @@ export class Person {
     })
   }
 
-  /** The link of a new invite, once it can be handed out. */
+  /** Makes an invite, and resolves with its link once it can be handed out. */
   async invite(name: string): Promise<string> {
     const { id } = await this.ask('invite.create', { profile: this.#profile, name })
     return await until('an invite is ready', async () => (await this.#invite(id))?.link)
@@ -123,7 +123,7 @@ export class Person {
     await this.ask('invite.accept', { profile: this.#profile, link, name })
   }
 
-  /** The one contact, as soon as `isSo`. */
+  /** Resolves with the one contact as soon as `isSo`. */
   async contact(what: string, isSo: (contact: ContactView) => boolean): Promise<ContactView> {
     return await until(what, async () => {
       const [contact] = await this.ask('contact.list', { profile: this.#profile })
@@ -136,7 +136,7 @@ export class Person {
     return (await this.ask('message.send', { conversation, text })).id
   }
 
-  /** Once a message of ours is in one of these states. */
+  /** Resolves once a message of theirs is in one of these states. */
   async status(message: number, states: readonly MessageView['status'][]): Promise<MessageView> {
     return await until(`a message is ${states.join(' or ')}`, async () => {
       const found = await this.ask('message.show', { message })
@@ -144,7 +144,7 @@ export class Person {
     })
   }
 
-  /** Once two mailboxes have a message of ours. */
+  /** Resolves once two mailboxes have a message of theirs. */
   async storedTwice(message: number): Promise<void> {
     await until('a message lies at two mailboxes', async () => {
       const steps = await this.ask('message.steps', { message })
@@ -153,7 +153,7 @@ export class Person {
     })
   }
 
-  /** All texts of the contact that are on the screen, once `text` is among them. */
+  /** Resolves with all texts of the contact once `text` is among them. */
   async reads(text: string): Promise<readonly string[]> {
     return await until(`${this.name} reads “${text}”`, async () => {
       const texts = await this.heard()

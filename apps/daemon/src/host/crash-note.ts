@@ -1,4 +1,4 @@
-/** What is left behind by an error that nobody expected: its code, for the next start, and nothing else. */
+/** Notes the code of an error that nobody expected, for the next start, and nothing else of it. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isCodedError } from '@pvtcoms/core/errors'
 
@@ -9,7 +9,7 @@ export function noteCrash(path: string, error: unknown): void {
   try {
     writeFileSync(path, crashCode(error), { mode: 0o600 })
   } catch {
-    // The disk may be what failed.
+    // The error may be that the disk fails.
   }
 }
 
@@ -24,7 +24,7 @@ export function takeCrash(path: string): string | undefined {
   }
 }
 
-/** Of an error of ours its code, of one of the language its kind. */
+/** The code of an error of ours; the kind of an error of the language. */
 function crashCode(error: unknown): string {
   if (isCodedError(error) && CODE.test(error.code)) return error.code
   for (const kind of [RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {

@@ -18,7 +18,7 @@ import { makePrivateDirectory } from '@pvtcoms/transport/tor'
 import { DaemonError } from '../errors.ts'
 
 const OWN = /^(store([-.].*)?|backups|handover|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
-/** What the running daemon needs to stay the only one, and to be asked. */
+/** What the running daemon keeps: the lock that makes it the only one, and the socket. */
 const LIVING = /^(socket|lock(-.*)?)$/
 
 export class DataDirectory {

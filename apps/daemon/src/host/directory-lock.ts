@@ -10,7 +10,7 @@ import { DaemonError } from '../errors.ts'
 export function lockDirectory(file: string): () => void {
   let database: DatabaseSync | undefined
   try {
-    // SQLite would make it for all to read.
+    // SQLite would make the file readable for others.
     closeSync(openSync(file, 'a', 0o600))
     database = new DatabaseSync(file, { timeout: 0 })
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')

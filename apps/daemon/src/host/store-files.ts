@@ -19,7 +19,7 @@ interface StoreParts {
   readonly directory: DataDirectory
   readonly primitives: Primitives
   readonly random: RandomSource
-  /** Of a guess at the passphrase. Cheaper ones are for tests alone. */
+  /** What a guess at the passphrase costs. Default: as expensive as the store makes it; less is for tests alone. */
   readonly cost?: StorePlace['cost']
 }
 

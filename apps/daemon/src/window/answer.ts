@@ -1,4 +1,4 @@
-/** How the window's server answers, and the policy that every answer carries; and how it reads what it is sent. */
+/** Answers of the window's server, each with the security policy; and the bodies of requests. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 
 const SECURITY_HEADERS = {
@@ -25,7 +25,7 @@ export function headersOf(status: number): Readonly<Record<string, string>> {
   return {
     ...SECURITY_HEADERS,
     'Cache-Control': 'no-store',
-    // What was refused has nothing more to say on this connection.
+    // A connection that was refused something is closed.
     ...(status >= 400 && { Connection: 'close' }),
   }
 }

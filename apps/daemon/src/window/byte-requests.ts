@@ -20,7 +20,7 @@ export class ByteRequests {
     this.#handover = handover
   }
 
-  /** Whether a request is for here at all. */
+  /** Whether it answers such a request. */
   static isFor({ method = '', url = '' }: IncomingMessage): boolean {
     if (url.startsWith('/qr/')) return method === 'POST'
     return url.startsWith('/file/') && ['GET', 'POST', 'DELETE'].includes(method)

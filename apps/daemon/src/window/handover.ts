@@ -23,7 +23,7 @@ export interface HandedFile {
   readonly path: string
 }
 
-/** Whether `path` is one that a `Handover` in `folder` gives away. */
+/** Whether `path` is the path of a file that a `Handover` in `folder` made a place for. */
 export function isHandedOver(folder: string, path: string): boolean {
   const name = basename(path)
   return NAME.test(name) && path === join(folder, name)
@@ -40,7 +40,7 @@ export class Handover {
     this.#random = random
   }
 
-  /** A place for a file; there is none in it yet. One after the other, so that none clears away another's. */
+  /** Makes a place for a file. One at a time, as the first one clears the folder. */
   add(): Promise<HandedFile> {
     const added = this.#added.then(() => this.#add())
     this.#added = added.catch(() => {})
@@ -48,7 +48,7 @@ export class Handover {
   }
 
   async #add(): Promise<HandedFile> {
-    // What is there from before, when the daemon was killed, is nobody's any more.
+    // Files of a daemon that was killed are of no use to anybody.
     if (this.#files.size === 0) await this.clear()
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const [oldest] = this.#files.keys()
@@ -62,7 +62,7 @@ export class Handover {
     return this.#files.has(name)
   }
 
-  /** Puts a part where the file ends. False when it does not end there, or grows too large. */
+  /** Appends a part at `at`. False when the file does not end there, or would grow too large. */
   async append(name: string, at: number, part: Uint8Array): Promise<boolean> {
     if (!this.has(name) || at + part.length > MOST_OF_FILE) return false
     this.#use(name)
@@ -82,7 +82,7 @@ export class Handover {
     }
   }
 
-  /** It can be taken once, and is removed then. Undefined while nothing was written there. */
+  /** Takes a file, once: it is removed after that. Undefined while nothing was written there. */
   async take(name: string): Promise<{ bytes: number; stream: ReadStream } | undefined> {
     const path = this.#path(name)
     const found = this.has(name) ? await stat(path).catch(() => undefined) : undefined

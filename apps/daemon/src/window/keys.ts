@@ -7,7 +7,7 @@ import type { RandomSource, Timers } from '@pvtcoms/core/env'
 
 const LENGTH = 32
 const KEY_LIFE = 60_000
-/** The oldest make room. */
+/** When there are more, the oldest are forgotten. */
 const MAX_KEYS = 8
 const MAX_SESSIONS = 64
 
@@ -62,5 +62,5 @@ export class WindowKeys {
   }
 }
 
-/** All have one length then, and comparing tells nothing of what is compared. */
+/** Hashes have one length, and the time that comparing takes tells nothing of what they were made of. */
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()

@@ -1,6 +1,6 @@
-/** The few pages that are not the window itself. They hold nothing of anybody. */
+/** The few pages that are not the window itself. They hold no data of the person. */
 
-/** Takes the key out of the address and trades it in. The link that a browser noted before is used up by that. */
+/** Takes the key out of the address and exchanges it for a session. The link in the browser's history is of no use then. */
 export const OPEN_SCRIPT = `const key = location.hash.slice(1)
 history.replaceState(null, '', '/open')
 const answer = await fetch('/session', { method: 'POST', body: key }).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** The thread that looks for QR codes. What a stranger painted can make that slow, or fail: nothing else waits for it. */
+/** The thread that looks for QR codes. A picture of a stranger can make that slow, or fail: nothing else waits for it. */
 import { parentPort } from 'node:worker_threads'
 import { decodeQR } from 'qr/decode.js'
 import type { Found, Look } from './qr.ts'
@@ -12,7 +12,7 @@ parentPort?.on('message', ({ width, height, grey }: Look) => {
 
 function find(width: number, height: number, grey: Uint8Array): Found {
   try {
-    // Of a picture in this form only the brightness is read.
+    // Of an image with one byte a pixel the library reads the brightness.
     const image = { width, height, data: grey }
     const text = decodeQR(image, { format: 'I420', textDecoder: asLatin1, timeLimit: PATIENCE })
     return Buffer.from(text, 'latin1')

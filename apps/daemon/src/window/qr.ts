@@ -1,6 +1,6 @@
 /**
- * QR codes for the window, which is lighter for not doing it itself: drawn at once, read in a thread, one
- * picture at a time. A picture is brightness, a byte for each pixel; what it holds is nobody's before it is read.
+ * Draws QR codes for the window, and reads them in a thread, one picture at a time. The page would have to load a library
+ * for that. A picture is the brightness of each pixel, a byte each; a stranger may have made it.
  */
 import { Worker } from 'node:worker_threads'
 import { encodeQR } from 'qr'
@@ -50,7 +50,7 @@ export class QrReader {
       worker.postMessage(look, [look.grey.buffer])
       const answer = await promise
       if (answer !== 'silent') return answer
-      // Who did not answer is not asked again.
+      // A thread that did not answer in time is not asked again.
       await this.close()
       return undefined
     } finally {
@@ -71,7 +71,7 @@ export class QrReader {
 function start(): Worker {
   const worker = new Worker(new URL('./qr-thread.ts', import.meta.url))
   worker.unref()
-  // What breaks it ends it, which is told, too.
+  // An error ends the thread, and `exit` tells that.
   worker.on('error', () => {})
   return worker
 }

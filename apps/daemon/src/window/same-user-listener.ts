@@ -8,7 +8,7 @@ import { SameUser } from './same-user.ts'
 
 /** Connections that the server has at a time. */
 const MAX_CONNECTIONS = 64
-/** Connections of which it is not known yet whose they are. */
+/** Connections whose owner is not known yet. */
 const MAX_UNKNOWN = 512
 
 export class SameUserListener {
@@ -25,7 +25,7 @@ export class SameUserListener {
     this.#http = http
     this.#sameUser = new SameUser(this.address)
     server.on('connection', (socket) => void this.#admit(socket))
-    // It listens through this one; its time limits begin to count by that.
+    // The HTTP server begins to check its time limits when it is told that it listens.
     http.emit('listening')
   }
 
@@ -48,7 +48,7 @@ export class SameUserListener {
     socket.on('error', () => socket.destroy())
     const isOurs = await this.#sameUser.has(socket)
     if (!isOurs || this.#admitted >= MAX_CONNECTIONS || !this.#server.listening) {
-      // One that is closed in order would stay in the table of connections for a minute.
+      // A connection that is closed in order stays in the system's table for a minute.
       socket.resetAndDestroy()
       return
     }

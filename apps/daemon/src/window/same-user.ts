@@ -1,18 +1,18 @@
 /**
  * Which connections to the window's port come from the daemon's own user. A port of this machine is open to all
- * users of it, and Linux tells who has the other end of each connection. Who is not found there is somebody
- * else. Where there is no such table nobody is turned away here, and the key decides alone.
+ * users of it, and Linux tells who has the other end of each connection. A connection that is not found there is
+ * somebody else's. Where the system has no such table nobody is turned away here, and the key decides alone.
  */
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
 
 /** The other end of a connection. */
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>
-/** User ids, by where their ends of connections are. */
+/** User ids, by the address and port of their ends of connections. */
 type Owners = ReadonlyMap<string, number>
 
 const TABLE = '/proc/net/tcp'
-/** Neither one that only begins, nor one whose owner has let go of it. */
+/** The state of a connection that is neither being made nor given up by its owner. */
 const ESTABLISHED = '01'
 
 export class SameUser {
@@ -34,7 +34,7 @@ export class SameUser {
     return owners.get(endpoint(remoteAddress, remotePort)) === process.getuid?.()
   }
 
-  /** Walking the table takes milliseconds: whoever asks before it is begun shares it. */
+  /** Reading the table takes milliseconds: all who ask before it begins share one reading. */
   #ownersFromNow(): Promise<Owners | undefined> {
     this.#next ??= this.#last.then(async () => {
       this.#next = undefined
@@ -46,7 +46,7 @@ export class SameUser {
   }
 }
 
-/** Undefined where there is none. One that cannot be read has nobody in it. */
+/** Undefined where the system has no table; an empty text where it cannot be read, so that nobody is let in. */
 async function readTable(path: string): Promise<string | undefined> {
   return await readFile(path, 'latin1').catch((error: unknown) =>
     (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '',

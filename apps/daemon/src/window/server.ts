@@ -101,7 +101,7 @@ export class WindowServer {
       } else if (request.method === 'POST' && request.url === '/session') {
         await this.#exchange(request, response)
       } else if (ByteRequests.isFor(request)) {
-        // A browser says no origin when it only fetches a file.
+        // A browser sends no origin when it fetches a file.
         const isOurs = request.method === 'GET' || this.#check.isFromUs(request)
         if (isOurs && this.#check.hasSession(request))
           await this.#byteRequests.answer(request, response)
@@ -109,7 +109,7 @@ export class WindowServer {
       } else if (request.method === 'GET') await this.#serve(request, response)
       else respond(response, 405)
     } catch {
-      // A file that went away, or a browser that did.
+      // A file was removed, or the browser went away.
       if (response.headersSent) response.destroy()
       else respond(response, 500)
     }
@@ -127,7 +127,7 @@ export class WindowServer {
     const { url = '' } = request
     if (url === '/open') respond(response, 200, { 'Content-Type': HTML }, OPEN_PAGE)
     else if (url === '/open.js') respond(response, 200, { 'Content-Type': SCRIPT }, OPEN_SCRIPT)
-    // A browser asks for it by itself, and tells its console of a refusal.
+    // A browser asks for it by itself, and notes a refusal in its console.
     else if (url === '/favicon.ico') respond(response, 204)
     else if (!this.#check.hasSession(request)) {
       respond(response, 403, { 'Content-Type': HTML }, CLOSED_PAGE)

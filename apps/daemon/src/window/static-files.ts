@@ -1,6 +1,6 @@
 /**
- * The files of the window. Which there are is read from the folder, and a request can name only one of
- * those: there is no way from a request to a path.
+ * The files of the window. The list of them is read from the folder, and a request can only name one that is listed: no
+ * path is ever made of a request.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
@@ -49,7 +49,7 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, StaticFile>>
   const found = new Map<string, StaticFile>()
   for (const entry of entries.slice(0, MAX_FILES)) {
     const type = TYPES[extname(entry.name)]
-    // A link is no file here, wherever it leads.
+    // Links are not served, wherever they lead.
     if (type === undefined || !entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
     const url = path.slice(folder.length).split(sep).join('/')

@@ -10,7 +10,7 @@ export class WebSocketChannel implements TextChannel {
 
   constructor(socket: WebSocket) {
     this.#socket = socket
-    // What fails is closed, and that is told.
+    // A socket that fails is closed, and `closed` tells that.
     socket.on('error', () => socket.terminate())
   }
 
@@ -24,7 +24,7 @@ export class WebSocketChannel implements TextChannel {
 
   async send(text: string): Promise<void> {
     await new Promise<void>((resolve) => {
-      // It calls back with an error where there is nobody any more.
+      // It also calls back, with an error, when the socket has ended.
       this.#socket.send(text, () => resolve())
     })
   }

@@ -70,7 +70,7 @@ export class LateListener implements Listener {
     await this.#inner?.close()
   }
 
-  /** There is a network now. */
+  /** Begins to listen on `transport`, as there is a network now. */
   attach(transport: AnonTransport): void {
     if (this.#state === 'closed') return
     void transport.listen(this.#identity, this.#options).then(

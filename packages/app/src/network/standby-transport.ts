@@ -1,7 +1,6 @@
 /**
- * The transport that the engine is given. There is one from the first moment on, although tor may take
- * its time, be missing or refuse to start: until then nobody can be dialled, and listeners wait. A tor
- * that cannot be started is tried again, for ever.
+ * The transport that the engine is given. It is there from the first moment on, although tor may take long to start, be
+ * missing or refuse to start. Until tor runs, dialling fails and listeners wait. It tries to start tor again and again.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 import { isCodedError } from '@pvtcoms/core/errors'
@@ -19,12 +18,12 @@ import { LateListener } from './late-listener.ts'
 
 type OnionAddress = Listener['address']
 
-/** A transport that can be told to go through bridges while it runs. */
+/** A transport whose bridges can be changed while it runs. */
 export interface BridgedTransport extends AnonTransport {
   useBridges(lines: readonly string[]): Promise<void>
 }
 
-/** Starts the real one. `signal` ends the attempt. */
+/** Starts the real transport. `signal` ends the attempt. */
 export type StartTransport = (
   bridges: readonly string[],
   signal: AbortSignal,
@@ -71,7 +70,7 @@ export class StandbyTransport implements AnonTransport {
     return this.#bridges
   }
 
-  /** Begins, through these bridges. Told by the status how that goes. */
+  /** Begins to start tor, through these bridges. The status tells how that goes. */
   start(bridges: readonly string[]): void {
     this.#bridges = bridges
     this.#failures = 0
@@ -79,7 +78,7 @@ export class StandbyTransport implements AnonTransport {
     this.#try()
   }
 
-  /** From now on, or from the next start on. Rejects with TorError, and changes nothing then. */
+  /** Uses these bridges from now on, or from the next start on. Rejects with TorError, and changes nothing then. */
   async useBridges(lines: readonly string[]): Promise<void> {
     if (this.#inner !== undefined) {
       await this.#inner.useBridges(lines)
@@ -90,7 +89,7 @@ export class StandbyTransport implements AnonTransport {
     }
   }
 
-  /** Ends tor, and can be started again: listeners wait for that. */
+  /** Ends tor. It can be started again; listeners wait for that. */
   async stop(): Promise<void> {
     this.#cancelRetry()
     this.#attempt?.abort()

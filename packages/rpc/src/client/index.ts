@@ -1,4 +1,4 @@
-/** The entry point for whoever asks: small, without validators, and at home in a browser. */
+/** The entry point for programs that ask. It is small, has no validators, and runs in a browser. */
 export type * from '../api.ts'
 export { RpcError } from '../errors.ts'
 export { activityOf } from './activity.ts'

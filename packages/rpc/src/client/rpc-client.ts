@@ -1,6 +1,6 @@
 /**
- * The asking side of JSON-RPC, in a browser too: calls by name and type, and events. It believes what
- * the daemon answers, as it is the same person's; what is no JSON-RPC at all ends the connection.
+ * The asking side of JSON-RPC, in a browser too: calls by name and type, and events. It does
+ * not check what the daemon answers, which is the same person's; an answer that is no JSON-RPC ends the connection.
  */
 import type { ApiEvent, Method, Params, Result } from '../api.ts'
 import type { TextChannel } from '../channel.ts'

@@ -3,13 +3,13 @@ import type { AppView, FindingView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
 import { idle, limit, line, list, passphrase, query } from './values.ts'
 
-/** Passphrases are text here, as JSON has nothing else; they live as briefly as a request does. */
+/** Passphrases come as text, as JSON has nothing else. Nothing keeps them longer than the call takes. */
 export const APP_METHODS = {
   'app.status': method({
     level: 'read',
     takes: {},
     gives: result<AppView>(),
-    about: 'What is open, and how Tor is doing.',
+    about: 'Tells the state of the program and of Tor.',
   }),
   'app.create': method({
     level: 'host',
@@ -35,7 +35,8 @@ export const APP_METHODS = {
     level: 'read',
     takes: {},
     gives: result<None>(),
-    about: 'Somebody is there, though they ask for nothing: it does not lock by itself yet.',
+    about:
+      'Tells that somebody is there who asks for nothing, such as a reader: it puts off the lock.',
     isUse: true,
   }),
   'app.instance': method({
@@ -43,7 +44,7 @@ export const APP_METHODS = {
     takes: {},
     gives: result<{ readonly instanceId: string }>(),
     about:
-      'What this daemon says when asked, as long as it runs, and nobody else can: whoever comes back knows it by that.',
+      'A random id of the running daemon: a window that connects again knows by it that it is the same one.',
   }),
   'app.passphrase': method({
     level: 'host',
@@ -62,27 +63,28 @@ export const APP_METHODS = {
     level: 'manage',
     takes: { lines: list(line, 0, 20) },
     gives: result<AppView>(),
-    about: 'Bridge lines as tor has them; none: without bridges.',
+    about:
+      'Connects through these bridges, given as lines for tor; without bridges where there are none.',
     fails: ['bridge-line', 'bridge-unsupported', 'bridge-plugin-missing', 'control-refused'],
   }),
   'app.doctor': method({
     level: 'read',
     takes: {},
     gives: result<readonly FindingView[]>(),
-    about: 'Looks at everything that can be wrong, as codes with values.',
+    about: 'Looks for whatever can be wrong, and gives it as codes with values.',
   }),
   'app.log': method({
     level: 'host',
     takes: { limit },
     gives: result<readonly string[]>(),
-    about: 'Codes of the last events: no metadata in it.',
+    about: 'The codes of the last events; they name nobody.',
     isUse: false,
   }),
   'app.open': method({
     level: 'host',
     takes: {},
     gives: result<{ readonly url: string }>(),
-    about: 'Where a browser of this machine is let in: once, and for a minute.',
+    about: 'Makes a link that lets one browser of this machine in, once and within a minute.',
     fails: ['no-window'],
   }),
   'app.stop': method({

@@ -32,15 +32,15 @@ export interface Declaration<E extends ObjectEntries, R> {
   readonly level: Level
   /** Members that are absent, unknown, of another type or out of bounds are refused. */
   readonly takes: StrictObjectSchema<E, undefined>
-  /** The type of the result; there is nothing in it when the program runs. */
+  /** Carries the type of the result; it has no value when the program runs. */
   readonly gives: ResultType<R>
   /** What it does, in a sentence. */
   readonly about: string
   /** Codes that it fails with, besides `COMMON_FAILS`. */
   readonly fails: readonly string[]
   /**
-   * Whether somebody has to be there for it, so that it keeps the store from locking. What programs ask by
-   * themselves must not: else a contact who writes now and then keeps it open.
+   * Whether a person does it, so that it puts off the lock. What programs ask by themselves must not put it off:
+   * otherwise a contact who writes now and then would keep the store open.
    */
   readonly isUse: boolean
 }
@@ -49,7 +49,7 @@ export interface ResultType<R> {
   readonly type?: R
 }
 
-/** The result has that type. */
+/** Says of which type the result is. */
 export const result = <R>(): ResultType<R> => ({})
 
 export type None = Readonly<Record<string, never>>
@@ -60,7 +60,7 @@ interface Wanted<E extends ObjectEntries, R> {
   readonly gives: ResultType<R>
   readonly about: string
   readonly fails?: readonly string[]
-  /** Default: whatever is not read. */
+  /** Default: true for every level but `read`. */
   readonly isUse?: boolean
 }
 

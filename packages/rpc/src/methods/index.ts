@@ -54,8 +54,8 @@ export type EngineMethods = HandlersOf<EngineMethod>
 export type Handlers = HandlersOf<Method>
 
 /**
- * Handlers that pass calls on, all in the same way: `make` gives that of each of `methods`. Types cannot follow that
- * it takes and gives what its method does.
+ * Handlers that all pass calls on in the same way: `make` gives the handler of each method. It has to take and give what
+ * the method does; types cannot check that.
  */
 export function handlersFor<M extends Method>(
   methods: Readonly<Record<M, unknown>>,

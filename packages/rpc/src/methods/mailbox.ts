@@ -16,7 +16,7 @@ export const MAILBOX_METHODS = {
     level: 'read',
     takes: { profile: id },
     gives: result<{ readonly key: string }>(),
-    about: 'The key that a box of one’s own is started with: `x25519:` and 52 letters and digits.',
+    about: 'The key to start a mailbox of one’s own with: `x25519:` and 52 letters and digits.',
     fails: ['no-such-profile'],
   }),
   'mailbox.add': method({
@@ -38,28 +38,29 @@ export const MAILBOX_METHODS = {
     level: 'manage',
     takes: { mailbox: id },
     gives: result<None>(),
-    about: 'Reads it no more. Contacts who write there are told of others.',
+    about: 'Stops reading a mailbox. Contacts who write there are told of other ones.',
     fails: ['no-such-mailbox', 'in-use'],
   }),
   'mailbox.refresh': method({
     level: 'manage',
     takes: { profile: id },
     gives: result<None>(),
-    about: 'Looks for new letters now; fetching them keeps its schedule.',
+    about: 'Looks now whether there are new letters; they are fetched when it is their time.',
     fails: ['no-such-profile'],
   }),
   'mailbox.fetchNow': method({
     level: 'manage',
     takes: { mailbox: id },
     gives: result<None>(),
-    about: 'Fetches what waits at once, which lets the mailbox link it.',
+    about:
+      'Fetches all letters that wait, at once. The mailbox can then tell that they belong together.',
     fails: ['no-such-mailbox'],
   }),
   'mailbox.trust': method({
     level: 'manage',
     takes: { mailbox: id },
     gives: result<MailboxView>(),
-    about: 'Reads it again although it showed different chains.',
+    about: 'Reads a mailbox again although it showed different contents to different people.',
     fails: ['no-such-mailbox'],
   }),
 }

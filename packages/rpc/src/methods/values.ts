@@ -16,7 +16,7 @@ import {
   string,
 } from 'valibot'
 
-/** What people can do wrong themselves, and are told in words of their own. Issues have the code as message. */
+/** Mistakes that people make by typing: each has its own code and words. The validators name the code as their message. */
 export const PARAM_FAULTS = [
   { code: 'bad-name', message: 'a name has at most 128 bytes' },
   { code: 'too-long', message: 'this is longer than a message can be: send it in parts' },

@@ -17,7 +17,7 @@ export async function connectSocket(path: string): Promise<RpcClient> {
   return new RpcClient(new LineChannel(socket, MAX_ANSWER))
 }
 
-/** Whether somebody of us accepts connections there. */
+/** Whether a process of ours accepts connections there. */
 export async function isListening(path: string): Promise<boolean> {
   const socket = await openSocket(path)
   socket?.destroy()
@@ -28,7 +28,7 @@ async function openSocket(path: string): Promise<Socket | undefined> {
   const target = await readlink(path).catch(() => undefined)
   const socket = await connected(target ?? path)
   if (socket === undefined || target === undefined || (await isPrivateSocket(target))) return socket
-  // A link leads to where everybody may make something, once what it was made for is gone. Nothing was said yet.
+  // Once the socket that a link was made for is gone, anybody can make another one in its place. We have said nothing yet.
   socket.destroy()
   return undefined
 }

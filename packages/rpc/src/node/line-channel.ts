@@ -11,7 +11,7 @@ export class LineChannel implements TextChannel {
   readonly #socket: Socket
   readonly #maxLine: number
   #events: ChannelEvents | undefined
-  /** The beginning of a line, in pieces. */
+  /** The pieces of a line that has not ended yet. */
   #pieces: Buffer[] = []
   #length = 0
   /** What came while it was paused. */
@@ -23,7 +23,7 @@ export class LineChannel implements TextChannel {
   constructor(socket: Socket, maxLine: number) {
     this.#socket = socket
     this.#maxLine = maxLine
-    // What fails is closed, and that is told.
+    // A socket that fails is closed, and `closed` tells that.
     socket.on('error', () => socket.destroy())
   }
 
@@ -68,12 +68,12 @@ export class LineChannel implements TextChannel {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#socket.end()
-    // What it still says is read into the void, so that its end is noticed.
+    // Whatever still comes is read and dropped: the end of a socket is noticed by reading.
     this.#socket.resume()
     setTimeout(() => this.#socket.destroy(), GRACE).unref()
   }
 
-  /** Read anew, as `resume` reads what may pause again. */
+  /** A method, as `resume` reads what may pause it again, which the type checker cannot know. */
   #isPausedNow(): boolean {
     return this.#isPaused
   }

@@ -2,8 +2,8 @@
  * A unix socket that its owner alone can reach: 0600, in a folder with 0700. Where the path is too long
  * for a socket, it is a link to one in a temporary folder with 0700.
  *
- * The socket of a process that died is replaced, and a link to what is not ours any more. Two that start at
- * the same time could replace each other's: whoever may be one of two holds a lock first.
+ * A socket of a process that died is replaced, and so is a link to what is not ours any more. Two processes that start at
+ * the same time could replace each other's socket: callers hold a lock while they start.
  */
 import { chmod, mkdtemp, readlink, rm, stat, symlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
@@ -24,7 +24,7 @@ export interface SocketListener {
 
 const PREFIX = 'pvtcoms-'
 const NAME = 'socket'
-/** Further ones are closed at once. */
+/** Further connections are closed at once. */
 const MAX_CONNECTIONS = 64
 
 /**
@@ -58,7 +58,7 @@ export async function listenSocket(
   }
 }
 
-/** A socket, or our link and what it was made for, but never anything else that somebody may have put there. */
+/** Removes a socket, or our link and the socket it leads to. Throws TypeError for anything else, which stays. */
 async function removeDead(path: string): Promise<void> {
   const found = await statusOf(path)
   if (found === undefined) return

@@ -1,4 +1,4 @@
-/** What nobody else of this machine can have made, or have changed since. */
+/** Whether a file belongs to us alone: nobody else of this machine can have made it, or changed it since. */
 import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -14,7 +14,7 @@ export async function isPrivateSocket(path: string): Promise<boolean> {
   return isPrivateFolder(folder) && socket?.isSocket() === true && isOfUs(socket)
 }
 
-/** Of the thing itself, where it is a link; undefined where there is none. */
+/** The status of what is at `path`, of a link itself where it is one; undefined where there is nothing. */
 export async function statusOf(path: string): Promise<Stats | undefined> {
   return await lstat(path).catch(() => undefined)
 }

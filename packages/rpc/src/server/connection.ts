@@ -1,6 +1,6 @@
 /**
- * One connection. Requests are begun in their order, a bounded number at a time; who sends more, or
- * does not read the answers, is not read from for a while, and who does not read events is dropped.
+ * One connection. It begins requests in their order, a bounded number at a time. It does not read for a while from a peer
+ * that sends more or does not read the answers, and ends when the peer does not read events.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
 import type { TextChannel } from '../channel.ts'
@@ -41,7 +41,7 @@ export class Connection {
   #waitingLength = 0
   #underWay = 0
   #isPaused = false
-  /** Set once nothing more is to be begun: why. */
+  /** Why no further request is begun; undefined while there is no reason. */
   #finishing: string | undefined
   #isEnded = false
 
@@ -143,7 +143,7 @@ export class Connection {
     }
   }
 
-  /** What is there at once is answered at once, so that a row of requests sees how much is unread. */
+  /** Answers at once where the result is there at once, so that the next request sees how much is unread. */
   #await<T>(outcome: T | Promise<T>, text: (outcome: T) => Answer): void {
     const settle = (value: T): void => {
       const answer = text(value)

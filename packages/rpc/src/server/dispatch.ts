@@ -24,7 +24,7 @@ export class CallError extends CodedError<string> {
   }
 }
 
-/** Calls the handler once the parameters are what the method takes, and nothing besides. */
+/** Calls the handler of a method once its parameters have passed the check. */
 export function apiDispatch(handlers: Handlers): Dispatch {
   return (method, params) => {
     if (!isMethod(method)) throw new CallError('no-such-method')
@@ -48,7 +48,7 @@ function isMethod(name: string): name is Method {
 
 function checked(method: Method, params: object): unknown {
   const schema = METHODS[method].takes
-  // To valibot a list is an object too, and one without entries is as good as {}.
+  // valibot takes an array for an object, and an empty one for {}.
   const result = Array.isArray(params)
     ? undefined
     : safeParse(schema, params, { abortEarly: true, abortPipeEarly: true })
@@ -56,7 +56,7 @@ function checked(method: Method, params: object): unknown {
   const issue = result?.issues[0]
   const fault = PARAM_FAULTS.find(({ code }) => code === issue?.message)
   if (fault !== undefined) throw new CallError('bad-params', fault.code, fault.message)
-  // Only a name of ours is told; one that came with the request is not sent back.
+  // The message names a member that we know; a name that came with the request is not sent back.
   const key = issue?.path?.[0].key
   if (typeof key === 'string' && Object.hasOwn(schema.entries, key)) {
     throw new CallError('bad-params', 'bad-params', `"${key}" is missing, or not what it must be`)

@@ -1,4 +1,4 @@
-/** What a connection has to say, one text at a time, as fast as its reader reads; and how much waits. */
+/** Sends the texts of a connection one at a time, as fast as its reader reads, and counts how much waits. */
 import type { TextChannel } from '../channel.ts'
 
 interface Item {

@@ -32,7 +32,7 @@ export interface ContactView {
   readonly createdAt: number
   /** `joining`: the session is not confirmed yet, or begun anew after a restore. */
   readonly standing: 'joining' | 'active' | 'blocked' | 'left'
-  /** While `joining`, of somebody whose invite we answered and who was never heard: once its time is over. */
+  /** Our answer to their invite, once its time is over and they were never heard. */
   readonly answer?: AnswerView
   readonly verification: VerificationView
   /** Whether there is a number to compare. */
@@ -40,7 +40,7 @@ export interface ContactView {
   /** A restore, of theirs or ours, waits for the person's decision, as the contact stands as attacked. */
   readonly rejoinHeld: boolean
   readonly route: Route
-  /** How often the mailboxes that they write to are read for their sake. */
+  /** How often the mailboxes that they write to are read, if no other contact there wants it more often. */
   readonly pollInterval: PollInterval
   readonly readReceipts: boolean
   readonly direct: DirectView

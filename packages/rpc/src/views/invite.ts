@@ -1,4 +1,5 @@
 /** An invite as it is shown. Plain JSON; times are Unix milliseconds. */
+
 /** How far an invite has come. */
 export type InviteStage =
   /** Ours: the bundle is being left at the mailboxes. There is no link yet. */

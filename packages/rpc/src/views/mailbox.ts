@@ -13,7 +13,7 @@ export interface MailboxView {
   readonly state: 'unknown' | 'reachable' | 'unreachable' | 'equivocating'
   /** Since when it did not answer. */
   readonly unreachableSince: number | undefined
-  /** A contact saw another chain than we. */
+  /** A contact was shown other contents there than we were. */
   readonly doubted: boolean
   /** Its clock and ours are more than a day apart. */
   readonly clocksDiffer: boolean
@@ -21,7 +21,7 @@ export interface MailboxView {
   readonly price:
     | { readonly tier: 1 | 2; readonly volume: number; readonly bytesPerDay: number }
     | undefined
-  /** How often it is read: as often as the contact wants it, of those who write there, who wants it most often. */
+  /** How often it is read: the shortest interval of the contacts who write there. */
   readonly pollInterval: PollInterval
   /** How many contacts write to us there. */
   readonly contacts: number

@@ -11,7 +11,7 @@ export interface MessageView {
   readonly text: string | undefined
   readonly notice: NoticeView | undefined
   readonly sentAt: number
-  /** When it came to stand where it stands: days on screen are by this. */
+  /** When it took its position: days on screen go by this. */
   readonly at: number
   readonly replyTo: ReplyView | undefined
   readonly reactions: readonly { readonly by: number; readonly emoji: string }[]
