@@ -31,7 +31,7 @@ export default defineConfig(
   {
     // Time and randomness are injected, except in what touches the host by nature.
     files: ['packages/*/src/**/*.ts', 'research/*/src/**/*.ts'],
-    ignores: ['packages/testnet/**'],
+    ignores: ['packages/testnet/**', 'packages/ui/**'],
     rules: {
       'no-restricted-properties': [
         'error',

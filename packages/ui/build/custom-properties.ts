@@ -2,7 +2,7 @@
 import type { Plugin } from 'vite'
 
 const NAME = /(?<![\w-])--[a-z][\w-]*/g
-/** Set by a component. */
+/** A component sets it. */
 const KEPT = new Set(['--hue'])
 
 export const shortCustomProperties: Plugin = {

@@ -35,5 +35,5 @@ if (root === null) throw new Error('the page has no element for the window')
 // A browser opens a file that is dropped, in place of the page.
 for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault())
 render(<Gate />, root)
-// While the connection is made.
+// The connection is being made meanwhile.
 setTimeout(prepareTimes)

@@ -1,6 +1,6 @@
 /**
- * What went wrong, as a string code. Texts of errors are never shown: the catalogue has one for each code
- * that a person can do something about.
+ * Errors with string codes. Their texts are never shown: the catalogue has a sentence for each code that a person can
+ * do something about.
  */
 
 /** There is no connection to the daemon, or it ended before an answer came. */
@@ -9,7 +9,7 @@ export class LinkLost extends Error {
   readonly code = 'link-lost'
 }
 
-/** A file could not be handed over. */
+/** A file could not be passed between the page and the daemon. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused'
   readonly code: 'disk-full' | 'unknown'

@@ -1,6 +1,6 @@
 /**
- * What a person does that takes more than one call: choosing a profile, opening a conversation, drafts.
- * Everything else is called where it is clicked.
+ * What takes more than one call: reading lists, choosing a profile, opening a conversation, marking as seen.
+ * A view makes all other calls itself.
  */
 import { batch } from '@preact/signals'
 import type { ContactView, ConversationView, InviteView, MailboxView } from '@pvtcoms/rpc/client'
@@ -24,7 +24,7 @@ import {
 import { go, searching, view } from './navigation.ts'
 import { current, Timeline } from './timeline.ts'
 
-/** Runs something that may fail; says why when it does, and gives undefined. */
+/** Awaits `work`. If it fails, a note says why, and the result is undefined. */
 export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
@@ -36,7 +36,7 @@ export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** After each connection: the state of the app, and what is shown of it. */
 export async function readAll(): Promise<void> {
-  // Both are asked at once; while the store is locked there are no profiles, and that is no fault.
+  // Both are asked at the same time. While the store is locked the list fails, which is no fault.
   const list = daemon.call('profile.list', {})
   list.catch(() => {})
   const app = await attempt(daemon.call('app.status', {}))
@@ -72,7 +72,7 @@ type Lists = readonly [
   readonly MailboxView[],
 ]
 
-/** Turns to a profile; undefined when its lists do not come, or come too late. */
+/** Chooses a profile and reads its lists; undefined if that fails, or another profile was chosen meanwhile. */
 async function readLists(id: number): Promise<Lists | undefined> {
   if (profileId.value !== id) {
     forgetProfile()

@@ -1,6 +1,6 @@
 /**
- * What is said beside what is shown: short notes at the edge of the window, and lines for screen readers
- * alone. A note goes by itself; nothing that has to be acted on is told here only.
+ * Short notes at the edge of the window, and lines for screen readers alone. A note disappears by itself, so nothing
+ * that a person has to act on is told here only.
  */
 import { signal } from '@preact/signals'
 
@@ -30,7 +30,7 @@ export function dismiss(id: number): void {
   notes.value = notes.value.filter((each) => each.id !== id)
 }
 
-/** When the store locks: they may have had names in them. */
+/** When the store locks: names may be in them. */
 export function forgetWords(): void {
   notes.value = []
   say('')

@@ -85,7 +85,7 @@ export class Connection {
     }
   }
 
-  /** The daemon is gone for good: the next one gives a page of its own. */
+  /** The daemon is gone for good; the next one serves a page of its own. */
   #end(): void {
     this.#over = true
     this.#lost()
@@ -103,7 +103,7 @@ export class Connection {
   }
 }
 
-/** The compiler takes a variable that only a callback sets for a constant. */
+/** Without this the compiler takes a variable that only a callback sets for a constant. */
 function wasEnded(ended: boolean): boolean {
   return ended
 }

@@ -42,12 +42,12 @@ function store(conversation: number): void {
   if (text === undefined) return
   daemon.call('conversation.draft', { conversation, text }).then(
     () => {
-      // What the daemon has is the truth from now on, unless somebody types on.
+      // From now on the daemon's copy counts, unless the person typed on.
       if (drafts.get(conversation) === text && !timers.has(conversation))
         drafts.delete(conversation)
     },
     () => {
-      // It stays here, and is stored with the next key.
+      // It is stored again with the next key.
     },
   )
 }

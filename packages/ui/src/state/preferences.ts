@@ -48,7 +48,7 @@ export function applyPreferences(): void {
     try {
       localStorage.setItem(KEY, JSON.stringify(preferences.value))
     } catch {
-      // A browser that keeps nothing loses the look, and nothing else.
+      // A browser that keeps nothing forgets the look, and nothing else.
     }
   })
 }

@@ -9,9 +9,9 @@ import { daemon } from './daemon.ts'
 import { US } from './members.ts'
 
 const PAGE = 30
-/** No row is lower, in pixels. */
+/** The least height of a row, in pixels. */
 const ROW_HEIGHT = 32
-/** Above and below the messages, in pixels, at least. */
+/** The least height of what is above and below the messages, in pixels. */
 const AROUND = 112
 /** So far beyond the screen, in pixels, the first page reaches. */
 const BEYOND = 700
@@ -20,9 +20,9 @@ const PAINTED_MS = 60
 /** While the window is hidden nothing is dropped: beyond so many messages, new ones are not inserted. */
 const MOST = 300
 
-/** Where the list is to be after a change. */
+/** Where the list scrolls to after a change. */
 export type Anchor =
-  /** As it stands. */
+  /** It stays where it is. */
   | { readonly kind: 'stay' }
   | { readonly kind: 'end' }
   | { readonly kind: 'message'; readonly id: number; readonly mark: boolean }
@@ -42,7 +42,7 @@ export class Timeline {
   readonly run = signal<Run | undefined>(undefined)
   /** Where the line "unread" stands; it stays while the conversation is open. */
   readonly firstUnread = signal<number | undefined>(undefined)
-  /** A jump to a message that is not there any more, or a page that did not come. */
+  /** The last page could not be read. */
   readonly failed = signal(false)
   #busy = false
   #closed = false
@@ -51,7 +51,7 @@ export class Timeline {
     this.conversation = conversation
   }
 
-  /** At what is unread, else at the end. */
+  /** Starts at the first unread message, else at the end. */
   async open(): Promise<void> {
     await this.#replace({ position: 'newest' }, ({ messages, firstUnread }) => {
       if (firstUnread === undefined) return { kind: 'end' }
@@ -83,7 +83,7 @@ export class Timeline {
     const now = this.run.value
     if (page === undefined || now === undefined) return
     const known = new Set(now.messages.map(({ id }) => id))
-    // It joins on only where it was asked for.
+    // The page is added only where it was asked for.
     if (!known.has(edge.id)) return
     const fresh = page.messages.filter(({ id }) => !known.has(id))
     this.run.value =
@@ -144,12 +144,12 @@ export class Timeline {
     this.run.value = { ...run, messages, anchor: { kind: 'stay' } }
   }
 
-  /** Nothing arrives any more. */
+  /** Pages that arrive later are ignored. */
   close(): void {
     this.#closed = true
   }
 
-  /** Without an anchor the page is not the one that is wanted: the first unread is elsewhere. */
+  /** `anchorOf` gives undefined when the first unread message is not on the page: then the page around it is read. */
   async #replace(
     where: Where,
     anchorOf: (page: MessagePage) => Anchor | undefined,
@@ -170,7 +170,7 @@ export class Timeline {
     else await this.#inTwoSteps(run, onScreen)
   }
 
-  /** First what is on screen at the end, and once that is painted what is above it. */
+  /** Shows first what fits on screen, and once that is painted what is above it. */
   async #inTwoSteps(run: Run, onScreen: number): Promise<void> {
     const last = run.messages.slice(-onScreen)
     this.run.value = { ...run, messages: last, older: true }

@@ -1,13 +1,13 @@
 /**
- * Whoever types comes first. To show what arrives takes about as long as to show a letter, and a key pressed
- * meanwhile waits; right after a letter is on screen the next key is furthest away.
+ * Typing comes first. Drawing what arrives takes about as long as drawing a letter, and a key that is pressed meanwhile
+ * has to wait. So what arrives is drawn right after a letter was, when the next key is furthest away.
  */
 
-/** What comes within so many milliseconds is shown at once: most news are several events. */
+/** Events within so many milliseconds are applied together: most changes are several events. */
 const TOGETHER_MS = 4
-/** So long after a key another one is expected. */
+/** The person is typing if the last key was so many milliseconds ago. */
 const TYPING_MS = 1_000
-/** So long it is waited for. */
+/** While somebody types, events wait for so many milliseconds at most. */
 const PATIENCE_MS = 150
 
 let lastKey = Number.NEGATIVE_INFINITY
@@ -26,7 +26,7 @@ export function watchTyping(): void {
   )
 }
 
-/** Soon, and if somebody types, between two keys. One piece of work waits at a time. */
+/** Runs `work` soon, or if somebody types, between two keys. Only one piece of work may wait. */
 export function betweenKeys(work: () => void): void {
   const types = performance.now() - lastKey < TYPING_MS
   waiting = work

@@ -15,12 +15,12 @@ export type Piece =
 /** Marks that one letter may carry. Vietnamese needs 2, Hebrew with accents 4, Tibetan more. */
 const MOST_MARKS = 8
 
-/** What draws nothing, or is drawn by what is around it alone; line feed and tab are as people expect them. */
+/** Characters that draw nothing, or change what others look like. Line feed and tab are usual. */
 const ODD = '\\p{DI}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800\\ufffc'
 /** Of the format characters these can be seen: signs of Arabic, Syriac and Kaithi that go before numbers. */
 const SEEN = '\\n\\t\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}'
 const HIDDEN = `[[${ODD}]--[${SEEN}]]`
-/** One of these after a letter or a sign has its use in many scripts; more, or one by itself, have none. */
+/** One of these after a letter is needed in many scripts; more of them, or one alone, are not. */
 const JOINER = '[\\u061c\\u200c-\\u200f]'
 const SELECTOR = '[\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]'
 const USEFUL = `(?<=\\P{DI})(?:${SELECTOR}${JOINER}?|${JOINER})`
@@ -33,7 +33,7 @@ const SPECIAL = new RegExp(
   'giv',
 )
 const IS_HIDDEN = new RegExp(HIDDEN, 'v')
-/** What ends a sentence, and hardly a link. */
+/** What ends a sentence rather than a link. */
 const TRAILING = ".,;:!?)]}'»”’"
 
 /** Whether a character, or one of several, is shown by its number. */

@@ -1,6 +1,6 @@
 /**
- * A passphrase nobody has thought of: six words of two syllables, each syllable one of 64, which makes 72
- * bits from the browser's source of randomness. They mean nothing, and can be said and written down.
+ * Suggests a passphrase: six made-up words of two syllables, each syllable one of 64, which makes 72
+ * bits from the browser's source of randomness. They can be said and written down.
  */
 
 const WORDS = 6

@@ -22,7 +22,7 @@ const OPTIONS = {
   exact: { dateStyle: 'medium', timeStyle: 'medium' },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
 
-/** Making a formatter takes long, so each is made once for a language, when it is first needed. */
+/** A formatter takes long to make, so each is made once per language, when it is first needed. */
 const made = computed(() => ({
   locale: locale.value,
   formats: new Map<keyof typeof OPTIONS, Intl.DateTimeFormat>(),
@@ -38,7 +38,7 @@ function format(name: keyof typeof OPTIONS, at: number): string {
   return found.format(at)
 }
 
-/** A browser takes long for the first formatter of all: some 20 ms, which it need not take when a list is drawn. */
+/** The first formatter takes a browser some 20 ms: it is made before a list is drawn. */
 export function prepareTimes(): void {
   clock(0)
   fullTime(0)

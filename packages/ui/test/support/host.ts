@@ -17,8 +17,8 @@ export function plainHost(world: World): PlainHost {
   }
   return {
     asked,
-    connect: async ({ onEvent }: ConnectionListener) => {
-      world.onEvent = (event) => onEvent(structuredClone(event))
+    connect: async (listener: ConnectionListener) => {
+      world.onEvent = (event) => listener.onEvent(structuredClone(event))
       return {
         call: async (method, params) => {
           const answer: unknown = await handlers[method](params as never)

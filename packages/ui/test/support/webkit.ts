@@ -154,7 +154,7 @@ export class WebKit implements AsyncDisposable {
     await end(this.#children, this.folder)
   }
 
-  /** What is drawn anew meanwhile is looked for anew. */
+  /** An element that was drawn again meanwhile is looked for again. */
   async #use(where: string, what: string, body?: object): Promise<unknown> {
     return await until(async () => {
       const [found] = await this.#all(where)

@@ -51,6 +51,27 @@ const tracks = (page: WebKit): Promise<unknown> =>
   page.run(`
     return streams.flatMap((stream) => stream.getTracks()).map(({ readyState }) => readyState)`)
 
+/** What the page and its camera are doing: what a person would look for when nothing happens. */
+const STATE = `
+  const video = document.querySelector('video')
+  const looks = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/qr/read?'))
+  return {
+    streams: streams.flatMap((stream) => stream.getTracks()).map(({ readyState, muted }) => [readyState, muted]),
+    video: video === null ? null : [video.readyState, video.paused, video.currentTime, video.videoWidth],
+    looks: looks.map(({ name, responseStatus, duration }) => [name, responseStatus, duration]).slice(-3),
+    count: looks.length,
+  }`
+
+/** Waits until the code that is held before the camera was read; says what the camera did meanwhile if it was not. */
+async function waitForCode(page: WebKit): Promise<void> {
+  try {
+    await page.wait('//*[text()="QR code scanned"]')
+  } catch (error) {
+    const state = JSON.stringify(await page.run(STATE))
+    throw new Error(`no code was read; the camera: ${state}`, { cause: error })
+  }
+}
+
 suite('the camera in WebKitGTK', () => {
   test('shows what it sees, has each picture looked at, and is switched off with it', async (context) => {
     if (!hasWebKit(context)) return
@@ -83,7 +104,7 @@ suite('the camera in WebKitGTK', () => {
     await openAccept(page)
     await page.run(HOLD_A_CODE, encodeQR(INVITE_LINK, 'raw', { border: 4 }))
     await page.click(button('Use camera'))
-    await page.wait('//*[text()="QR code scanned"]')
+    await waitForCode(page)
     assert.equal(await page.value(field('Invite link')), INVITE_LINK)
     await page.gone('video')
     assert.deepEqual(await tracks(page), ['ended'])

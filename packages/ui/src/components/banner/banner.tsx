@@ -1,4 +1,4 @@
-/** Something to know before going on, where it is needed. */
+/** A box with something to know before going on. */
 import type { ComponentChildren, JSX } from 'preact'
 import { Icon } from '../icon/icon.tsx'
 

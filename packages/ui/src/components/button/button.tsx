@@ -1,4 +1,4 @@
-/** Buttons with words, and buttons with a drawing whose words are heard and shown on pointing. */
+/** Buttons with words, and buttons with an icon, whose words are a tooltip and a label for screen readers. */
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon, type IconName } from '../icon/icon.tsx'

@@ -1,4 +1,4 @@
-/** A text to take along: shown whole, selectable, with a button that copies it. */
+/** A text to copy: shown whole, selectable, with a button. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { host } from '../../host/host.ts'

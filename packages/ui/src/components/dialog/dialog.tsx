@@ -1,6 +1,6 @@
 /**
  * A native modal dialog: the browser keeps the focus inside, closes it with Escape, and gives the focus back.
- * `side` lays it along the end of the window, as a sheet.
+ * With `side` it is a sheet along the end of the window.
  */
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'

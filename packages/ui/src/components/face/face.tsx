@@ -1,7 +1,7 @@
-/** A round with the first letter of a name, in a colour of its own: there are no pictures of people. */
+/** A circle with the first letter of a name, in a colour by its id. There are no pictures of people. */
 import type { JSX } from 'preact'
 
-/** Degrees between two neighbours in the circle of colours, of which there are eight. */
+/** Degrees between two hues: there are eight colours. */
 const HUES = 45
 
 interface FaceProps {

@@ -1,4 +1,4 @@
-/** A line or a box to type into, with its name, a hint and what is wrong with it, all tied together. */
+/** A text field with its label, a hint and an error, which a screen reader reads with it. */
 import type { ComponentChildren, JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { t } from '../../strings/index.ts'
@@ -38,7 +38,7 @@ export function Field({
     value,
     class: `input${mono ? ' mono' : ''}`,
     autoFocus: autofocus,
-    // Browsers keep what is typed for the next session unless told not to, and spelling may be checked elsewhere.
+    // Browsers keep what is typed for the next session unless told not to, and some send it away to check its spelling.
     autocomplete: 'off',
     spellcheck: false,
     'aria-invalid': error !== undefined,

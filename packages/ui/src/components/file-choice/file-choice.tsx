@@ -1,4 +1,4 @@
-/** A file of the person's own, chosen in a dialog of the browser, and its name beside. */
+/** A button that opens the browser's dialog for a file, and the name of the file that was chosen. */
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { legible } from '../../text/legible.ts'

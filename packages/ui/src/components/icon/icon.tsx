@@ -1,4 +1,4 @@
-/** Small drawings of our own: lines of one width in the colour of the text, never alone in meaning. */
+/** Icons: lines of one width in the colour of the text. Words always stand with them. */
 import type { JSX } from 'preact'
 
 const PATHS = {
@@ -45,7 +45,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS
 
-/** Drawings that point along the line of reading, and turn with it. */
+/** Icons that point along the line of reading: they are mirrored from right to left. */
 const TURNING: readonly IconName[] = ['back', 'next', 'reply']
 
 export function Icon({ name, small }: { name: IconName; small?: boolean }): JSX.Element {

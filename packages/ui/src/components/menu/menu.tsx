@@ -17,11 +17,11 @@ export interface MenuItem {
 
 interface MenuProps {
   readonly label: string
-  /** What it belongs to, as it stands on screen. */
+  /** Where on screen the element is that opened it. */
   readonly anchor: DOMRect
   readonly items: readonly MenuItem[]
   readonly onClose: () => void
-  /** Things to press above the items. */
+  /** Buttons above the items. */
   readonly top?: JSX.Element
 }
 

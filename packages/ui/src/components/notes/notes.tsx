@@ -1,10 +1,10 @@
-/** Short notes at the edge of the window, and what only screen readers get to know. */
+/** Short notes at the edge of the window, and a line for screen readers alone. */
 import type { JSX } from 'preact'
 import { dismiss, notes, spoken } from '../../state/announcements.ts'
 import { t } from '../../strings/index.ts'
 import { IconButton } from '../button/button.tsx'
 
-/** A dialog has its own, as what is behind it is out of reach. */
+/** A dialog shows them itself, as what is behind it cannot be reached. */
 export function Notes(): JSX.Element {
   return (
     <div class="notes" role="status" aria-live="polite">

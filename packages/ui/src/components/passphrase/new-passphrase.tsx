@@ -1,6 +1,6 @@
 /**
- * A new passphrase, typed twice: how strong it is, one that is suggested, and what forgetting it means. It is
- * given on only when both are the same and it is not weak.
+ * A new passphrase, typed twice, with its strength and a suggestion. `onChange` gets it only when both fields are
+ * equal and it is not weak.
  */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'

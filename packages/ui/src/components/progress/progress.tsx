@@ -1,4 +1,4 @@
-/** How far something has come, as a bar. The number is said by whoever shows it, in words. */
+/** A progress bar. Whoever shows it says the number in words. */
 import type { JSX } from 'preact'
 
 interface ProgressProps {

@@ -19,13 +19,13 @@ export function QrCode({ label, content }: QrCodeProps): JSX.Element {
         if (wanted) setDrawn(made)
       },
       () => {
-        // Whether the daemon is there shows elsewhere.
+        // The shell shows it when the daemon is gone.
       },
     )
     return () => {
       wanted = false
     }
-    // Bytes are compared by what they are, not by where they lie.
+    // Bytes are compared by value.
   }, [key])
   return (
     <svg class="qr" viewBox={`0 0 ${drawn.size} ${drawn.size}`} role="img" aria-label={label}>

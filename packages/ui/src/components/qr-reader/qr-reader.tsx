@@ -120,7 +120,7 @@ function Camera({ onRead, onFail }: CameraProps): JSX.Element {
       stop()
     })
     return stop
-    // The callbacks of the first frame are as good as those of the last.
+    // It starts once: later callbacks do the same as the first ones.
   }, [])
   return <video ref={ref} class="camera" muted playsInline aria-label={t.value.qr.cameraPicture} />
 }

@@ -1,4 +1,4 @@
-/** One look at a picture: the bytes of the QR code in it. The daemon gets its brightness, and nothing else of it. */
+/** Reads the QR code in one picture. The host gets the brightness of its pixels only. */
 import { host } from '../../host/host.ts'
 
 const MOST_PIXELS = 1_600

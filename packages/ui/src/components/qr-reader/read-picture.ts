@@ -1,7 +1,7 @@
-/** The bytes of the QR code in a picture file. How large it is is known before it is unpacked. */
+/** Reads the QR code in a picture file. Its size is checked before its pixels are unpacked. */
 import { readFrame } from './read-frame.ts'
 
-/** A photograph of any camera has fewer; a file of 60 KB can have a hundred times as many. */
+/** A photograph has fewer pixels; a file of 60 KB can claim a hundred times as many. */
 const MOST_PIXELS = 100_000_000
 
 /** Rejects what is no picture, or too large a one. */

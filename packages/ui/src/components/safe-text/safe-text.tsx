@@ -1,6 +1,6 @@
 /**
- * Text from outside. It only ever becomes text nodes; what cannot be seen is shown by its number, and links
- * are words that open nothing: their address is shown whole, to be copied.
+ * Text from outside, as text nodes only. Invisible characters are shown by their numbers. A link opens nothing: a click
+ * shows its whole address, to be copied.
  */
 import type { JSX } from 'preact'
 import { t } from '../../strings/index.ts'

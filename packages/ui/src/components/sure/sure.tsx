@@ -1,4 +1,4 @@
-/** A button for what cannot be undone: it says what that means, and asks once more. */
+/** A button for what cannot be undone: it says what happens, and asks for confirmation. */
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../../strings/index.ts'
@@ -8,7 +8,7 @@ interface SureProps {
   readonly label: string
   readonly tone?: 'bad' | 'quiet'
   readonly text: string
-  /** What the button says that does it. */
+  /** The words of the button that does it. */
   readonly go: string
   readonly onGo: () => Promise<unknown>
 }

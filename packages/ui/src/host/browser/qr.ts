@@ -1,7 +1,7 @@
 /** QR codes in a browser: the daemon that served the page draws and reads them (docs/decisions/062). */
 import type { QrCodes } from '../host.ts'
 
-/** Codes that are remembered; more than one person looks at in a row. */
+/** The most codes that are remembered. */
 const MOST = 32
 
 type Rows = Promise<readonly string[]>

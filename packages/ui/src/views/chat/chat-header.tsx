@@ -1,4 +1,4 @@
-/** Who this is, whether they are who they seem, and how they can be reached now. */
+/** The name of the conversation, whether the contact is verified, and how it can be reached now. */
 
 import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

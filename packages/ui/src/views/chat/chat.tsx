@@ -1,4 +1,4 @@
-/** One conversation: who, what was said, what is being written. */
+/** One conversation: header, messages, composer. */
 
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'

@@ -1,4 +1,4 @@
-/** What a row of the list of messages is drawn from, and whom it tells what is done with it. */
+/** The properties of a row in the list of messages. */
 import type { MenuAnchor } from './message/message-menu.tsx'
 import type { Row } from './rows.ts'
 

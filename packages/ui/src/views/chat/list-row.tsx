@@ -7,7 +7,7 @@ import type { ListRowProps } from './list-row-props.ts'
 import { Bubble } from './message/bubble.tsx'
 import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
 
-/** It is drawn anew only when one of these is another one. */
+/** It is drawn again only when one of its properties changed. */
 export function ListRow(props: ListRowProps): JSX.Element {
   const { row, beginning } = props
   const { message, newDay, unread } = row

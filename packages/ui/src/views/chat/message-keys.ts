@@ -1,4 +1,4 @@
-/** Arrow keys through the messages: one of them at a time can be reached with Tab. */
+/** Arrow keys through the messages; Tab reaches one of them. */
 import type { TargetedKeyboardEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Row } from './rows.ts'
@@ -25,7 +25,7 @@ export function useMessageKeys(all: readonly Row[]): MessageKeys {
     if (row === undefined) return
     event.preventDefault()
     setActive(row.message.id)
-    // This also brings it on screen.
+    // The focus also scrolls it onto the screen.
     event.currentTarget.querySelector<HTMLElement>(`[data-message="${row.message.id}"]`)?.focus()
   }
   return { active, onKeyDown }

@@ -34,7 +34,7 @@ interface MessageListProps {
   readonly onLink: (address: string) => void
 }
 
-/** Nothing of it depends on what happens to the contact. */
+/** It does not depend on the contact, so it is not drawn again when the contact changes. */
 export function MessageList({
   timeline,
   run,
@@ -68,21 +68,21 @@ export function MessageList({
     const seenTo =
       now.messages[here.isAtEnd ? now.messages.length - 1 : here.rowAt(here.height) - 1]
     if (seenTo !== undefined) seen(timeline.conversation, seenTo.id)
-    // Not within this, as it may be a part of the browser's layout.
+    // Later, as this may run during the browser's layout.
     if (above > FAR || below > FAR) setTimeout(drop, 0, timeline, here)
   }, [timeline])
 
   useLayoutEffect(() => {
     if (box.current === null || list.current === null) return
     position.current = new ScrollPosition(box.current, list.current)
-    // It is told of the first sizes, too.
+    // It is called with the first sizes, too.
     const sizes = new ResizeObserver(look)
     sizes.observe(box.current)
     sizes.observe(list.current)
     return () => sizes.disconnect()
   }, [look])
 
-  // Where the list is to be after this change; each change is obeyed once.
+  // Scrolls to the anchor of a change, once for each change.
   useLayoutEffect(() => {
     const { anchor } = run
     const { current: here } = position

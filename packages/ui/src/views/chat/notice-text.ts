@@ -1,4 +1,4 @@
-/** What happened between messages, in words. */
+/** The words, tone and icon of a notice between messages. */
 import type { NoticeView } from '@pvtcoms/rpc/client'
 import type { IconName } from '../../components/icon/icon.tsx'
 import { US } from '../../state/members.ts'
@@ -14,7 +14,7 @@ export function noticeText(notice: NoticeView): string {
     case 'timer':
       return chat.noticeTimer(notice.by === US ? people.you : chat.they, duration(notice.seconds))
     case 'renamed':
-      // Words of theirs within a line of ours.
+      // A name of theirs within a sentence of ours.
       return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))
     case 'lost':
       return chat.noticeLost(notice.count)

@@ -1,13 +1,13 @@
-/** How messages follow each other on screen: days, the line before what is unread, groups of bubbles. */
+/** The rows that messages make on screen: days, the line before unread messages, groups of bubbles. */
 import type { MessageView } from '@pvtcoms/rpc/client'
 import { dayOf } from '../../text/time.ts'
 
 const GROUP_MS = 5 * 60_000
 
-/** Days take long to find, and a conversation is gone through with each message that comes. */
+/** A day takes long to compute, and each new message goes through the whole run. */
 const knownDays = new WeakMap<MessageView, number>()
 
-/** Rows are made with each change of the list; what is as before stays the same row, which is not drawn anew. */
+/** Rows are made at each change. A row with the same content stays the same object, so it is not drawn again. */
 const knownRows = new WeakMap<MessageView, Row>()
 
 export interface Row {
@@ -19,7 +19,7 @@ export interface Row {
   /** First and last of a group of bubbles by one side. */
   readonly first: boolean
   readonly last: boolean
-  /** It came after others that stand below it, as it was said before them. */
+  /** It arrived after messages that stand below it, as it was written before them. */
   readonly late: boolean
 }
 

@@ -65,12 +65,12 @@ export class ScrollPosition {
       const wanted = (one?.top ?? 0) - (scrollTop - scrolled)
       const moved = one === undefined ? 0 : this.#topOf(one.row) - wanted
       if (Math.abs(moved) >= 1) this.#box.scrollTop = scrollTop + moved
-      // Only a hand goes up from the end.
+      // Only the person scrolls up from the end.
     } else if (scrollTop >= scrolled) this.toEnd()
     this.hold(follow)
   }
 
-  /** Takes what is on screen for what is to stay there. */
+  /** Remembers what is on screen: that is to stay there. */
   hold(follow: boolean): void {
     const follows = follow && this.isAtEnd
     this.#last = { scrolled: this.#box.scrollTop, follows, rows: follows ? [] : this.#onScreen() }
@@ -94,7 +94,7 @@ export class ScrollPosition {
     }
   }
 
-  /** Of what was said in it: a heading before it comes and goes with the row above. */
+  /** The top of the message in it: the day above it comes and goes with the row before. */
   #topOf(row: Element): number {
     const said = row.querySelector('[data-message]') ?? row
     return said.getBoundingClientRect().top - this.#box.getBoundingClientRect().top

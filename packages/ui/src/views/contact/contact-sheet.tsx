@@ -1,4 +1,4 @@
-/** About a contact: who, whether verified, how messages travel, and how to part. */
+/** Contact info: name, verification, connection, timer, blocking and deleting. */
 
 import type { ContactView, ConversationView, Params } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

@@ -1,4 +1,4 @@
-/** How a contact can be reached just now, truthfully: what is known, and nothing hoped for. */
+/** How a contact can be reached now: only what is known. */
 import type { ContactView } from '@pvtcoms/rpc/client'
 import { t } from '../../strings/index.ts'
 
@@ -33,7 +33,7 @@ export function reachText(contact: ContactView): string {
   return t.value.people.status[reach(contact)]
 }
 
-/** The class of the dot at a face: shown only for what is out of the ordinary. */
+/** The class of the dot at a face; empty for what is usual. */
 export function routeDot(contact: ContactView): string {
   const state = reach(contact)
   if (state === 'connected') return 'online'

@@ -1,6 +1,6 @@
 /**
- * The safety check: what both see, side by side. "Verified" stands here only when the engine says so; that two
- * numbers differ is asked about twice, as it cannot be taken back.
+ * Verifying a contact: both compare emoji, digits or codes. "Verified" is shown only when the engine says so. That they
+ * differ has to be confirmed, as it cannot be undone.
  */
 
 import type { ContactView, SafetyView, ScanResult } from '@pvtcoms/rpc/client'
@@ -30,7 +30,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
   const comparable = contact?.comparable
   useEffect(() => {
     void attempt(daemon.call('contact.safety', { contact: id })).then(setSafety)
-    // Both may change while this is open: the number comes, or the other side compares.
+    // Both may change while this is open: the number arrives, or the contact compares.
   }, [id, verification, comparable])
   if (contact === undefined) return null
   const words = t.value.people
@@ -55,7 +55,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
     const view = await attempt(daemon.call('contact.rejoin', { contact: id }))
     if (view !== undefined) put(contacts, view)
   }
-  // What was compared stays here for the other side, who may not have.
+  // A number that was compared stays visible: the contact may not have compared yet.
   const isOpen = safety?.number !== undefined && safety.verification !== 'verified'
 
   return (
@@ -73,7 +73,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
             </Banner>
           )}
           {safety.number === undefined ? (
-            // After an attack none comes, and before a decision neither.
+            // After an attack there will be no number, nor before the person has decided.
             safety.verification !== 'attack' &&
             !contact.rejoinHeld && <NoNumber standing={contact.standing} />
           ) : (

@@ -1,4 +1,4 @@
-/** The ways to a contact, each with what is known of it, and when something last went through. */
+/** The connections to a contact, each with its state, and when something last arrived. */
 
 import type { ContactView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

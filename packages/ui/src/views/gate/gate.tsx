@@ -1,4 +1,4 @@
-/** Which of the great states the window is in; each has a view of its own. */
+/** Chooses the view by the state of the daemon and the connection. */
 import type { JSX } from 'preact'
 import { Notes, Spoken } from '../../components/notes/notes.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'

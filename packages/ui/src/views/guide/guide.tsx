@@ -1,4 +1,4 @@
-/** The three steps after a profile was made: the way, where messages wait, the first contact. None blocks. */
+/** The three steps after a profile was made: Tor, a mailbox, the first contact. Each can be skipped. */
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'

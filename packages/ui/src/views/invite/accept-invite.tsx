@@ -1,4 +1,4 @@
-/** Answering an invite: its link pasted, or read from a picture or with the camera. */
+/** Uses an invite: its link is pasted, or read from a picture or with the camera. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** Where an invite stands, as far as it is known: nothing is said to have happened that has not. */
+/** How far an invite has come. It says only what is known to have happened. */
 
 import type { InviteView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

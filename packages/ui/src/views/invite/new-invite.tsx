@@ -1,4 +1,4 @@
-/** Making an invite: for whom, and for how long it works. */
+/** Creates an invite: for whom, and until when. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'

@@ -1,4 +1,4 @@
-/** Deletes everything, once the words were typed that the daemon wants to hear. */
+/** Deletes everything, once the person has typed the words that the daemon asks for. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** Locked: nothing is known here but that there is a store. */
+/** The lock screen. The page knows only that there is a store. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** A mailbox by its link or its picture; one's own with the key that it has to be started with. */
+/** Adds a mailbox by its link or its QR code. For a mailbox of one's own it shows the command that starts it. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** The way of one message of ours, step by step, with the time of each. */
+/** What became of one message of ours, step by step, with times. */
 
 import type { MessageView, StepView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
@@ -28,7 +28,7 @@ export function MessageInfo({ message: id }: { message: number }): JSX.Element {
     void attempt(daemon.call('message.steps', { message: id })).then((list) => setSteps(list ?? []))
     if (message !== undefined) return
     void attempt(daemon.call('message.show', { message: id })).then(setShown)
-    // Each change of the status is a step more.
+    // Each new status adds a step.
   }, [id, status])
   return (
     <Dialog title={words.info} onClose={closeSheet}>

@@ -1,4 +1,4 @@
-/** Entrances to Tor that are on no public list. */
+/** Bridge lines: entrances to Tor that are on no public list. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** How Tor is getting on, at full length: the bar, and what to do when it does not get through. */
+/** The progress of Tor: a bar, and what to do when it is stuck. */
 import type { JSX } from 'preact'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** How Tor is getting on, in plain words. */
+/** The state of Tor in words. */
 import type { TransportView } from '@pvtcoms/rpc/client'
 import { t } from '../../strings/index.ts'
 
@@ -9,7 +9,7 @@ export interface TorWords {
   readonly tone: 'plain' | 'good' | 'warn' | 'bad'
 }
 
-/** Where tor's own steps of a start begin, in percent. */
+/** The percentages at which tor's own start phases begin. */
 const LEARN = 10
 const LOAD = 50
 const BUILD = 75

@@ -1,4 +1,4 @@
-/** Which version this is, the keys, and the end. */
+/** The version, the keyboard shortcuts, and quitting. */
 import type { JSX } from 'preact'
 import { Sure } from '../../components/sure/sure.tsx'
 import { attempt } from '../../state/actions.ts'

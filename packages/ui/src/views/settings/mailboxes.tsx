@@ -1,4 +1,4 @@
-/** Mailboxes: how each is, what it costs, who writes there, and how to part from it. */
+/** Mailboxes: the state of each, how often it is read, what that costs, and removing it. */
 
 import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

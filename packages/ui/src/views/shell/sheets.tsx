@@ -1,4 +1,4 @@
-/** Whatever stands above the rest at the moment. */
+/** The dialog that is open. */
 import type { JSX } from 'preact'
 import { sheet } from '../../state/navigation.ts'
 import { ContactSheet } from '../contact/contact-sheet.tsx'

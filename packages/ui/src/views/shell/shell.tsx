@@ -1,6 +1,6 @@
 /**
- * The window at work: the list at the start, what was chosen beside it; on a narrow screen one of the two.
- * Keys that work everywhere are here.
+ * The list and, beside it, what was chosen in it; on a narrow screen one of the two. Keys that work everywhere are
+ * here.
  */
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
@@ -63,7 +63,7 @@ function Nothing(): JSX.Element {
 }
 
 function onKey(event: KeyboardEvent): void {
-  // What stands above takes its keys itself.
+  // A menu or a dialog handles keys itself.
   if (event.defaultPrevented || document.querySelector(':popover-open, dialog[open]')) return
   if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
     event.preventDefault()

@@ -1,4 +1,4 @@
-/** A conversation in the list: who, the last thing said or the draft, when, how much is unread. */
+/** A conversation in the list: name, last message or draft, time, unread count. */
 
 import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

@@ -1,4 +1,4 @@
-/** An invite on its way, in the list beside the people. */
+/** An open invite in the list of chats. */
 
 import type { InviteView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

@@ -1,4 +1,4 @@
-/** Who there is: profile, search, conversations and invites, and how Tor is. */
+/** Profile, search, the list of chats and invites, and the state of Tor. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { IconButton } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** How Tor is, in one line at the foot of the list; a click leads to what can be done. */
+/** The state of Tor in one line below the list; a click opens its settings. */
 import type { JSX } from 'preact'
 import { Progress } from '../../components/progress/progress.tsx'
 import { app } from '../../state/model.ts'

@@ -1,4 +1,4 @@
-/** A backup becomes the store of this computer; its contacts are told. */
+/** Restores a backup file into a new store; the engine tells the contacts. */
 
 import type { AppView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

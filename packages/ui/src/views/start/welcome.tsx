@@ -1,4 +1,4 @@
-/** Nothing is there yet: begin, or restore a backup. */
+/** There is no store yet: a new profile, or a backup. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'

@@ -1,4 +1,4 @@
-/** A message: what was said, what it answers, what was added to it, when, and how far it came. */
+/** One message: its text, what it answers, reactions, time and status. */
 
 import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
@@ -63,7 +63,7 @@ export function Bubble(props: ListRowProps): JSX.Element {
   )
 }
 
-/** By its author's clock, with the day where it is another one than that on which it stands. */
+/** The time by its author's clock, with the day if it is not the one above it. */
 function saidAt({ sentAt, at }: MessageView): string {
   return dayOf(sentAt) === dayOf(at) ? clock(sentAt) : fullTime(sentAt)
 }

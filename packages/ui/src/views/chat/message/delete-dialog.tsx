@@ -1,4 +1,4 @@
-/** Taking a message back is asked about: the other side may have read it. */
+/** Asks before a message is deleted for everyone: the others may have read it. */
 
 import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

@@ -1,9 +1,9 @@
-/** The beginning of a long text: so many lines, so many characters, never half a character. */
+/** The beginning of a long text: at most so many lines and characters, and no half character. */
 import { isHidden } from '../../../text/legible.ts'
 
 const CHARACTERS = 1_600
 const LINES = 24
-/** A character that is shown by its number takes the place of so many. */
+/** A character that is shown by its number counts as so many. */
 const NUMBER = 8
 
 export function fold(text: string): { readonly text: string; readonly folded: boolean } {

@@ -1,4 +1,4 @@
-/** The whole address behind a link, which has a host, told apart, to be copied. Nothing is opened or fetched. */
+/** Shows the whole address of a link, with its host above, to be copied. Nothing is opened or fetched. */
 import type { JSX } from 'preact'
 import { CopyButton } from '../../../components/copy/copy.tsx'
 import { Dialog } from '../../../components/dialog/dialog.tsx'
@@ -12,7 +12,7 @@ export function LinkDialog({
   onClose: () => void
 }): JSX.Element {
   const words = t.value.text
-  // In ASCII, in which no letter passes for another.
+  // In ASCII no letter looks like that of another script.
   const { host, href } = new URL(address)
   return (
     <Dialog title={words.linkTitle} onClose={onClose}>

@@ -1,4 +1,4 @@
-/** How far a message of ours has come: a drawing, and the same in words. Never more than is known. */
+/** The status of a message of ours as an icon with words. It never says more than is known. */
 
 import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'

@@ -1,4 +1,4 @@
-/** Emoji beside a message; a click on one's own takes it back. */
+/** Reactions to a message; a click on one's own removes it. */
 
 import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
@@ -12,7 +12,7 @@ export function Reactions({ message, name }: { message: MessageView; name: strin
   return (
     <ul class="reactions">
       {message.reactions.map(({ by, emoji }) => {
-        // Words that look like ours are none.
+        // A reaction may be any text: words could look like ours.
         const shown = /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : '❔'
         const label = words.chat.reactions(memberName(by, name), shown)
         return (

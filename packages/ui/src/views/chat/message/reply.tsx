@@ -1,4 +1,4 @@
-/** What a message answers, in short; a click leads there. */
+/** The message that is answered, in short; a click leads to it. */
 
 import type { ReplyView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
