@@ -22,8 +22,9 @@ function read(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
 
-/** The relative targets of links and images in a Markdown text, without their anchors. */
-function links(text: string): string[] {
+/** The relative targets of links and images in a Markdown text, without their anchors. Code has none. */
+function links(markdown: string): string[] {
+  const text = markdown.replaceAll(/^```.*?^```$/gms, '')
   const targets = [
     ...text.matchAll(/\]\(([^)\s]+)\)/g),
     ...text.matchAll(/\b(?:src|srcset|href)="([^"]+)"/g),
@@ -60,7 +61,8 @@ suite('documents', () => {
   })
 
   test('links and paths are found in the forms that documents use', () => {
-    const text = 'See [a](docs/a.md#part), ![b](b.svg), <img src="c.svg">, [d](https://x.test/).'
+    const prose = 'See [a](docs/a.md#part), ![b](b.svg), <img src="c.svg">, [d](https://x.test/).'
+    const text = `${prose}\n\`\`\`ts\nhandlers['app.lock']({})\n\`\`\`\n`
     assert.deepEqual(links(text), ['docs/a.md', 'b.svg', 'c.svg'])
     assert.deepEqual(namedPaths('`packages/core/src/*.ts`, `npm test`, `test/a.ts`, `a/b.ts`'), [
       'packages/core/src/*.ts',
