@@ -27,7 +27,7 @@
 #define UPDATES_B 0
 #endif
 #define WINDOW 3        /* limits.ts WINDOW */
-#define CONTROL 1       /* limits.ts CONTROL_PLACES */
+#define CONTROL 1       /* limits.ts CONTROL_LETTERS */
 
 #define CONTENTS (LETTERS_A + LETTERS_B + RESEALS)
 
@@ -97,7 +97,7 @@ hidden byte i;
 
 /* flow-control.ts, `placesFor`. A chain's acknowledgements come with the peer's next chain, which ends it:
    the lowest unacknowledged letter of the newest chain is always 0. `acknowledge` asserts it. */
-#ifdef NO_CONTROL_PLACES
+#ifdef NO_CONTROL_LETTERS
 #define CONTENT_PLACES WINDOW
 #else
 #define CONTENT_PLACES (WINDOW - CONTROL)

@@ -119,7 +119,7 @@ export const HANDSHAKE_GUARDS: readonly Guard[] = [
     area: 'handshake',
     name: 'a copy of the winning answer is no other answer',
     file: 'handshake/inviter-answers.ts',
-    snippet: 'equal(letter.subarray(0, COPY_PREFIX), place.copy)',
+    snippet: 'equal(letter.subarray(0, COPY_PREFIX), known.copy)',
     replacement: 'equal(letter.subarray(0, COPY_PREFIX), place.tag)',
   },
   {

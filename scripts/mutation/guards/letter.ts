@@ -6,7 +6,7 @@ export const LETTER_GUARDS: readonly Guard[] = [
     area: 'letter',
     name: "the letter's tag is checked",
     file: 'letter/letter.ts',
-    snippet: 'if (!equal(mac, letter.subarray(macAt))) return undefined',
+    snippet: 'if (!equal(mac, letter.subarray(MAC_AT))) return undefined',
     replacement: 'void mac',
   },
   {

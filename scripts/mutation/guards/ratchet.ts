@@ -132,16 +132,16 @@ export const RATCHET_GUARDS: readonly Guard[] = [
     name: 'a chain has 64 letters before an answer',
     file: 'ratchet/send.ts',
     snippet:
-      "if (state.kind === 'leading' && state.sending.n >= placesFor(outgoing.control ?? false)) {",
+      "if (state.kind === 'leading' && state.sending.n >= letterLimit(outgoing.control ?? false)) {",
     replacement:
-      "if (state.kind === 'leading' && state.sending.n >= 100_000 + placesFor(outgoing.control ?? false)) {",
+      "if (state.kind === 'leading' && state.sending.n >= 100_000 + letterLimit(outgoing.control ?? false)) {",
   },
   {
     area: 'ratchet',
-    name: 'the last places are for control letters',
+    name: 'the last letters of a window are control letters',
     file: 'ratchet/flow-control.ts',
-    snippet: 'return WINDOW - (control ? 0 : CONTROL_PLACES)',
-    replacement: 'return WINDOW - (control ? 0 : CONTROL_PLACES * 0)',
+    snippet: 'return WINDOW - (control ? 0 : CONTROL_LETTERS)',
+    replacement: 'return WINDOW - (control ? 0 : CONTROL_LETTERS * 0)',
   },
   {
     area: 'ratchet',

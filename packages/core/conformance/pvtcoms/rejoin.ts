@@ -4,7 +4,8 @@ import type { Primitives } from '../../src/crypto/primitives.ts'
 import { SUITE_1 } from '../../src/crypto/suites.ts'
 import { type XWingSeed, xwing } from '../../src/crypto/xwing.ts'
 import type { Descriptor } from '../../src/descriptor.ts'
-import type { Contact, Role } from '../../src/handshake/established.ts'
+import type { Contact } from '../../src/handshake/established.ts'
+import type { Role } from '../../src/handshake/role.ts'
 import {
   bundlePlaces,
   type ContactRecovery,

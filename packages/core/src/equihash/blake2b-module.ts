@@ -4,7 +4,7 @@
  * Equihash solver makes 26,000 compressions that differ in four bytes of the block.
  *
  *   memory:  state:64 block:128 length:8 last:8 scratch:48 ‖ results, 64 each
- *   run(place, first, count): for each i in first … first + count − 1 writes LE32(i) at `place` and
+ *   run(offset, first, count): for each i in first … first + count − 1 writes LE32(i) at `offset` and
  *   appends the state after the block to the results; `length` and `last` go into v12 and v14.
  *
  * It hashes public data only: nothing is wiped.
@@ -14,7 +14,7 @@ export const STATE = 0
 export const BLOCK = 64
 export const LENGTH = 192
 export const LAST = 200
-/** A place for an index that no hash depends on. */
+/** Where an index goes that no hash depends on. */
 export const SCRATCH = 208
 export const RESULTS = 256
 
@@ -78,7 +78,7 @@ const I32 = 0x7f
 const I64 = 0x7e
 
 // Parameters and locals, by number.
-const PLACE = 0
+const OFFSET = 0
 const INDEX = 1
 const COUNT = 2
 const OUT = 3
@@ -107,7 +107,7 @@ function body(): readonly number[] {
   return [
     ...[2, 1, I32, 32, I64],
     ...LOOP,
-    ...[...get(PLACE), ...get(INDEX), 0x36, 2, 0],
+    ...[...get(OFFSET), ...get(INDEX), 0x36, 2, 0],
     ...words.flatMap((word) => [...i32(0), ...load(BLOCK + word * 8), ...set(m(word))]),
     ...words.flatMap((word) => [
       ...(word < 8 ? state(word) : i64(IV[word - 8] as bigint)),

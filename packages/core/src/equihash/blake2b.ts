@@ -32,12 +32,12 @@ export function blake2b(
 
 /** Hashes of one prefix and a counter: those of prefix ‖ LE32(first), prefix ‖ LE32(first + 1), … */
 export class IndexedHasher {
-  readonly #run: (place: number, first: number, count: number) => void
+  readonly #run: (offset: number, first: number, count: number) => void
   readonly #memory: Uint8Array
   readonly #view: DataView
   readonly #most: number
   readonly #results: Uint8Array
-  #place = SCRATCH
+  #offset = SCRATCH
 
   /** With room for `most` hashes at once. */
   constructor(most: number) {
@@ -65,20 +65,20 @@ export class IndexedHasher {
       throw new RangeError('the counter would be cut in two')
     }
     this.#setState(outputLength, personalization)
-    this.#place = SCRATCH
+    this.#offset = SCRATCH
     for (let at = 0; at < last; at += BLOCK_LENGTH) {
       this.#setBlock(prefix.subarray(at, at + BLOCK_LENGTH), at + BLOCK_LENGTH, false)
       this.#run(SCRATCH, 0, 1)
       this.#memory.copyWithin(STATE, RESULTS, RESULTS + STATE_LENGTH)
     }
     this.#setBlock(prefix.subarray(last), length, true)
-    if (counterLength > 0) this.#place = BLOCK + prefix.length - last
+    if (counterLength > 0) this.#offset = BLOCK + prefix.length - last
   }
 
   /** The hashes of counters from `first` on, 64 bytes apart: a view that the next call overwrites. */
   hashes(first: number, count: number): Uint8Array {
     if (count < 1 || count > this.#most) throw new RangeError('too many hashes at once')
-    this.#run(this.#place, first, count)
+    this.#run(this.#offset, first, count)
     return count === this.#most ? this.#results : this.#results.subarray(0, count * STATE_LENGTH)
   }
 
@@ -86,8 +86,8 @@ export class IndexedHasher {
     this.#memory.set(INITIAL_STATE, STATE)
     this.#view.setUint32(STATE, this.#view.getUint32(STATE, true) ^ 0x01010000 ^ outputLength, true)
     for (let at = 0; at < personalization.length; at++) {
-      const place = STATE + 48 + at
-      this.#memory[place] = (this.#memory[place] as number) ^ (personalization[at] as number)
+      const offset = STATE + 48 + at
+      this.#memory[offset] = (this.#memory[offset] as number) ^ (personalization[at] as number)
     }
   }
 
@@ -100,7 +100,7 @@ export class IndexedHasher {
 }
 
 interface Exports {
-  readonly run: (place: number, first: number, count: number) => void
+  readonly run: (offset: number, first: number, count: number) => void
   readonly memory: { readonly buffer: ArrayBuffer }
 }
 

@@ -4,9 +4,7 @@ import type { Descriptor } from '../descriptor.ts'
 import type { InviteeRatchetKeys, PeerRatchetKeys, SessionKeys } from '../ratchet/session-keys.ts'
 import type { ChallengingState, CommittedState } from '../safety-check/safety-check.ts'
 import type { Secret } from '../secret.ts'
-
-/** A answered a bundle, B made it. In a rejoin these need not be the roles of the session before. */
-export type Role = 'invitee' | 'inviter'
+import type { Role } from './role.ts'
 
 /** Rrec, 32 bytes: from it a session is begun anew after a restore. */
 export type RecoveryKey = Secret<'RecoveryKey'>

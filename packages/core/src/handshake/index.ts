@@ -1,4 +1,4 @@
-/** The door of invites and of the handshake (docs/protocol/invite.md and handshake.md). */
+/** The entry point of invites and of the handshake (docs/protocol/invite.md and handshake.md). */
 export {
   type Answer,
   type HandshakeEnv,
@@ -15,7 +15,6 @@ export type {
   EstablishedAsInviter,
   Recovery,
   RecoveryKey,
-  Role,
 } from './established.ts'
 export { acceptInvite, bundlePlaces, stepInvitee } from './invitee.ts'
 export { decodeInvitee, encodeInvitee } from './invitee-codec.ts'
@@ -43,3 +42,4 @@ export type {
   InviterStep,
   InviteTerms,
 } from './inviter-state.ts'
+export type { Role } from './role.ts'

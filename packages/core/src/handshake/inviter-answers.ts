@@ -48,9 +48,9 @@ function tryAnswer(
   const slotState = at(mailbox.slots, slot)
   if (arrived > state.expires + ANSWER_GRACE) return dropped(state, 'late')
   const { expires, secret, seed, suites, bundle, context } = state
-  const place = { kind: 'answer', slot } as const
+  const which = { kind: 'answer', slot } as const
   const { publicKey } = mailbox.descriptor
-  const answer = inviteLayer(env.primitives, secret, publicKey, place, letter)
+  const answer = inviteLayer(env.primitives, secret, publicKey, which, letter)
   const premise = { secret, context }
   const session = openAnswer(premise, { bytes: bundle, suites, seed }, answer, env)
   if (session === undefined) {
@@ -102,19 +102,19 @@ function spoiledPlaces({ mailboxes }: OpenState): InviterOutput[] {
  */
 function lateComer(state: UsedState, { mailbox: index, slot, letter }: AnswerInput): InviterStep {
   const mailbox = at(state.mailboxes, index)
-  const place = at(mailbox.slots, slot)
+  const known = at(mailbox.slots, slot)
   const withMailbox = (changed: UsedMailbox): UsedState => ({
     ...state,
     mailboxes: state.mailboxes.with(index, changed),
   })
   const isCopy =
-    letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), place.copy)
+    letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), known.copy)
   if (isCopy && mailbox.copySlot === undefined) {
     return dropped(withMailbox({ ...mailbox, copySlot: slot }), 'known')
   }
   const isTheCopy = isCopy && mailbox.copySlot === slot
-  if (isTheCopy || place.reported) return dropped(state, 'known')
-  const slots = mailbox.slots.with(slot, { ...place, reported: true })
+  if (isTheCopy || known.reported) return dropped(state, 'known')
+  const slots = mailbox.slots.with(slot, { ...known, reported: true })
   return {
     state: withMailbox({ ...mailbox, slots }),
     outputs: [{ kind: 'also-used', descriptor: mailbox.descriptor, slot }],

@@ -81,12 +81,12 @@ export function bundleDeposits(
   { secret, bundle, mailboxes }: PublishingState,
   { primitives }: HandshakeEnv,
 ): readonly Extract<InviterOutput, { kind: 'deposit' }>[] {
-  const place = { kind: 'bundle' } as const
+  const which = { kind: 'bundle' } as const
   return mailboxes.flatMap(({ descriptor, status }, mailbox) => {
     if (status !== 'waiting') return []
     const key = descriptor.publicKey
-    const tag = inviteTag(primitives, secret, key, place)
-    const letter = inviteLayer(primitives, secret, key, place, bundle)
+    const tag = inviteTag(primitives, secret, key, which)
+    const letter = inviteLayer(primitives, secret, key, which, bundle)
     return [{ kind: 'deposit', mailbox, descriptor, tag, letter }]
   })
 }
@@ -159,8 +159,8 @@ function fetchedBack(
 ): InviterStep {
   const { descriptor } = at(state.mailboxes, index)
   const { primitives } = env
-  const place = { kind: 'bundle' } as const
-  const bytes = inviteLayer(primitives, state.secret, descriptor.publicKey, place, letter)
+  const which = { kind: 'bundle' } as const
+  const bytes = inviteLayer(primitives, state.secret, descriptor.publicKey, which, letter)
   const status = equal(bytes, state.bundle) ? 'verified' : 'unavailable'
   return mailboxReported(state, index, status, env)
 }

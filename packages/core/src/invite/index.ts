@@ -1,3 +1,3 @@
-/** The door of what an invite consists of (docs/protocol/invite.md). */
+/** The entry point of what an invite consists of (docs/protocol/invite.md). */
 export { formatLink, type Invite, type InviteSecret, type ParsedLink, parseLink } from './link.ts'
 export { type AnswerSlot, inviteAuthorizationKey } from './places.ts'

@@ -54,8 +54,8 @@ export function inviteLayer(
   letter: InviteLetter,
   bytes: Uint8Array,
 ): Uint8Array {
-  const place = letter.kind === 'bundle' ? Uint8Array.of(0, 0) : Uint8Array.of(1, letter.slot)
-  const key = primitives.hmacSha256(secret.expose(), concat(label.inviteOuter, mailboxKey, place))
+  const which = letter.kind === 'bundle' ? Uint8Array.of(0, 0) : Uint8Array.of(1, letter.slot)
+  const key = primitives.hmacSha256(secret.expose(), concat(label.inviteOuter, mailboxKey, which))
   try {
     return primitives.chacha20(key, ZERO_NONCE, bytes)
   } finally {

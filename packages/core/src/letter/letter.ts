@@ -25,7 +25,7 @@ import {
 } from './size.ts'
 
 /** Which message this is, as the commitment binds it. */
-export interface MessagePlace {
+export interface MessagePosition {
   /** Session identifier, 32. */
   readonly sid: Uint8Array
   /** The chain's X25519 public key, 32. */
@@ -48,7 +48,7 @@ const MESSAGE_INFO = concat(label.message, lp(new Uint8Array(COMMITMENT_LENGTH))
 export function sealLetter(
   primitives: Primitives,
   keys: { readonly messageKey: Uint8Array; readonly headerKey: Uint8Array },
-  place: MessagePlace,
+  position: MessagePosition,
   header: Uint8Array,
   write: (content: Uint8Array) => void,
   fresh: Uint8Array,
@@ -56,7 +56,7 @@ export function sealLetter(
   try {
     write(draft.content)
     const frankingKey = primitives.hmacSha256(keys.messageKey, concat(label.frankingKey, fresh))
-    const c = commitment(primitives, frankingKey, place)
+    const c = commitment(primitives, frankingKey, position)
     draft.frankingKey.set(frankingKey)
     wipe(frankingKey)
     return assemble(primitives, keys, header, c, draft.body)
@@ -96,12 +96,12 @@ export function openHeader(
 
 /**
  * What `read` finds in the content, or undefined when the letter was not sealed under `messageKey`
- * (32) for this place. The content is wiped afterwards: `read` copies what it keeps.
+ * (32) for this position. The content is wiped afterwards: `read` copies what it keeps.
  */
 export function openBody<T>(
   primitives: Primitives,
   messageKey: Uint8Array,
-  place: MessagePlace,
+  position: MessagePosition,
   letter: Uint8Array,
   read: (content: Uint8Array) => T | undefined,
 ): T | undefined {
@@ -114,7 +114,7 @@ export function openBody<T>(
     const body = primitives.chacha20(messageKeys.subarray(0, 32), ZERO_NONCE, sealed)
     const frankingKey = body.subarray(0, FRANKING_KEY_LENGTH)
     draft.body.set(body)
-    const opened = commitment(primitives, frankingKey, place)
+    const opened = commitment(primitives, frankingKey, position)
     wipe(body)
     return equal(opened, c) ? read(draft.content) : undefined
   } finally {
@@ -157,7 +157,7 @@ function newDraft(): Draft {
 function commitment(
   primitives: Primitives,
   frankingKey: Uint8Array,
-  { sid, dh, n }: MessagePlace,
+  { sid, dh, n }: MessagePosition,
 ): Uint8Array {
   const { buffer } = draft
   buffer.set(label.commitment)

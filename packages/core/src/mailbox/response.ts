@@ -75,7 +75,7 @@ export const PlacedLetter = struct('PlacedLetter', {
 })
 export type PlacedLetter = Infer<typeof PlacedLetter>
 
-/** Eight letters, places without one filled with zeros; or `gone`, and zeros throughout. */
+/** Eight letters, zeros at positions without one; or `gone`, and zeros throughout. */
 export const FetchedRun = struct('FetchedRun', {
   status: oneOf('here', 'gone'),
   letters: bytes(RUN_LENGTH * LETTER.length),

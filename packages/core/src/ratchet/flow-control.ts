@@ -1,7 +1,7 @@
 /**
  * Flow control and acknowledgements (docs/protocol/ratchet.md §7): pure bookkeeping, no keys.
  *
- * The reader watches the first 64 places of a chain that it does not know, so the sender goes no
+ * The reader watches the first 64 numbers of a chain that it does not know, so the sender goes no
  * further before an answer. An acknowledgement states only facts that hold for ever ("I opened
  * this letter"), so that a lost, late, repeated or reordered one can never do harm.
  */
@@ -10,14 +10,14 @@ import { bytes, type Codec, decode, encode, mapped, struct, u32, u64 } from '../
 import type { Frame } from '../content/frame.ts'
 import { FrameType } from '../content/frame-type.ts'
 import { CHAIN_ID_LENGTH, type ChainId, chainIdBytes, chainIdOf } from './key-schedule.ts'
-import { CHAIN_LENGTH, CONTROL_PLACES, MAX_RECEIPT_CHAINS, WINDOW } from './limits.ts'
+import { CHAIN_LENGTH, CONTROL_LETTERS, MAX_RECEIPT_CHAINS, WINDOW } from './limits.ts'
 
 /**
  * Letters that a chain of ours may have. What acknowledges the newest chain always comes in the peer's
  * next one, which ends it: the lowest unacknowledged letter of a chain that goes on is its first.
  */
-export function placesFor(control: boolean): number {
-  return WINDOW - (control ? 0 : CONTROL_PLACES)
+export function letterLimit(control: boolean): number {
+  return WINDOW - (control ? 0 : CONTROL_LETTERS)
 }
 
 /**
@@ -25,7 +25,7 @@ export function placesFor(control: boolean): number {
  * side that filled its chain with those could not say anything any more.
  */
 export function asksAnyway(n: number): boolean {
-  return n === placesFor(false) - 1
+  return n === letterLimit(false) - 1
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The door of the ratchet (docs/protocol/ratchet.md). */
+/** The entry point of the ratchet (docs/protocol/ratchet.md). */
 
 export type { RatchetEnv } from './env.ts'
 export { RatchetError, type RatchetFault } from './errors.ts'

@@ -3,8 +3,8 @@
 /** Shared. How many tags of a chain are watched ahead, and how many letters a chain has before an answer. */
 export const WINDOW = 64
 
-/** Shared. The last places of the window, which only control letters may take. */
-export const CONTROL_PLACES = 8
+/** Shared. How many letters of the window only control letters may be. */
+export const CONTROL_LETTERS = 8
 
 /** Shared. What n stays below, whatever a later version makes of the window. */
 export const CHAIN_LENGTH = 2 ** 20

@@ -82,7 +82,12 @@ export function receive(state: RatchetState, delivery: Delivery, env: RatchetEnv
   return attempt === undefined ? DROPPED : settle(state, attempt, delivery, env)
 }
 
-/** Lets go of skipped keys that have waited long enough; for sessions where nothing arrives. */
+/**
+ * Lets go of skipped keys that have waited for 29 days: for sessions in which nothing arrives, as `receive`
+ * does the same with each letter. To be called again and again, once an hour say. `lost` counts the letters
+ * that can never be opened any more; it is 0, and `state` the same object, when nothing changed. `consumed`
+ * is to be wiped once `state` is durable. Tags of what is lost are not watched any more.
+ */
 export function expireSkipped(
   state: RatchetState,
   now: UnixMs,
@@ -122,8 +127,8 @@ function openSkipped(
   if (found === undefined) return undefined
   const outer = withoutOuter(found.chain, delivery, primitives)
   if (outer === undefined) return undefined
-  const place = { sid: state.sid, dh: headerDh(outer.header), n }
-  const frames = openBody(primitives, found.key.expose(), place, outer.inner, readFrames)
+  const position = { sid: state.sid, dh: headerDh(outer.header), n }
+  const frames = openBody(primitives, found.key.expose(), position, outer.inner, readFrames)
   if (frames === undefined) return undefined
   return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, frames, lost: 0 }
 }
@@ -183,8 +188,8 @@ function openAt(
   const { primitives } = env
   const { chainKey, keys } = walk(chain, n, env)
   const messageKey = messageKeyAt(primitives, chainKey)
-  const place = { sid: state.sid, dh: headerDh(header), n }
-  const frames = openBody(primitives, messageKey, place, inner, readFrames)
+  const position = { sid: state.sid, dh: headerDh(header), n }
+  const frames = openBody(primitives, messageKey, position, inner, readFrames)
   const nextKey = frames && new Secret('ChainKey', chainKeyAfter(primitives, chainKey))
   wipe(messageKey, chainKey)
   if (frames === undefined || nextKey === undefined) {

@@ -13,8 +13,8 @@ import { RatchetError } from './errors.ts'
 import {
   ACKNOWLEDGEMENT_FRAME_LENGTH,
   acknowledgementFrame,
+  letterLimit,
   noteTold,
-  placesFor,
   type Receipt,
   receiptsToTell,
 } from './flow-control.ts'
@@ -32,7 +32,7 @@ import {
 export interface Outgoing {
   /** What to say; may be empty, which sends acknowledgements alone. */
   readonly frames: readonly Frame[]
-  /** Whether the letter may take the last places of the window. */
+  /** Whether it is a control letter, which may be one of the last of the window. */
   readonly control?: boolean
 }
 
@@ -60,7 +60,7 @@ export type Sent =
 
 /** Letters that hold more than control frames and can be sealed before the peer is heard. */
 export function placesLeft(state: RatchetState): number {
-  const all = placesFor(false)
+  const all = letterLimit(false)
   return state.kind === 'leading' ? Math.max(0, all - state.sending.n) : all
 }
 
@@ -72,12 +72,12 @@ export function send(state: RatchetState, outgoing: Outgoing, env: RatchetEnv): 
   const room = LETTER.contentLength - framesLength(outgoing.frames)
   if (room < 0) throw new RatchetError('content-too-long', 'the frames exceed the letter')
   checkFrames(outgoing.frames)
-  if (state.kind === 'leading' && state.sending.n >= placesFor(outgoing.control ?? false)) {
+  if (state.kind === 'leading' && state.sending.n >= letterLimit(outgoing.control ?? false)) {
     return { kind: 'blocked' }
   }
   const leading = state.kind === 'leading' ? state : createChain(state, env)
-  const places = Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH)
-  const carried = receiptsToTell(state.receipts, leading.sending.id, places)
+  const count = Math.floor(room / ACKNOWLEDGEMENT_FRAME_LENGTH)
+  const carried = receiptsToTell(state.receipts, leading.sending.id, count)
   const frames =
     carried.length === 0
       ? outgoing.frames

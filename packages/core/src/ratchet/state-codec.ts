@@ -54,7 +54,7 @@ const chainId: Codec<ChainId> = mapped(bytes(CHAIN_ID_LENGTH), {
 })
 
 /** A letter's n, or one above the last. */
-const place: Codec<number> = bounded(u32, CHAIN_LENGTH)
+const letterNumber: Codec<number> = bounded(u32, CHAIN_LENGTH)
 
 const time: Codec<UnixMs> = mapped(u64, {
   decode: (value) => (value > Number.MAX_SAFE_INTEGER ? undefined : (Number(value) as UnixMs)),
@@ -78,7 +78,7 @@ const sendingChain = struct('SendingChain', {
   dhPrivate: key('X25519PrivateKey'),
   kemSeed: secretBytes('MlKem768Seed', 64),
   header: bytes(HEADER_LENGTH),
-  n: place,
+  n: letterNumber,
 })
 
 const receivingChain = struct('ReceivingChain', {
@@ -87,10 +87,10 @@ const receivingChain = struct('ReceivingChain', {
   headerKey: key('HeaderKey'),
   tagKey: key('TagKey'),
   identity: bytes(HEADER_IDENTITY_LENGTH),
-  n: place,
+  n: letterNumber,
 })
 
-const skippedKey = struct('SkippedKey', { n: place, key: key('MessageKey'), since: time })
+const skippedKey = struct('SkippedKey', { n: letterNumber, key: key('MessageKey'), since: time })
 const skippedChain = struct('SkippedChain', {
   id: chainId,
   headerKey: key('HeaderKey'),
@@ -100,11 +100,11 @@ const skippedChain = struct('SkippedChain', {
 
 const report = variants('Report', u8, {
   news: [0, struct('News', {})],
-  told: [1, struct('Told', { chain: chainId, n: place, firm: bool })],
+  told: [1, struct('Told', { chain: chainId, n: letterNumber, firm: bool })],
   known: [2, struct('Known', {})],
 })
 
-const receipt = struct('Receipt', { chain: chainId, next: place, opened: u64, report })
+const receipt = struct('Receipt', { chain: chainId, next: letterNumber, opened: u64, report })
 
 const session = {
   suite,
@@ -129,7 +129,7 @@ const stored = variants('State', u8, {
       ...session,
       receiving: receivingChain,
       peer: struct('Peer', { dh: bytes(DH_LENGTH), ek: bytes(EK_LENGTH) }),
-      sent: place,
+      sent: letterNumber,
     }),
   ],
 })

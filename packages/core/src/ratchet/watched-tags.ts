@@ -29,7 +29,7 @@ export function watchedTags(
   mailboxKey: Uint8Array,
 ): readonly (Omit<TagMatch, 'session' | 'mailboxKey'> & { readonly tag: Uint8Array })[] {
   return watchedChains(state).flatMap(({ id, tagKey, from, to, skipped }) =>
-    [...skippedPlaces(skipped), ...range(from, to)].map((n) => ({
+    [...skippedNumbers(skipped), ...range(from, to)].map((n) => ({
       chain: id,
       n,
       tag: letterTag(primitives, tagKey, mailboxKey, n),
@@ -49,10 +49,10 @@ export function upcomingTags(
 ): readonly Uint8Array[] {
   const { tagKey, n } =
     state.kind === 'leading' ? state.sending : { tagKey: state.nextSending.tagKey, n: 0 }
-  return range(n, n + count).map((place) => letterTag(primitives, tagKey, mailboxKey, place))
+  return range(n, n + count).map((number) => letterTag(primitives, tagKey, mailboxKey, number))
 }
 
-/** Places of a chain whose tags are computed before anybody asks: what a peer who is online sends next. */
+/** Letters of a chain whose tags are computed before anybody asks: what a peer who is online sends next. */
 const EAGER = 4
 
 /**
@@ -142,7 +142,7 @@ export class TagWatch {
 
   #newTags(session: string, mailboxes: readonly Uint8Array[], chain: WatchedChain): ChainTags {
     const start = { ...chain, from: 0, to: 0, skipped: undefined }
-    const tags = { session, mailboxes, chain: start, end: 0, byPlace: new Map() }
+    const tags = { session, mailboxes, chain: start, end: 0, byNumber: new Map() }
     this.#partial.add(tags)
     return tags
   }
@@ -165,9 +165,9 @@ export class TagWatch {
   #refresh(tags: ChainTags): void {
     const { skipped, from } = tags.chain
     tags.end = this.#endOf(tags)
-    const wanted = new Set([...skippedPlaces(skipped), ...range(from, tags.end)])
-    for (const n of [...tags.byPlace.keys()]) if (!wanted.has(n)) this.#remove(tags, n)
-    for (const n of wanted) if (!tags.byPlace.has(n)) this.#add(tags, n)
+    const wanted = new Set([...skippedNumbers(skipped), ...range(from, tags.end)])
+    for (const n of [...tags.byNumber.keys()]) if (!wanted.has(n)) this.#remove(tags, n)
+    for (const n of wanted) if (!tags.byNumber.has(n)) this.#add(tags, n)
   }
 
   #endOf(tags: ChainTags): number {
@@ -175,22 +175,22 @@ export class TagWatch {
     return this.#partial.has(tags) ? Math.min(to, Math.max(tags.end, from + EAGER)) : to
   }
 
-  #add({ session, mailboxes, chain, byPlace }: ChainTags, n: number): void {
+  #add({ session, mailboxes, chain, byNumber }: ChainTags, n: number): void {
     const hexes = mailboxes.map((mailboxKey) => {
       const hex = toHex(letterTag(this.#primitives, chain.tagKey, mailboxKey, n))
       this.#matches.set(hex, { session, mailboxKey, chain: chain.id, n })
       return hex
     })
-    byPlace.set(n, hexes)
+    byNumber.set(n, hexes)
   }
 
-  #remove({ byPlace }: ChainTags, n: number): void {
-    for (const hex of byPlace.get(n) ?? []) this.#matches.delete(hex)
-    byPlace.delete(n)
+  #remove({ byNumber }: ChainTags, n: number): void {
+    for (const hex of byNumber.get(n) ?? []) this.#matches.delete(hex)
+    byNumber.delete(n)
   }
 
   #drop(tags: ChainTags): void {
-    for (const n of tags.byPlace.keys()) this.#remove(tags, n)
+    for (const n of tags.byNumber.keys()) this.#remove(tags, n)
     this.#partial.delete(tags)
   }
 }
@@ -209,8 +209,8 @@ interface ChainTags {
   chain: WatchedChain
   /** Up to where the tags of its window are at hand. */
   end: number
-  /** The tags of a place, one for each mailbox. */
-  readonly byPlace: Map<number, readonly string[]>
+  /** The tags of a letter, one for each mailbox. */
+  readonly byNumber: Map<number, readonly string[]>
 }
 
 interface WatchedChain {
@@ -258,7 +258,7 @@ function areSame(before: readonly Uint8Array[], after: readonly Uint8Array[]): b
   )
 }
 
-function skippedPlaces(skipped: SkippedChain | undefined): readonly number[] {
+function skippedNumbers(skipped: SkippedChain | undefined): readonly number[] {
   return skipped === undefined ? [] : skipped.keys.map(({ n }) => n)
 }
 

@@ -1,4 +1,4 @@
-/** The door of the safety check (docs/protocol/safety-check.md). */
+/** The entry point of the safety check (docs/protocol/safety-check.md). */
 export { safetyNumber, sasCommitment } from './commitment.ts'
 export {
   type ChallengingState,

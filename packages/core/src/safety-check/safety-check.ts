@@ -8,7 +8,7 @@
  */
 import { equal } from '../bytes.ts'
 import type { Primitives } from '../crypto/primitives.ts'
-import type { Role } from '../handshake/established.ts'
+import type { Role } from '../handshake/role.ts'
 import type { Secret } from '../secret.ts'
 import { SAS_LENGTH, safetyNumber, sasCommitment } from './commitment.ts'
 import { judgeScan, type SafetyNumber } from './safety-number.ts'

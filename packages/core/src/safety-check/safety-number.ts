@@ -8,7 +8,7 @@
 import { concat, equal } from '../bytes.ts'
 import { label } from '../crypto/labels.ts'
 import type { Primitives } from '../crypto/primitives.ts'
-import type { Role } from '../handshake/established.ts'
+import type { Role } from '../handshake/role.ts'
 import type { Secret } from '../secret.ts'
 import { SAFETY_EMOJI, type SafetyEmoji } from '../strings/safety-emoji.ts'
 

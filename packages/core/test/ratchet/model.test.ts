@@ -55,7 +55,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     claim: 'two sides talk for ever without reserved places too, only later',
-    options: ['LETTERS_A=2', 'LETTERS_B=1', 'LOSSES=1', 'NO_CONTROL_PLACES'],
+    options: ['LETTERS_A=2', 'LETTERS_B=1', 'LOSSES=1', 'NO_CONTROL_LETTERS'],
   },
 ]
 

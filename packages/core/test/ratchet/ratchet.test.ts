@@ -155,12 +155,17 @@ test('a skipped key is let go after 29 days and reported as lost', () => {
   const early = a.say('early')
   tell(a, b, 'late')
   b.env.time += 29 * DAY - 1
-  assert.equal(expireSkipped(b.state, b.env.now()).lost, 0)
+  const tooEarly = expireSkipped(b.state, b.env.now())
+  assert.deepEqual([tooEarly.lost, tooEarly.consumed], [0, []])
+  assert.equal(tooEarly.state, b.state, 'nothing changed: the same object')
   b.env.time += 1
   const expired = expireSkipped(b.state, b.env.now())
   assert.equal(expired.lost, 1)
   assert.equal(expired.consumed.length, 1)
   assert.deepEqual(expired.state.skipped, [])
+  assert.notEqual(b.state.skipped.length, 0, 'the old state is left alone')
+  assert.ok(!expired.consumed.some(({ wiped }) => wiped), 'the caller wipes')
+  assert.equal(expireSkipped(expired.state, b.env.now()).state, expired.state)
   const opened = tell(a, b, 'later')
   assert.equal(opened.lost, 1)
   assert.equal(b.take(a.copy(early, b.mailboxes[0] as Uint8Array)), undefined)

@@ -5,7 +5,7 @@ import { equal, toHex } from '../../src/bytes.ts'
 import { decode, encode } from '../../src/codec/index.ts'
 import { SUITE_1 } from '../../src/crypto/suites.ts'
 import type { Introduction } from '../../src/handshake/answer-plaintext.ts'
-import type { Role } from '../../src/handshake/established.ts'
+import type { Role } from '../../src/handshake/role.ts'
 import { type ContactRecovery, RecoveryCodec } from '../../src/rejoin/recovery.ts'
 import {
   bundlePlaces,
