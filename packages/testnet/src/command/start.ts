@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { TestnetError, type TestnetErrorCode } from '../errors.ts'
 import type { NetworkProgress } from '../tor/network.ts'
 import type { StartArguments } from './arguments.ts'
@@ -31,14 +30,10 @@ function startKeeper(
   options: KeepOptions,
   onProgress: (progress: NetworkProgress) => void,
 ): Promise<ReadyNetwork> {
-  const keeper = fork(
-    fileURLToPath(import.meta.resolve('@pvtcoms/testnet/keeper')),
-    [JSON.stringify(options)],
-    {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    },
-  )
+  const keeper = fork(new URL('./keeper.ts', import.meta.url), [JSON.stringify(options)], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   const { promise, resolve, reject } = Promise.withResolvers<ReadyNetwork>()
   keeper.on('message', (message) => {
     const report = message as KeeperReport
