@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { passphraseBytes } from '../src/index.ts'
-import { deriveKey, openKeyed, type StoreKey } from '../src/node/store-key.ts'
+import { deriveKey, openKeyed, type StoreKey } from '../src/node/file/store-key.ts'
 import { CHEAP } from './cost.ts'
 
 const PAGE = 4_096

@@ -3,8 +3,8 @@
  * throws leaves as StoreError; nothing is written outside of a transaction.
  */
 import type { Database, RunResult, Statement } from 'better-sqlite3-multiple-ciphers'
-import type { OpenFile } from './database-file.ts'
 import { fault, translated } from './faults.ts'
+import type { OpenFile } from './file/database-file.ts'
 
 export type SqlValue = string | number | Uint8Array | null
 type SqlRow = Record<string, SqlValue>

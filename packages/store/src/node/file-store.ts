@@ -4,17 +4,23 @@ import { basename, dirname, join } from 'node:path'
 import { equal, wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { copyAsBackup } from './backup-copy.ts'
-import { type BackupFile, describe, nextBackup, pruneBackups } from './backup-folder.ts'
+import { copyAsBackup } from './backup/backup-copy.ts'
+import { type BackupFile, describe, nextBackup, pruneBackups } from './backup/backup-folder.ts'
+import { ALL_OF_IT, copyInto } from './backup/copy.ts'
 import { Connection } from './connection.ts'
-import { ALL_OF_IT, copyInto } from './copy.ts'
-import { checkPages, checkWords, inspectFile, type OpenFile, openFile } from './database-file.ts'
 import { fault, translated } from './faults.ts'
-import { removeLeftovers, writeNewFile } from './new-file.ts'
-import { backupKeyOf, settle } from './own-row.ts'
-import { catchUp } from './search-index.ts'
+import {
+  checkPages,
+  checkWords,
+  inspectFile,
+  type OpenFile,
+  openFile,
+} from './file/database-file.ts'
+import { removeLeftovers, writeNewFile } from './file/new-file.ts'
+import { backupKeyOf, settle } from './file/own-row.ts'
+import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './file/store-key.ts'
 import { SqliteStore } from './sqlite-store.ts'
-import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
+import { catchUp } from './tables/search-index.ts'
 
 export interface FileStoreParts extends KeyDerivation {
   readonly path: string

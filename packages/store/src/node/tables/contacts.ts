@@ -1,8 +1,8 @@
 import type { ContactRow, Contacts, SessionRow, Sessions } from '../../records/contact.ts'
-import { blob, bytesOf, descriptors, flag, maybe, plain, secret } from '../columns.ts'
 import type { Connection } from '../connection.ts'
 import { fault } from '../faults.ts'
-import { RowTable } from '../row-table.ts'
+import { blob, bytesOf, descriptors, flag, maybe, plain, secret } from './columns.ts'
+import { RowTable } from './row-table.ts'
 
 export function contactsIn(connection: Connection): Contacts {
   const table = new RowTable<ContactRow>(connection, 'contacts', {

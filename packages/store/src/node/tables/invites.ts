@@ -1,7 +1,7 @@
 import type { InviteRow, Invites } from '../../records/invite.ts'
-import { blob, maybe, plain, secret } from '../columns.ts'
 import type { Connection } from '../connection.ts'
-import { RowTable } from '../row-table.ts'
+import { blob, maybe, plain, secret } from './columns.ts'
+import { RowTable } from './row-table.ts'
 
 export function invitesIn(connection: Connection): Invites {
   const table = new RowTable<InviteRow>(connection, 'invites', {

@@ -1,7 +1,7 @@
 import type { Mailboxes, MailboxRow } from '../../records/mailbox.ts'
-import { descriptor, descriptors, maybe, plain, secret } from '../columns.ts'
 import type { Connection } from '../connection.ts'
-import { RowTable } from '../row-table.ts'
+import { descriptor, descriptors, maybe, plain, secret } from './columns.ts'
+import { RowTable } from './row-table.ts'
 
 export function mailboxesIn(connection: Connection): Mailboxes {
   const table = new RowTable<MailboxRow>(connection, 'mailboxes', {

@@ -3,10 +3,10 @@
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Author, MessageRow, Messages, PagePlace, SearchHit } from '../../records/message.ts'
-import { blob, bytesOf, type Column, maybe, plain } from '../columns.ts'
 import { type Connection, LIMIT } from '../connection.ts'
-import { RowTable } from '../row-table.ts'
-import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from '../search-index.ts'
+import { blob, bytesOf, type Column, maybe, plain } from './columns.ts'
+import { RowTable } from './row-table.ts'
+import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from './search-index.ts'
 import { searchQuery } from './search-query.ts'
 
 const FORWARD = `ORDER BY place, sent_at, id ${LIMIT}`

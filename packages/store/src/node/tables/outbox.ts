@@ -1,9 +1,9 @@
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Outbox, OutgoingFrameRow, OutgoingLetterRow, Sealed } from '../../records/outbox.ts'
-import { blob, type Column, type Columns, flag, maybe, plain, secret } from '../columns.ts'
 import { type Connection, LIMIT } from '../connection.ts'
 import { fault } from '../faults.ts'
-import { RowTable } from '../row-table.ts'
+import { blob, type Column, type Columns, flag, maybe, plain, secret } from './columns.ts'
+import { RowTable } from './row-table.ts'
 
 export function outboxIn(connection: Connection): Outbox {
   const frames = new RowTable<OutgoingFrameRow>(connection, 'frames', {

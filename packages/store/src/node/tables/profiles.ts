@@ -1,7 +1,7 @@
 import type { ProfileRow, Profiles, Settings } from '../../records/profile.ts'
-import { blob, maybe, plain } from '../columns.ts'
 import type { Connection } from '../connection.ts'
-import { RowTable } from '../row-table.ts'
+import { blob, maybe, plain } from './columns.ts'
+import { RowTable } from './row-table.ts'
 
 export function profilesIn(connection: Connection): Profiles {
   const table = new RowTable<ProfileRow>(connection, 'profiles', {

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { toHex } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
-import { fault, translated } from './faults.ts'
+import { fault, translated } from '../faults.ts'
 
 export interface NewFile {
   readonly path: string

@@ -2,11 +2,11 @@
 import { wipe } from '@pvtcoms/core/bytes'
 import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { RESTORED, recoveryAlone } from '../backup.ts'
-import { bytesOf } from './columns.ts'
+import { RESTORED, recoveryAlone } from '../../backup.ts'
+import { fault } from '../faults.ts'
+import type { StoreKey } from '../file/store-key.ts'
+import { bytesOf } from '../tables/columns.ts'
 import { type CopyRules, copyInto } from './copy.ts'
-import { fault } from './faults.ts'
-import type { StoreKey } from './store-key.ts'
 
 /** What disappears must not come back. */
 const LASTING = '(SELECT id FROM main.messages WHERE timer = 0)'

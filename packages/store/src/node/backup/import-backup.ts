@@ -4,17 +4,17 @@
  */
 import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import SQLite from 'better-sqlite3-multiple-ciphers'
-import { StoreError } from '../errors.ts'
+import { StoreError } from '../../errors.ts'
+import { fault, translated } from '../faults.ts'
+import { checkPages, checkVersion, configure, inspectFile, migrate } from '../file/database-file.ts'
+import { temporaryName, writeNewFile } from '../file/new-file.ts'
+import { isBackup } from '../file/own-row.ts'
+import { knowsKey } from '../file/page-check.ts'
+import { deriveKey, openKeyed, type StoreKey } from '../file/store-key.ts'
+import type { FileStoreParts } from '../file-store.ts'
+import { checkRows } from '../schema/row-check.ts'
+import { checkSchemaTree } from '../schema/schema-tree.ts'
 import { copyFromBackup } from './backup-copy.ts'
-import { checkPages, checkVersion, configure, inspectFile, migrate } from './database-file.ts'
-import { fault, translated } from './faults.ts'
-import type { FileStoreParts } from './file-store.ts'
-import { temporaryName, writeNewFile } from './new-file.ts'
-import { isBackup } from './own-row.ts'
-import { knowsKey } from './page-check.ts'
-import { checkRows } from './row-check.ts'
-import { checkSchemaTree } from './schema-tree.ts'
-import { deriveKey, openKeyed, type StoreKey } from './store-key.ts'
 
 /** Writes the file of a store to `path`, under `key`. */
 export function restoreFile(

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
-import { translated } from './faults.ts'
+import { translated } from '../faults.ts'
 
 export interface BackupFile {
   /** Its name within the folder. */

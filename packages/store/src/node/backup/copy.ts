@@ -5,10 +5,10 @@
  */
 import { wipe } from '@pvtcoms/core/bytes'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { checkPages, checkVersion, configure, migrate } from './database-file.ts'
-import { fault } from './faults.ts'
-import { checkRows } from './row-check.ts'
-import { openKeyed, type StoreKey, spell } from './store-key.ts'
+import { fault } from '../faults.ts'
+import { checkPages, checkVersion, configure, migrate } from '../file/database-file.ts'
+import { openKeyed, type StoreKey, spell } from '../file/store-key.ts'
+import { checkRows } from '../schema/row-check.ts'
 
 export interface CopyRules {
   readonly isBackup: boolean

@@ -6,9 +6,9 @@ import { type Codec, decode } from '@pvtcoms/core/codec'
 import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
 import { LETTER } from '@pvtcoms/core/letter'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { bytesOf } from './columns.ts'
-import type { SqlValue } from './connection.ts'
-import { fault } from './faults.ts'
+import type { SqlValue } from '../connection.ts'
+import { fault } from '../faults.ts'
+import { bytesOf } from '../tables/columns.ts'
 
 /** What SQL cannot tell: of each value that is selected, whether it is what it should be; may throw instead. */
 type Form = readonly [sql: string, isSo: (value: SqlValue) => boolean]

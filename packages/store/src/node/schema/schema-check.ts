@@ -3,7 +3,7 @@
  * names are SQL, triggers, views and functions of their choice would be theirs to run. Nothing else is read before.
  */
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
-import { fault } from './faults.ts'
+import { fault } from '../faults.ts'
 import { MIGRATIONS } from './schema.ts'
 
 /** Throws `not-a-store` unless it holds what the first `version` steps make, and nothing besides. */

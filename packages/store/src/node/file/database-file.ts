@@ -6,10 +6,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
-import { fault, translated } from './faults.ts'
+import { fault, translated } from '../faults.ts'
+import { APPLICATION_ID, MIGRATIONS } from '../schema/schema.ts'
+import { checkSchema } from '../schema/schema-check.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
-import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
-import { checkSchema } from './schema-check.ts'
 import { openKeyed, type StoreKey } from './store-key.ts'
 
 /** Of pages kept in memory, KiB. */

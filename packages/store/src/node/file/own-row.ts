@@ -6,9 +6,9 @@
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { bytesOf } from './columns.ts'
-import { fault } from './faults.ts'
-import { catchUp } from './search-index.ts'
+import { fault } from '../faults.ts'
+import { bytesOf } from '../tables/columns.ts'
+import { catchUp } from '../tables/search-index.ts'
 import { freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'
 
 interface OwnRow {

@@ -4,9 +4,9 @@
  */
 import { createDecipheriv } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { fault } from './faults.ts'
-import { PAGE_LENGTH } from './page-check.ts'
-import { SALT_LENGTH, type StoreKey } from './store-key.ts'
+import { fault } from '../faults.ts'
+import { PAGE_LENGTH } from '../file/page-check.ts'
+import { SALT_LENGTH, type StoreKey } from '../file/store-key.ts'
 
 const IV_LENGTH = 16
 /** At the end of each page: the initialisation vector, and an HMAC that SQLite checks. */
