@@ -9,25 +9,38 @@ export type {
   SessionRow,
   Sessions,
 } from './records/contact.ts'
+export {
+  type ConversationRow,
+  type Conversations,
+  type Member,
+  THE_CONTACT,
+  US,
+} from './records/conversation.ts'
 export type { InviteRow, Invites } from './records/invite.ts'
 export type { Mailboxes, MailboxRow } from './records/mailbox.ts'
 export {
   type AmendmentRow,
   type Amendments,
-  type Author,
   type Gone,
   type MessageRef,
   type MessageRow,
   type MessageStatus,
   type Messages,
   MOST_AMENDMENTS,
-  type PagePlace,
+  type PagePosition,
   type ReactionRow,
   type Reactions,
   type SearchHit,
   type StepRow,
   type Steps,
 } from './records/message.ts'
-export type { Outbox, OutgoingFrameRow, OutgoingLetterRow, Sealed } from './records/outbox.ts'
+export type {
+  LaneRow,
+  Lanes,
+  Outbox,
+  OutgoingFrameRow,
+  OutgoingLetterRow,
+  Sealed,
+} from './records/outbox.ts'
 export type { ProfileRow, Profiles, Settings } from './records/profile.ts'
 export type { Store, Tables } from './store.ts'

@@ -10,10 +10,11 @@
  * Changing a row that is not there throws StoreError `no-such-row`.
  */
 import type { Contacts, Sessions } from './records/contact.ts'
+import type { Conversations } from './records/conversation.ts'
 import type { Invites } from './records/invite.ts'
 import type { Mailboxes } from './records/mailbox.ts'
 import type { Amendments, Gone, Messages, Reactions, Steps } from './records/message.ts'
-import type { Outbox } from './records/outbox.ts'
+import type { Lanes, Outbox } from './records/outbox.ts'
 import type { Profiles, Settings } from './records/profile.ts'
 
 export interface Tables {
@@ -23,11 +24,13 @@ export interface Tables {
   readonly invites: Invites
   readonly contacts: Contacts
   readonly sessions: Sessions
+  readonly conversations: Conversations
   readonly messages: Messages
   readonly amendments: Amendments
   readonly gone: Gone
   readonly reactions: Reactions
   readonly steps: Steps
+  readonly lanes: Lanes
   readonly outbox: Outbox
 }
 

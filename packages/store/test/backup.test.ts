@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { decodeRejoin } from '@pvtcoms/core/rejoin'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { passphraseBytes, RESTORED } from '../src/index.ts'
+import { passphraseBytes, RESTORED, THE_CONTACT } from '../src/index.ts'
 import {
   createStore,
   type FileStore,
@@ -21,17 +21,16 @@ import {
 } from '../src/node/index.ts'
 import { openPages } from './open-files.ts'
 import { filesAt, Places } from './places.ts'
-import { fill, Rows, revealed } from './rows.ts'
+import { type AddedContact, fill, Rows, revealed } from './rows.ts'
 
 const random = new SeededRandom('backup')
 const places = new Places(random.stream('places'))
 const rows = new Rows(random.stream('rows'))
 
-interface Lived {
+interface Lived extends AddedContact {
   readonly store: FileStore
   readonly path: string
   readonly profile: number
-  readonly contact: number
   /** What no backup may hold. */
   readonly never: readonly Uint8Array[]
 }
@@ -40,41 +39,43 @@ interface Lived {
 function lived(): Lived {
   const path = places.path()
   const store = createStore(places.place(path))
-  const { profile, contact } = fill(store, rows)
+  const { profile, contact, conversation, lane } = fill(store, rows)
   const [ratchet, inner, state, scheduler, tagKey] = Array.from({ length: 5 }, () => rows.bytes(32))
   const never = [ratchet, inner, state, scheduler, tagKey] as Uint8Array[]
   store.transact(() => {
-    const [message] = store.messages.page(contact, { kind: 'newest' }, 1)
+    const [message] = store.messages.page(conversation, { kind: 'newest' }, 1)
     const safety = rows.bytes(40)
     const session = { contact, sid: rows.bytes(32), safety, isLive: true }
     store.sessions.put({ ...session, ratchet: ratchet as Uint8Array })
-    const letter = rows.letter(contact, { inner: inner as Uint8Array })
+    const letter = rows.letter(lane, { inner: inner as Uint8Array })
     letter.tagKey.expose().set(tagKey as Uint8Array)
-    const sealed = store.outbox.addFrame(rows.frame(contact, { message: message?.id }))
-    store.outbox.addFrame(rows.frame(contact))
+    const sealed = store.outbox.addFrame(rows.frame(lane, { message: message?.id }))
+    store.outbox.addFrame(rows.frame(lane))
     store.outbox.assign([sealed], store.outbox.addLetter(letter))
     store.invites.add(rows.invite(profile, { state: state as Uint8Array }))
     store.mailboxes.add(rows.mailbox(profile))
     store.profiles.update(profile, { scheduler: scheduler })
     store.settings.set(profile, 'tone', 'bell')
-    store.contacts.update(contact, { draft: 'unsent', verification: 'verified' })
+    store.contacts.update(contact, { verification: 'verified' })
+    store.conversations.update(conversation, { draft: 'unsent' })
   })
-  return { store, path, profile, contact, never }
+  return { store, path, profile, contact, conversation, lane, never }
 }
 
 /** What a restore gives back. */
-function remembered(store: FileStore, { profile, contact }: Lived): unknown {
+function remembered(store: FileStore, { profile, contact, conversation, lane }: Lived): unknown {
   return {
     profiles: store.profiles.list().map((row) => ({ ...row, scheduler: undefined })),
     contacts: store.contacts
       .list(profile)
       .map((row) => ({ ...(revealed(row) as object), rejoin: undefined })),
+    conversations: store.conversations.list(profile),
     recovery: recoveryOf(store, contact),
-    messages: store.messages.page(contact, { kind: 'newest' }, 99),
+    messages: store.messages.page(conversation, { kind: 'newest' }, 99),
     mailboxes: store.mailboxes.list(profile).map(revealed),
     tone: store.settings.get(profile, 'tone'),
     found: store.messages.search({ profile }, 'number', 99),
-    unacknowledged: store.outbox.countMessages(contact),
+    unacknowledged: store.outbox.countMessages(lane),
   }
 }
 
@@ -86,9 +87,9 @@ function recoveryOf(store: FileStore, contact: number): unknown {
 describe('a backup', () => {
   test('gives back contacts, history, recoveries and what waits, and says that it was restored', () => {
     const world = lived()
-    const { store, path, contact, profile } = world
+    const { store, path, contact, lane, profile } = world
     const before = remembered(store, world)
-    const waiting = store.outbox.waiting(contact, 9)
+    const waiting = store.outbox.waiting(lane, 9)
     const folder = `${path}-backups`
     const { file, bytes } = store.backup({ folder, keep: 3 })
     assert.equal(bytes, statSync(join(folder, file)).size)
@@ -99,10 +100,10 @@ describe('a backup', () => {
     assert.equal(store.settings.get(undefined, RESTORED), undefined)
     assert.deepEqual(restored.sessions.list(contact), [])
     assert.deepEqual(restored.invites.list(profile), [])
-    assert.deepEqual(restored.outbox.letters(contact), [])
+    assert.deepEqual(restored.outbox.letters(lane), [])
     assert.equal(restored.profiles.get(profile)?.scheduler, undefined)
     assert.equal(waiting.length, 1)
-    const again = restored.outbox.waiting(contact, 9)
+    const again = restored.outbox.waiting(lane, 9)
     assert.equal(again.length, 2)
     assert.deepEqual(again[1], waiting[0])
     assert.equal(
@@ -132,17 +133,17 @@ describe('a backup', () => {
   })
 
   test('holds nothing of messages that disappear: they would come back with it', () => {
-    const { store, path, contact } = lived()
+    const { store, path, conversation, lane } = lived()
     store.transact(() => {
-      const row = rows.message(contact, { text: 'gone by tomorrow', timer: 60 })
+      const row = rows.message(conversation, { text: 'gone by tomorrow', timer: 60 })
       const message = store.messages.add(row)
       store.steps.add({ message, at: row.sentAt, code: 'written', mailbox: undefined })
       store.reactions.put({
-        ...{ contact, author: row.author, ref: row.ref, by: 'them', emoji: 'soon' },
+        ...{ conversation, author: row.author, ref: row.ref, by: THE_CONTACT, emoji: 'soon' },
         sentAt: row.sentAt,
       })
       const payload = new TextEncoder().encode('gone by tomorrow')
-      store.outbox.addFrame(rows.frame(contact, { message, payload }))
+      store.outbox.addFrame(rows.frame(lane, { message, payload }))
     })
     const folder = `${path}-backups`
     const { file } = store.backup({ folder, keep: 1 })
@@ -155,10 +156,10 @@ describe('a backup', () => {
 
   test('of a restored store can be restored again, with ids that go on', () => {
     const world = lived()
-    const { store, path, contact } = world
+    const { store, path, conversation } = world
     const before = remembered(store, world)
     const removed = store.transact(() => {
-      const added = store.messages.add(rows.message(contact))
+      const added = store.messages.add(rows.message(conversation))
       store.messages.remove(added)
       return added
     })
@@ -175,7 +176,7 @@ describe('a backup', () => {
     const second = importBackup({ ...places.place(places.path(), 'for the safe'), backup: out })
     assert.deepEqual(remembered(second, world), before)
     assert.equal(second.settings.get(undefined, RESTORED), true)
-    assert.ok(second.transact(() => second.messages.add(rows.message(contact))) > removed)
+    assert.ok(second.transact(() => second.messages.add(rows.message(conversation))) > removed)
     second.close()
   })
 
@@ -191,11 +192,11 @@ describe('a backup', () => {
   })
 
   test('rolls: the newest few stay, and each opens with the passphrase of the store', () => {
-    const { store, path, contact } = lived()
+    const { store, path, conversation } = lived()
     const folder = `${path}-backups`
     assert.deepEqual(listBackups(folder), [])
     for (let count = 1; count <= 5; count++) {
-      store.transact(() => store.contacts.update(contact, { draft: `draft ${count}` }))
+      store.transact(() => store.conversations.update(conversation, { draft: `draft ${count}` }))
       store.backup({ folder, keep: 3 })
       assert.equal(listBackups(folder).length, Math.min(count, 3))
     }
@@ -208,7 +209,7 @@ describe('a backup', () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     for (const [index, { file }] of backups.entries()) {
       const copy = importBackup({ ...places.place(places.path()), backup: join(folder, file) })
-      assert.equal(copy.contacts.get(contact)?.draft, `draft ${5 - index}`)
+      assert.equal(copy.conversations.get(conversation)?.draft, `draft ${5 - index}`)
       copy.close()
     }
     store.close()
@@ -256,23 +257,23 @@ describe('a backup', () => {
   })
 
   test('of a store with what a restore refuses is refused, too, and not found out later', () => {
-    const { store, path, contact } = lived()
-    store.transact(() => store.contacts.update(contact, { draft: 'x'.repeat(65_537) }))
+    const { store, path, conversation } = lived()
+    store.transact(() => store.conversations.update(conversation, { draft: 'x'.repeat(65_537) }))
     const folder = `${path}-backups`
     assert.throws(() => store.backup({ folder, keep: 1 }), { code: 'damaged' })
     assert.deepEqual(readdirSync(folder), [])
-    store.transact(() => store.contacts.update(contact, { draft: 'x'.repeat(65_536) }))
+    store.transact(() => store.conversations.update(conversation, { draft: 'x'.repeat(65_536) }))
     store.backup({ folder, keep: 1 })
     store.close()
   })
 
   test('is not written in the middle of a transaction, and takes nothing of one that failed', () => {
-    const { store, path, contact } = lived()
+    const { store, path, conversation } = lived()
     const folder = `${path}-backups`
     assert.throws(() => store.transact(() => store.backup({ folder, keep: 1 })), TypeError)
     assert.throws(() =>
       store.transact(() => {
-        store.contacts.update(contact, { draft: 'half' })
+        store.conversations.update(conversation, { draft: 'half' })
         throw new Error('wrong')
       }),
     )

@@ -31,12 +31,12 @@ function filled(path: string): { readonly store: FileStore; readonly keys: reado
   store.transact(() => {
     const profile = store.profiles.add(rows.profile({ name: profileName }))
     for (let count = 0; count < 20; count++) {
-      const row = rows.contact(profile, { name, theirName: name, draft })
+      const row = rows.contact(profile, { theirName: name })
       keys.push(row.onionSeed.expose().slice(), row.peerOnionKey, row.rejoin.subarray(0, 40))
       for (const { publicKey } of row.descriptors) keys.push(publicKey)
-      const contact = store.contacts.add(row)
-      for (let each = 0; each < 30; each++) store.messages.add(rows.message(contact, { text }))
-      const letter = rows.letter(contact)
+      const { conversation, lane } = rows.addContact(store, profile, row, { name, draft })
+      for (let each = 0; each < 30; each++) store.messages.add(rows.message(conversation, { text }))
+      const letter = rows.letter(lane)
       keys.push(letter.tagKey.expose().slice(), letter.inner.subarray(0, 40))
       store.outbox.addLetter(letter)
     }
@@ -82,7 +82,7 @@ describe('the disk', () => {
   const folder = `${path}-backups`
   store.backup({ folder, keep: 2 })
   store.exportBackup({ path: `${path}-out`, passphrase: passphraseBytes('other') })
-  store.transact(() => store.contacts.update(1, { muted: true }))
+  store.transact(() => store.conversations.update(1, { muted: true }))
 
   test('names nobody, while the store is open and when it is closed', () => {
     const look = (): void => {
@@ -141,7 +141,7 @@ describe('the disk', () => {
         }
       })
     for (const muted of [true, false, true, false]) {
-      again.transact(() => again.contacts.update(1, { muted }))
+      again.transact(() => again.conversations.update(1, { muted }))
     }
     const seen = frames()
     again.close()

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
+import { THE_CONTACT, US } from '../src/index.ts'
 import { createStore, type FileStore, openStore } from '../src/node/index.ts'
 import { openPages } from './open-files.ts'
 import { Places } from './places.ts'
-import { Rows } from './rows.ts'
+import { type AddedContact, Rows } from './rows.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? 'erasure'
 const random = new SeededRandom(SEED)
@@ -19,11 +20,10 @@ const newWord = (): string =>
 /** The index of words leaves out what a word has in common with the one before it. */
 const tail = (word: string): string => word.slice(5)
 
-interface Filled {
+interface Filled extends AddedContact {
   readonly store: FileStore
   readonly path: string
   readonly profile: number
-  readonly contact: number
   /** Ids of the contact's messages, and what word is in each. */
   readonly words: ReadonlyMap<number, string>
 }
@@ -31,23 +31,27 @@ interface Filled {
 function filled(messages: number): Filled {
   const path = places.path()
   const store = createStore(places.place(path))
-  const [profile, contact, other] = store.transact(() => {
-    const added = store.profiles.add(rows.profile())
-    const first = store.contacts.add(rows.contact(added, { name: newWord(), draft: newWord() }))
-    return [added, first, store.contacts.add(rows.contact(added))] as const
+  const { profile, added, other } = store.transact(() => {
+    const owner = store.profiles.add(rows.profile())
+    const called = { name: newWord(), draft: newWord() }
+    return {
+      profile: owner,
+      added: rows.addContact(store, owner, {}, called),
+      other: rows.addContact(store, owner),
+    }
   })
   const words = new Map<number, string>()
   for (let count = 0; count < messages; count += 50) {
     store.transact(() => {
       for (let each = 0; each < 50; each++) {
         const text = `so it is ${newWord()} indeed`
-        const id = store.messages.add(rows.message(contact, { text }))
+        const id = store.messages.add(rows.message(added.conversation, { text }))
         words.set(id, text.split(' ')[3] ?? '')
-        store.messages.add(rows.message(other, { text: `or ${newWord()} perhaps` }))
+        store.messages.add(rows.message(other.conversation, { text: `or ${newWord()} perhaps` }))
       }
     })
   }
-  return { store, path, profile, contact, words }
+  return { store, path, profile, ...added, words }
 }
 
 /** While it is open, after it was closed, and after it was opened and closed once more. */
@@ -93,7 +97,7 @@ describe(`erasure (seed ${SEED})`, () => {
 
   test('of a contact nothing is left: keys, names, sessions, letters, words', () => {
     const world = filled(300)
-    const { store, contact, path, words } = world
+    const { store, contact, conversation, lane, path, words } = world
     const secrets = Array.from({ length: 8 }, () => rows.bytes(24))
     const [ratchet, safety, inner, payload, rejoin, emoji, early, seed] = secrets as [
       Uint8Array,
@@ -106,26 +110,27 @@ describe(`erasure (seed ${SEED})`, () => {
       Uint8Array,
     ]
     const row = store.contacts.get(contact)
-    assert.ok(row !== undefined)
+    const called = store.conversations.get(conversation)
+    assert.ok(row !== undefined && called !== undefined)
     const ref = rows.bytes(8)
     const word = Buffer.from(early).toString('hex')
     store.transact(() => {
       store.sessions.put({ contact, sid: rows.bytes(32), ratchet, safety, isLive: true })
-      const letter = store.outbox.addLetter(rows.letter(contact, { inner }))
-      store.outbox.assign([store.outbox.addFrame(rows.frame(contact, { payload }))], letter)
+      const letter = store.outbox.addLetter(rows.letter(lane, { inner }))
+      store.outbox.assign([store.outbox.addFrame(rows.frame(lane, { payload }))], letter)
       store.contacts.update(contact, { rejoin })
       store.amendments.put({
-        contact,
-        author: 'them',
+        conversation,
+        author: THE_CONTACT,
         ref,
         edit: { text: word, sentAt: rows.now() },
         retracted: false,
       })
       store.reactions.put({
-        contact,
-        author: 'them',
+        conversation,
+        author: THE_CONTACT,
         ref,
-        by: 'us',
+        by: US,
         emoji: Buffer.from(emoji).toString('hex'),
         sentAt: rows.now(),
       })
@@ -143,8 +148,8 @@ describe(`erasure (seed ${SEED})`, () => {
       seed,
       Buffer.from(emoji).toString('hex'),
       word,
-      row.name,
-      row.draft,
+      called.name,
+      called.draft,
       row.onionSeed.expose().slice(),
       row.peerOnionKey,
       ...[...words.values()].map(tail),

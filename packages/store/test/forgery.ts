@@ -2,9 +2,10 @@
 import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type SQLite from 'better-sqlite3-multiple-ciphers'
 import { passphraseBytes } from '../src/index.ts'
 import { deriveKey, openKeyed, type StoreKey } from '../src/node/file/store-key.ts'
+import type { Database } from '../src/node/sqlite.ts'
 import { CHEAP } from './cost.ts'
 
 const PAGE = 4_096
@@ -22,7 +23,8 @@ function keyOf(path: string): StoreKey {
 export function forge(path: string, work: string | ((database: Database) => void)): void {
   const database = openKeyed(path, keyOf(path))
   try {
-    database.unsafeMode(true)
+    // The library has more than the store needs of it.
+    ;(database as SQLite.Database).unsafeMode(true)
     database.pragma('writable_schema = ON')
     database.pragma('foreign_keys = OFF')
     if (typeof work === 'string') database.exec(work)

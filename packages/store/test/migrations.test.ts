@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { passphraseBytes } from '../src/index.ts'
+import { passphraseBytes, THE_CONTACT } from '../src/index.ts'
 import { deriveKey, freshKey, openKeyed } from '../src/node/file/store-key.ts'
 import { createStore, openStore } from '../src/node/index.ts'
 import { MIGRATIONS } from '../src/node/schema/schema.ts'
+import type { Database } from '../src/node/sqlite.ts'
 import { CHEAP } from './cost.ts'
 import { Places } from './places.ts'
 
@@ -73,19 +73,19 @@ describe('a store of an earlier version', () => {
     assert.deepEqual(schemaOf(made(dumpOf(1))), schemaOf(steps))
   })
 
-  test('has tables for words as SQLite has always made them: a file with others is refused', () => {
-    const words = inside(fresh, (database) =>
+  test('has tables of the search index as SQLite has always made them: a file with others is refused', () => {
+    const tables = inside(fresh, (database) =>
       database
         .prepare(
-          "SELECT sql FROM sqlite_schema WHERE name LIKE 'words\\__%' ESCAPE '\\' ORDER BY name",
+          "SELECT sql FROM sqlite_schema WHERE name LIKE 'search\\_index\\__%' ESCAPE '\\' ORDER BY name",
         )
         .pluck()
         .all(),
     )
-    assert.deepEqual(words, [
-      "CREATE TABLE 'words_config'(k PRIMARY KEY, v) WITHOUT ROWID",
-      "CREATE TABLE 'words_data'(id INTEGER PRIMARY KEY, block BLOB)",
-      "CREATE TABLE 'words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+    assert.deepEqual(tables, [
+      "CREATE TABLE 'search_index_config'(k PRIMARY KEY, v) WITHOUT ROWID",
+      "CREATE TABLE 'search_index_data'(id INTEGER PRIMARY KEY, block BLOB)",
+      "CREATE TABLE 'search_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
     ])
   })
 
@@ -96,30 +96,32 @@ describe('a store of an earlier version', () => {
       const [profile] = store.profiles.list()
       assert.equal(profile?.name, 'Mia')
       const [contact] = store.contacts.list(1)
-      assert.equal(contact?.name, 'Ada')
-      assert.equal(contact.draft, 'a draft')
-      assert.equal(contact.onionSeed.length, 32)
+      const conversation = store.conversations.withContact(1)
+      assert.equal(conversation?.id, 5)
+      assert.equal(conversation.name, 'Ada')
+      assert.equal(conversation.draft, 'a draft')
+      assert.equal(contact?.onionSeed.length, 32)
       assert.equal(contact.descriptors.length, 2)
-      const texts = store.messages.page(1, { kind: 'newest' }, 9).map(({ text }) => text)
+      const texts = store.messages.page(5, { kind: 'newest' }, 9).map(({ text }) => text)
       assert.deepEqual(texts, ['Bonjour, ma chère', 'Good evening', '{"code":"verified"}'])
       assert.deepEqual(store.messages.search({ profile: 1 }, 'chere', 9), [
-        { message: 1, contact: 1 },
+        { message: 1, conversation: 5 },
       ])
       assert.deepEqual(store.messages.search({ profile: 1 }, 'evening', 9), [
-        { message: 2, contact: 1 },
+        { message: 2, conversation: 5 },
       ])
       assert.equal(store.sessions.list(1)[0]?.isLive, true)
       assert.equal(store.mailboxes.list(1).length, 1)
       assert.equal(store.invites.list(1)[0]?.contact, 1)
-      assert.equal(store.outbox.letters(1)[0]?.copies[0]?.mailbox, 'ab'.repeat(32))
+      assert.equal(store.outbox.letters(9)[0]?.copies[0]?.mailbox, 'ab'.repeat(32))
       assert.deepEqual(
         store.outbox.framesOfMessage(2).map(({ letter }) => letter),
         [1],
       )
-      assert.equal(store.outbox.waiting(1, 9).length, 1)
+      assert.equal(store.outbox.waiting(9, 9).length, 1)
       assert.equal(store.steps.list(2).length, 1)
       const ref = store.messages.get(1)?.ref ?? new Uint8Array()
-      assert.equal(store.reactions.list(1, 'them', ref)[0]?.emoji, '\u{1f44d}')
+      assert.equal(store.reactions.list(5, THE_CONTACT, ref)[0]?.emoji, '\u{1f44d}')
       assert.deepEqual(store.settings.get(undefined, 'look'), { dark: true })
       assert.equal(store.settings.get(1, 'tone'), 'bell')
       store.checkIntegrity()

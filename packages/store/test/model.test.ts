@@ -5,8 +5,9 @@ import { fromHex, toHex } from '@pvtcoms/core/bytes'
 import { unixMs } from '@pvtcoms/core/env'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import fc from 'fast-check'
-import type { MessageRow, MessageStatus, Store } from '../src/index.ts'
+import { type MessageRow, type MessageStatus, type Store, THE_CONTACT, US } from '../src/index.ts'
 import { createStore, memoryStore, openStore } from '../src/node/index.ts'
+import { setApart } from './compliance/stage.ts'
 import { Model, type ModelMessage } from './model.ts'
 import { Places } from './places.ts'
 import { Rows } from './rows.ts'
@@ -42,13 +43,13 @@ const change = fc.oneof(
     at: index,
     text,
     status,
-    place: time,
+    position: time,
     sentAt: time,
     isNotice: fc.boolean(),
     isOurs: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('change text'), at: index, text }),
-  fc.record({ kind: fc.constant('change status'), at: index, status, place: time }),
+  fc.record({ kind: fc.constant('change status'), at: index, status, position: time }),
   fc.record({
     kind: fc.constant('disappears'),
     at: index,
@@ -101,7 +102,11 @@ describe(`a store and its model (seed ${SEED})`, () => {
           const made = make()
           let { store } = made
           let model = new Model()
-          const profile = store.transact(() => store.profiles.add(rows.profile()))
+          const profile = store.transact(() => {
+            const added = store.profiles.add(rows.profile())
+            setApart(store, rows, added)
+            return added
+          })
           try {
             for (const { changes, fails, reopens } of transactions) {
               const next = model.clone()
@@ -134,19 +139,21 @@ interface World {
 }
 
 function apply(change: Change, { store, model, profile }: World): void {
-  const contact = [...model.contacts.keys()].at(
-    'at' in change ? change.at % (model.contacts.size || 1) : 0,
-  )
+  const [contact, ids] =
+    [...model.contacts].at('at' in change ? change.at % (model.contacts.size || 1) : 0) ?? []
   const message =
     'at' in change ? model.messages[change.at % (model.messages.length || 1)] : undefined
   switch (change.kind) {
-    case 'add contact':
-      model.contacts.set(store.contacts.add(rows.contact(profile, { draft: change.draft })), change)
+    case 'add contact': {
+      const { draft } = change
+      const { contact: id, ...added } = rows.addContact(store, profile, {}, { draft })
+      model.contacts.set(id, { ...added, draft })
       return
+    }
     case 'draft':
-      if (contact === undefined) return
-      store.contacts.update(contact, { draft: change.draft })
-      model.contacts.set(contact, { draft: change.draft })
+      if (contact === undefined || ids === undefined) return
+      store.conversations.update(ids.conversation, { draft: change.draft })
+      model.contacts.set(contact, { ...ids, draft: change.draft })
       return
     case 'remove contact':
       if (contact === undefined) return
@@ -154,13 +161,13 @@ function apply(change: Change, { store, model, profile }: World): void {
       model.removeContact(contact)
       return
     case 'add message': {
-      if (contact === undefined) return
-      const row = rows.message(contact, {
-        author: change.isOurs ? 'us' : 'them',
+      if (ids === undefined) return
+      const row = rows.message(ids.conversation, {
+        author: change.isOurs ? US : THE_CONTACT,
         kind: change.isNotice ? 'notice' : 'text',
         text: change.text,
         status: change.status,
-        place: unixMs(change.place),
+        position: unixMs(change.position),
         sentAt: unixMs(change.sentAt),
       })
       const id = store.messages.add(row)
@@ -171,7 +178,7 @@ function apply(change: Change, { store, model, profile }: World): void {
       amend({ text: change.text })
       return
     case 'change status':
-      amend({ status: change.status, place: unixMs(change.place) })
+      amend({ status: change.status, position: unixMs(change.position) })
       return
     case 'disappears':
       amend({ disappearsAt: change.when === undefined ? undefined : unixMs(change.when) })
@@ -182,27 +189,29 @@ function apply(change: Change, { store, model, profile }: World): void {
       model.removeMessage(message.id)
       return
     case 'add frame': {
-      if (contact === undefined) return
-      const shown = model.shown(contact)
+      if (ids === undefined) return
+      const { conversation, lane } = ids
+      const shown = model.shown(conversation)
       const of =
         change.message === undefined ? undefined : shown[change.message % (shown.length || 1)]?.id
-      const id = store.outbox.addFrame(rows.frame(contact, { message: of }))
-      model.frames = [...model.frames, { id, contact, message: of, letter: undefined }]
+      const id = store.outbox.addFrame(rows.frame(lane, { message: of }))
+      model.frames = [...model.frames, { id, lane, message: of, letter: undefined }]
       return
     }
     case 'seal': {
-      if (contact === undefined) return
+      if (ids === undefined) return
+      const { lane } = ids
       const n =
         model.letters.length === 0 ? 0 : Math.max(...model.letters.map((each) => each.n)) + 1
-      const letter = store.outbox.addLetter(rows.letter(contact, { n }))
+      const letter = store.outbox.addLetter(rows.letter(lane, { n }))
       const sealed = model.frames
-        .filter((each) => each.contact === contact && each.letter === undefined)
+        .filter((each) => each.lane === lane && each.letter === undefined)
         .slice(0, 2)
       store.outbox.assign(
         sealed.map(({ id }) => id),
         letter,
       )
-      model.letters = [...model.letters, { id: letter, contact, n }]
+      model.letters = [...model.letters, { id: letter, lane, n }]
       model.frames = model.frames.map((each) =>
         sealed.includes(each) ? { ...each, letter } : each,
       )
@@ -217,7 +226,7 @@ function apply(change: Change, { store, model, profile }: World): void {
   }
 
   function amend(
-    amendment: Partial<Pick<MessageRow, 'text' | 'status' | 'place' | 'disappearsAt'>>,
+    amendment: Partial<Pick<MessageRow, 'text' | 'status' | 'position' | 'disappearsAt'>>,
   ): void {
     if (message === undefined) return
     store.messages.update(message.id, amendment)
@@ -230,52 +239,60 @@ function apply(change: Change, { store, model, profile }: World): void {
 function assertSame(store: Store, model: Model, profile: number): void {
   const { messages, outbox } = store
   assert.deepEqual(
-    store.contacts.list(profile).map(({ id, draft }) => [id, draft]),
-    [...model.contacts].map(([id, { draft }]) => [id, draft]),
+    store.contacts.list(profile).map(({ id }) => {
+      const conversation = store.conversations.withContact(id)
+      return [id, conversation?.id, store.lanes.ofContact(id)?.id, conversation?.draft]
+    }),
+    [...model.contacts].map(([id, { conversation, lane, draft }]) => [
+      id,
+      conversation,
+      lane,
+      draft,
+    ]),
   )
   for (const word of WORDS) {
     const hits = messages.search({ profile }, word, 1_000).map(({ message }) => message)
     assert.deepEqual(hits, model.found(word), word)
   }
   assert.equal(messages.nextDisappearance(), model.nextDisappearance())
-  for (const contact of model.contacts.keys()) {
-    const shown = model.shown(contact)
+  for (const { conversation, lane } of model.contacts.values()) {
+    const shown = model.shown(conversation)
     const rest = shown.map(withBytes)
-    assert.deepEqual(messages.page(contact, { kind: 'newest' }, 1_000), rest)
-    assert.deepEqual(messages.last(contact), rest.at(-1))
+    assert.deepEqual(messages.page(conversation, { kind: 'newest' }, 1_000), rest)
+    assert.deepEqual(messages.last(conversation), rest.at(-1))
     const unread = shown.filter((each) => each.status === 'unread').map(({ id }) => id)
-    assert.equal(messages.countUnread(contact), unread.length)
-    assert.equal(messages.firstUnread(contact)?.id, unread[0])
+    assert.equal(messages.countUnread(conversation), unread.length)
+    assert.equal(messages.firstUnread(conversation)?.id, unread[0])
     const middle = shown[Math.floor(shown.length / 2)]
     if (middle !== undefined) {
       const at = shown.indexOf(middle)
-      const before = messages.page(contact, { kind: 'before', message: middle.id }, 3)
+      const before = messages.page(conversation, { kind: 'before', message: middle.id }, 3)
       assert.deepEqual(before, rest.slice(Math.max(0, at - 3), at))
-      const after = messages.page(contact, { kind: 'after', message: middle.id }, 3)
+      const after = messages.page(conversation, { kind: 'after', message: middle.id }, 3)
       assert.deepEqual(after, rest.slice(at + 1, at + 4))
       const upTo = new Set(shown.slice(0, at + 1).map(({ id }) => id))
       assert.deepEqual(
-        messages.unreadUpTo(contact, middle.id),
+        messages.unreadUpTo(conversation, middle.id),
         unread.filter((id) => upTo.has(id)),
       )
       assert.equal(
-        messages.find(contact, middle.author, fromHex(middle.ref) ?? new Uint8Array())?.id,
+        messages.find(conversation, middle.author, fromHex(middle.ref) ?? new Uint8Array())?.id,
         middle.id,
       )
     }
-    const frames = model.frames.filter((each) => each.contact === contact)
+    const frames = model.frames.filter((each) => each.lane === lane)
     assert.deepEqual(
-      outbox.waiting(contact, 1_000).map(({ id }) => id),
+      outbox.waiting(lane, 1_000).map(({ id }) => id),
       frames.filter(({ letter }) => letter === undefined).map(({ id }) => id),
     )
     assert.deepEqual(
-      outbox.letters(contact).map(({ id }) => [id, outbox.framesOf(id).map((each) => each.id)]),
+      outbox.letters(lane).map(({ id }) => [id, outbox.framesOf(id).map((each) => each.id)]),
       model.letters
-        .filter((each) => each.contact === contact)
+        .filter((each) => each.lane === lane)
         .map(({ id }) => [id, frames.filter(({ letter }) => letter === id).map((each) => each.id)]),
     )
     const due = new Set(frames.flatMap(({ message }) => message ?? []))
-    assert.equal(outbox.countMessages(contact), due.size)
+    assert.equal(outbox.countMessages(lane), due.size)
   }
 }
 

@@ -6,16 +6,23 @@ export interface ModelMessage extends Omit<MessageRow, 'ref'> {
   readonly ref: string
 }
 
+export interface ModelContact {
+  readonly conversation: number
+  readonly lane: number
+  readonly draft: string
+}
+
 export class Model {
-  contacts = new Map<number, { readonly draft: string }>()
+  /** By the id of the contact. */
+  contacts = new Map<number, ModelContact>()
   messages: readonly ModelMessage[] = []
   frames: readonly {
     readonly id: number
-    readonly contact: number
+    readonly lane: number
     readonly message: number | undefined
     readonly letter: number | undefined
   }[] = []
-  letters: readonly { readonly id: number; readonly contact: number; readonly n: number }[] = []
+  letters: readonly { readonly id: number; readonly lane: number; readonly n: number }[] = []
 
   /** For a transaction that comes to nothing. */
   clone(): Model {
@@ -28,10 +35,11 @@ export class Model {
   }
 
   removeContact(id: number): void {
+    const removed = this.contacts.get(id)
     this.contacts.delete(id)
-    this.messages = this.messages.filter(({ contact }) => contact !== id)
-    this.frames = this.frames.filter(({ contact }) => contact !== id)
-    this.letters = this.letters.filter(({ contact }) => contact !== id)
+    this.messages = this.messages.filter((each) => each.conversation !== removed?.conversation)
+    this.frames = this.frames.filter(({ lane }) => lane !== removed?.lane)
+    this.letters = this.letters.filter(({ lane }) => lane !== removed?.lane)
   }
 
   removeMessage(id: number): void {
@@ -47,10 +55,10 @@ export class Model {
   }
 
   /** As they are shown. */
-  shown(contact: number): readonly ModelMessage[] {
+  shown(conversation: number): readonly ModelMessage[] {
     return this.messages
-      .filter((each) => each.contact === contact)
-      .toSorted((a, b) => a.place - b.place || a.sentAt - b.sentAt || a.id - b.id)
+      .filter((each) => each.conversation === conversation)
+      .toSorted((a, b) => a.position - b.position || a.sentAt - b.sentAt || a.id - b.id)
   }
 
   found(word: string): readonly number[] {

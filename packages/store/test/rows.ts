@@ -5,17 +5,26 @@ import { unixMs } from '@pvtcoms/core/env'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { Secret } from '@pvtcoms/core/secret'
 import type { SeededRandom } from '@pvtcoms/testkit/random'
-import type {
-  ContactRow,
-  InviteRow,
-  MailboxRow,
-  MessageRow,
-  OutgoingFrameRow,
-  OutgoingLetterRow,
-  ProfileRow,
-  Sealed,
-  Store,
+import {
+  type ContactRow,
+  type ConversationRow,
+  type InviteRow,
+  type MailboxRow,
+  type MessageRow,
+  type OutgoingFrameRow,
+  type OutgoingLetterRow,
+  type ProfileRow,
+  type Sealed,
+  type Store,
+  THE_CONTACT,
 } from '../src/index.ts'
+
+/** Ids. */
+export interface AddedContact {
+  readonly contact: number
+  readonly conversation: number
+  readonly lane: number
+}
 
 type New<Row> = Omit<Row, 'id'>
 
@@ -45,6 +54,7 @@ export class Rows {
       name: 'Me',
       createdAt: this.now(),
       namedAt: this.now(),
+      ownerSeed: undefined,
       scheduler: undefined,
       ...change,
     }
@@ -87,19 +97,14 @@ export class Rows {
   contact(profile: number, change: Partial<New<ContactRow>> = {}): New<ContactRow> {
     return {
       profile,
-      name: 'Ada',
       theirName: undefined,
       theirNameAt: undefined,
       createdAt: this.now(),
       standing: 'active',
       hasLeft: false,
-      muted: false,
       route: 'direct-and-mailbox',
       pollInterval: 'every-minute',
       readReceipts: false,
-      timer: 0,
-      timerAt: undefined,
-      draft: '',
       verification: 'unverified',
       onionSeed: new Secret('ListenKey', this.bytes(32)),
       peerOnionKey: this.bytes(32),
@@ -115,16 +120,47 @@ export class Rows {
     }
   }
 
-  message(contact: number, change: Partial<New<MessageRow>> = {}): New<MessageRow> {
+  conversation(
+    profile: number,
+    contact: number | undefined,
+    change: Partial<New<ConversationRow>> = {},
+  ): New<ConversationRow> {
+    return {
+      profile,
+      kind: contact === undefined ? 'group' : 'contact',
+      contact,
+      name: 'Ada',
+      createdAt: this.now(),
+      muted: false,
+      timer: 0,
+      timerAt: undefined,
+      draft: '',
+      ...change,
+    }
+  }
+
+  /** A contact with the conversation and the lane that each has. Within a transaction. */
+  addContact(
+    store: Store,
+    profile: number,
+    change: Partial<New<ContactRow>> = {},
+    called: Partial<New<ConversationRow>> = {},
+  ): AddedContact {
+    const contact = store.contacts.add(this.contact(profile, change))
+    const conversation = store.conversations.add(this.conversation(profile, contact, called))
+    return { contact, conversation, lane: store.lanes.add({ kind: 'pair', contact }) }
+  }
+
+  message(conversation: number, change: Partial<New<MessageRow>> = {}): New<MessageRow> {
     const at = this.now()
     return {
-      contact,
-      author: 'them',
+      conversation,
+      author: THE_CONTACT,
       ref: this.bytes(8),
       kind: 'text',
       text: 'Good morning',
       sentAt: at,
-      place: at,
+      position: at,
       replyTo: undefined,
       editedAt: undefined,
       retractedAt: undefined,
@@ -136,11 +172,11 @@ export class Rows {
   }
 
   frame(
-    contact: number,
+    lane: number,
     change: Partial<Omit<OutgoingFrameRow, 'id' | 'letter'>> = {},
   ): Omit<OutgoingFrameRow, 'id' | 'letter'> {
     return {
-      contact,
+      lane,
       type: 1,
       payload: this.bytes(60),
       isControl: false,
@@ -151,11 +187,11 @@ export class Rows {
   }
 
   letter(
-    contact: number,
+    lane: number,
     change: Partial<New<OutgoingLetterRow & Sealed>> = {},
   ): New<OutgoingLetterRow & Sealed> {
     return {
-      contact,
+      lane,
       chain: '0123456789abcdef',
       n: 0,
       tagKey: new Secret('TagKey', this.bytes(32)),
@@ -180,16 +216,13 @@ export function revealed(row: object | undefined): unknown {
 }
 
 /** A profile, a contact, and 40 messages that have "message" and "number" in them. */
-export function fill(
-  store: Store,
-  rows: Rows,
-): { readonly profile: number; readonly contact: number } {
+export function fill(store: Store, rows: Rows): AddedContact & { readonly profile: number } {
   return store.transact(() => {
     const profile = store.profiles.add(rows.profile())
-    const contact = store.contacts.add(rows.contact(profile))
+    const added = rows.addContact(store, profile)
     for (let count = 0; count < 40; count++) {
-      store.messages.add(rows.message(contact, { text: `message number ${count}` }))
+      store.messages.add(rows.message(added.conversation, { text: `message number ${count}` }))
     }
-    return { profile, contact }
+    return { profile, ...added }
   })
 }

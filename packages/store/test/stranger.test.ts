@@ -6,7 +6,7 @@ import { contentFrame, EMPTY_REASSEMBLY, encodeReassembly, layOut } from '@pvtco
 import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import SQLite from 'better-sqlite3-multiple-ciphers'
-import { passphraseBytes, type StoreFault } from '../src/index.ts'
+import { passphraseBytes, type StoreFault, US } from '../src/index.ts'
 import { createStore, importBackup, openStore } from '../src/node/index.ts'
 import { MIGRATIONS } from '../src/node/schema/schema.ts'
 import { forge, forgePages, ROOM } from './forgery.ts'
@@ -20,32 +20,35 @@ const rows = new Rows(random.stream('rows'))
 /** One of everything that a backup has, and the longest of what has a bound. */
 const longest = { name: 'n'.repeat(128), text: 't'.repeat(65_536) }
 const store = createStore(places.place(places.path()))
-const { profile, contact } = fill(store, rows)
+const { profile, contact, conversation, lane } = fill(store, rows)
 store.transact(() => {
-  const [message] = store.messages.page(contact, { kind: 'newest' }, 1)
+  const [message] = store.messages.page(conversation, { kind: 'newest' }, 1)
   assert.ok(message !== undefined)
   const { id, author, ref } = message
   const at = rows.now()
   const ownerKey = new Secret('ClientAuthKey', rows.bytes(32))
   store.mailboxes.add(rows.mailbox(profile, { aliases: [rows.descriptor()], ownerKey }))
   store.settings.set(profile, 'tone', 'bell')
-  store.messages.add(rows.message(contact, { kind: 'notice', text: '{"code":"joined"}' }))
+  store.messages.add(rows.message(conversation, { kind: 'notice', text: '{"code":"joined"}' }))
   const { name, text } = longest
-  store.messages.add(rows.message(contact, { text, replyTo: { author, ref } }))
+  store.messages.add(rows.message(conversation, { text, replyTo: { author, ref } }))
   const reassembly = encodeReassembly(EMPTY_REASSEMBLY)
   const told = Array.from({ length: 8 }, () => rows.descriptor())
-  const change = { name, theirName: name, draft: text, told, descriptors: told, reassembly }
-  store.contacts.update(contact, change)
-  store.contacts.add(rows.contact(profile, { timer: 4_294_967_295 }))
+  store.contacts.update(contact, { theirName: name, told, descriptors: told, reassembly })
+  store.conversations.update(conversation, { name, draft: text })
+  rows.addContact(store, profile, {}, { timer: 4_294_967_295 })
+  const group = store.conversations.add(rows.conversation(profile, undefined))
+  store.messages.add(rows.message(group, { author: 65_535 }))
+  store.profiles.update(profile, { ownerSeed: new Secret('ClientAuthKey', rows.bytes(32)) })
   const said = contentFrame({ kind: 'text', id: ref, sentAt: at, replyTo: [], text })
   for (const { type, payload } of layOut([said], random).flat()) {
-    store.outbox.addFrame(rows.frame(contact, { type, payload, message: id }))
+    store.outbox.addFrame(rows.frame(lane, { type, payload, message: id }))
   }
   store.steps.add({ message: id, at, code: 'stored', mailbox: 'ab'.repeat(32) })
-  store.reactions.put({ contact, author, ref, by: 'us', emoji: '\u{1f44d}', sentAt: at })
-  store.gone.add({ contact, author, ref: rows.bytes(8), at })
+  store.reactions.put({ conversation, author, ref, by: US, emoji: '\u{1f44d}', sentAt: at })
+  store.gone.add({ conversation, author, ref: rows.bytes(8), at })
   const edit = { text, sentAt: at }
-  store.amendments.put({ contact, author, ref: rows.bytes(8), edit, retracted: false })
+  store.amendments.put({ conversation, author, ref: rows.bytes(8), edit, retracted: false })
 })
 const original = `${places.path()}-backup`
 store.exportBackup({ path: original, passphrase: passphraseBytes('correct horse') })
@@ -72,12 +75,12 @@ const spelt = (text: string): string =>
 describe('a stranger’s file', () => {
   test('as it was made by pvtcoms is restored, so that what follows is refused for what was done to it', () => {
     const path = copied()
-    forge(path, 'UPDATE settings SET value = value; UPDATE contacts SET draft = draft')
+    forge(path, 'UPDATE settings SET value = value; UPDATE conversations SET draft = draft')
     forgePages(path, () => undefined)
     const restored = importBackup({ ...places.place(places.path()), backup: path })
     assert.equal(restored.messages.page(contact, { kind: 'newest' }, 99).length, 42)
-    assert.equal(restored.contacts.get(contact)?.draft, longest.text)
-    assert.ok(restored.outbox.waiting(contact, 99).length > 39)
+    assert.equal(restored.conversations.get(conversation)?.draft, longest.text)
+    assert.ok(restored.outbox.waiting(lane, 99).length > 39)
     restored.close()
   })
 
@@ -126,7 +129,7 @@ describe('a stranger’s file', () => {
     ],
     ['columns of any type', replacing(') STRICT', ')')],
     ['a column with a default', replacing('emoji TEXT', 'emoji TEXT DEFAULT (randomblob(9))')],
-    ['a space that is none', replacing('contact AS scope', 'contact\u{a0}AS scope')],
+    ['a space that is none', replacing('conversation AS scope', 'conversation\u{a0}AS scope')],
     ['a remark', replacing('name TEXT', 'name --\n TEXT')],
     ['an older version than there was', 'PRAGMA user_version = 0'],
     ['a version before all of them', 'PRAGMA user_version = -1'],
@@ -182,7 +185,7 @@ describe('a stranger’s file', () => {
     const inSchema = copied()
     forgePages(inSchema, (pages) => bomb(pages, 1, pages[0]?.readUInt32BE(108) ?? 0))
     assertRefused(inSchema, 'damaged', 'the schema')
-    for (const table of ['messages', 'settings', 'sqlite_sequence', 'words_data']) {
+    for (const table of ['messages', 'settings', 'sqlite_sequence', 'search_index_data']) {
       const path = copied()
       let root = 0
       forge(path, (database) => {
@@ -223,15 +226,26 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE mailboxes SET descriptor = CAST(x'03' || substr(descriptor, 2) AS BLOB)",
     "UPDATE mailboxes SET aliases = x'ff'",
     "UPDATE mailboxes SET owner_key = x'00'",
-    "UPDATE contacts SET name = printf('%.200c', 'x')",
+    "UPDATE conversations SET name = printf('%.200c', 'x')",
+    "UPDATE conversations SET kind = 'club'",
+    "UPDATE conversations SET kind = 'group' WHERE contact IS NOT NULL",
+    "UPDATE conversations SET kind = 'contact'",
+    'UPDATE conversations SET contact = NULL',
+    'UPDATE conversations SET contact = contact + 77 WHERE contact IS NOT NULL',
+    'UPDATE conversations SET profile = 77',
+    'DELETE FROM conversations WHERE contact = 1',
+    "UPDATE lanes SET kind = 'road'",
+    'UPDATE lanes SET contact = contact + 77',
+    'DELETE FROM lanes',
+    "UPDATE profiles SET owner_seed = x'00'",
     "UPDATE contacts SET their_name = printf('%.200c', 'x')",
-    "UPDATE contacts SET draft = printf('%.70000c', 'x')",
+    "UPDATE conversations SET draft = printf('%.70000c', 'x')",
     'UPDATE contacts SET created_at = 9223372036854775807',
     'UPDATE contacts SET heard_at = 9007199254740991',
-    'UPDATE contacts SET timer = 4294967296',
+    'UPDATE conversations SET timer = 4294967296',
     "UPDATE contacts SET standing = 'friend'",
     "UPDATE contacts SET route = ''",
-    "UPDATE contacts SET rhythm = 'always'",
+    "UPDATE contacts SET poll_interval = 'always'",
     "UPDATE contacts SET verification = 'perfect'",
     "UPDATE contacts SET onion_seed = x''",
     'UPDATE contacts SET peer_onion_key = zeroblob(33)',
@@ -243,8 +257,10 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE contacts SET descriptors = CAST(x'09' || zeroblob(315) AS BLOB)",
     'UPDATE contacts SET profile = 77',
     "UPDATE messages SET text = printf('%.70000c', 'x')",
-    'UPDATE messages SET place = 8640000000000001',
-    "UPDATE messages SET author = 'nobody'",
+    'UPDATE messages SET position = 8640000000000001',
+    'UPDATE messages SET author = -1',
+    `UPDATE messages SET author = 2 WHERE conversation = ${conversation}`,
+    'UPDATE messages SET author = 65536 WHERE author = 65535',
     "UPDATE messages SET kind = 'shout'",
     "UPDATE messages SET status = 'lost'",
     "UPDATE messages SET ref = CAST(ref || x'00' AS BLOB)",
@@ -252,11 +268,11 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE messages SET text = 'null' WHERE kind = 'notice'",
     "UPDATE messages SET text = '[' WHERE kind = 'notice'",
     "UPDATE messages SET text = text || char(0) WHERE kind = 'notice'",
-    'UPDATE messages SET contact = 77',
+    'UPDATE messages SET conversation = 77',
     'UPDATE amendments SET edit_sent_at = NULL',
     "UPDATE amendments SET ref = x''",
-    "UPDATE gone SET author = ''",
-    "UPDATE reactions SET by_author = 'them all'",
+    'UPDATE gone SET author = 2',
+    'UPDATE reactions SET by_member = 2',
     "UPDATE reactions SET emoji = printf('%.65c', 'x')",
     "UPDATE steps SET mailbox = printf('%.64c', 'G')",
     "UPDATE steps SET mailbox = 'ab'",
@@ -264,6 +280,7 @@ describe('rows of a stranger’s backup', () => {
     'UPDATE frames SET type = 256',
     'UPDATE frames SET payload = zeroblob(4096)',
     'UPDATE frames SET message = 77',
+    'UPDATE frames SET lane = lane + 1',
     "UPDATE sqlite_sequence SET seq = 'x'",
     'UPDATE sqlite_sequence SET seq = 9223372036854775807',
     'UPDATE sqlite_sequence SET name = NULL',
@@ -295,7 +312,7 @@ describe('rows of a stranger’s backup', () => {
       path,
       `INSERT INTO sessions VALUES (${contact}, zeroblob(32), x'00', x'00', 1);
        INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL);
-       INSERT INTO letters VALUES (7, ${contact}, '', 1, x'', 1, NULL, 'no JSON', x'');
+       INSERT INTO letters VALUES (7, ${lane}, '', 1, x'', 1, NULL, 'no JSON', x'');
        UPDATE frames SET letter = 7;
        UPDATE profiles SET scheduler = x'00';
        UPDATE settings SET value = 'false' WHERE name = 'restored'`,
@@ -303,8 +320,8 @@ describe('rows of a stranger’s backup', () => {
     const restored = importBackup({ ...places.place(places.path()), backup: path })
     assert.deepEqual(restored.sessions.list(contact), [])
     assert.deepEqual(restored.invites.list(profile), [])
-    assert.deepEqual(restored.outbox.letters(contact), [])
-    assert.ok(restored.outbox.waiting(contact, 99).length > 39)
+    assert.deepEqual(restored.outbox.letters(lane), [])
+    assert.ok(restored.outbox.waiting(lane, 99).length > 39)
     assert.equal(restored.profiles.get(profile)?.scheduler, undefined)
     assert.equal(restored.settings.get(undefined, 'restored'), true)
     restored.close()

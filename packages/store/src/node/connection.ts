@@ -2,12 +2,10 @@
  * One SQLite database: statements prepared once, transactions, and faults by name. Whatever SQLite
  * throws leaves as StoreError; nothing is written outside of a transaction.
  */
-import type { Database, RunResult, Statement } from 'better-sqlite3-multiple-ciphers'
+
 import { fault, translated } from './faults.ts'
 import type { OpenFile } from './file/database-file.ts'
-
-export type SqlValue = string | number | Uint8Array | null
-type SqlRow = Record<string, SqlValue>
+import type { Database, RunResult, SqlRow, SqlValue, Statement } from './sqlite.ts'
 
 /** For a limit. As a bare parameter, SQLite plans the statement anew each time, which takes ten times as long. */
 export const LIMIT = 'LIMIT ? + 0'

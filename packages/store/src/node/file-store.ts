@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { equal, wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { copyAsBackup } from './backup/backup-copy.ts'
 import { type BackupFile, describe, nextBackup, pruneBackups } from './backup/backup-folder.ts'
 import { ALL_OF_IT, copyInto } from './backup/copy.ts'
@@ -11,7 +10,7 @@ import { Connection } from './connection.ts'
 import { fault, translated } from './faults.ts'
 import {
   checkPages,
-  checkWords,
+  checkSearchIndex,
   inspectFile,
   type OpenFile,
   openFile,
@@ -19,6 +18,7 @@ import {
 import { removeLeftovers, writeNewFile } from './file/new-file.ts'
 import { backupKeyOf, settle } from './file/own-row.ts'
 import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './file/store-key.ts'
+import type { Database } from './sqlite.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { catchUp } from './tables/search-index.ts'
 
@@ -112,7 +112,7 @@ export class FileStore extends SqliteStore {
     translated(() => {
       checkPages(database)
       catchUp(database)
-      checkWords(database)
+      checkSearchIndex(database)
     })
   }
 

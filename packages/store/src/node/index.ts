@@ -1,4 +1,4 @@
-/** The door of the store on Node: an encrypted SQLite file, or the same in memory. */
+/** The entry point of the store on Node: an encrypted SQLite file, or the same in memory. */
 import { wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
 import type { Store } from '../store.ts'

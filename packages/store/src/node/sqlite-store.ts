@@ -10,11 +10,13 @@ export class SqliteStore implements Store {
   readonly invites: Tables['invites']
   readonly contacts: Tables['contacts']
   readonly sessions: Tables['sessions']
+  readonly conversations: Tables['conversations']
   readonly messages: Tables['messages']
   readonly amendments: Tables['amendments']
   readonly gone: Tables['gone']
   readonly reactions: Tables['reactions']
   readonly steps: Tables['steps']
+  readonly lanes: Tables['lanes']
   readonly outbox: Tables['outbox']
   readonly #connection: Connection
 
@@ -27,11 +29,13 @@ export class SqliteStore implements Store {
     this.invites = tables.invites
     this.contacts = tables.contacts
     this.sessions = tables.sessions
+    this.conversations = tables.conversations
     this.messages = tables.messages
     this.amendments = tables.amendments
     this.gone = tables.gone
     this.reactions = tables.reactions
     this.steps = tables.steps
+    this.lanes = tables.lanes
     this.outbox = tables.outbox
   }
 

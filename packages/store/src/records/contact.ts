@@ -1,4 +1,4 @@
-/** Contacts, and the sessions with them. */
+/** Contacts, and the sessions with them. What is said with a contact belongs to a conversation. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Verification } from '@pvtcoms/core/safety-check'
@@ -6,14 +6,12 @@ import type { Secret } from '@pvtcoms/core/secret'
 
 /** How a contact is written to. */
 export type Route = 'direct-and-mailbox' | 'mailbox' | 'direct'
-/** How often mailboxes are read for news of a contact. */
+/** How often the mailboxes that a contact writes to are read. */
 export type PollInterval = 'every-minute' | 'every-15-minutes' | 'every-hour' | 'manually'
 
 export interface ContactRow {
   readonly id: number
   readonly profile: number
-  /** What we call them. */
-  readonly name: string
   /** What they call themselves, and when they said so by their clock; undefined before they did. */
   readonly theirName: string | undefined
   readonly theirNameAt: UnixMs | undefined
@@ -22,15 +20,10 @@ export interface ContactRow {
   readonly standing: 'active' | 'blocked' | 'left'
   /** They ended it, whether they are blocked by now or not. */
   readonly hasLeft: boolean
-  readonly muted: boolean
   readonly route: Route
   readonly pollInterval: PollInterval
   /** Whether we tell them what we have read. */
   readonly readReceipts: boolean
-  /** Messages disappear so many seconds after they were read; 0: never. */
-  readonly timer: number
-  readonly timerAt: UnixMs | undefined
-  readonly draft: string
   /** How the safety check of the last session stood: what a restore goes on from. */
   readonly verification: Verification
   /** Our onion for them: Ed25519 seed, 32. */
@@ -57,7 +50,7 @@ export interface Contacts {
   get(id: number): ContactRow | undefined
   add(row: Omit<ContactRow, 'id'>): number
   update(id: number, change: Partial<Omit<ContactRow, 'id' | 'profile' | 'createdAt'>>): void
-  /** With sessions, messages and what waits for them; what was secret is overwritten. */
+  /** With the conversation, the sessions, the lane and all that waits in it; what was secret is overwritten. */
   remove(id: number): void
 }
 

@@ -1,4 +1,4 @@
-/** Mailboxes that a profile reads: its pool, of which each contact is given some. */
+/** Mailboxes that a profile reads. Each contact is told some of them. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Secret } from '@pvtcoms/core/secret'
@@ -11,7 +11,7 @@ export interface MailboxRow {
   /** What the person calls it. */
   readonly name: string
   readonly addedAt: UnixMs
-  /** X25519, 32: opens the owner's door of a box of one's own; undefined elsewhere. */
+  /** X25519, 32: lets its owner into a box of one's own; undefined elsewhere. */
   readonly ownerKey: Secret<'ClientAuthKey'> | undefined
   /** Of a box of one's own: addresses for contacts, one for each; empty elsewhere. */
   readonly aliases: readonly Descriptor[]

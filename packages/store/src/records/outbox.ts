@@ -1,14 +1,31 @@
 /**
- * What is on its way to contacts: frames, and the letters they were sealed into. A frame stays until
- * its letter was acknowledged, so that it can be sealed anew in another letter.
+ * What is on its way: frames, and the letters they were sealed into. A frame stays until its letter was
+ * acknowledged, so that it can be sealed anew in another letter. Both belong to a lane.
  */
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Secret } from '@pvtcoms/core/secret'
 
+/**
+ * What letters are sealed in order for. `pair`: the one contact who reads them, in whatever session is written in.
+ */
+export interface LaneRow {
+  readonly id: number
+  readonly kind: 'pair'
+  /** No two lanes lead to the same contact. */
+  readonly contact: number
+}
+
+export interface Lanes {
+  get(id: number): LaneRow | undefined
+  ofContact(contact: number): LaneRow | undefined
+  /** Throws StoreError `row-exists` when there is one to that contact. It goes when the contact does. */
+  add(row: Omit<LaneRow, 'id'>): number
+}
+
 /** A frame that fits into one letter. */
 export interface OutgoingFrameRow {
   readonly id: number
-  readonly contact: number
+  readonly lane: number
   readonly type: number
   readonly payload: Uint8Array
   /** Whether it may take the last places of a window. */
@@ -24,7 +41,7 @@ export interface OutgoingFrameRow {
 /** A sealed letter, until it was acknowledged: where it is. */
 export interface OutgoingLetterRow {
   readonly id: number
-  readonly contact: number
+  readonly lane: number
   /** 16 hexadecimal digits. */
   readonly chain: string
   readonly n: number
@@ -44,12 +61,12 @@ export interface Sealed {
 }
 
 export interface Outbox {
-  /** Frames of a contact that wait to be sealed, in the order in which they were added. */
-  waiting(contact: number, limit: number): readonly OutgoingFrameRow[]
-  countWaiting(contact: number): number
+  /** Frames of a lane that wait to be sealed, in the order in which they were added. */
+  waiting(lane: number, limit: number): readonly OutgoingFrameRow[]
+  countWaiting(lane: number): number
   framesOf(letter: number): readonly OutgoingFrameRow[]
-  /** Messages to a contact that were not acknowledged yet. */
-  countMessages(contact: number): number
+  /** Messages in a lane that were not acknowledged yet. */
+  countMessages(lane: number): number
   /** Frames of a message that were not acknowledged yet. */
   framesOfMessage(message: number): readonly OutgoingFrameRow[]
   addFrame(row: Omit<OutgoingFrameRow, 'id' | 'letter'>): number
@@ -57,11 +74,11 @@ export interface Outbox {
   assign(frames: readonly number[], letter: number | undefined): void
   removeFrames(frames: readonly number[]): void
 
-  /** Of a contact, the oldest first. */
-  letters(contact: number): readonly OutgoingLetterRow[]
-  countLetters(contact: number): number
+  /** Of a lane, the oldest first. */
+  letters(lane: number): readonly OutgoingLetterRow[]
+  countLetters(lane: number): number
   letter(id: number): OutgoingLetterRow | undefined
-  findLetter(contact: number, chain: string, n: number): OutgoingLetterRow | undefined
+  findLetter(lane: number, chain: string, n: number): OutgoingLetterRow | undefined
   /** What copies of a letter are made of. */
   sealed(letter: number): Sealed | undefined
   addLetter(row: Omit<OutgoingLetterRow, 'id'> & Sealed): number

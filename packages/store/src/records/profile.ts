@@ -1,5 +1,6 @@
 /** Local profiles, and settings of the whole store or of one profile. */
 import type { UnixMs } from '@pvtcoms/core/env'
+import type { Secret } from '@pvtcoms/core/secret'
 
 /** A name that a person goes by towards some contacts, with nothing in common with another one. */
 export interface ProfileRow {
@@ -9,6 +10,8 @@ export interface ProfileRow {
   readonly createdAt: UnixMs
   /** When the name was last changed, as contacts are told. */
   readonly namedAt: UnixMs
+  /** X25519, 32: what the next box of one's own is started with; undefined before somebody asks for it. */
+  readonly ownerSeed: Secret<'ClientAuthKey'> | undefined
   /** What the scheduler of the profile's mailboxes saved; undefined at first. */
   readonly scheduler: Uint8Array | undefined
 }
@@ -19,7 +22,7 @@ export interface Profiles {
   /** Returns the new row's id, as every `add` here. */
   add(row: Omit<ProfileRow, 'id'>): number
   update(id: number, change: Partial<Omit<ProfileRow, 'id' | 'createdAt'>>): void
-  /** With all that belongs to it: contacts, messages, mailboxes, invites, settings. */
+  /** With all that belongs to it: contacts, conversations, mailboxes, invites, settings. */
   remove(id: number): void
 }
 

@@ -1,7 +1,7 @@
 /** Contacts, their sessions, and invites. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { revealed } from '../rows.ts'
+import { type AddedContact, revealed } from '../rows.ts'
 import type { Stage } from './stage.ts'
 
 export function contactsCompliance({ name, rows, withStore, withContact }: Stage): void {
@@ -14,13 +14,9 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
           theirName: 'Ada L.',
           theirNameAt: rows.now(),
           standing: 'left',
-          muted: true,
           route: 'mailbox',
           pollInterval: 'manually',
           readReceipts: true,
-          timer: 3_600,
-          timerAt: rows.now(),
-          draft: 'so far',
           verification: 'verified',
           descriptorsAt: rows.now(),
           told: [rows.descriptor()],
@@ -57,7 +53,7 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
 
     test(
       'a session is added, changed and removed by its contact and sid',
-      withContact((store, contact, profile) => {
+      withContact((store, { contact, profile }) => {
         const other = store.transact(() => store.contacts.add(rows.contact(profile)))
         const session = {
           contact,
@@ -83,7 +79,7 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
 
     test(
       'an invite outlives the contact that it led to',
-      withContact((store, contact, profile) => {
+      withContact((store, { contact, profile }) => {
         const row = rows.invite(profile, { side: 'invitee', contact, warning: 'used-twice' })
         const id = store.transact(() => store.invites.add(row))
         assert.deepEqual(revealed(store.invites.get(id)), revealed({ id, ...row }))
@@ -101,28 +97,31 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
 
     test(
       'with a contact goes all that belongs to it, with a profile all that belongs to that, and nothing else',
-      withContact((store, contact, profile) => {
-        const fill = (of: number, word: string): readonly [number, number] =>
+      withContact((store, { profile, ...added }) => {
+        const fill = (of: AddedContact, word: string): readonly [number, number] =>
           store.transact(() => {
-            const message = store.messages.add(rows.message(of, { text: `secret ${word}` }))
+            const { contact, conversation, lane } = of
+            const message = store.messages.add(
+              rows.message(conversation, { text: `secret ${word}` }),
+            )
             store.sessions.put({
-              contact: of,
+              contact,
               sid: rows.bytes(32),
               ratchet: rows.bytes(9),
               safety: rows.bytes(9),
               isLive: true,
             })
-            const letter = store.outbox.addLetter(rows.letter(of))
-            const frame = store.outbox.addFrame(rows.frame(of, { message }))
+            const letter = store.outbox.addLetter(rows.letter(lane))
+            const frame = store.outbox.addFrame(rows.frame(lane, { message }))
             store.outbox.assign([frame], letter)
             return [message, letter]
           })
-        const sibling = store.transact(() => store.contacts.add(rows.contact(profile)))
+        const sibling = store.transact(() => rows.addContact(store, profile))
         const stranger = store.transact(() =>
-          store.contacts.add(rows.contact(store.profiles.add(rows.profile()))),
+          rows.addContact(store, store.profiles.add(rows.profile())),
         )
         const [[m1, l1], [m2, l2], [m3, l3]] = [
-          fill(contact, 'one'),
+          fill(added, 'one'),
           fill(sibling, 'two'),
           fill(stranger, 'three'),
         ]
@@ -130,16 +129,24 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
           ...[m1, m2, m3].map((id) => store.messages.get(id) !== undefined),
           ...[l1, l2, l3].map((id) => store.outbox.letter(id) !== undefined),
           ...[l1, l2, l3].map((id) => store.outbox.framesOf(id).length > 0),
-          ...[contact, sibling, stranger].map((id) => store.sessions.list(id).length > 0),
+          ...[added, sibling, stranger].map(
+            ({ contact }) => store.sessions.list(contact).length > 0,
+          ),
+          ...[added, sibling, stranger].map(({ lane }) => store.lanes.get(lane) !== undefined),
+          ...[added, sibling, stranger].map(
+            ({ contact }) => store.conversations.withContact(contact) !== undefined,
+          ),
         ]
         const only = (...kept: readonly boolean[]): readonly boolean[] => [
           ...kept,
           ...kept,
           ...kept,
           ...kept,
+          ...kept,
+          ...kept,
         ]
         assert.deepEqual(there(), only(true, true, true))
-        store.transact(() => store.contacts.remove(contact))
+        store.transact(() => store.contacts.remove(added.contact))
         assert.deepEqual(there(), only(false, true, true))
         assert.deepEqual(
           store.messages.search({ profile }, 'secret', 9).map(({ message }) => message),

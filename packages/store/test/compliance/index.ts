@@ -1,6 +1,7 @@
 /** What every store must do. Each implementation runs this suite, and adds what only it can get wrong. */
 import type { Store } from '../../src/index.ts'
 import { contactsCompliance } from './contacts.ts'
+import { conversationsCompliance } from './conversations.ts'
 import { messagesCompliance } from './messages.ts'
 import { outboxCompliance } from './outbox.ts'
 import { profilesCompliance } from './profiles.ts'
@@ -14,6 +15,7 @@ export function storeCompliance(name: string, open: () => Store): void {
   transactionsCompliance(on)
   profilesCompliance(on)
   contactsCompliance(on)
+  conversationsCompliance(on)
   messagesCompliance(on)
   searchCompliance(on)
   outboxCompliance(on)

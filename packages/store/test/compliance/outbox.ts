@@ -8,13 +8,13 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
   describe(`the outbox of the ${name} store`, () => {
     test(
       'frames wait in the order in which they came, are sealed, and wait again when their letter goes',
-      withContact((store, contact, profile) => {
-        const other = store.transact(() => store.contacts.add(rows.contact(profile)))
+      withContact((store, { lane, profile }) => {
+        const other = store.transact(() => rows.addContact(store, profile).lane)
         const { outbox } = store
         const given = [
-          rows.frame(contact),
-          rows.frame(contact, { isControl: true, type: 300 }),
-          rows.frame(contact, { payload: new Uint8Array() }),
+          rows.frame(lane),
+          rows.frame(lane, { isControl: true, type: 300 }),
+          rows.frame(lane, { payload: new Uint8Array() }),
         ]
         const [a, b, c] = store.transact(() => given.map((row) => outbox.addFrame(row))) as [
           number,
@@ -23,18 +23,18 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
         ]
         store.transact(() => outbox.addFrame(rows.frame(other)))
         assert.deepEqual(
-          outbox.waiting(contact, 9),
+          outbox.waiting(lane, 9),
           given.map((row, index) => ({ id: [a, b, c][index], letter: undefined, ...row })),
         )
-        assert.deepEqual(ids(outbox.waiting(contact, 2)), [a, b])
+        assert.deepEqual(ids(outbox.waiting(lane, 2)), [a, b])
         const letter = store.transact(() => {
-          const added = outbox.addLetter(rows.letter(contact))
+          const added = outbox.addLetter(rows.letter(lane))
           outbox.assign([a, b], added)
           return added
         })
-        assert.deepEqual(ids(outbox.waiting(contact, 9)), [c])
-        assert.equal(outbox.countWaiting(contact), 1)
-        assert.equal(outbox.countLetters(contact), 1)
+        assert.deepEqual(ids(outbox.waiting(lane, 9)), [c])
+        assert.equal(outbox.countWaiting(lane), 1)
+        assert.equal(outbox.countLetters(lane), 1)
         assert.equal(outbox.countLetters(other), 0)
         assert.deepEqual(
           outbox.framesOf(letter).map(({ id, letter: of }) => [id, of]),
@@ -47,22 +47,22 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
           outbox.removeFrames([a])
           outbox.removeLetter(letter)
         })
-        assert.deepEqual(ids(outbox.waiting(contact, 9)), [b, c])
+        assert.deepEqual(ids(outbox.waiting(lane, 9)), [b, c])
         assert.equal(outbox.letter(letter), undefined)
       }),
     )
 
     test(
       'a letter comes back as it was added, is found by chain and number, and remembers its copies',
-      withContact((store, contact) => {
+      withContact((store, { lane }) => {
         const { outbox } = store
         const mailbox = 'cd'.repeat(32)
-        const row = rows.letter(contact, {
+        const row = rows.letter(lane, {
           n: 7,
           directAt: rows.now(),
           copies: [{ mailbox, storedAt: undefined }],
         })
-        const next = rows.letter(contact, { n: 8 })
+        const next = rows.letter(lane, { n: 8 })
         const [id, second] = store.transact(() => [outbox.addLetter(row), outbox.addLetter(next)])
         const where = (added: typeof row): object => {
           const { tagKey, inner, ...rest } = added
@@ -70,7 +70,7 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
           assert.equal(tagKey.length, 32)
           return rest
         }
-        assert.deepEqual(outbox.letters(contact), [
+        assert.deepEqual(outbox.letters(lane), [
           { id, ...where(row) },
           { id: second, ...where(next) },
         ])
@@ -82,9 +82,9 @@ export function outboxCompliance({ name, rows, withContact }: Stage): void {
           assert.deepEqual(revealed(sealed), revealed({ id: letter, n, tagKey, inner }))
         }
         assert.equal(outbox.sealed(second + 1), undefined)
-        assert.equal(outbox.findLetter(contact, row.chain, 7)?.id, id)
-        assert.equal(outbox.findLetter(contact, row.chain, 9), undefined)
-        assert.equal(outbox.findLetter(contact, 'f'.repeat(16), 7), undefined)
+        assert.equal(outbox.findLetter(lane, row.chain, 7)?.id, id)
+        assert.equal(outbox.findLetter(lane, row.chain, 9), undefined)
+        assert.equal(outbox.findLetter(lane, 'f'.repeat(16), 7), undefined)
         const copies = [
           { mailbox, storedAt: rows.now() },
           { mailbox: 'ef'.repeat(32), storedAt: undefined },

@@ -19,6 +19,10 @@ export function profilesCompliance({ name, rows, withStore }: Stage): void {
           { id: a, ...first },
           { id: b, ...second },
         ])
+        const ownerSeed = new Secret('ClientAuthKey', rows.bytes(32))
+        store.transact(() => store.profiles.update(b, { ownerSeed }))
+        assert.deepEqual(revealed(store.profiles.get(b)), revealed({ id: b, ...second, ownerSeed }))
+        store.transact(() => store.profiles.update(b, { ownerSeed: undefined }))
         store.transact(() => store.profiles.update(a, { scheduler: undefined, name: 'Ä\u{1f600}' }))
         assert.deepEqual(store.profiles.get(a), {
           id: a,

@@ -7,8 +7,8 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
   describe(`search of the ${name} store`, () => {
     test(
       'finds words by their beginnings, whatever their case and accents, newest first',
-      withContact((store, contact, profile) => {
-        const [a, b, c] = addMessages(store, contact, [
+      withContact((store, { conversation, profile }) => {
+        const [a, b, c] = addMessages(store, conversation, [
           { text: 'Gehen wir ins Café Größenwahn?' },
           { text: 'cafeteria, then the library' },
           { text: 'Привет, ёлка' },
@@ -23,15 +23,15 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
         assert.deepEqual(found('ПРИВ ёлк'), [c])
         assert.deepEqual(found('afe'), [])
         for (const nothing of ['', ' ', '?!', '"']) assert.deepEqual(found(nothing), [])
-        // How the index knows a contact is no word of a message.
-        assert.deepEqual(found(`c${contact}`), [])
+        // How the index knows a conversation is no word of a message.
+        assert.deepEqual(found(`c${conversation}`), [])
       }),
     )
 
     test(
       'takes what a person types for words alone, whatever it means to a database',
-      withContact((store, contact, profile) => {
-        const [a] = addMessages(store, contact, [{ text: 'near "quoted" text:word AND more' }])
+      withContact((store, { conversation, profile }) => {
+        const [a] = addMessages(store, conversation, [{ text: 'near "quoted" text:word AND more' }])
         const found = (query: string): (number | undefined)[] =>
           store.messages.search({ profile }, query, 9).map(({ message }) => message)
         const queries = [
@@ -53,36 +53,40 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
     )
 
     test(
-      'keeps to a contact or to a profile, and goes on before a message',
-      withContact((store, contact, profile) => {
+      'keeps to a conversation or to a profile, and goes on before a message',
+      withContact((store, { conversation, profile }) => {
         const [other, stranger] = store.transact(
           () =>
             [
-              store.contacts.add(rows.contact(profile)),
-              store.contacts.add(rows.contact(store.profiles.add(rows.profile()))),
+              rows.addContact(store, profile).conversation,
+              rows.addContact(store, store.profiles.add(rows.profile())).conversation,
             ] as const,
         )
-        const [a, b] = addMessages(store, contact, [{}, {}])
+        const [a, b] = addMessages(store, conversation, [{}, {}])
         const [c] = addMessages(store, other, [{}])
         addMessages(store, stranger, [{}])
-        const hit = (message: number | undefined, of: number) => ({ message, contact: of })
+        const hit = (message: number | undefined, of: number) => ({ message, conversation: of })
         const found = (
-          within: { profile: number; contact?: number },
+          within: { profile: number; conversation?: number },
           limit: number,
           before?: number,
         ) => store.messages.search(within, 'morn', limit, before)
-        assert.deepEqual(found({ profile }, 9), [hit(c, other), hit(b, contact), hit(a, contact)])
-        assert.deepEqual(found({ profile }, 2), [hit(c, other), hit(b, contact)])
-        assert.deepEqual(found({ profile }, 2, b), [hit(a, contact)])
-        assert.deepEqual(found({ profile, contact }, 1), [hit(b, contact)])
-        assert.deepEqual(found({ profile, contact: stranger }, 9), [])
+        assert.deepEqual(found({ profile }, 9), [
+          hit(c, other),
+          hit(b, conversation),
+          hit(a, conversation),
+        ])
+        assert.deepEqual(found({ profile }, 2), [hit(c, other), hit(b, conversation)])
+        assert.deepEqual(found({ profile }, 2, b), [hit(a, conversation)])
+        assert.deepEqual(found({ profile, conversation }, 1), [hit(b, conversation)])
+        assert.deepEqual(found({ profile, conversation: stranger }, 9), [])
       }),
     )
 
     test(
       'finds the text that a message has now, and no notice',
-      withContact((store, contact, profile) => {
-        const [edited, retracted, removed, notice] = addMessages(store, contact, [
+      withContact((store, { conversation, profile }) => {
+        const [edited, retracted, removed, notice] = addMessages(store, conversation, [
           { text: 'alpha' },
           { text: 'alpha' },
           { text: 'alpha' },

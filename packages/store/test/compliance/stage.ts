@@ -1,7 +1,7 @@
 /** Where the stories of the compliance suite play: stores with nothing in them, or with a contact. */
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import type { MessageRow, Store } from '../../src/index.ts'
-import { Rows } from '../rows.ts'
+import { type AddedContact, Rows } from '../rows.ts'
 
 export interface Stage {
   /** Of the implementation. */
@@ -9,14 +9,14 @@ export interface Stage {
   readonly rows: Rows
   readonly open: () => Store
   readonly withStore: (story: (store: Store) => void) => () => void
-  /** With a profile and a contact in it. */
+  /** With a profile and a contact in it. No two of the ids are the same. */
   readonly withContact: (
-    story: (store: Store, contact: number, profile: number) => void,
+    story: (store: Store, ids: AddedContact & { readonly profile: number }) => void,
   ) => () => void
   /** Adds messages with these changes, and says which ids they got. */
   readonly addMessages: (
     store: Store,
-    contact: number,
+    conversation: number,
     changes: readonly Partial<MessageRow>[],
   ) => readonly number[]
 }
@@ -38,16 +38,27 @@ export function stage(name: string, open: () => Store): Stage {
     withStore,
     withContact: (story) =>
       withStore((store) => {
-        const [profile, contact] = store.transact(() => {
-          const added = store.profiles.add(rows.profile())
-          return [added, store.contacts.add(rows.contact(added))] as const
+        const ids = store.transact(() => {
+          const profile = store.profiles.add(rows.profile())
+          setApart(store, rows, profile)
+          return { profile, ...rows.addContact(store, profile) }
         })
-        story(store, contact, profile)
+        story(store, ids)
       }),
-    addMessages: (store, contact, changes) =>
+    addMessages: (store, conversation, changes) =>
       store.transact(() =>
-        changes.map((change) => store.messages.add(rows.message(contact, change))),
+        changes.map((change) => store.messages.add(rows.message(conversation, change))),
       ),
+  }
+}
+
+/** As no id is given twice: from now on those of contacts, conversations and lanes are far from each other. */
+export function setApart(store: Store, rows: Rows, profile: number): void {
+  for (let count = 0; count < 20; count++) {
+    store.conversations.remove(store.conversations.add(rows.conversation(profile, undefined)))
+  }
+  for (let count = 0; count < 40; count++) {
+    store.contacts.remove(store.contacts.add(rows.contact(profile)))
   }
 }
 

@@ -21,8 +21,8 @@ export function transactionsCompliance({ name, open, rows, withStore, withContac
         const attempt = (): void =>
           store.transact(() => {
             const profile = store.profiles.add(rows.profile())
-            const contact = store.contacts.add(rows.contact(profile))
-            store.messages.add(rows.message(contact))
+            const { conversation } = rows.addContact(store, profile)
+            store.messages.add(rows.message(conversation))
             throw wrong
           })
         assert.throws(attempt, (error) => error === wrong)
@@ -51,29 +51,32 @@ export function transactionsCompliance({ name, open, rows, withStore, withContac
       withStore((store) => {
         store.transact(() => {
           const profile = store.profiles.add(rows.profile())
-          const contact = store.contacts.add(rows.contact(profile))
-          const message = store.messages.add(rows.message(contact))
-          assert.equal(store.messages.last(contact)?.id, message)
+          const { conversation } = rows.addContact(store, profile)
+          const message = store.messages.add(rows.message(conversation))
+          assert.equal(store.messages.last(conversation)?.id, message)
         })
       }),
     )
 
     test(
       'a transaction within another is a mistake, and so is a change outside of one',
-      withContact((store, contact, profile) => {
+      withContact((store, { contact, conversation, lane, profile }) => {
         assert.throws(() => store.transact(() => store.transact(() => {})), TypeError)
         const changes = [
           () => store.profiles.add(rows.profile()),
-          () => store.contacts.update(contact, { muted: true }),
+          () => store.conversations.update(conversation, { muted: true }),
+          () => store.conversations.remove(conversation),
+          () => store.contacts.update(contact, { readReceipts: true }),
           () => store.contacts.remove(contact),
+          () => store.lanes.add({ kind: 'pair', contact }),
           () => store.settings.set(profile, 'a', 1),
-          () => store.messages.add(rows.message(contact)),
-          () => store.outbox.addFrame(rows.frame(contact)),
+          () => store.messages.add(rows.message(conversation)),
+          () => store.outbox.addFrame(rows.frame(lane)),
         ]
         for (const change of changes) assert.throws(change, TypeError)
-        assert.equal(store.contacts.get(contact)?.muted, false)
-        store.transact(() => store.contacts.update(contact, { muted: true }))
-        assert.equal(store.contacts.get(contact)?.muted, true)
+        assert.equal(store.conversations.get(conversation)?.muted, false)
+        store.transact(() => store.conversations.update(conversation, { muted: true }))
+        assert.equal(store.conversations.get(conversation)?.muted, true)
       }),
     )
 
@@ -87,7 +90,7 @@ export function transactionsCompliance({ name, open, rows, withStore, withContac
 
     test(
       'what was given may be changed and wiped afterwards, and so may what was got',
-      withContact((store, contact) => {
+      withContact((store, { contact }) => {
         const rejoin = rows.bytes(40)
         const seed = rows.bytes(32)
         const secret = new Secret('ListenKey', seed.slice())
@@ -107,13 +110,15 @@ export function transactionsCompliance({ name, open, rows, withStore, withContac
 
     test(
       'changing or removing a row that is not there is no-such-row, and changes nothing',
-      withContact((store, contact, profile) => {
+      withContact((store, { contact, lane, profile }) => {
         const missing = { name: 'StoreError', code: 'no-such-row' }
         const changes = [
           () => store.profiles.update(99, { name: 'x' }),
           () => store.profiles.remove(99),
           () => store.contacts.update(99, {}),
           () => store.contacts.remove(99),
+          () => store.conversations.update(99, {}),
+          () => store.conversations.remove(99),
           () => store.mailboxes.update(99, { name: 'x' }),
           () => store.mailboxes.remove(99),
           () => store.invites.update(99, { name: 'x' }),
@@ -125,10 +130,13 @@ export function transactionsCompliance({ name, open, rows, withStore, withContac
           () => store.outbox.removeLetter(99),
           () => store.outbox.removeFrames([99]),
           () => store.outbox.assign([99], undefined),
-          () => store.outbox.addFrame(rows.frame(contact, { message: 99 })),
+          () => store.outbox.addFrame(rows.frame(lane, { message: 99 })),
           () => store.outbox.addFrame(rows.frame(99)),
           () => store.outbox.assign([], 99),
           () => store.contacts.add(rows.contact(99)),
+          () => store.conversations.add(rows.conversation(profile, 99)),
+          () => store.conversations.add(rows.conversation(99, undefined)),
+          () => store.lanes.add({ kind: 'pair', contact: 99 }),
           () => store.messages.add(rows.message(99)),
           () => store.settings.set(99, 'a', 1),
           () => store.steps.add({ message: 99, at: rows.now(), code: 'x', mailbox: undefined }),

@@ -43,9 +43,7 @@ describe(`kill -9 (seed ${SEED})`, { concurrency: 2 }, () => {
       const path = places.path()
       const founded = createStore(places.place(path, 'one'))
       const rows = new Rows(own.stream('rows'))
-      founded.transact(() =>
-        founded.contacts.add(rows.contact(founded.profiles.add(rows.profile()))),
-      )
+      founded.transact(() => rows.addContact(founded, founded.profiles.add(rows.profile())))
       founded.close()
       let passphrase = 'one'
       let changes = 0

@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { passphraseBytes } from '../../src/index.ts'
+import { passphraseBytes, US } from '../../src/index.ts'
 import { openStore } from '../../src/node/index.ts'
 import { CHEAP } from '../cost.ts'
 import { Rows } from '../rows.ts'
@@ -30,7 +30,7 @@ say(`step ${first}`)
 
 for (let step = first + 1; ; step++) {
   store.transact(() => {
-    const message = store.messages.add(rows.message(1, { author: 'us', text: `word${step} sent` }))
+    const message = store.messages.add(rows.message(1, { author: US, text: `word${step} sent` }))
     const frame = store.outbox.addFrame(rows.frame(1, { message }))
     store.outbox.assign([frame], store.outbox.addLetter(rows.letter(1, { n: step })))
     store.sessions.put({

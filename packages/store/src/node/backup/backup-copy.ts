@@ -1,10 +1,10 @@
 /** Copies that hold what a backup may (docs/protocol/recovery.md), to and from one, as rules for the copy. */
 import { wipe } from '@pvtcoms/core/bytes'
 import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { RESTORED, recoveryAlone } from '../../backup.ts'
 import { fault } from '../faults.ts'
 import type { StoreKey } from '../file/store-key.ts'
+import type { Database } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
 import { type CopyRules, copyInto } from './copy.ts'
 
@@ -18,14 +18,15 @@ const RULES: Omit<CopyRules, 'isBackup'> = {
     steps: `message IN ${LASTING}`,
     frames: `(message IS NULL OR message IN ${LASTING}) AND (about IS NULL OR about IN ${LASTING})`,
     // What is about messages that are not there yet may be about such.
-    amendments: 'contact IN (SELECT id FROM main.contacts WHERE timer = 0)',
-    reactions: `NOT EXISTS (SELECT 1 FROM main.messages AS m WHERE m.contact = reactions.contact
+    amendments: 'conversation IN (SELECT id FROM main.conversations WHERE timer = 0)',
+    reactions: `NOT EXISTS (SELECT 1 FROM main.messages AS m WHERE m.conversation = reactions.conversation
       AND m.author = reactions.author AND m.ref = reactions.ref AND m.timer > 0)`,
   },
   replaced: {
     contacts: {
       rejoin: 'recovery_of(id)',
-      reassembly: 'CASE timer WHEN 0 THEN reassembly ELSE no_parts() END',
+      reassembly: `CASE WHEN EXISTS (SELECT 1 FROM main.conversations AS c
+        WHERE c.contact = contacts.id AND c.timer > 0) THEN no_parts() ELSE reassembly END`,
     },
     // What was sealed into letters of those sessions waits again.
     frames: { letter: 'NULL' },

@@ -1,14 +1,14 @@
 /**
  * Copies the rows of an open store into a new file under another key, into the same schema. Which tables and columns
- * there are is taken from the copy, not from the file that is read: a stranger may have made that one. Words are not
- * indexed in the copy: that takes longer than all else, and is done when it is opened.
+ * there are is taken from the copy, not from the file that is read: a stranger may have made that one. The
+ * search index is not copied: to write it takes longer than all else, and whoever opens the copy makes it.
  */
 import { wipe } from '@pvtcoms/core/bytes'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { fault } from '../faults.ts'
 import { checkPages, checkVersion, configure, migrate } from '../file/database-file.ts'
 import { openKeyed, type StoreKey, spell } from '../file/store-key.ts'
 import { checkRows } from '../schema/row-check.ts'
+import type { Database } from '../sqlite.ts'
 
 export interface CopyRules {
   readonly isBackup: boolean
@@ -94,12 +94,12 @@ function verify(file: string, key: StoreKey, { isBackup }: CopyRules): void {
   }
 }
 
-/** Those of the copy, which we have made, without those that keep the index of words. */
+/** Those of the copy, which we have made, without those of the search index. */
 function tablesOf(database: Database): readonly string[] {
   return database
     .prepare<[], string>(
       `SELECT name FROM copy.sqlite_schema
-       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'words%'`,
+       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'`,
     )
     .pluck()
     .all()

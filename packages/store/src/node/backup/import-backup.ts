@@ -3,7 +3,6 @@
  * elsewhere: nothing of it is believed but what was checked.
  */
 import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
-import SQLite from 'better-sqlite3-multiple-ciphers'
 import { StoreError } from '../../errors.ts'
 import { fault, translated } from '../faults.ts'
 import { checkPages, checkVersion, configure, inspectFile, migrate } from '../file/database-file.ts'
@@ -14,6 +13,7 @@ import { deriveKey, openKeyed, type StoreKey } from '../file/store-key.ts'
 import type { FileStoreParts } from '../file-store.ts'
 import { checkRows } from '../schema/row-check.ts'
 import { checkSchemaTree } from '../schema/schema-tree.ts'
+import { isSqliteError } from '../sqlite.ts'
 import { copyFromBackup } from './backup-copy.ts'
 
 /** Writes the file of a store to `path`, under `key`. */
@@ -70,7 +70,7 @@ function blamingIt(work: () => void): void {
     translated(work)
   } catch (error) {
     const isItsFault =
-      error instanceof SQLite.SqliteError ||
+      isSqliteError(error) ||
       (error instanceof StoreError && ['row-exists', 'no-such-row'].includes(error.code))
     throw isItsFault ? fault('damaged') : error
   }

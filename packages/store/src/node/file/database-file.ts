@@ -5,10 +5,10 @@
  */
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { fault, translated } from '../faults.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../schema/schema.ts'
 import { checkSchema } from '../schema/schema-check.ts'
+import { type Database, isSqliteError, openDatabase } from '../sqlite.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
 import { openKeyed, type StoreKey } from './store-key.ts'
 
@@ -70,7 +70,7 @@ export function openFile(path: string, start: FileStart, key: StoreKey): OpenFil
 
 /** Without a file: what is stored goes when it is closed. */
 export function openMemory(): OpenFile {
-  const database = new SQLite(':memory:')
+  const database = openDatabase(':memory:')
   configure(database)
   migrate(database)
   return { database, isAt: () => false, close: () => database.close() }
@@ -100,8 +100,8 @@ export function migrate(database: Database): void {
 
 /**
  * Throws `damaged` unless every page that holds something is what was written and the trees of pages
- * hold together. Whether the index of words says what the messages do costs several times as much:
- * that is `checkWords`.
+ * hold together. Whether the search index agrees with the messages costs several times as much:
+ * that is `checkSearchIndex`.
  */
 export function checkPages(database: Database): void {
   const tables = database
@@ -114,12 +114,12 @@ export function checkPages(database: Database): void {
   for (const table of tables) if (check.get(table) !== 'ok') throw fault('damaged')
 }
 
-/** Throws `damaged` unless the index of words and the messages agree. */
-export function checkWords(database: Database): void {
+/** Throws `damaged` unless the search index and the messages agree. */
+export function checkSearchIndex(database: Database): void {
   try {
-    database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    database.exec("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
   } catch (error) {
-    throw error instanceof SQLite.SqliteError ? fault('damaged') : error
+    throw isSqliteError(error) ? fault('damaged') : error
   }
 }
 

@@ -5,8 +5,8 @@
  */
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { fault } from '../faults.ts'
+import type { Database } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
 import { catchUp } from '../tables/search-index.ts'
 import { freshKey, type KeyDerivation, type StoreKey } from './store-key.ts'

@@ -6,7 +6,7 @@ import { wipe } from '@pvtcoms/core/bytes'
 import type { Argon2idCost, Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
-import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
+import { type Database, type OpenOptions, openDatabase } from '../sqlite.ts'
 
 export const SALT_LENGTH = 16
 const KEY_LENGTH = 32
@@ -45,8 +45,8 @@ export function freshKey(
 }
 
 /** Opens a file of that key, or one that is empty. It is not trusted: others may have known the key. */
-export function openKeyed(path: string, key: StoreKey, options: SQLite.Options = {}): Database {
-  const database = new SQLite(path, { timeout: 0, fileMustExist: true, ...options })
+export function openKeyed(path: string, key: StoreKey, options: OpenOptions = {}): Database {
+  const database = openDatabase(path, { timeout: 0, fileMustExist: true, ...options })
   try {
     applyKey(database, key)
     // No function of its schema reaches beyond it, and cells have to lie within their pages.

@@ -5,9 +5,8 @@
 import { type Codec, decode } from '@pvtcoms/core/codec'
 import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
 import { LETTER } from '@pvtcoms/core/letter'
-import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { SqlValue } from '../connection.ts'
 import { fault } from '../faults.ts'
+import type { Database, SqlValue } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
 
 /** What SQL cannot tell: of each value that is selected, whether it is what it should be; may throw instead. */
@@ -25,43 +24,64 @@ const LONGEST_FRAME = LETTER.contentLength - 26
 /** The most places that one side can be told. */
 const PLACES = descriptorList({ min: 0, max: 8 })
 const NAME = 'octet_length(name) <= 128'
-const OF_MESSAGE = ["author IN ('us', 'them')", 'octet_length(ref) = 8']
+const TIMER = 'timer <= 4294967295'
+/** A member of the conversation of a row of `table`: with one contact there are two. */
+const member = (table: string, column: string): string =>
+  `${column} <= 1 OR ${column} <= 65535 AND EXISTS (SELECT 1 FROM main.conversations AS c
+    WHERE c.id = ${table}.conversation AND c.kind = 'group')`
+const ofMessage = (table: string): readonly string[] => [
+  member(table, 'author'),
+  'octet_length(ref) = 8',
+]
 
 /** What holds besides, as SQL over a row of each table; NULL is as good as true. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
-  profiles: [NAME],
+  profiles: [NAME, 'octet_length(owner_seed) = 32'],
   settings: [],
   mailboxes: [NAME, 'octet_length(owner_key) = 32'],
   contacts: [
-    NAME,
     'octet_length(their_name) <= 128',
     "standing IN ('active', 'blocked', 'left')",
     "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
-    "rhythm IN ('now', 'every-minute', 'every-15-minutes', 'manually')",
+    "poll_interval IN ('every-minute', 'every-15-minutes', 'every-hour', 'manually')",
     `verification IN ('unverified', 'verified', 'verified-before-restore', 'attacked-before-restore',
       'attack')`,
-    'timer <= 4294967295',
     'octet_length(onion_seed) = 32',
     'octet_length(peer_onion_key) = 32',
+    'EXISTS (SELECT 1 FROM main.conversations AS c WHERE c.contact = contacts.id)',
+    'EXISTS (SELECT 1 FROM main.lanes AS l WHERE l.contact = contacts.id)',
+  ],
+  conversations: [
+    NAME,
+    TIMER,
+    "kind IN ('contact', 'group')",
+    `CASE kind WHEN 'group' THEN contact IS NULL ELSE EXISTS (SELECT 1 FROM main.contacts AS p
+      WHERE p.id = conversations.contact AND p.profile = conversations.profile) END`,
   ],
   messages: [
-    ...OF_MESSAGE,
+    ...ofMessage('messages'),
     "kind IN ('text', 'notice', 'newer')",
-    "status IN ('queued', 'at-mailbox', 'sent', 'delivered', 'read', 'failed', 'unread', 'seen')",
-    'octet_length(reply_to) = 9',
+    "status IN ('queued', 'at-mailbox', 'sent', 'delivered', 'read', 'unread', 'seen')",
+    'octet_length(reply_to) = 10',
   ],
-  amendments: [...OF_MESSAGE, '(edit_text IS NULL) = (edit_sent_at IS NULL)'],
-  gone: OF_MESSAGE,
-  reactions: [...OF_MESSAGE, "by_author IN ('us', 'them')", 'octet_length(emoji) <= 64'],
+  amendments: [...ofMessage('amendments'), '(edit_text IS NULL) = (edit_sent_at IS NULL)'],
+  gone: ofMessage('gone'),
+  reactions: [
+    ...ofMessage('reactions'),
+    member('reactions', 'by_member'),
+    'octet_length(emoji) <= 64',
+  ],
   steps: [
     'octet_length(code) <= 64',
     "octet_length(mailbox) = 64 AND mailbox NOT GLOB '*[^0-9a-f]*'",
   ],
+  lanes: ["kind = 'pair'"],
   frames: [
     'type BETWEEN 1 AND 255',
     `octet_length(payload) <= ${LONGEST_FRAME}`,
     `message IS NULL OR EXISTS (SELECT 1 FROM main.messages AS m
-      WHERE m.id = frames.message AND m.contact = frames.contact)`,
+      JOIN main.conversations AS c ON c.id = m.conversation JOIN main.lanes AS l ON l.contact = c.contact
+      WHERE m.id = frames.message AND l.id = frames.lane)`,
   ],
 }
 

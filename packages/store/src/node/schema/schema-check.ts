@@ -2,13 +2,14 @@
  * Whether a file lies as its version lays one out. Somebody who knew its key may have written it: tables whose
  * names are SQL, triggers, views and functions of their choice would be theirs to run. Nothing else is read before.
  */
-import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
+
 import { fault } from '../faults.ts'
+import { type Database, openDatabase } from '../sqlite.ts'
 import { MIGRATIONS } from './schema.ts'
 
 /** Throws `not-a-store` unless it holds what the first `version` steps make, and nothing besides. */
 export function checkSchema(database: Database, version: number): void {
-  const reference = new SQLite(':memory:')
+  const reference = openDatabase(':memory:')
   try {
     for (const step of MIGRATIONS.slice(0, version)) reference.exec(step)
     const wanted = schemaOf(reference, -1)

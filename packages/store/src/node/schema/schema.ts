@@ -1,7 +1,9 @@
 /**
  * How a store lies in SQLite, as numbered steps from an empty file on. What was released is never
  * changed; a later version adds a step. A send is one transaction, and each index is a page more that it
- * encrypts and writes: hence few of them, and words are indexed later, many messages at a time.
+ * encrypts and writes: hence few of them, and texts are indexed for search later, many messages at a time.
+ *
+ * Of members (`author`, `by_member`) 0 is us; in a conversation with one contact, 1 is the contact.
  */
 
 /** "PVTS": what `PRAGMA application_id` says of our files. */
@@ -23,6 +25,7 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     named_at INTEGER NOT NULL,
+    owner_seed BLOB,
     scheduler BLOB
   ) STRICT;
 
@@ -48,19 +51,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE contacts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
-    name TEXT NOT NULL,
     their_name TEXT,
     their_name_at INTEGER,
     created_at INTEGER NOT NULL,
     standing TEXT NOT NULL,
     has_left INTEGER NOT NULL,
-    muted INTEGER NOT NULL,
     route TEXT NOT NULL,
-    rhythm TEXT NOT NULL,
+    poll_interval TEXT NOT NULL,
     read_receipts INTEGER NOT NULL,
-    timer INTEGER NOT NULL,
-    timer_at INTEGER,
-    draft TEXT NOT NULL,
     verification TEXT NOT NULL,
     onion_seed BLOB NOT NULL,
     peer_onion_key BLOB NOT NULL,
@@ -99,15 +97,30 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX invites_by_profile ON invites (profile);
   CREATE INDEX invites_by_contact ON invites (contact) WHERE contact IS NOT NULL;
 
+  CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    contact INTEGER REFERENCES contacts ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    muted INTEGER NOT NULL,
+    timer INTEGER NOT NULL,
+    timer_at INTEGER,
+    draft TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX conversations_by_profile ON conversations (profile);
+  CREATE UNIQUE INDEX conversations_by_contact ON conversations (contact);
+
   CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    author TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    author INTEGER NOT NULL,
     ref BLOB NOT NULL,
     kind TEXT NOT NULL,
     text TEXT,
     sent_at INTEGER NOT NULL,
-    place INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     reply_to BLOB,
     edited_at INTEGER,
     retracted_at INTEGER,
@@ -115,62 +128,62 @@ export const MIGRATIONS: readonly string[] = [
     timer INTEGER NOT NULL,
     disappears_at INTEGER
   ) STRICT;
-  CREATE UNIQUE INDEX messages_by_ref ON messages (contact, author, ref);
-  CREATE INDEX messages_by_place ON messages (contact, place, sent_at);
-  CREATE INDEX messages_by_clock ON messages (contact, sent_at) WHERE author = 'them';
-  CREATE INDEX messages_unread ON messages (contact, place, sent_at) WHERE status = 'unread';
-  CREATE INDEX messages_delivered ON messages (contact, place, sent_at) WHERE status = 'delivered';
+  CREATE UNIQUE INDEX messages_by_ref ON messages (conversation, author, ref);
+  CREATE INDEX messages_by_position ON messages (conversation, position, sent_at);
+  CREATE INDEX messages_by_clock ON messages (conversation, author, sent_at) WHERE author > 0;
+  CREATE INDEX messages_unread ON messages (conversation, position, sent_at) WHERE status = 'unread';
+  CREATE INDEX messages_delivered ON messages (conversation, position, sent_at) WHERE status = 'delivered';
   CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
 
   CREATE VIEW searchable AS
-    SELECT id, text, 'c' || contact AS scope FROM messages
+    SELECT id, text, 'c' || conversation AS scope FROM messages
     WHERE kind = 'text' AND text IS NOT NULL;
-  CREATE VIRTUAL TABLE words USING fts5 (
+  CREATE VIRTUAL TABLE search_index USING fts5 (
     text, scope, content = 'searchable', content_rowid = 'id', columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
-  INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+  INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER message_removed AFTER DELETE ON messages
   WHEN old.kind = 'text' AND old.text IS NOT NULL
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO words (words, rowid, text, scope)
-      VALUES ('delete', old.id, old.text, 'c' || old.contact);
+    INSERT INTO search_index (search_index, rowid, text, scope)
+      VALUES ('delete', old.id, old.text, 'c' || old.conversation);
   END;
   CREATE TRIGGER message_changed AFTER UPDATE OF text ON messages
   WHEN old.kind = 'text' AND old.text IS NOT new.text
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO words (words, rowid, text, scope)
-      SELECT 'delete', old.id, old.text, 'c' || old.contact WHERE old.text IS NOT NULL;
-    INSERT INTO words (rowid, text, scope)
-      SELECT new.id, new.text, 'c' || new.contact WHERE new.text IS NOT NULL;
+    INSERT INTO search_index (search_index, rowid, text, scope)
+      SELECT 'delete', old.id, old.text, 'c' || old.conversation WHERE old.text IS NOT NULL;
+    INSERT INTO search_index (rowid, text, scope)
+      SELECT new.id, new.text, 'c' || new.conversation WHERE new.text IS NOT NULL;
   END;
 
   CREATE TABLE amendments (
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    author TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    author INTEGER NOT NULL,
     ref BLOB NOT NULL,
     edit_text TEXT,
     edit_sent_at INTEGER,
     retracted INTEGER NOT NULL,
-    PRIMARY KEY (contact, author, ref)
+    PRIMARY KEY (conversation, author, ref)
   ) STRICT;
 
   CREATE TABLE gone (
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    author TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    author INTEGER NOT NULL,
     ref BLOB NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (contact, author, ref)
+    PRIMARY KEY (conversation, author, ref)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE reactions (
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    author TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    author INTEGER NOT NULL,
     ref BLOB NOT NULL,
-    by_author TEXT NOT NULL,
+    by_member INTEGER NOT NULL,
     emoji TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
-    PRIMARY KEY (contact, author, ref, by_author)
+    PRIMARY KEY (conversation, author, ref, by_member)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE steps (
@@ -182,9 +195,16 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (message, number)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE lanes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE
+  ) STRICT;
+  CREATE UNIQUE INDEX lanes_by_contact ON lanes (contact);
+
   CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    lane INTEGER NOT NULL REFERENCES lanes ON DELETE CASCADE,
     chain TEXT NOT NULL,
     n INTEGER NOT NULL,
     tag_key BLOB NOT NULL,
@@ -193,11 +213,11 @@ export const MIGRATIONS: readonly string[] = [
     copies TEXT NOT NULL,
     inner BLOB NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX letters_by_number ON letters (contact, chain, n);
+  CREATE UNIQUE INDEX letters_by_number ON letters (lane, chain, n);
 
   CREATE TABLE frames (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    lane INTEGER NOT NULL REFERENCES lanes ON DELETE CASCADE,
     type INTEGER NOT NULL,
     payload BLOB NOT NULL,
     is_control INTEGER NOT NULL,
@@ -205,6 +225,6 @@ export const MIGRATIONS: readonly string[] = [
     about INTEGER,
     letter INTEGER
   ) STRICT;
-  CREATE INDEX frames_by_contact ON frames (contact, letter);
+  CREATE INDEX frames_by_lane ON frames (lane, letter);
   `,
 ]

@@ -2,7 +2,6 @@
 import type { UnixMs } from '@pvtcoms/core/env'
 import {
   type Amendments,
-  type Author,
   type Gone,
   MOST_AMENDMENTS,
   type Reactions,
@@ -12,11 +11,11 @@ import type { Connection } from '../connection.ts'
 
 export function amendmentsIn(connection: Connection): Amendments {
   return {
-    get(contact, author, ref) {
+    get(conversation, author, ref) {
       const row = connection.one(
         `SELECT edit_text, edit_sent_at, retracted FROM amendments
-         WHERE contact = ? AND author = ? AND ref = ?`,
-        contact,
+         WHERE conversation = ? AND author = ? AND ref = ?`,
+        conversation,
         author,
         ref,
       )
@@ -24,15 +23,15 @@ export function amendmentsIn(connection: Connection): Amendments {
       const text = row['edit_text']
       const edit =
         typeof text === 'string' ? { text, sentAt: row['edit_sent_at'] as UnixMs } : undefined
-      return { contact, author, ref: ref.slice(), edit, retracted: row['retracted'] === 1 }
+      return { conversation, author, ref: ref.slice(), edit, retracted: row['retracted'] === 1 }
     },
-    put({ contact, author, ref, edit, retracted }) {
+    put({ conversation, author, ref, edit, retracted }) {
       connection.oweScrub()
       connection.write(
         `INSERT INTO amendments VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET edit_text = excluded.edit_text, edit_sent_at = excluded.edit_sent_at,
              retracted = excluded.retracted`,
-        contact,
+        conversation,
         author,
         ref,
         edit?.text ?? null,
@@ -40,17 +39,17 @@ export function amendmentsIn(connection: Connection): Amendments {
         retracted ? 1 : 0,
       )
       connection.write(
-        `DELETE FROM amendments WHERE contact = ? AND rowid <=
-         (SELECT rowid FROM amendments WHERE contact = ? ORDER BY rowid DESC LIMIT 1 OFFSET ${MOST_AMENDMENTS})`,
-        contact,
-        contact,
+        `DELETE FROM amendments WHERE conversation = ? AND rowid <=
+         (SELECT rowid FROM amendments WHERE conversation = ? ORDER BY rowid DESC LIMIT 1 OFFSET ${MOST_AMENDMENTS})`,
+        conversation,
+        conversation,
       )
     },
-    remove(contact, author, ref) {
+    remove(conversation, author, ref) {
       connection.oweScrub()
       connection.write(
-        'DELETE FROM amendments WHERE contact = ? AND author = ? AND ref = ?',
-        contact,
+        'DELETE FROM amendments WHERE conversation = ? AND author = ? AND ref = ?',
+        conversation,
         author,
         ref,
       )
@@ -63,51 +62,61 @@ const REMEMBERED = 60 * 24 * 3_600_000
 
 export function goneIn(connection: Connection): Gone {
   return {
-    has: (contact, author, ref) =>
+    has: (conversation, author, ref) =>
       connection.number(
-        'SELECT count(*) FROM gone WHERE contact = ? AND author = ? AND ref = ?',
-        contact,
+        'SELECT count(*) FROM gone WHERE conversation = ? AND author = ? AND ref = ?',
+        conversation,
         author,
         ref,
       ) === 1,
-    add({ contact, author, ref, at }) {
-      connection.write('DELETE FROM gone WHERE contact = ? AND at < ?', contact, at - REMEMBERED)
-      connection.write('INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)', contact, author, ref, at)
+    add({ conversation, author, ref, at }) {
+      connection.write(
+        'DELETE FROM gone WHERE conversation = ? AND at < ?',
+        conversation,
+        at - REMEMBERED,
+      )
+      connection.write(
+        'INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)',
+        conversation,
+        author,
+        ref,
+        at,
+      )
     },
   }
 }
 
 export function reactionsIn(connection: Connection): Reactions {
   return {
-    list: (contact, author, ref) =>
+    list: (conversation, author, ref) =>
       connection
         .all(
-          `SELECT by_author, emoji, sent_at FROM reactions
-           WHERE contact = ? AND author = ? AND ref = ? ORDER BY by_author`,
-          contact,
+          `SELECT by_member, emoji, sent_at FROM reactions
+           WHERE conversation = ? AND author = ? AND ref = ? ORDER BY by_member = 0, by_member`,
+          conversation,
           author,
           ref,
         )
         .map((row) => ({
-          contact,
+          conversation,
           author,
           ref: ref.slice(),
-          by: row['by_author'] as Author,
+          by: Number(row['by_member']),
           emoji: String(row['emoji']),
           sentAt: row['sent_at'] as UnixMs,
         })),
-    countEarly: (contact) =>
+    countEarly: (conversation) =>
       connection.number(
-        `SELECT count(*) FROM reactions WHERE contact = ? AND NOT EXISTS (SELECT 1 FROM messages
-         WHERE messages.contact = reactions.contact AND messages.author = reactions.author
+        `SELECT count(*) FROM reactions WHERE conversation = ? AND NOT EXISTS (SELECT 1 FROM messages
+         WHERE messages.conversation = reactions.conversation AND messages.author = reactions.author
          AND messages.ref = reactions.ref)`,
-        contact,
+        conversation,
       ) ?? 0,
-    put({ contact, author, ref, by, emoji, sentAt }) {
+    put({ conversation, author, ref, by, emoji, sentAt }) {
       connection.write(
         `INSERT INTO reactions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET emoji = excluded.emoji, sent_at = excluded.sent_at`,
-        contact,
+        conversation,
         author,
         ref,
         by,

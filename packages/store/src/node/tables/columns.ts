@@ -5,8 +5,8 @@
 import { decode, encode, list, u8 } from '@pvtcoms/core/codec'
 import { Descriptor } from '@pvtcoms/core/descriptor'
 import { Secret } from '@pvtcoms/core/secret'
-import type { SqlValue } from '../connection.ts'
 import { fault } from '../faults.ts'
+import type { SqlValue } from '../sqlite.ts'
 
 export interface Column<T> {
   readonly name: string

@@ -2,7 +2,9 @@ import type { Tables } from '../../store.ts'
 import type { Connection } from '../connection.ts'
 import { amendmentsIn, goneIn, reactionsIn, stepsIn } from './amendments.ts'
 import { contactsIn, sessionsIn } from './contacts.ts'
+import { conversationsIn } from './conversations.ts'
 import { invitesIn } from './invites.ts'
+import { lanesIn } from './lanes.ts'
 import { mailboxesIn } from './mailboxes.ts'
 import { messagesIn } from './messages.ts'
 import { outboxIn } from './outbox.ts'
@@ -16,11 +18,13 @@ export function tablesIn(connection: Connection): Tables {
     invites: invitesIn(connection),
     contacts: contactsIn(connection),
     sessions: sessionsIn(connection),
+    conversations: conversationsIn(connection),
     messages: messagesIn(connection),
     amendments: amendmentsIn(connection),
     gone: goneIn(connection),
     reactions: reactionsIn(connection),
     steps: stepsIn(connection),
+    lanes: lanesIn(connection),
     outbox: outboxIn(connection),
   }
 }

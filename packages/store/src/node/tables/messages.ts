@@ -1,33 +1,35 @@
-/** Messages in the order in which they are shown: by ascending (place, sentAt, id). */
+/** Messages in the order in which they are shown: by ascending (position, sentAt, id). */
 
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Author, MessageRow, Messages, PagePlace, SearchHit } from '../../records/message.ts'
+import type { Member } from '../../records/conversation.ts'
+import type { MessageRow, Messages, PagePosition, SearchHit } from '../../records/message.ts'
 import { type Connection, LIMIT } from '../connection.ts'
 import { blob, bytesOf, type Column, maybe, plain } from './columns.ts'
+import { LANES_OF_MESSAGE } from './outbox.ts'
 import { RowTable } from './row-table.ts'
-import { CATCH_UP, IS_BEHIND, WORDS_BATCH } from './search-index.ts'
+import { CATCH_UP, INDEX_BATCH, IS_BEHIND } from './search-index.ts'
 import { searchQuery } from './search-query.ts'
 
-const FORWARD = `ORDER BY place, sent_at, id ${LIMIT}`
-const BACKWARD = `ORDER BY place DESC, sent_at DESC, id DESC ${LIMIT}`
+const FORWARD = `ORDER BY position, sent_at, id ${LIMIT}`
+const BACKWARD = `ORDER BY position DESC, sent_at DESC, id DESC ${LIMIT}`
 /** Where a message stands, given its id. */
-const STANDS = '(SELECT place, sent_at, id FROM messages WHERE id = ? AND contact = ?)'
+const STANDS = '(SELECT position, sent_at, id FROM messages WHERE id = ? AND conversation = ?)'
 /** So many messages are looked through for our last one: an index of its own would make each send slower. */
 const LATELY = 1_000
-/** As a place in time no message has. */
+/** An id that no message has. */
 const END = Number.MAX_SAFE_INTEGER
 
 export function messagesIn(connection: Connection): Messages {
   const table = new RowTable<MessageRow>(connection, 'messages', {
     id: plain('id'),
-    contact: plain('contact'),
+    conversation: plain('conversation'),
     author: plain('author'),
     ref: blob('ref'),
     kind: plain('kind'),
     text: maybe(plain('text')),
     sentAt: plain('sent_at'),
-    place: plain('place'),
+    position: plain('position'),
     replyTo: maybe(reference('reply_to')),
     editedAt: maybe(plain('edited_at')),
     retractedAt: maybe(plain('retracted_at')),
@@ -36,41 +38,41 @@ export function messagesIn(connection: Connection): Messages {
     disappearsAt: maybe(plain('disappears_at')),
   })
 
-  function before(contact: number, message: number, limit: number): MessageRow[] {
-    const where = `WHERE contact = ? AND (place, sent_at, id) < ${STANDS}`
-    return table.all(`${where} ${BACKWARD}`, contact, message, contact, limit).reverse()
+  function before(conversation: number, message: number, limit: number): MessageRow[] {
+    const where = `WHERE conversation = ? AND (position, sent_at, id) < ${STANDS}`
+    return table.all(`${where} ${BACKWARD}`, conversation, message, conversation, limit).reverse()
   }
 
-  function after(contact: number, message: number, limit: number): MessageRow[] {
-    const where = `WHERE contact = ? AND (place, sent_at, id) > ${STANDS}`
-    return table.all(`${where} ${FORWARD}`, contact, message, contact, limit)
+  function after(conversation: number, message: number, limit: number): MessageRow[] {
+    const where = `WHERE conversation = ? AND (position, sent_at, id) > ${STANDS}`
+    return table.all(`${where} ${FORWARD}`, conversation, message, conversation, limit)
   }
 
-  function page(contact: number, place: PagePlace, limit: number): readonly MessageRow[] {
-    switch (place.kind) {
+  function page(conversation: number, at: PagePosition, limit: number): readonly MessageRow[] {
+    switch (at.kind) {
       case 'newest':
-        return table.all(`WHERE contact = ? ${BACKWARD}`, contact, limit).reverse()
+        return table.all(`WHERE conversation = ? ${BACKWARD}`, conversation, limit).reverse()
       case 'before':
-        return before(contact, place.message, limit)
+        return before(conversation, at.message, limit)
       case 'after':
-        return after(contact, place.message, limit)
+        return after(conversation, at.message, limit)
       case 'around': {
-        const middle = table.get(place.message)
-        if (middle?.contact !== contact) return []
-        const earlier = before(contact, place.message, Math.floor(limit / 2))
-        const later = after(contact, place.message, limit - 1 - Math.floor(limit / 2))
+        const middle = table.get(at.message)
+        if (middle?.conversation !== conversation) return []
+        const earlier = before(conversation, at.message, Math.floor(limit / 2))
+        const later = after(conversation, at.message, limit - 1 - Math.floor(limit / 2))
         return [...earlier, middle, ...later]
       }
     }
   }
 
-  function upTo(status: 'unread' | 'delivered', contact: number, message: number): number[] {
+  function upTo(status: 'unread' | 'delivered', conversation: number, message: number): number[] {
     return connection.numbers(
-      `SELECT id FROM messages WHERE contact = ? AND status = '${status}'
-       AND (place, sent_at, id) <= ${STANDS} ORDER BY place, sent_at, id`,
-      contact,
+      `SELECT id FROM messages WHERE conversation = ? AND status = '${status}'
+       AND (position, sent_at, id) <= ${STANDS} ORDER BY position, sent_at, id`,
+      conversation,
       message,
-      contact,
+      conversation,
     )
   }
 
@@ -82,59 +84,65 @@ export function messagesIn(connection: Connection): Messages {
   ): SearchHit[] {
     return connection
       .all(
-        `SELECT messages.id AS message, messages.contact FROM words
-         JOIN messages ON messages.id = words.rowid
-         JOIN contacts ON contacts.id = messages.contact
-         WHERE words MATCH ? AND words.rowid < ? AND contacts.profile = ?
-         ORDER BY words.rowid DESC ${LIMIT}`,
+        `SELECT messages.id AS message, messages.conversation FROM search_index
+         JOIN messages ON messages.id = search_index.rowid
+         JOIN conversations ON conversations.id = messages.conversation
+         WHERE search_index MATCH ? AND search_index.rowid < ? AND conversations.profile = ?
+         ORDER BY search_index.rowid DESC ${LIMIT}`,
         match,
         beforeMessage ?? END,
         profile,
         limit,
       )
-      .map((row) => ({ message: Number(row['message']), contact: Number(row['contact']) }))
+      .map((row) => ({
+        message: Number(row['message']),
+        conversation: Number(row['conversation']),
+      }))
   }
 
   let sinceIndexed = 0
-  function indexWords(): void {
+  function indexTexts(): void {
     for (const sql of CATCH_UP) connection.write(sql)
     sinceIndexed = 0
   }
 
   return {
     get: (id) => table.get(id),
-    find: (contact, author, ref) =>
-      table.one('WHERE contact = ? AND author = ? AND ref = ?', contact, author, ref),
+    find: (conversation, author, ref) =>
+      table.one('WHERE conversation = ? AND author = ? AND ref = ?', conversation, author, ref),
     page,
-    last: (contact) => table.one(`WHERE contact = ? ${BACKWARD}`, contact, 1),
-    countUnread: (contact) =>
+    last: (conversation) => table.one(`WHERE conversation = ? ${BACKWARD}`, conversation, 1),
+    countUnread: (conversation) =>
       connection.number(
-        "SELECT count(*) FROM messages WHERE contact = ? AND status = 'unread'",
-        contact,
+        "SELECT count(*) FROM messages WHERE conversation = ? AND status = 'unread'",
+        conversation,
       ) ?? 0,
-    firstUnread: (contact) =>
-      table.one(`WHERE contact = ? AND status = 'unread' ${FORWARD}`, contact, 1),
-    firstSentAfter: (contact, sentAt) =>
+    firstUnread: (conversation) =>
+      table.one(`WHERE conversation = ? AND status = 'unread' ${FORWARD}`, conversation, 1),
+    firstSentAfter: (conversation, author, sentAt) =>
       table.one(
-        "WHERE contact = ? AND author = 'them' AND sent_at > ? ORDER BY sent_at, id LIMIT 1",
-        contact,
+        // `author > 0` is what the index over the clocks of others is for.
+        `WHERE conversation = ? AND author = ? AND author > 0 AND sent_at > ?
+         ORDER BY sent_at, id LIMIT 1`,
+        conversation,
+        author,
         sentAt,
       ),
-    lastSentAt: (contact) =>
+    lastSentAt: (conversation) =>
       connection.number(
-        `SELECT sent_at FROM (SELECT author, sent_at FROM messages WHERE contact = ? ${BACKWARD})
-         WHERE author = 'us' LIMIT 1`,
-        contact,
+        `SELECT sent_at FROM (SELECT author, sent_at FROM messages WHERE conversation = ? ${BACKWARD})
+         WHERE author = 0 LIMIT 1`,
+        conversation,
         LATELY,
       ) as UnixMs | undefined,
-    search({ profile, contact }, query, limit, beforeMessage) {
-      const match = searchQuery(query, contact)
+    search({ profile, conversation }, query, limit, beforeMessage) {
+      const match = searchQuery(query, conversation)
       if (match === undefined) return []
       const read = (): SearchHit[] => search(profile, match, limit, beforeMessage)
-      return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexWords, read) : read()
+      return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexTexts, read) : read()
     },
-    unreadUpTo: (contact, message) => upTo('unread', contact, message),
-    deliveredUpTo: (contact, message) => upTo('delivered', contact, message),
+    unreadUpTo: (conversation, message) => upTo('unread', conversation, message),
+    deliveredUpTo: (conversation, message) => upTo('delivered', conversation, message),
     disappearing: (until, limit) =>
       connection.numbers(
         `SELECT id FROM messages WHERE disappears_at <= ? ORDER BY disappears_at, id ${LIMIT}`,
@@ -145,7 +153,7 @@ export function messagesIn(connection: Connection): Messages {
       connection.number('SELECT min(disappears_at) FROM messages') as UnixMs | undefined,
     add(row) {
       const id = table.add(row)
-      if (++sinceIndexed >= WORDS_BATCH) indexWords()
+      if (++sinceIndexed >= INDEX_BATCH) indexTexts()
       return id
     },
     update(id, change) {
@@ -156,14 +164,13 @@ export function messagesIn(connection: Connection): Messages {
       connection.oweScrub()
       for (const name of ['reactions', 'amendments']) {
         connection.write(
-          `DELETE FROM ${name} WHERE (contact, author, ref) =
-           (SELECT contact, author, ref FROM messages WHERE id = ?)`,
+          `DELETE FROM ${name} WHERE (conversation, author, ref) =
+           (SELECT conversation, author, ref FROM messages WHERE id = ?)`,
           id,
         )
       }
       connection.write(
-        `DELETE FROM frames
-         WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND (message = ? OR about = ?)`,
+        `DELETE FROM frames WHERE lane IN (${LANES_OF_MESSAGE}) AND (message = ? OR about = ?)`,
         id,
         id,
         id,
@@ -173,14 +180,14 @@ export function messagesIn(connection: Connection): Messages {
   }
 }
 
-/** The author, 0 for us and 1 for them, and the ref. */
-function reference(name: string): Column<{ readonly author: Author; readonly ref: Uint8Array }> {
+/** The author in 2 bytes, big-endian, and the ref. */
+function reference(name: string): Column<{ readonly author: Member; readonly ref: Uint8Array }> {
   return {
     name,
-    toSql: ({ author, ref }) => concat(Uint8Array.of(author === 'us' ? 0 : 1), ref),
+    toSql: ({ author, ref }) => concat(Uint8Array.of(author >> 8, author & 255), ref),
     fromSql(value) {
-      const bytes = bytesOf(value)
-      return { author: bytes[0] === 0 ? 'us' : 'them', ref: bytes.slice(1) }
+      const [high = 0, low = 0, ...ref] = bytesOf(value)
+      return { author: high * 256 + low, ref: Uint8Array.from(ref) }
     },
   }
 }

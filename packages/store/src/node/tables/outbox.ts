@@ -8,7 +8,7 @@ import { RowTable } from './row-table.ts'
 export function outboxIn(connection: Connection): Outbox {
   const frames = new RowTable<OutgoingFrameRow>(connection, 'frames', {
     id: plain('id'),
-    contact: plain('contact'),
+    lane: plain('lane'),
     type: plain('type'),
     payload: blob('payload'),
     isControl: flag('is_control'),
@@ -19,7 +19,7 @@ export function outboxIn(connection: Connection): Outbox {
   const id = plain<number>('id')
   const where: Columns<OutgoingLetterRow> = {
     id,
-    contact: plain('contact'),
+    lane: plain('lane'),
     chain: plain('chain'),
     n: plain('n'),
     sealedAt: plain('sealed_at'),
@@ -46,20 +46,16 @@ export function outboxIn(connection: Connection): Outbox {
   }
 
   return {
-    waiting: (contact, limit) =>
-      frames.all(`WHERE contact = ? AND letter IS NULL ORDER BY id ${LIMIT}`, contact, limit),
-    countWaiting: (contact) =>
-      connection.number(
-        'SELECT count(*) FROM frames WHERE contact = ? AND letter IS NULL',
-        contact,
-      ) ?? 0,
+    waiting: (lane, limit) =>
+      frames.all(`WHERE lane = ? AND letter IS NULL ORDER BY id ${LIMIT}`, lane, limit),
+    countWaiting: (lane) =>
+      connection.number('SELECT count(*) FROM frames WHERE lane = ? AND letter IS NULL', lane) ?? 0,
     framesOf: (letter) => frames.all(`WHERE ${IN_LETTER} ORDER BY id`, letter, letter),
-    countMessages: (contact) =>
-      connection.number('SELECT count(DISTINCT message) FROM frames WHERE contact = ?', contact) ??
-      0,
+    countMessages: (lane) =>
+      connection.number('SELECT count(DISTINCT message) FROM frames WHERE lane = ?', lane) ?? 0,
     framesOfMessage: (message) =>
       frames.all(
-        'WHERE contact = (SELECT contact FROM messages WHERE id = ?) AND message = ? ORDER BY id',
+        `WHERE lane IN (${LANES_OF_MESSAGE}) AND message = ? ORDER BY id`,
         message,
         message,
       ),
@@ -74,12 +70,12 @@ export function outboxIn(connection: Connection): Outbox {
     removeFrames(ids) {
       for (const id of ids) frames.remove(id)
     },
-    letters: (contact) => letters.all('WHERE contact = ? ORDER BY id', contact),
-    countLetters: (contact) =>
-      connection.number('SELECT count(*) FROM letters WHERE contact = ?', contact) ?? 0,
+    letters: (lane) => letters.all('WHERE lane = ? ORDER BY id', lane),
+    countLetters: (lane) =>
+      connection.number('SELECT count(*) FROM letters WHERE lane = ?', lane) ?? 0,
     letter: (id) => letters.get(id),
-    findLetter: (contact, chain, n) =>
-      letters.one('WHERE contact = ? AND chain = ? AND n = ?', contact, chain, n),
+    findLetter: (lane, chain, n) =>
+      letters.one('WHERE lane = ? AND chain = ? AND n = ?', lane, chain, n),
     sealed: (letter) => sealed.get(letter),
     addLetter: (row) => whole.add(row),
     updateLetter(id, change) {
@@ -92,8 +88,13 @@ export function outboxIn(connection: Connection): Outbox {
   }
 }
 
-/** By an index over contact and letter. */
-const IN_LETTER = 'contact = (SELECT contact FROM letters WHERE id = ?) AND letter = ?'
+/** By the index over lane and letter. */
+const IN_LETTER = 'lane = (SELECT lane FROM letters WHERE id = ?) AND letter = ?'
+
+/** Which lanes frames of a message, or about it, may be in: by that, the same index finds them. */
+export const LANES_OF_MESSAGE = `SELECT lanes.id FROM messages
+  JOIN conversations ON conversations.id = messages.conversation
+  JOIN lanes ON lanes.contact = conversations.contact WHERE messages.id = ?`
 
 /** As JSON: pairs of a mailbox and when it stored the letter, or null. */
 function copies(name: string): Column<OutgoingLetterRow['copies']> {

@@ -1,6 +1,6 @@
 import type { ProfileRow, Profiles, Settings } from '../../records/profile.ts'
 import type { Connection } from '../connection.ts'
-import { blob, maybe, plain } from './columns.ts'
+import { blob, maybe, plain, secret } from './columns.ts'
 import { RowTable } from './row-table.ts'
 
 export function profilesIn(connection: Connection): Profiles {
@@ -9,6 +9,7 @@ export function profilesIn(connection: Connection): Profiles {
     name: plain('name'),
     createdAt: plain('created_at'),
     namedAt: plain('named_at'),
+    ownerSeed: maybe(secret('owner_seed', 'ClientAuthKey')),
     scheduler: maybe(blob('scheduler')),
   })
   return {

@@ -1,7 +1,8 @@
 /** A table whose rows have an id: reading, adding, changing and removing them by declared columns. */
 
-import type { Connection, SqlValue } from '../connection.ts'
+import type { Connection } from '../connection.ts'
 import { fault } from '../faults.ts'
+import type { SqlValue } from '../sqlite.ts'
 import type { Column, Columns } from './columns.ts'
 
 type Fields = readonly (readonly [field: string, column: Column<unknown>])[]
