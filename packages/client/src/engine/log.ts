@@ -6,7 +6,6 @@ export type LogCode =
   | 'engine-started'
   | 'engine-stopped'
   | 'direct-listening'
-  | 'direct-dial-failed'
   | 'letter-dropped'
   | 'mailbox-fault'
   | 'miner-fault'

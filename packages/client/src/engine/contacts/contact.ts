@@ -18,8 +18,8 @@ import {
 } from '@pvtcoms/core/rejoin'
 import { type Verification, verification, withoutSession } from '@pvtcoms/core/safety-check'
 import { type ContactRow, type Store, StoreError } from '@pvtcoms/store'
-import type { Reloadable, UnitOfWork } from '../context.ts'
 import { EngineError } from '../errors.ts'
+import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { publicKeyOf } from './onion.ts'
 import { type Session, secretsOfSession, sessionFrom, withSessionRow } from './session.ts'
 
@@ -28,6 +28,8 @@ export type HeldRejoin = Extract<RejoinInput, { readonly despiteAttack: boolean 
 
 export class Contact implements Reloadable {
   readonly id: number
+  /** The lane that letters to them are sealed in. */
+  readonly lane: number
   readonly #store: Store
   #row: ContactRow
   #sessions: Session[] = []
@@ -49,6 +51,9 @@ export class Contact implements Reloadable {
   constructor(store: Store, id: number) {
     this.#store = store
     this.id = id
+    const lane = store.lanes.ofContact(id)
+    if (lane === undefined) throw new StoreError('damaged', 'a contact in the store has no lane')
+    this.lane = lane.id
     const { row, rejoin, reassembly } = this.#read()
     this.#row = row
     this.#rejoin = rejoin
@@ -90,7 +95,7 @@ export class Contact implements Reloadable {
   /** Messages of ours that were not acknowledged. */
   get undelivered(): number {
     this.#refresh()
-    this.#undelivered ??= this.#store.outbox.countMessages(this.id)
+    this.#undelivered ??= this.#store.outbox.countMessages(this.lane)
     return this.#undelivered
   }
 
@@ -116,7 +121,7 @@ export class Contact implements Reloadable {
     unit.touch(this)
     this.#store.contacts.update(this.id, change)
     this.#row = { ...this.#row, ...change }
-    unit.contactChanged(this.id)
+    unit.changed({ kind: 'contact', id: this.id })
   }
 
   /** There is one more message that is not acknowledged; or there may be fewer. */

@@ -1,55 +1,61 @@
 /**
- * The word to a contact who is about to be deleted that we leave: directly if they are there, and by their
- * mailboxes as long as the engine runs. Nothing of it is kept.
+ * The notice to a contact who is about to be deleted that we leave: handed over directly if they are there, and
+ * left at their mailboxes as long as the engine runs. Nothing of it is kept.
  */
 import { toHex } from '@pvtcoms/core/bytes'
 import { contentFrame } from '@pvtcoms/core/content'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { type SealedLetter, send } from '@pvtcoms/core/ratchet'
-import type { Account } from '../account.ts'
-import { nameOf } from '../delivery/tag-registry.ts'
-import { LEAVE_NOTICES } from '../mailboxes/mailbox-registry.ts'
+import { correspondentName, depositName } from '../delivery/owners.ts'
+import { nameOf } from '../mailboxes/mailbox-name.ts'
 import type { Contact } from './contact.ts'
+import type { ContactsPort } from './port.ts'
+import { waysOf } from './ways.ts'
 
 const LEFT_FOR_GOOD = 2
+/** Mailboxes that it is left at. */
+const COPIES = 2
 /** How long a contact who is there may take for it, ms. */
 const PATIENCE = 3_000
 
 /** Never rejects for want of a way; throws StoreError. */
-export async function sendLeaveNotice(account: Account, peer: Contact): Promise<void> {
-  const { context } = account
-  const { live } = peer
-  if (live === undefined || peer.row.standing !== 'active') return
+export async function sendLeaveNotice(port: ContactsPort, contact: Contact): Promise<void> {
+  const { context, work } = port
+  const { live } = contact
+  if (live === undefined || contact.row.standing !== 'active') return
   const frames = [contentFrame({ kind: 'session-close', reason: LEFT_FOR_GOOD })]
   const sent = send(live.ratchet, { frames, control: true }, context.env)
   if (sent.kind === 'blocked') return
   const { letter } = sent
   try {
-    account.work((unit) => {
+    work.do((unit) => {
       live.ratchet = sent.state
-      peer.putSession(unit, live)
+      contact.putSession(unit, live)
       unit.consume(sent.consumed)
     })
-    await deliver(account, peer, letter)
+    await deliver(port, contact, letter)
   } finally {
     letter.tagKey.wipe()
   }
 }
 
-async function deliver(account: Account, peer: Contact, letter: SealedLetter): Promise<void> {
-  const { context, pool } = account
+async function deliver(port: ContactsPort, contact: Contact, letter: SealedLetter): Promise<void> {
+  const { context, mailboxes, delivery, tell } = port
   const copyAt = (key: Uint8Array): MailboxCopy => mailboxCopy(context.primitives, letter, key)
-  if (peer.row.route !== 'direct') {
-    const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').slice(0, 2)
-    pool.keepForLeaveNotice(places)
-    const copies = places.map((place) => ({ mailbox: nameOf(place), ...copyAt(place.publicKey) }))
-    const id = `f${toHex(context.random.random(8))}`
-    if (copies.length > 0) account.tell({ kind: 'deposit', id, contact: LEAVE_NOTICES, copies })
+  const places = waysOf(contact.row).mailboxes.slice(0, COPIES)
+  if (places.length > 0) {
+    mailboxes.keepForLeaveNotice(places)
+    tell({
+      kind: 'deposit',
+      id: depositName({ kind: 'leave-notice', id: toHex(context.random.random(8)) }),
+      contact: correspondentName({ kind: 'leave-notices' }),
+      copies: places.map((place) => ({ mailbox: nameOf(place), ...copyAt(place.publicKey) })),
+    })
   }
-  const answer = account.post.handOnce(peer.id, copyAt(peer.row.peerOnionKey))
-  if (answer !== undefined) await Promise.race([answer.catch(() => undefined), patience(account)])
+  const answer = delivery.handOnce(contact.id, copyAt(contact.row.peerOnionKey))
+  if (answer !== undefined) await Promise.race([answer.catch(() => undefined), patience(port)])
 }
 
-function patience({ context }: Account): Promise<void> {
+function patience({ context }: ContactsPort): Promise<void> {
   return new Promise((resolve) => context.timers.after(PATIENCE, resolve))
 }

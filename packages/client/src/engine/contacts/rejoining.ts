@@ -15,225 +15,239 @@ import {
   stepRejoin,
 } from '@pvtcoms/core/rejoin'
 import { openingFrame, succeeding } from '@pvtcoms/core/safety-check'
-import type { Event } from '../../scheduler/index.ts'
-import type { Account } from '../account.ts'
-import type { UnitOfWork } from '../context.ts'
-import { notice } from '../conversations/hearing.ts'
-import { say } from '../delivery/outgoing-frames.ts'
-import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'
+import type { NoticeView } from '@pvtcoms/rpc'
+import { correspondentName, type DepositOwner, depositName } from '../delivery/owners.ts'
+import type { WatchedPlace } from '../delivery/watched-place.ts'
 import { EngineError } from '../errors.ts'
-import { beginSession, greet } from '../invites/adding.ts'
+import { nameOf } from '../mailboxes/mailbox-name.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import { beginSession, greet } from './beginning.ts'
 import type { Contact } from './contact.ts'
-import { tellPlaces } from './contact-methods.ts'
-import { introduction, MOST_PRESENTED } from './introduction.ts'
+import { introduction, MOST_PRESENTED, tellPlaces } from './places.ts'
+import type { ContactRegistry, ContactsPort } from './port.ts'
+import { mailboxesOf } from './ways.ts'
 
 const HOUR = 3_600_000
 /** How often what nobody has answered is left again: a mailbox may have lost it. */
 const AGAIN = 24 * HOUR
+/** Digits of a deposit's id that its name has. */
+const LONGEST_ID = 32
+
+type RejoinOwner = Extract<DepositOwner, { kind: 'rejoin' }>
 
 export class Rejoining {
-  readonly #account: Account
-  readonly #deposits = new Map<string, { readonly contact: number; readonly id: Uint8Array }>()
+  readonly #port: ContactsPort
+  readonly #contacts: ContactRegistry
+  /** What the machine calls deposits that are on their way, by their names. */
+  readonly #deposits = new Map<string, Uint8Array>()
   #leftAgainAt: number
 
-  constructor(account: Account) {
-    this.#account = account
-    this.#leftAgainAt = account.context.env.now()
-    account.every(HOUR, () => this.#tick())
+  constructor(port: ContactsPort, contacts: ContactRegistry) {
+    this.#port = port
+    this.#contacts = contacts
+    this.#leftAgainAt = port.context.env.now()
+    port.every(HOUR, () => this.#tick())
   }
 
   /** Takes up what was under way; after a restore, begins. */
-  start(peer: Contact): void {
-    this.#watch(peer)
-    if (peer.row.standing !== 'active') return
+  start(contact: Contact): void {
+    this.#watch(contact)
+    if (contact.row.standing !== 'active') return
     if (
-      peer.sessions.length === 0 &&
-      peer.rejoin.live === undefined &&
-      peer.rejoin.own === undefined
+      contact.sessions.length === 0 &&
+      contact.rejoin.live === undefined &&
+      contact.rejoin.own === undefined
     ) {
-      this.restored(peer)
-    } else this.#step(peer, { kind: 'durable' })
+      this.restored(contact)
+    } else this.#step(contact, { kind: 'durable' })
   }
 
   /** This device has no session with the contact any more: it leaves a bundle. */
-  restored(peer: Contact): void {
-    if (this.#leaveBundle(peer)) this.#account.notice(peer, { code: 'we-restored' })
-    else this.#account.notice(peer, { code: 'rejoin-failed' })
+  restored(contact: Contact): void {
+    if (this.#leaveBundle(contact)) this.#notice(contact, { code: 'we-restored' })
+    else this.#notice(contact, { code: 'rejoin-failed' })
   }
 
   /** Whether there is any way to them. */
-  #leaveBundle(peer: Contact): boolean {
-    const { primitives } = this.#account.context
-    const { told, descriptors } = peer.row
-    const mailboxes = descriptors.filter(({ kind }) => kind !== 'direct')
+  #leaveBundle(contact: Contact): boolean {
+    const { primitives } = this.#port.context
+    const { told, descriptors } = contact.row
+    const mailboxes = mailboxesOf(descriptors)
     if (told.length === 0 || mailboxes.length === 0) return false
     const self = {
-      onionKey: peer.onionKey(primitives),
+      onionKey: contact.onionKey(primitives),
       descriptors: told.slice(0, MOST_PRESENTED),
     }
-    this.#step(peer, { kind: 'restored', ...this.#standing(peer), self, mailboxes })
+    this.#step(contact, { kind: 'restored', ...this.#standing(contact), self, mailboxes })
     return true
   }
 
   /** A letter opened in that session, for the first time since the start. Within a unit of work. */
-  heard(unit: UnitOfWork, peer: Contact, sid: Uint8Array): void {
-    this.#stepWithin(unit, peer, { kind: 'heard', sid, ...this.#standing(peer) })
+  heard(unit: UnitOfWork, contact: Contact, sid: Uint8Array): void {
+    this.#stepWithin(unit, contact, { kind: 'heard', sid, ...this.#standing(contact) })
   }
 
-  bundleFound(contact: number, place: BundlePlace, letter: Uint8Array): void {
-    const peer = this.#account.peers.get(contact)
-    if (peer === undefined) return
-    const self = peer.onionKey(this.#account.context.primitives)
-    const presented = introduction(this.#account, self, peer.row.told)
-    const standing = this.#standing(peer)
+  bundleFound(id: number, place: BundlePlace, letter: Uint8Array): void {
+    const contact = this.#contacts.find(id)
+    if (contact === undefined) return
+    const self = contact.onionKey(this.#port.context.primitives)
+    const presented = introduction(this.#port, self, contact.row.told)
+    const standing = this.#standing(contact)
     const input = { kind: 'bundle', place, letter, introduction: presented, ...standing } as const
-    this.#step(peer, input)
+    this.#step(contact, input)
   }
 
-  answerFound(contact: number, place: RejoinAnswerPlace, letter: Uint8Array): void {
-    const peer = this.#account.peers.get(contact)
-    if (peer === undefined) return
-    this.#step(peer, { kind: 'answer', place, letter, ...this.#standing(peer) })
+  answerFound(id: number, place: RejoinAnswerPlace, letter: Uint8Array): void {
+    const contact = this.#contacts.find(id)
+    if (contact === undefined) return
+    this.#step(contact, { kind: 'answer', place, letter, ...this.#standing(contact) })
   }
 
   /** The person wants to go on although the contact stands as attacked. Throws EngineError `not-held`. */
-  goOn(peer: Contact): void {
-    const held = peer.heldRejoin
+  goOn(contact: Contact): void {
+    const held = contact.heldRejoin
     if (held === undefined) throw new EngineError('not-held')
-    peer.heldRejoin = undefined
-    peer.despiteAttack = true
+    contact.heldRejoin = undefined
+    contact.despiteAttack = true
     switch (held.kind) {
       case 'restored':
-        this.#leaveBundle(peer)
+        this.#leaveBundle(contact)
         break
       case 'bundle':
-        this.bundleFound(peer.id, held.place, held.letter)
+        this.bundleFound(contact.id, held.place, held.letter)
         break
       case 'answer':
-        this.answerFound(peer.id, held.place, held.letter)
+        this.answerFound(contact.id, held.place, held.letter)
         break
       case 'heard':
-        this.#account.work((unit) => this.heard(unit, peer, held.sid))
+        this.#port.work.do((unit) => this.heard(unit, contact, held.sid))
         break
     }
+    this.#port.work.show({ kind: 'contact', id: contact.id })
   }
 
-  /** What became of a deposit `r…`. */
-  deposited(event: Extract<Event, { kind: 'copy' | 'stored' | 'taken' | 'full' }>): void {
-    const deposit = this.#deposits.get(event.id)
-    const peer = deposit && this.#account.peers.get(deposit.contact)
-    if (deposit === undefined || peer === undefined) return
-    if (event.kind !== 'stored' && event.kind !== 'taken') return
-    this.#deposits.delete(event.id)
-    this.#step(peer, { kind: event.kind, id: deposit.id })
+  /** What became of a deposit of ours. */
+  deposited(owner: RejoinOwner, kind: 'copy' | 'stored' | 'taken' | 'full'): void {
+    const name = depositName(owner)
+    const id = this.#deposits.get(name)
+    const contact = this.#contacts.find(owner.contact)
+    if (id === undefined || contact === undefined) return
+    if (kind !== 'stored' && kind !== 'taken') return
+    this.#deposits.delete(name)
+    this.#step(contact, { kind, id })
   }
 
   forget(contact: number): void {
-    this.#account.watch.setPlaces(`r${contact}`, [])
+    this.#port.tags.setPlaces({ kind: 'rejoin', contact }, [])
   }
 
   #tick(): void {
-    const now = this.#account.context.env.now()
+    const now = this.#port.context.env.now()
     // The clock may have been set back.
     const isTime = Math.abs(now - this.#leftAgainAt) >= AGAIN
     if (isTime) this.#leftAgainAt = now
-    for (const peer of this.#account.peers.values()) {
-      if (peer.row.standing === 'blocked') continue
-      this.#step(peer, { kind: 'tick' })
-      const { own, offer } = peer.rejoin
+    for (const contact of this.#contacts.list()) {
+      if (contact.row.standing === 'blocked') continue
+      this.#step(contact, { kind: 'tick' })
+      const { own, offer } = contact.rejoin
       if (isTime && (own?.kind === 'waiting' || offer !== undefined))
-        this.#step(peer, { kind: 'again' })
+        this.#step(contact, { kind: 'again' })
       // Places follow the days.
-      this.#watch(peer)
+      this.#watch(contact)
     }
   }
 
   #standing(
-    peer: Contact,
+    contact: Contact,
   ): Pick<Extract<RejoinInput, { kind: 'heard' }>, 'verification' | 'despiteAttack'> {
-    return { verification: peer.verification, despiteAttack: peer.despiteAttack }
+    return { verification: contact.verification, despiteAttack: contact.despiteAttack }
   }
 
-  #step(peer: Contact, input: RejoinInput): void {
-    this.#account.work((unit) => this.#stepWithin(unit, peer, input))
+  #notice(contact: Contact, what: NoticeView): void {
+    this.#port.work.do((unit) => this.#port.conversations.notice(unit, contact.id, what))
   }
 
-  #stepWithin(unit: UnitOfWork, peer: Contact, input: RejoinInput): void {
-    const before = peer.rejoin
-    const step = stepRejoin(before, input, this.#account.context.env)
+  #step(contact: Contact, input: RejoinInput): void {
+    this.#port.work.do((unit) => this.#stepWithin(unit, contact, input))
+  }
+
+  #stepWithin(unit: UnitOfWork, contact: Contact, input: RejoinInput): void {
+    const before = contact.rejoin
+    const step = stepRejoin(before, input, this.#port.context.env)
     unit.consume(step.consumed)
-    for (const output of step.outputs) this.#act(unit, peer, output)
+    for (const output of step.outputs) this.#act(unit, contact, output)
     const kinds = step.outputs.map(({ kind }) => kind)
     if (kinds.includes('held') && 'despiteAttack' in input) {
       unit.after(() => {
-        peer.heldRejoin = input
+        contact.heldRejoin = input
+        this.#port.work.show({ kind: 'contact', id: contact.id })
       })
     }
     if (step.state === before) return
-    peer.putRejoin(unit, step.state)
+    contact.putRejoin(unit, step.state)
     unit.after(() => {
-      this.#watch(peer)
-      if (kinds.some((kind) => CHANGES_SESSIONS.includes(kind))) this.#account.refreshPeer(peer)
-      if (input.kind !== 'durable') this.#step(peer, { kind: 'durable' })
+      this.#watch(contact)
+      if (kinds.some((kind) => CHANGES_SESSIONS.includes(kind))) this.#contacts.refresh(contact)
+      if (input.kind !== 'durable') this.#step(contact, { kind: 'durable' })
     })
   }
 
-  #act(unit: UnitOfWork, peer: Contact, output: RejoinOutput): void {
-    const { context } = this.#account
+  #act(unit: UnitOfWork, contact: Contact, output: RejoinOutput): void {
+    const { context, conversations, delivery } = this.#port
     switch (output.kind) {
       case 'deposit':
-        unit.after(() => this.#deposit(peer, output))
+        unit.after(() => this.#deposit(contact, output))
         break
       case 'peer-restored':
-        notice(context, unit, peer, { code: 'peer-restored' })
+        conversations.notice(unit, contact.id, { code: 'peer-restored' })
         break
       case 'held':
-        notice(context, unit, peer, { code: 'rejoin-held' })
+        conversations.notice(unit, contact.id, { code: 'rejoin-held' })
         break
       case 'offered':
-        peer.putSession(unit, beginSession(context, output.session))
+        contact.putSession(unit, beginSession(context, output.session))
         break
       case 'joined': {
         const { session } = output
-        peer.putSession(unit, beginSession(context, session))
-        this.#moveTo(unit, peer, session.keys.sid)
+        contact.putSession(unit, beginSession(context, session))
+        this.#moveTo(unit, contact, session.keys.sid)
         const { onionKey, descriptors } = session.peer
-        peer.update(unit, { peerOnionKey: onionKey, descriptors, heardAt: context.env.now() })
-        greet(context, unit, peer, session)
+        contact.update(unit, { peerOnionKey: onionKey, descriptors, heardAt: context.env.now() })
+        greet(this.#port, unit, contact, session)
         // Since the backup they may have heard of places that we do not have any more.
-        tellPlaces(this.#account, unit, peer, peer.row.told)
-        notice(context, unit, peer, { code: 'rejoined' })
+        tellPlaces(this.#port, unit, contact, contact.row.told)
+        conversations.notice(unit, contact.id, { code: 'rejoined' })
         break
       }
       case 'moved': {
-        const session = peer.find(output.sid)
+        const session = contact.find(output.sid)
         if (session === undefined) break
         session.safety = succeeding(session.safety, output.before)
-        peer.putSession(unit, session)
-        this.#moveTo(unit, peer, output.sid)
-        if (peer.row.told.length > MOST_PRESENTED) {
-          tellPlaces(this.#account, unit, peer, peer.row.told)
+        contact.putSession(unit, session)
+        this.#moveTo(unit, contact, output.sid)
+        if (contact.row.told.length > MOST_PRESENTED) {
+          tellPlaces(this.#port, unit, contact, contact.row.told)
         }
         if (session.safety.kind === 'challenging') {
           // Back in it: what was said first was withdrawn when it was left.
           const opening = openingFrame(session.safety)
-          say(context, unit, peer, { kind: 'sas', opening }, { isControl: true })
+          delivery.say(unit, contact, { kind: 'sas', opening }, { isControl: true })
         }
-        notice(context, unit, peer, { code: 'rejoined' })
+        conversations.notice(unit, contact.id, { code: 'rejoined' })
         break
       }
       case 'lapsed':
-        peer.removeSession(unit, output.sid)
+        contact.removeSession(unit, output.sid)
         break
       case 'answered-twice':
-        notice(context, unit, peer, { code: 'answered-twice' })
+        conversations.notice(unit, contact.id, { code: 'answered-twice' })
         break
       case 'unanswered':
       case 'unheard':
       case 'unsupported':
       case 'lower-suite':
       case 'malformed':
-        notice(context, unit, peer, { code: 'rejoin-failed' })
+        conversations.notice(unit, contact.id, { code: 'rejoin-failed' })
         break
       case 'place-taken':
       case 'dropped':
@@ -242,54 +256,57 @@ export class Rejoining {
   }
 
   /** What was not acknowledged in another session is sealed anew in this one. */
-  #moveTo(unit: UnitOfWork, peer: Contact, sid: Uint8Array): void {
-    const session = peer.find(sid)
-    for (const other of peer.sessions) {
+  #moveTo(unit: UnitOfWork, contact: Contact, sid: Uint8Array): void {
+    const session = contact.find(sid)
+    for (const other of contact.sessions) {
       if (other.isLive && other !== session) {
         other.isLive = false
-        peer.putSession(unit, other)
+        contact.putSession(unit, other)
       }
     }
     if (session === undefined) return
     session.isLive = true
-    peer.putSession(unit, session)
-    peer.despiteAttack = false
-    this.#account.post.withdraw(unit, peer)
+    contact.putSession(unit, session)
+    contact.despiteAttack = false
+    this.#port.delivery.withdraw(unit, contact)
   }
 
-  #deposit(peer: Contact, { id, descriptor, tag, letter }: RejoinDeposit): void {
-    const name = `r${peer.id}:${toHex(id).slice(0, 32)}`
-    if (this.#deposits.has(name) || !this.#account.pool.isKnown(nameOf(descriptor))) return
-    this.#deposits.set(name, { contact: peer.id, id })
-    this.#account.tell({
-      ...{ kind: 'deposit', id: name, contact: `c${peer.id}` },
+  #deposit(contact: Contact, { id, descriptor, tag, letter }: RejoinDeposit): void {
+    const short = toHex(id).slice(0, LONGEST_ID)
+    const name = depositName({ kind: 'rejoin', contact: contact.id, id: short })
+    if (this.#deposits.has(name) || !this.#port.mailboxes.isKnown(nameOf(descriptor))) return
+    this.#deposits.set(name, id)
+    this.#port.tell({
+      ...{ kind: 'deposit', id: name },
+      contact: correspondentName({ kind: 'lane', lane: contact.lane }),
       copies: [{ mailbox: nameOf(descriptor), tag, letter }],
     })
   }
 
-  #watch(peer: Contact): void {
-    const { env } = this.#account.context
-    const { pool } = this.#account
-    if (peer.row.standing === 'blocked') {
-      this.forget(peer.id)
+  #watch(contact: Contact): void {
+    const { mailboxes, context, tags } = this.#port
+    if (contact.row.standing === 'blocked') {
+      this.forget(contact.id)
       return
     }
     const places: WatchedPlace[] = []
-    for (const { key, mailbox } of pool.placesOf(peer)) {
+    for (const { key, mailbox } of mailboxes.placesOf(contact)) {
       if (mailbox === undefined) continue
       const descriptor = { kind: 'mailbox', publicKey: key, port: MAILBOX_PORT } as const
-      for (const place of bundlePlaces(peer.rejoin, [descriptor], env)) {
-        const meaning = { kind: 'rejoin-bundle', contact: peer.id, place } as const
-        places.push({ mailbox, tag: place.tag, meaning })
+      for (const place of bundlePlaces(contact.rejoin, [descriptor], context.env)) {
+        const owner = { kind: 'rejoin-bundle', contact: contact.id, place } as const
+        places.push({ mailbox, tag: place.tag, owner })
       }
     }
-    for (const place of rejoinAnswerPlaces(peer.rejoin, env)) {
-      const own = pool.placesOf(peer).find(({ key }) => toHex(key) === nameOf(place.mailbox))
+    for (const place of rejoinAnswerPlaces(contact.rejoin, context.env)) {
+      const own = mailboxes
+        .placesOf(contact)
+        .find(({ key }) => toHex(key) === nameOf(place.mailbox))
       if (own?.mailbox === undefined) continue
-      const meaning = { kind: 'rejoin-answer', contact: peer.id, place } as const
-      places.push({ mailbox: own.mailbox, tag: place.tag, meaning })
+      const owner = { kind: 'rejoin-answer', contact: contact.id, place } as const
+      places.push({ mailbox: own.mailbox, tag: place.tag, owner })
     }
-    this.#account.watch.setPlaces(`r${peer.id}`, places)
+    tags.setPlaces({ kind: 'rejoin', contact: contact.id }, places)
   }
 }
 

@@ -4,490 +4,335 @@
  * settled, and is durable, before.
  */
 import { fromHex } from '@pvtcoms/core/bytes'
-import { FrameType } from '@pvtcoms/core/content'
-import type { Descriptor } from '@pvtcoms/core/descriptor'
-import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
-import { placesLeft, upcomingTags } from '@pvtcoms/core/ratchet'
+import type { Content } from '@pvtcoms/core/content'
+import type { MailboxCopy } from '@pvtcoms/core/letter'
 import type { DirectView } from '@pvtcoms/rpc'
-import type { OutgoingLetterRow } from '@pvtcoms/store'
-import type { Event, PlacedCopy } from '../../scheduler/index.ts'
-import type { Account } from '../account.ts'
+import type { Event } from '../../scheduler/index.ts'
 import type { Contact } from '../contacts/contact.ts'
-import type { UnitOfWork } from '../context.ts'
-import {
-  messagesOf,
-  noteOfLetter,
-  noteStep,
-  refreshStatus,
-} from '../conversations/message-steps.ts'
+import { waysOf } from '../contacts/ways.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import { Copies } from './copies.ts'
+import type { DirectAnswer } from './direct/direct-answer.ts'
 import { DirectLinks } from './direct/direct-links.ts'
-import type { DirectAnswer, DirectState } from './direct/direct-sender.ts'
-import { say } from './outgoing-frames.ts'
+import type { DirectState } from './direct/direct-sender.ts'
+import { HeadTeller } from './heads.ts'
+import { type Said, say } from './outgoing-frames.ts'
+import { correspondentName } from './owners.ts'
+import type { DeliveryPort } from './port.ts'
+import { receiveLetter } from './receiving.ts'
+import { Retries } from './retries.ts'
 import { sealWaiting } from './sealing.ts'
-import { nameOf } from './tag-registry.ts'
+import { TagRegistry } from './tag-registry.ts'
+import type { TagOwner } from './watched-place.ts'
+import { Watching } from './watching.ts'
 
-const HOUR = 3_600_000
-/** A sealed letter is deposited again until so long after it was sealed; then its content is sealed anew. */
-const LETTER_LIFETIME = 14 * 24 * HOUR
-/** An acknowledgement may take an hour; a contact who was heard since, and did not send one, never got it. */
-const UNHEARD_OF = 2 * HOUR
-/**
- * What nobody acknowledged for a day is left once more, then after twice as long, and so on, but before
- * mailboxes forget it.
- */
-const UNACKNOWLEDGED = 24 * HOUR
-const LONGEST_REST = 7 * 24 * HOUR
-/**
- * Places of a chain that are kept for what is said next: without any, nothing could be sealed before the
- * contact is heard, and they would be heard of nothing.
- */
-const RESERVE = 28
-/** Letters to a contact that are sealed anew in an hour as their places are said to be taken: that may be a lie. */
-const ANEW_IN_AN_HOUR = 8
-/** Letters whose tags are paid for ahead. */
-const AHEAD = 2
 /** Acknowledgements to a contact who is there gather so long, ms. */
 const ACKNOWLEDGEMENT_LAG = 150
-/** Contacts are told so often what we saw at mailboxes that they read too. */
-const HEADS_PERIOD = 24 * HOUR
-const MOST_HEADS = 4
 
 export class Delivery {
-  readonly #account: Account
-  readonly #ways: DirectLinks
+  readonly tags: TagRegistry
+  readonly #port: DeliveryPort
+  readonly #links: DirectLinks
+  readonly #copies: Copies
+  readonly #retries: Retries
+  readonly #heads: HeadTeller
+  readonly #watching: Watching
+  /** Contacts for whom acknowledgements gather. */
   readonly #acknowledging = new Set<number>()
-  readonly #toldHeads = new Map<number, number>()
-  /** Letters that were sealed anew in this hour as their places were taken, by contact. */
-  readonly #anew = new Map<number, number>()
 
-  constructor(account: Account) {
-    this.#account = account
-    this.#ways = new DirectLinks(account, (peer, state) => this.#lineBecame(peer, state))
-    account.every(HOUR, () => this.#lookAfterLetters())
+  constructor(port: DeliveryPort) {
+    const { context, contacts, after, guarded } = port
+    this.#port = port
+    this.tags = new TagRegistry(context.primitives, port.tell)
+    this.#watching = new Watching(port, this.tags)
+    this.#copies = new Copies(port)
+    this.#retries = new Retries(port, this.#copies, (contact) => this.kick(contact))
+    this.#heads = new HeadTeller(port)
+    this.#links = new DirectLinks({
+      ...{ context, contacts, after, guarded },
+      onState: (contact, state) => this.#linkBecame(contact, state),
+      takeLetter: (contact, tag, letter) => this.#handedIn(contact, tag, letter),
+    })
   }
 
-  /** Begins to listen and to deliver, as far as the contact's standing and route allow; or stops. */
-  open(peer: Contact): void {
-    const { standing, route } = peer.row
-    const isDirect = standing === 'active' && route !== 'mailbox'
-    if (isDirect) this.#ways.open(peer)
-    else this.#ways.shut(peer.id)
-    if (standing === 'active') this.resume(peer)
+  /** Listens and delivers as far as the contact's standing and route allow; or stops. */
+  open(contact: Contact): void {
+    if (waysOf(contact.row).direct) this.#links.open(contact)
+    else this.#links.shut(contact.id)
+    if (contact.row.standing === 'active') this.resume(contact)
   }
 
+  /** The contact is gone. */
   forget(contact: number): void {
-    this.#ways.shut(contact)
-    this.#toldHeads.delete(contact)
+    this.#links.shut(contact)
+    this.#heads.forget(contact)
+    this.tags.forgetContact(contact)
   }
 
   async close(): Promise<void> {
-    await this.#ways.close()
+    await this.#links.close()
   }
 
+  /** Everybody may be reached now. */
   wake(): void {
-    for (const peer of this.#account.peers.values()) {
-      this.#ways.retryNow(peer.id)
-      this.#ways.knockSoon(peer.id)
-      if (this.#isOwing(peer)) this.kick(peer)
+    for (const contact of this.#port.contacts.list()) {
+      this.#links.retryNow(contact.id)
+      this.#links.knockSoon(contact.id)
+      if (this.#isOwing(contact)) this.kick(contact)
     }
   }
 
-  directView(peer: Contact): DirectView {
-    if (peer.row.route === 'mailbox' || peer.row.standing !== 'active') return 'off'
-    return this.#ways.state(peer.id) ?? 'idle'
+  directView(contact: Contact): DirectView {
+    return waysOf(contact.row).direct ? (this.#links.state(contact.id) ?? 'idle') : 'off'
   }
 
   /** Whether what is sealed now leaves now. */
   isConnected(contact: number): boolean {
-    return this.#ways.state(contact) === 'connected'
+    return this.#links.state(contact) === 'connected'
+  }
+
+  /** Puts `content` into the outbox of the contact: it leaves with `kick`. Throws ContentError `too-long`. */
+  say(unit: UnitOfWork, contact: Contact, content: Content, said?: Said): void {
+    say(this.#port.context, unit, contact, content, said)
+  }
+
+  /** Seals what waits if it leaves at once: letter and content are durable in one step then. */
+  sealIfConnected(unit: UnitOfWork, contact: Contact): void {
+    if (!this.isConnected(contact.id)) return
+    sealWaiting(this.#port, unit, contact, { acknowledge: false })
+    unit.after(() => this.watch(contact))
+  }
+
+  /** The contact's sessions, places or standing have changed: so do the tags that are looked out for. */
+  watch(contact: Contact): void {
+    this.#watching.watch(contact)
   }
 
   /** Everything that was on its way when the engine was stopped is on its way again. */
-  resume(peer: Contact): void {
-    const { store } = this.#account.context
-    for (const letter of store.outbox.letters(peer.id)) {
-      const owed = letter.copies.filter(({ storedAt }) => storedAt === undefined)
-      if (letter.copies.length === 0) this.#mistrustLater(peer, letter.id)
-      if (owed.length > 0) {
-        this.#deposit(
-          letter,
-          owed.map(({ mailbox }) => mailbox),
-        )
-      }
+  resume(contact: Contact): void {
+    for (const letter of this.#port.context.store.outbox.letters(contact.lane)) {
+      if (letter.copies.length === 0) this.#retries.mistrustLater(contact, letter.id)
+      this.#copies.resume(letter)
     }
-    if (this.#isOwing(peer)) this.kick(peer)
-    if (peer.live?.ratchet.acknowledgementDue === true) this.#acknowledge(peer, false)
+    if (this.#isOwing(contact)) this.kick(contact)
+    if (contact.live?.ratchet.acknowledgementDue === true) this.#acknowledge(contact, false)
   }
 
   /** Something waits for the contact. */
-  kick(peer: Contact): void {
-    const { standing, route } = peer.row
-    if (standing !== 'active' || peer.live === undefined) return
-    this.#ways.want(peer.id)
-    if (this.isConnected(peer.id)) this.#flush(peer)
-    if (route === 'direct' || peer.row.descriptors.length === 0) return
+  kick(contact: Contact): void {
+    if (contact.row.standing !== 'active' || contact.live === undefined) return
+    this.#links.want(contact.id)
+    if (this.isConnected(contact.id)) this.#flush(contact)
+    if (waysOf(contact.row).mailboxes.length === 0) return
     const byMailbox = (): void => {
-      if (this.#needsMailbox(peer)) this.#account.tell({ kind: 'write', contact: `c${peer.id}` })
+      if (this.#needsMailbox(contact)) this.#tellOf(contact, 'write')
     }
-    const line = this.#ways.state(peer.id)
-    if (line === undefined || line === 'unreachable') byMailbox()
-    else this.#account.after(this.#account.context.pace.directPatience, byMailbox)
+    const state = this.#links.state(contact.id)
+    if (state === undefined || state === 'unreachable') byMailbox()
+    else this.#port.after(this.#port.context.pace.directPatience, byMailbox)
   }
 
-  /** A letter of theirs came in; `done` are letters of ours that it acknowledged. */
-  heard(
-    peer: Contact,
-    { done, isDirect }: { readonly done: readonly number[]; readonly isDirect: boolean },
-  ): void {
-    for (const id of done) this.#account.tell({ kind: 'delivered', id: `l${id}` })
-    if (peer.row.standing !== 'active') return
-    if (this.#hasWaiting(peer)) this.kick(peer)
-    if (peer.live?.ratchet.acknowledgementDue === true) this.#acknowledge(peer, isDirect)
-    else this.#releaseIfDone(peer)
-    if (!isDirect) this.#depositAgain(peer)
+  /** By hand: everything of a message is tried again by every way. */
+  retry(contact: Contact, message: number): void {
+    const { outbox } = this.#port.context.store
+    this.#links.forgetHanded(contact.id)
+    this.#links.retryNow(contact.id)
+    const letters = new Set(outbox.framesOfMessage(message).map(({ letter }) => letter))
+    for (const id of letters) {
+      const letter = id === undefined ? undefined : outbox.letter(id)
+      if (letter === undefined || letter.copies.length === 0) continue
+      this.#copies.place(
+        letter.id,
+        letter.copies.map(({ mailbox }) => mailbox),
+      )
+    }
+    this.kick(contact)
   }
 
-  /** The scheduler says that it is time. */
-  seal(contact: string, mailboxes: readonly string[]): void {
-    const peer = this.#account.peers.get(Number(contact.slice(1)))
-    if (peer === undefined || contact[0] !== 'c' || mailboxes.length === 0) return
-    if (peer.row.standing !== 'active' || peer.row.route === 'direct') return
-    const { context } = this.#account
-    const letters = this.#account.work((unit) => {
+  /** Letters of a session that is over: what is in them waits to be sealed anew. */
+  withdraw(unit: UnitOfWork, contact: Contact): void {
+    this.#retries.withdraw(unit, contact)
+  }
+
+  /** Hands a letter over that is kept nowhere; undefined when the contact is not there. */
+  handOnce(contact: number, copy: MailboxCopy): Promise<DirectAnswer> | undefined {
+    return this.#links.handOnce(contact, copy)
+  }
+
+  /** The scheduler says that it is time to write into that lane, at these mailboxes. */
+  seal(lane: number, mailboxes: readonly string[]): void {
+    const contact = this.#port.contacts.withLane(lane)
+    if (contact === undefined || mailboxes.length === 0) return
+    if (waysOf(contact.row).mailboxes.length === 0) return
+    const letters = this.#port.work.do((unit) => {
       // Not with an acknowledgement alone: it would ask for another one.
-      if (this.#hasWaiting(peer)) this.#sayHeads(unit, peer)
-      const sealed = sealWaiting(context, unit, peer, { acknowledge: true })
-      this.#noteBlocked(peer, sealed.blocked)
-      return [...this.#withoutPlace(peer)]
+      if (this.#hasWaiting(contact)) this.#heads.say(unit, contact)
+      this.#sealAll(unit, contact)
+      return this.#copies.withoutPlace(contact)
     })
-    for (const id of letters) this.#place(id, mailboxes)
-    this.#account.watchPeer(peer)
+    for (const id of letters) this.#copies.place(id, mailboxes)
+    this.watch(contact)
   }
 
   /** What became of a copy of a letter. */
   deposited(
     id: number,
-    event: Extract<Event, { kind: 'copy' | 'stored' | 'taken' | 'full' }>,
+    { kind, mailbox }: Extract<Event, { kind: 'copy' | 'stored' | 'taken' | 'full' }>,
   ): void {
-    const { context } = this.#account
+    const { context, work, messages, contacts } = this.#port
     const letter = context.store.outbox.letter(id)
     if (letter === undefined) {
-      this.#account.tell({ kind: 'delivered', id: event.id })
+      this.#copies.forget(id)
       return
     }
-    const { mailbox } = event
-    if (event.kind === 'copy') {
-      this.#place(id, [mailbox])
+    if (kind === 'copy') {
+      this.#copies.place(id, [mailbox])
       return
     }
-    this.#account.work((unit) => {
-      if (event.kind === 'stored') {
+    work.do((unit) => {
+      if (kind === 'stored') {
         const copies = letter.copies.map((copy) =>
           copy.mailbox === mailbox ? { mailbox, storedAt: context.env.now() } : copy,
         )
         context.store.outbox.updateLetter(id, { copies })
       }
-      noteOfLetter(context, unit, id, event.kind, mailbox)
-      if (event.kind === 'taken') this.#notePlaceTaken(unit, letter, mailbox)
-      unit.contactChanged(letter.contact)
+      messages.stepped(unit, context.store.outbox.framesOf(id), kind, mailbox)
+      if (kind === 'taken') this.#retries.placeTaken(unit, letter, mailbox)
+      const contact = contacts.withLane(letter.lane)
+      if (contact !== undefined) unit.changed({ kind: 'contact', id: contact.id })
     })
   }
 
-  /**
-   * Another letter lies in its place: our state was set back, or the mailbox lies. Where no mailbox has it, the
-   * contact may have the other one, and acknowledge that: what this one says is sealed for another place, as
-   * long as there are some. Otherwise it is left again later.
-   */
-  #notePlaceTaken(unit: UnitOfWork, { id, contact, copies }: OutgoingLetterRow, by: string): void {
-    const others = copies.filter(({ mailbox }) => mailbox !== by)
-    this.#account.context.store.outbox.updateLetter(id, { copies: others })
-    const peer = this.#account.peers.get(contact)
-    const count = this.#anew.get(contact) ?? 0
-    if (others.length > 0 || peer === undefined || count >= ANEW_IN_AN_HOUR || !renewable(peer))
-      return
-    this.#anew.set(contact, count + 1)
-    this.#sealAnew(unit, id)
-    unit.after(() => this.kick(peer))
+  /** A letter of one of the contact's sessions was found at a mailbox. Throws StoreError when it cannot be kept. */
+  found(owner: Extract<TagOwner, { kind: 'session' }>, letter: Uint8Array): void {
+    this.#receive(owner, letter, false)
   }
 
-  /** Proofs for the next letters are made while nothing else is to be done. */
-  mineAhead(peer: Contact): void {
-    const { live } = peer
-    const { standing, route } = peer.row
-    const isWanted = live !== undefined && standing === 'active' && route !== 'direct'
-    const places = peer.row.descriptors
-      .filter(
-        (place) =>
-          isWanted && place.kind === 'mailbox' && this.#account.pool.isKnown(nameOf(place)),
-      )
-      .flatMap((place) =>
-        upcomingTags(
-          this.#account.context.primitives,
-          (live as NonNullable<typeof live>).ratchet,
-          place.publicKey,
-          AHEAD,
-        ).map((tag) => ({ mailbox: nameOf(place), tag })),
-      )
-    this.#account.tell({ kind: 'ahead', contact: `c${peer.id}`, places })
+  /** A contact hands us a letter. */
+  #handedIn(contact: number, tag: Uint8Array, letter: Uint8Array): DirectAnswer {
+    const owner = this.tags.find(tag)
+    if (owner?.kind !== 'session' || owner.contact !== contact) return 'rejected'
+    return this.#receive(owner, letter, true)
   }
 
-  /** By hand: everything of a message is tried again by every way. */
-  retry(peer: Contact, message: number): void {
-    const { store } = this.#account.context
-    this.#ways.forgetHanded(peer.id)
-    this.#ways.retryNow(peer.id)
-    const letters = new Set(store.outbox.framesOfMessage(message).map(({ letter }) => letter))
-    for (const id of letters) {
-      const letter = id === undefined ? undefined : store.outbox.letter(id)
-      if (letter !== undefined && letter.copies.length > 0) {
-        this.#place(
-          letter.id,
-          letter.copies.map(({ mailbox }) => mailbox),
-        )
-      }
-    }
-    this.kick(peer)
+  #receive(
+    { contact: id, sid, match }: Extract<TagOwner, { kind: 'session' }>,
+    letter: Uint8Array,
+    isDirect: boolean,
+  ): DirectAnswer {
+    const contact = this.#port.contacts.find(id)
+    const bytes = fromHex(sid)
+    const session = bytes && contact?.find(bytes)
+    if (contact === undefined || session === undefined) return 'rejected'
+    return receiveLetter(this.#port, { contact, session }, { ...match, letter }, (done) => {
+      this.watch(contact)
+      this.#heard(contact, done, isDirect)
+    })
   }
 
-  /** Letters in a session that is over: what is in them waits to be sealed anew. */
-  withdraw(unit: UnitOfWork, peer: Contact): void {
-    const { context } = this.#account
-    for (const { id } of context.store.outbox.letters(peer.id)) this.#sealAnew(unit, id)
-    const { outbox } = context.store
-    const waiting = outbox.waiting(peer.id, outbox.countWaiting(peer.id))
-    // In another session the nonce of this one would be a wrong opening: an attack.
-    const openings = waiting.filter(({ type }) => type === FrameType.sas)
-    outbox.removeFrames(openings.map(({ id }) => id))
-    unit.after(() => this.kick(peer))
+  /** A letter of theirs came in; `done` are letters of ours that it acknowledged. */
+  #heard(contact: Contact, done: readonly number[], isDirect: boolean): void {
+    for (const id of done) this.#copies.forget(id)
+    if (contact.row.standing !== 'active') return
+    if (this.#hasWaiting(contact)) this.kick(contact)
+    if (contact.live?.ratchet.acknowledgementDue === true) this.#acknowledge(contact, isDirect)
+    else this.#releaseIfDone(contact)
+    if (!isDirect) this.#retries.heard(contact)
   }
 
-  #sealAnew(unit: UnitOfWork, letter: number): void {
-    const { store, env } = this.#account.context
-    const messages = messagesOf(store.outbox.framesOf(letter))
-    store.outbox.removeLetter(letter)
-    for (const message of messages) {
-      noteStep(store, env, message, 'sealed-anew')
-      refreshStatus(this.#account.context, unit, message)
-    }
-    unit.after(() => this.#account.tell({ kind: 'delivered', id: `l${letter}` }))
-  }
-
-  #lineBecame(peer: Contact, state: DirectState): void {
-    if (state === 'connected') this.#flush(peer)
-    if (state === 'unreachable' && this.#needsMailbox(peer)) this.kick(peer)
-    this.#account.showContact(peer.id)
+  #linkBecame(contact: Contact, state: DirectState): void {
+    if (state === 'connected') this.#flush(contact)
+    if (state === 'unreachable' && this.#needsMailbox(contact)) this.kick(contact)
+    this.#port.work.show({ kind: 'contact', id: contact.id })
   }
 
   /** Seals what waits, and hands over whatever the contact did not acknowledge. */
-  #flush(peer: Contact): void {
-    const { context } = this.#account
-    if (peer.live === undefined) return
-    if (this.#hasWaiting(peer) || peer.live.ratchet.acknowledgementDue) {
-      this.#account.work((unit) => {
-        const sealed = sealWaiting(context, unit, peer, { acknowledge: true })
-        this.#noteBlocked(peer, sealed.blocked)
-      })
-      this.#account.watchPeer(peer)
+  #flush(contact: Contact): void {
+    if (contact.live === undefined) return
+    if (this.#hasWaiting(contact) || contact.live.ratchet.acknowledgementDue) {
+      this.#port.work.do((unit) => this.#sealAll(unit, contact))
+      this.watch(contact)
     }
-    this.handOver(peer)
+    this.#handOver(contact)
   }
 
   /** Hands sealed letters over that were not yet. */
-  handOver(peer: Contact): void {
-    if (!this.isConnected(peer.id)) return
-    for (const letter of this.#account.context.store.outbox.letters(peer.id)) {
+  #handOver(contact: Contact): void {
+    if (!this.isConnected(contact.id)) return
+    for (const letter of this.#port.context.store.outbox.letters(contact.lane)) {
       if (letter.directAt !== undefined) continue
-      this.#ways.hand(peer, letter.id)?.then(
-        (answer) => this.#account.guarded(() => this.#answered(peer, letter.id, answer)),
+      this.#links.hand(contact, letter.id)?.then(
+        (answer) => this.#port.guarded(() => this.#answered(contact, letter.id, answer)),
         () => undefined,
       )
     }
   }
 
-  /** Hands over what is kept nowhere; undefined when the contact is not there. */
-  handOnce(contact: number, copy: MailboxCopy): Promise<DirectAnswer> | undefined {
-    return this.#ways.handOnce(contact, copy)
-  }
-
-  #answered(peer: Contact, id: number, answer: DirectAnswer): void {
-    const { context } = this.#account
-    const letter = context.store.outbox.letter(id)
-    if (letter === undefined) return
-    this.#mistrustLater(peer, id)
-    if (answer === 'taken') return
-    this.#account.work((unit) => {
-      context.store.outbox.updateLetter(id, { directAt: context.env.now() })
-      if (context.store.outbox.framesOf(id).length === 0) context.store.outbox.removeLetter(id)
-      noteOfLetter(context, unit, id, 'sent-direct')
-      peer.update(unit, { reachedAt: context.env.now() })
+  #answered(contact: Contact, id: number, answer: DirectAnswer): void {
+    const { context, work, messages } = this.#port
+    const { outbox } = context.store
+    if (outbox.letter(id) === undefined) return
+    this.#retries.mistrustLater(contact, id)
+    if (answer === 'rejected') return
+    work.do((unit) => {
+      outbox.updateLetter(id, { directAt: context.env.now() })
+      const frames = outbox.framesOf(id)
+      if (frames.length === 0) outbox.removeLetter(id)
+      messages.stepped(unit, frames, 'sent-direct')
+      contact.update(unit, { reachedAt: context.env.now() })
     })
-    this.#releaseIfDone(peer)
+    this.#releaseIfDone(contact)
   }
 
-  /** A letter that was handed over, and is not acknowledged after all, goes to mailboxes too. */
-  #mistrustLater(peer: Contact, id: number): void {
-    const { store, pace } = this.#account.context
-    this.#account.after(pace.acknowledgePatience, () => {
-      const letter = store.outbox.letter(id)
-      if (letter === undefined || letter.copies.length > 0 || peer.row.route === 'direct') return
-      if (this.#account.peers.has(peer.id)) this.kick(peer)
-    })
+  /** Seals everything that waits, acknowledgements too; messages that find no place are told so. */
+  #sealAll(unit: UnitOfWork, contact: Contact): void {
+    const { context, messages } = this.#port
+    const { blocked } = sealWaiting(this.#port, unit, contact, { acknowledge: true })
+    const [first] = blocked ? context.store.outbox.waiting(contact.lane, 1) : []
+    if (first?.message === undefined) return
+    const isNoted = context.store.steps.list(first.message).at(-1)?.code === 'blocked'
+    if (!isNoted) messages.stepped(unit, [first], 'blocked')
   }
 
-  #acknowledge(peer: Contact, isDirect: boolean): void {
-    if (peer.row.route !== 'direct') {
-      this.#account.tell({ kind: 'acknowledge', contact: `c${peer.id}` })
-    }
-    const line = this.#ways.state(peer.id)
-    if (line === undefined || (!isDirect && line !== 'connected')) return
-    this.#ways.want(peer.id)
-    if (this.#acknowledging.has(peer.id)) return
-    this.#acknowledging.add(peer.id)
-    this.#account.after(ACKNOWLEDGEMENT_LAG, () => {
-      this.#acknowledging.delete(peer.id)
-      if (this.isConnected(peer.id)) this.#flush(peer)
+  #acknowledge(contact: Contact, isDirect: boolean): void {
+    if (waysOf(contact.row).mailboxes.length > 0) this.#tellOf(contact, 'acknowledge')
+    const state = this.#links.state(contact.id)
+    if (state === undefined || (!isDirect && state !== 'connected')) return
+    this.#links.want(contact.id)
+    if (this.#acknowledging.has(contact.id)) return
+    this.#acknowledging.add(contact.id)
+    this.#port.after(ACKNOWLEDGEMENT_LAG, () => {
+      this.#acknowledging.delete(contact.id)
+      if (this.isConnected(contact.id)) this.#flush(contact)
     })
   }
 
-  /** A contact who was heard, and does not have what lies at mailboxes for long: it is left elsewhere, too. */
-  #depositAgain(peer: Contact): void {
-    const { store, env } = this.#account.context
-    const long = env.now() - UNHEARD_OF
-    for (const letter of store.outbox.letters(peer.id)) {
-      const stored = letter.copies.flatMap(({ storedAt }) => storedAt ?? [])
-      if (stored.length > 0 && Math.max(...stored) < long) this.#leaveAgain(peer, letter)
-    }
+  #tellOf({ lane }: Contact, kind: 'write' | 'acknowledge'): void {
+    this.#port.tell({ kind, contact: correspondentName({ kind: 'lane', lane }) })
   }
 
-  /** Elsewhere, if there is any place where it was not left yet. */
-  #leaveAgain(peer: Contact, { id, copies }: Pick<OutgoingLetterRow, 'id' | 'copies'>): void {
-    const places = peer.row.descriptors.filter(({ kind }) => kind !== 'direct').map(nameOf)
-    const others = places.filter((name) => !copies.some(({ mailbox }) => mailbox === name))
-    // What the scheduler knows of it is over: a mailbox that stored it may have lost it.
-    this.#account.tell({ kind: 'delivered', id: `l${id}` })
-    this.#place(id, (others.length > 0 ? others : places).slice(0, 2))
-  }
-
-  #lookAfterLetters(): void {
-    const { store, env } = this.#account.context
-    const now = env.now()
-    this.#anew.clear()
-    for (const peer of this.#account.peers.values()) {
-      const { standing, route } = peer.row
-      if (standing !== 'active') continue
-      const letters = store.outbox.letters(peer.id)
-      const old = letters
-        .filter(({ sealedAt }) => sealedAt < now - LETTER_LIFETIME)
-        .slice(0, renewable(peer))
-      if (old.length > 0) {
-        this.#account.work((unit) => {
-          for (const { id } of old) this.#sealAnew(unit, id)
-        })
-        this.kick(peer)
-      }
-      if (route === 'direct') continue
-      for (const letter of letters) {
-        if (!old.includes(letter) && isForgotten(letter, now)) this.#leaveAgain(peer, letter)
-      }
-    }
-  }
-
-  /** Sealed letters that were left nowhere, and that nobody has taken or should have acknowledged by now. */
-  #withoutPlace(peer: Contact): readonly number[] {
-    const { store, env, pace } = this.#account.context
-    return store.outbox.letters(peer.id).flatMap(({ id, copies, directAt }) => {
-      const since = directAt === undefined ? Infinity : Math.abs(env.now() - directAt)
-      const isTrusted = since < pace.acknowledgePatience
-      return copies.length === 0 && !isTrusted ? [id] : []
-    })
-  }
-
-  /** Notes that copies of a letter belong at these mailboxes, then leaves them there. */
-  #place(id: number, mailboxes: readonly string[]): void {
-    const { store } = this.#account.context
-    const letter = store.outbox.letter(id)
-    if (letter === undefined) return
-    const others = letter.copies.filter(({ mailbox }) => !mailboxes.includes(mailbox))
-    const copies = [...others, ...mailboxes.map((mailbox) => ({ mailbox, storedAt: undefined }))]
-    this.#account.work(() => store.outbox.updateLetter(id, { copies }))
-    this.#deposit(letter, mailboxes)
-  }
-
-  #deposit(letter: OutgoingLetterRow, mailboxes: readonly string[]): void {
-    const { primitives, store } = this.#account.context
-    const known = mailboxes.filter((mailbox) => this.#account.pool.isKnown(mailbox))
-    const sealed = known.length === 0 ? undefined : store.outbox.sealed(letter.id)
-    if (sealed === undefined) return
-    const copies: PlacedCopy[] = known.map((mailbox) => ({
-      mailbox,
-      ...mailboxCopy(primitives, sealed, fromHex(mailbox) as Uint8Array),
-    }))
-    sealed.tagKey.wipe()
-    const [id, contact] = [`l${letter.id}`, `c${letter.contact}`]
-    this.#account.tell({ kind: 'deposit', id, contact, copies })
-  }
-
-  /** With other things, once a day: where the chains of mailboxes stand that the contact reads too. */
-  #sayHeads(unit: UnitOfWork, peer: Contact): void {
-    const { context, pool } = this.#account
-    const now = context.env.now()
-    if (now - (this.#toldHeads.get(peer.id) ?? 0) < HEADS_PERIOD) return
-    const shared = this.#account.heads().filter(({ mailbox }) => {
-      // Only of places of ours that they were told: another name would be a question whether we read there.
-      const isIn = (places: readonly Descriptor[]): boolean =>
-        places.some((place) => nameOf(place) === mailbox)
-      return isIn(peer.row.descriptors) && isIn(peer.row.told) && pool.isRead(mailbox)
-    })
-    if (shared.length === 0) return
-    const heads = shared.slice(0, MOST_HEADS).map(({ mailbox, epoch, head }) => {
-      return { mailboxKey: fromHex(mailbox) as Uint8Array, epoch, head }
-    })
-    say(context, unit, peer, { kind: 'digest-heads', heads }, { isControl: true })
-    unit.after(() => this.#toldHeads.set(peer.id, now))
-  }
-
-  #noteBlocked(peer: Contact, isBlocked: boolean): void {
-    if (!isBlocked) return
-    const { store, env } = this.#account.context
-    for (const message of messagesOf(store.outbox.waiting(peer.id, 1))) {
-      const isNoted = store.steps.list(message).at(-1)?.code === 'blocked'
-      if (!isNoted) noteStep(store, env, message, 'blocked')
-    }
-  }
-
-  #hasWaiting(peer: Contact): boolean {
-    return this.#account.context.store.outbox.waiting(peer.id, 1).length > 0
+  #hasWaiting(contact: Contact): boolean {
+    return this.#port.context.store.outbox.waiting(contact.lane, 1).length > 0
   }
 
   /** Whether something waits that neither lies at a mailbox nor was taken by the contact in person. */
-  #needsMailbox(peer: Contact): boolean {
-    return this.#hasWaiting(peer) || this.#withoutPlace(peer).length > 0
+  #needsMailbox(contact: Contact): boolean {
+    return this.#hasWaiting(contact) || this.#copies.withoutPlace(contact).length > 0
   }
 
   /** Whether there is anything that the contact should get. */
-  #isOwing(peer: Contact): boolean {
-    const { outbox } = this.#account.context.store
-    const isDue = peer.live?.ratchet.acknowledgementDue === true
-    if (isDue || this.#hasWaiting(peer)) return true
-    return outbox.letters(peer.id).some(({ id, copies }) => {
+  #isOwing(contact: Contact): boolean {
+    const { outbox } = this.#port.context.store
+    const isDue = contact.live?.ratchet.acknowledgementDue === true
+    if (isDue || this.#hasWaiting(contact)) return true
+    return outbox.letters(contact.lane).some(({ id, copies }) => {
       const isStored = copies.some(({ storedAt }) => storedAt !== undefined)
       // An acknowledgement is not acknowledged: nobody waits for more.
       return !isStored || outbox.framesOf(id).length > 0
     })
   }
 
-  #releaseIfDone(peer: Contact): void {
-    if (!this.#isOwing(peer)) this.#ways.release(peer.id)
+  #releaseIfDone(contact: Contact): void {
+    if (!this.#isOwing(contact)) this.#links.release(contact.id)
   }
-}
-
-/** How many letters to the contact may be sealed anew; the others go on being left as they are (letter.md §3). */
-function renewable({ live }: Contact): number {
-  return live === undefined ? 0 : Math.max(0, placesLeft(live.ratchet) - RESERVE)
-}
-
-/** Nothing was heard of the letter for at least a day, and as long as it was on its way before. */
-function isForgotten({ sealedAt, directAt, copies }: OutgoingLetterRow, now: number): boolean {
-  const tried = Math.max(sealedAt, directAt ?? 0, ...copies.map(({ storedAt }) => storedAt ?? 0))
-  return now - tried >= Math.min(LONGEST_REST, Math.max(UNACKNOWLEDGED, tried - sealedAt))
 }

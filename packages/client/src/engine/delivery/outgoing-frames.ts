@@ -1,21 +1,8 @@
 /** What is said to a contact on its way into the outbox: frames that each fit into one letter. */
 import { type Content, contentFrame, layOut } from '@pvtcoms/core/content'
-import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 import type { Contact } from '../contacts/contact.ts'
-import type { Context, UnitOfWork } from '../context.ts'
-
-/** Who is told a time believes it as far as it is not further ahead of their clock than that, ms. */
-export const MOST_AHEAD = 24 * 3_600_000
-
-/**
- * When something is said: by our clock, but later than what it takes the place of or stands behind, though
- * the clock was set back since. Otherwise an edit would lose against an earlier one.
- */
-export function sayAt(now: UnixMs, ...before: readonly (UnixMs | undefined)[]): UnixMs {
-  const last = Math.max(0, ...before.map((each) => each ?? 0))
-  // A clock that was wrong by more than that is not followed for ever.
-  return unixMs(last > now + MOST_AHEAD ? now : Math.max(now, last + 1))
-}
+import type { Context } from '../context.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
 
 export interface Said {
   /** Whether it may take the last places of a window: short things that keep the conversation going. */
@@ -26,18 +13,18 @@ export interface Said {
   readonly about?: number
 }
 
-/** Puts `content` into the outbox of `peer`. Throws ContentError `too-long`. */
+/** Puts `content` into the outbox, in the contact's lane. Throws ContentError `too-long`. */
 export function say(
-  { store, env }: Context,
+  { store, env }: Pick<Context, 'store' | 'env'>,
   unit: UnitOfWork,
-  peer: Contact,
+  contact: Contact,
   content: Content,
   { isControl = false, message, about }: Said = {},
 ): void {
   const frames = layOut([contentFrame(content)], env).flat()
-  if (message !== undefined) peer.undeliveredChanged(unit, 'one-more')
+  if (message !== undefined) contact.undeliveredChanged(unit, 'one-more')
   for (const { type, payload } of frames) {
-    store.outbox.addFrame({ contact: peer.id, type, payload, isControl, message, about })
+    store.outbox.addFrame({ lane: contact.lane, type, payload, isControl, message, about })
   }
-  unit.contactChanged(peer.id)
+  unit.changed({ kind: 'contact', id: contact.id })
 }

@@ -3,55 +3,45 @@
  */
 import { toHex } from '@pvtcoms/core/bytes'
 import { type Delivery, receive } from '@pvtcoms/core/ratchet'
-import type { Account } from '../account.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
-import { hear, notice } from '../conversations/hearing.ts'
-import { noteAcknowledged } from '../conversations/message-steps.ts'
-import type { DirectAnswer } from './direct/direct-sender.ts'
+import { takeAcknowledged } from './acknowledging.ts'
+import type { DirectAnswer } from './direct/direct-answer.ts'
+import type { DeliveryPort } from './port.ts'
 import { dropSpent } from './sealing.ts'
 
-export interface Receiver {
-  readonly peer: Contact
-  readonly session: Session
-  /** Whether the contact handed it over in person. */
-  readonly isDirect: boolean
-}
-
-/** `taken`: it does not open, and nothing has changed. Throws StoreError when it cannot be kept. */
+/**
+ * `rejected`: it does not open, and nothing has changed. `onDone`: once everything is durable, with the ids of
+ * letters of ours that are done with. Throws StoreError when it cannot be kept.
+ */
 export function receiveLetter(
-  account: Account,
-  { peer, session, isDirect }: Receiver,
-  delivery: Delivery,
+  port: DeliveryPort,
+  { contact, session }: { readonly contact: Contact; readonly session: Session },
+  letter: Delivery,
+  onDone: (done: readonly number[]) => void,
 ): DirectAnswer {
-  const { context } = account
-  const opened = receive(session.ratchet, delivery, context.env)
+  const { context, work, incoming } = port
+  const opened = receive(session.ratchet, letter, context.env)
   if (opened.kind === 'dropped') {
     context.onLog({ code: 'letter-dropped' })
-    return 'taken'
+    return 'rejected'
   }
-  account.work((unit) => {
+  work.do((unit) => {
     session.ratchet = opened.state
-    peer.putSession(unit, session)
+    contact.putSession(unit, session)
     unit.consume(opened.consumed)
-    peer.update(unit, { heardAt: context.env.now() })
-    if (opened.lost > 0) notice(context, unit, peer, { code: 'lost', count: opened.lost })
+    contact.update(unit, { heardAt: context.env.now() })
+    if (opened.lost > 0) incoming.lost(unit, contact, opened.lost)
     const sid = toHex(session.sid)
-    if (!peer.heard.has(sid)) {
+    if (!contact.heard.has(sid)) {
       // First of all: what is answered to the frames is said in the session that is live by now.
-      account.rejoining.heard(unit, peer, session.sid)
-      account.inviting.confirmed(unit, peer.id)
-      unit.after(() => peer.heard.add(sid))
+      incoming.sessionHeard(unit, contact, session)
+      unit.after(() => contact.heard.add(sid))
     }
-    const onHeads = account.hearHeads.bind(account)
-    const onPlaces = (): void => account.refreshPeer(peer)
-    hear(context, unit, { peer, session, onHeads, onPlaces }, opened.frames)
-    const acknowledged = noteAcknowledged(context, unit, peer, opened.acknowledged)
-    const done = [...acknowledged, ...dropSpent(context, peer)]
-    unit.after(() => {
-      account.watchPeer(peer)
-      account.post.heard(peer, { done, isDirect })
-    })
+    incoming.hear(unit, contact, session, opened.frames)
+    const acknowledged = takeAcknowledged(port, unit, contact, opened.acknowledged)
+    const done = [...acknowledged, ...dropSpent(port, contact)]
+    unit.after(() => onDone(done))
   })
-  return 'stored'
+  return 'accepted'
 }

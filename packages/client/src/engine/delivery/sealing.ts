@@ -8,8 +8,12 @@ import { send } from '@pvtcoms/core/ratchet'
 import type { OutgoingFrameRow } from '@pvtcoms/store'
 import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
-import type { Context, UnitOfWork } from '../context.ts'
-import { messagesOf, noteStep } from '../conversations/message-steps.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import type { DeliveryPort } from './port.ts'
+
+type Port = Pick<DeliveryPort, 'messages'> & {
+  readonly context: Pick<DeliveryPort['context'], 'store' | 'env'>
+}
 
 /** Room that each letter keeps for one acknowledgement (docs/protocol/content.md §4). */
 const ROOM = LETTER.contentLength - 23
@@ -23,30 +27,30 @@ export interface Sealed {
   readonly blocked: boolean
 }
 
-/** Seals everything that waits for `peer`; with `acknowledge` also acknowledgements that go alone. */
+/** Seals everything that waits for the contact; with `acknowledge` also acknowledgements that go alone. */
 export function sealWaiting(
-  context: Context,
+  port: Port,
   unit: UnitOfWork,
-  peer: Contact,
+  contact: Contact,
   { acknowledge }: { readonly acknowledge: boolean },
 ): Sealed {
-  const session = peer.live
+  const session = contact.live
   if (session === undefined) return { letters: [], blocked: false }
   const letters: number[] = []
   for (;;) {
-    const waiting = context.store.outbox.waiting(peer.id, BATCH)
+    const waiting = port.context.store.outbox.waiting(contact.lane, BATCH)
     if (waiting.length === 0) break
     const letter =
-      seal(context, unit, { peer, session }, packed(waiting)) ??
-      seal(context, unit, { peer, session }, packed(waiting.filter(({ isControl }) => isControl)))
+      seal(port, unit, { contact, session }, packed(waiting)) ??
+      seal(port, unit, { contact, session }, packed(waiting.filter(({ isControl }) => isControl)))
     if (letter === undefined) return { letters, blocked: true }
     letters.push(letter)
   }
   if (acknowledge && session.ratchet.acknowledgementDue) {
-    const letter = seal(context, unit, { peer, session }, [], true)
+    const letter = seal(port, unit, { contact, session }, [], true)
     if (letter !== undefined) letters.push(letter)
   }
-  if (letters.length > 0) dropSpent(context, peer)
+  if (letters.length > 0) dropSpent(port, contact)
   return { letters, blocked: false }
 }
 
@@ -55,10 +59,14 @@ export function sealWaiting(
  * holds the same, or the contact's next chain shows that they know (docs/protocol/ratchet.md §7): until then they may
  * wait for it to go on. Returns the ids of those that are gone.
  */
-export function dropSpent({ store: { outbox } }: Context, peer: Contact): readonly number[] {
-  const ratchet = peer.live?.ratchet
+export function dropSpent(
+  { context: { store } }: Pick<Port, 'context'>,
+  contact: Contact,
+): readonly number[] {
+  const { outbox } = store
+  const ratchet = contact.live?.ratchet
   const newest = ratchet?.kind === 'leading' ? ratchet.sending : undefined
-  const spent = outbox.letters(peer.id).filter(({ id, chain, n }) => {
+  const spent = outbox.letters(contact.lane).filter(({ id, chain, n }) => {
     const isNewest = chain === newest?.id && n === newest.n - 1
     return !isNewest && outbox.framesOf(id).length === 0
   })
@@ -75,9 +83,9 @@ function packed(waiting: readonly OutgoingFrameRow[]): readonly OutgoingFrameRow
 
 /** The id of the new letter; undefined when there is nothing to seal, or no place for it. */
 function seal(
-  { store, env }: Context,
+  { context: { store, env }, messages }: Port,
   unit: UnitOfWork,
-  { peer, session }: { readonly peer: Contact; readonly session: Session },
+  { contact, session }: { readonly contact: Contact; readonly session: Session },
   frames: readonly OutgoingFrameRow[],
   isEmpty = false,
 ): number | undefined {
@@ -87,11 +95,11 @@ function seal(
   if (sent.kind === 'blocked') return undefined
   const { state, letter, consumed } = sent
   session.ratchet = state
-  peer.putSession(unit, session)
+  contact.putSession(unit, session)
   unit.consume([...consumed, letter.tagKey])
   const { chain, n, tagKey, inner } = letter
   const id = store.outbox.addLetter({
-    ...{ contact: peer.id, chain, n, tagKey, inner },
+    ...{ lane: contact.lane, chain, n, tagKey, inner },
     sealedAt: env.now(),
     directAt: undefined,
     copies: [],
@@ -100,6 +108,6 @@ function seal(
     frames.map((frame) => frame.id),
     id,
   )
-  for (const message of messagesOf(frames)) noteStep(store, env, message, 'sealed')
+  messages.stepped(unit, frames, 'sealed')
   return id
 }

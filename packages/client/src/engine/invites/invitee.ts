@@ -13,30 +13,28 @@ import {
 } from '@pvtcoms/core/handshake'
 import { type AnswerSlot, parseLink } from '@pvtcoms/core/invite'
 import { Secret } from '@pvtcoms/core/secret'
-import type { AnswerView, InviteView } from '@pvtcoms/rpc'
-import type { Account } from '../account.ts'
-import { introduction, presentedPlaces } from '../contacts/introduction.ts'
+import type { AnswerView } from '@pvtcoms/rpc'
 import { publicKeyOf } from '../contacts/onion.ts'
-import type { UnitOfWork } from '../context.ts'
-import { notice } from '../conversations/hearing.ts'
-import { nameOf } from '../delivery/tag-registry.ts'
+import { correspondentName } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
-import { addContact } from './adding.ts'
+import { nameOf } from '../mailboxes/mailbox-name.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
 import { type RunningInvitee, secretOfLink } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
+import type { InvitesPort } from './port.ts'
 
 export class Invitee {
-  readonly #account: Account
+  readonly #port: InvitesPort
   readonly #invites: KeptInvites
 
-  constructor(account: Account, invites: KeptInvites) {
-    this.#account = account
+  constructor(port: InvitesPort, invites: KeptInvites) {
+    this.#port = port
     this.#invites = invites
   }
 
   /** Throws EngineError: `malformed`, `unsupported`, `expired`, `own-invite`, `known-invite`. */
-  accept({ name, link }: { readonly name: string; readonly link: string }): InviteView {
-    const { env } = this.#account.context
+  accept({ name, link }: { readonly name: string; readonly link: string }): number {
+    const { env } = this.#port.context
     const parsed = parseLink(link.trim(), env.now())
     if (!parsed.ok) throw new EngineError(parsed.failure)
     const { invite } = parsed
@@ -48,21 +46,21 @@ export class Invitee {
     }
     const onionSeed = new Secret('ListenKey', env.random(32))
     const state = acceptInvite(invite)
-    const id = this.#account.work((unit) => {
+    const id = this.#port.work.do((unit) => {
       const expiresAt = invite.expires
       return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'invitee', state })
     })
-    this.#account.pool.refresh()
+    this.#port.mailboxes.refresh()
     this.watch(id)
-    return this.#invites.show(id)
+    return id
   }
 
   bundleFound(id: number, mailbox: number, letter: Uint8Array): void {
     const running = this.#running(id)
     if (running?.state.kind !== 'fetching') return
-    const places = presentedPlaces(this.#account, undefined)
-    const self = publicKeyOf(this.#account.context.primitives, running.row.onionSeed)
-    const presented = introduction(this.#account, self, places)
+    const places = this.#port.contacts.presentedPlaces(undefined)
+    const self = publicKeyOf(this.#port.context.primitives, running.row.onionSeed)
+    const presented = this.#port.contacts.introduction(self, places)
     this.#step(id, { kind: 'bundle', mailbox, letter, introduction: presented }, places)
   }
 
@@ -86,22 +84,21 @@ export class Invitee {
       .list()
       .find(({ row, state }) => row.contact === contact && state.kind === 'answered')
     if (waiting === undefined) return 'lost'
-    return this.#account.context.env.now() > waiting.row.expiresAt ? 'late' : undefined
+    return this.#port.context.env.now() > waiting.row.expiresAt ? 'late' : undefined
   }
 
   /** A letter of the contact's came: the invite has served. */
   confirmed(unit: UnitOfWork, contact: number): void {
-    const peer = this.#account.peers.get(contact)
     for (const { row, side, state } of this.#invites.list()) {
       if (row.contact !== contact || side !== 'invitee' || state.kind !== 'answered') continue
-      const step = stepInvitee(state, { kind: 'confirmed' }, this.#account.context.env)
+      const step = stepInvitee(state, { kind: 'confirmed' }, this.#port.context.env)
       this.#invites.put(unit, row.id, { side: 'invitee', state: step.state })
       unit.consume(step.consumed)
-      if (peer !== undefined) notice(this.#account.context, unit, peer, { code: 'joined' })
+      this.#port.contacts.notice(unit, contact, { code: 'joined' })
       unit.after(() => {
-        this.#account.tell({ kind: 'forget-contact', contact: `i${row.id}` })
-        this.#account.pool.refresh()
-        this.#invites.show(row.id)
+        const correspondent = correspondentName({ kind: 'invite', invite: row.id })
+        this.#port.tell({ kind: 'forget-contact', contact: correspondent })
+        this.#port.mailboxes.refresh()
       })
     }
   }
@@ -118,12 +115,12 @@ export class Invitee {
   watch(id: number): void {
     const state = this.#running(id)?.state
     if (state === undefined) return
-    const places = state.kind === 'fetching' ? bundlePlaces(state, this.#account.context.env) : []
+    const places = state.kind === 'fetching' ? bundlePlaces(state, this.#port.context.env) : []
     this.#invites.watch(
       id,
       places.map((place, mailbox) => ({
         ...{ mailbox: nameOf(place.mailbox), tag: place.tag },
-        meaning: { kind: 'invite-bundle', invite: id, mailbox },
+        owner: { kind: 'invite-bundle', invite: id, mailbox },
       })),
     )
   }
@@ -137,22 +134,20 @@ export class Invitee {
   #step(id: number, input: InviteeInput, told: readonly Descriptor[] = []): void {
     const running = this.#running(id)
     if (running === undefined) return
-    const step = stepInvitee(running.state, input, this.#account.context.env)
+    const step = stepInvitee(running.state, input, this.#port.context.env)
     if (step.state === running.state && step.outputs.every(({ kind }) => kind === 'dropped')) return
-    const contact = this.#account.work((unit) => {
+    const contact = this.#port.work.do((unit) => {
       this.#invites.put(unit, id, { side: 'invitee', state: step.state })
       unit.consume(step.consumed)
       let added: number | undefined
       for (const output of step.outputs) added = this.#note(unit, running, output, told) ?? added
       return added
     })
-    if (contact !== undefined) this.#account.addPeer(contact)
-    this.#account.pool.refresh()
+    this.#port.mailboxes.refresh()
     this.watch(id)
     for (const output of step.outputs) {
       if (output.kind === 'deposit') this.#invites.deposit(id, output)
     }
-    this.#invites.show(id)
     if (contact !== undefined) this.#step(id, { kind: 'durable' })
   }
 
@@ -167,23 +162,21 @@ export class Invitee {
       case 'established': {
         const { name, onionSeed } = row
         const { session } = output
-        const contact = addContact(this.#account, unit, { name, onionSeed, session, told })
+        const contact = this.#port.contacts.add(unit, { name, onionSeed, session, told })
         this.#invites.note(unit, row.id, { contact, warning: undefined })
         return contact
       }
       case 'waiting':
       case 'failed':
         this.#invites.note(unit, row.id, { warning: output.failure })
-        if (row.contact !== undefined) unit.contactChanged(row.contact)
+        if (row.contact !== undefined) unit.changed({ kind: 'contact', id: row.contact })
         return undefined
-      case 'used-before': {
+      case 'used-before':
         this.#invites.note(unit, row.id, { warning: 'also-used' })
-        const peer = this.#account.peers.get(row.contact ?? -1)
-        if (peer !== undefined) {
-          notice(this.#account.context, unit, peer, { code: 'invite-also-used' })
+        if (row.contact !== undefined) {
+          this.#port.contacts.notice(unit, row.contact, { code: 'invite-also-used' })
         }
         return undefined
-      }
       case 'deposit':
       case 'dropped':
         return undefined

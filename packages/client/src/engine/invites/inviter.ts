@@ -15,15 +15,13 @@ import {
   stepInviter,
 } from '@pvtcoms/core/handshake'
 import { Secret } from '@pvtcoms/core/secret'
-import type { InviteView } from '@pvtcoms/rpc'
-import type { Account } from '../account.ts'
-import { presentedPlaces } from '../contacts/introduction.ts'
 import { publicKeyOf } from '../contacts/onion.ts'
-import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'
+import type { WatchedPlace } from '../delivery/watched-place.ts'
 import { EngineError } from '../errors.ts'
-import { addContact } from './adding.ts'
+import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { isWaitingState, type RunningInviter } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
+import type { InvitesPort } from './port.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -34,11 +32,11 @@ const OTHERS_PATIENCE = 5 * MINUTE
 const PATIENCE = HOUR
 
 export class Inviter {
-  readonly #account: Account
+  readonly #port: InvitesPort
   readonly #invites: KeptInvites
 
-  constructor(account: Account, invites: KeptInvites) {
-    this.#account = account
+  constructor(port: InvitesPort, invites: KeptInvites) {
+    this.#port = port
     this.#invites = invites
   }
 
@@ -51,11 +49,13 @@ export class Inviter {
     readonly name: string
     readonly hours: number | undefined
     readonly mailboxes: readonly number[] | undefined
-  }): InviteView {
-    const { context, pool } = this.#account
+  }): number {
+    const { context, contacts, mailboxes: ours } = this.#port
     const { env } = context
-    const chosen = pool.draw(
-      mailboxes === undefined ? pool.rows : pool.rows.filter(({ id }) => mailboxes.includes(id)),
+    const chosen = ours.draw(
+      mailboxes === undefined
+        ? ours.rows()
+        : ours.rows().filter(({ id }) => mailboxes.includes(id)),
     )
     if (chosen.length === 0) throw new EngineError('no-mailbox')
     const onionSeed = new Secret('ListenKey', env.random(32))
@@ -63,20 +63,20 @@ export class Inviter {
     const { state, outputs } = createInvite(
       {
         onionKey: publicKeyOf(context.primitives, onionSeed),
-        descriptors: presentedPlaces(this.#account, places),
+        descriptors: contacts.presentedPlaces(places),
         mailboxes: places,
         expires: unixMs(env.now() + (hours === undefined ? USUAL_LIFETIME : hours * HOUR)),
       },
       env,
     )
-    const id = this.#account.work((unit) => {
+    const id = this.#port.work.do((unit) => {
       const expiresAt = state.expires
       return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'inviter', state })
     })
-    pool.refresh()
+    ours.refresh()
     this.watch(id)
     this.#depositAll(id, outputs)
-    return this.#invites.show(id)
+    return id
   }
 
   revoke(id: number): void {
@@ -105,7 +105,7 @@ export class Inviter {
   resume(id: number): void {
     const state = this.#running(id)?.state
     if (state?.kind !== 'publishing') return
-    this.#depositAll(id, bundleDeposits(state, this.#account.context.env))
+    this.#depositAll(id, bundleDeposits(state, this.#port.context.env))
   }
 
   tick(id: number): void {
@@ -115,7 +115,7 @@ export class Inviter {
     this.#step(id, { kind: 'tick' })
     if (state.kind !== 'publishing') return
     const isReady = state.mailboxes.some(({ status }) => status === 'verified')
-    const waited = this.#account.context.env.now() - row.createdAt
+    const waited = this.#port.context.env.now() - row.createdAt
     if (waited < (isReady ? OTHERS_PATIENCE : PATIENCE)) return
     state.mailboxes.forEach(({ status }, mailbox) => {
       if (status === 'waiting') this.#step(id, { kind: 'unavailable', mailbox })
@@ -136,29 +136,25 @@ export class Inviter {
     const running = this.#running(id)
     if (running === undefined) return
     const { row, state } = running
-    const step = stepInviter(state, input, this.#account.context.env)
+    const step = stepInviter(state, input, this.#port.context.env)
     if (step.state === state && step.outputs.every(({ kind }) => kind === 'dropped')) return
-    const contact = this.#account.work((unit) => {
+    this.#port.work.do((unit) => {
       this.#invites.put(unit, id, { side: 'inviter', state: step.state })
       unit.consume(step.consumed)
-      let added: number | undefined
       for (const output of step.outputs) {
         if (output.kind === 'also-used') this.#invites.note(unit, id, { warning: 'also-used' })
         if (output.kind === 'established') {
-          added = addContact(this.#account, unit, {
+          const contact = this.#port.contacts.add(unit, {
             ...{ name: row.name, onionSeed: row.onionSeed, session: output.session },
             told: isWaitingState(state) ? promisedDescriptors(state) : [],
           })
-          this.#invites.note(unit, id, { contact: added })
+          this.#invites.note(unit, id, { contact })
         }
       }
-      return added
     })
-    if (contact !== undefined) this.#account.addPeer(contact)
-    this.#account.pool.refresh()
+    this.#port.mailboxes.refresh()
     this.watch(id)
     this.#depositAll(id, step.outputs)
-    this.#invites.show(id)
   }
 
   /** What follows once the state is durable. */
@@ -170,15 +166,15 @@ export class Inviter {
 
   #placesOf(id: number, state: InviterState): readonly WatchedPlace[] {
     if (state.kind === 'publishing') {
-      const deposits = bundleDeposits(state, this.#account.context.env)
+      const deposits = bundleDeposits(state, this.#port.context.env)
       return deposits.map(({ mailbox, descriptor, tag }) => ({
         ...{ mailbox: nameOf(descriptor), tag },
-        meaning: { kind: 'invite-bundle', invite: id, mailbox },
+        owner: { kind: 'invite-bundle', invite: id, mailbox },
       }))
     }
     return answerPlaces(state).map((place) => ({
       ...{ mailbox: nameOf(place.descriptor), tag: place.tag },
-      meaning: { kind: 'invite-answer', invite: id, place },
+      owner: { kind: 'invite-answer', invite: id, place },
     }))
   }
 }

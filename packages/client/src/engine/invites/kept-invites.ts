@@ -1,21 +1,14 @@
-/** The invites of a profile, of either side: in memory as in the store, what is shown of them, and their post. */
+/** The invites of a profile, of either side: in memory as in the store, and the letters that they leave. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
-import { linkText } from '@pvtcoms/core/handshake'
-import type { InviteProblem, InviteView } from '@pvtcoms/rpc'
+import type { InviteProblem } from '@pvtcoms/rpc'
 import type { InviteRow } from '@pvtcoms/store'
-import type { Account } from '../account.ts'
-import type { Reloadable, UnitOfWork } from '../context.ts'
-import { nameOf, type WatchedPlace } from '../delivery/tag-registry.ts'
+import { correspondentName, depositName } from '../delivery/owners.ts'
+import type { WatchedPlace } from '../delivery/watched-place.ts'
 import { EngineError } from '../errors.ts'
-import {
-  encodedState,
-  problemOf,
-  type Running,
-  type Side,
-  STAGES,
-  secretsOfInvite,
-  stateOf,
-} from './invite-record.ts'
+import { nameOf } from '../mailboxes/mailbox-name.ts'
+import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
+import { encodedState, type Running, type Side, secretsOfInvite, stateOf } from './invite-record.ts'
+import type { InvitesPort } from './port.ts'
 
 type NewInvite = Side & Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed'>
 
@@ -29,13 +22,13 @@ interface InviteDeposit {
 }
 
 export class KeptInvites implements Reloadable {
-  readonly #account: Account
+  readonly #port: InvitesPort
   #kept = new Map<number, Running>()
   /** Memory may be ahead of the store, which could not be read. */
   #isStale = false
 
-  constructor(account: Account) {
-    this.#account = account
+  constructor(port: InvitesPort) {
+    this.#port = port
   }
 
   list(): readonly Running[] {
@@ -55,16 +48,17 @@ export class KeptInvites implements Reloadable {
 
   /** Returns its id. */
   add(unit: UnitOfWork, { name, expiresAt, onionSeed, ...begun }: NewInvite): number {
-    const { env, store } = this.#account.context
+    const { env, store } = this.#port.context
     unit.touch(this)
     const encoded = encodedState(begun)
     const row = {
-      ...{ profile: this.#account.id, side: begun.side, name, createdAt: env.now(), expiresAt },
+      ...{ profile: this.#port.profile, side: begun.side, name, createdAt: env.now(), expiresAt },
       ...{ state: encoded.expose(), onionSeed, contact: undefined, warning: undefined },
     }
     const id = store.invites.add(row)
     encoded.wipe()
     this.#running.set(id, { ...begun, row: { ...row, id } })
+    unit.changed({ kind: 'invite', id })
     return id
   }
 
@@ -72,9 +66,10 @@ export class KeptInvites implements Reloadable {
     const running = this.of(id)
     unit.touch(this)
     const encoded = encodedState({ side, state } as Side)
-    this.#account.context.store.invites.update(id, { state: encoded.expose() })
+    this.#port.context.store.invites.update(id, { state: encoded.expose() })
     encoded.wipe()
     this.#running.set(id, { ...running, side, state } as Running)
+    unit.changed({ kind: 'invite', id })
   }
 
   note(
@@ -84,57 +79,39 @@ export class KeptInvites implements Reloadable {
   ): void {
     const running = this.of(id)
     unit.touch(this)
-    this.#account.context.store.invites.update(id, change)
+    this.#port.context.store.invites.update(id, change)
     this.#running.set(id, { ...running, row: { ...running.row, ...change } })
+    unit.changed({ kind: 'invite', id })
   }
 
   remove(id: number): void {
     const running = this.of(id)
-    this.#account.work((unit) => {
+    this.#port.work.do((unit) => {
       unit.touch(this)
-      this.#account.context.store.invites.remove(id)
+      this.#port.context.store.invites.remove(id)
       this.#running.delete(id)
       unit.consume(secretsOfInvite(running))
+      unit.changed({ kind: 'invite-removed', id })
     })
     // A contact that it led to has a copy of its own.
     running.row.onionSeed.wipe()
-    this.#account.watch.setPlaces(`i${id}`, [])
-    this.#account.pool.refresh()
-    const { id: profile } = this.#account
-    this.#account.context.onEvent({ kind: 'invite-removed', profile, invite: id })
+    this.#port.tags.setPlaces({ kind: 'invite', invite: id }, [])
+    this.#port.mailboxes.refresh()
   }
 
   /** Tells the scheduler which tags the invite looks out for. */
   watch(id: number, places: readonly WatchedPlace[]): void {
-    const known = places.filter(({ mailbox }) => this.#account.pool.isKnown(mailbox))
-    this.#account.watch.setPlaces(`i${id}`, known)
+    const known = places.filter(({ mailbox }) => this.#port.mailboxes.isKnown(mailbox))
+    this.#port.tags.setPlaces({ kind: 'invite', invite: id }, known)
   }
 
   deposit(id: number, { mailbox, slot, descriptor, tag, letter }: InviteDeposit): void {
-    this.#account.tell({
-      ...{ kind: 'deposit', id: `i${id}:${mailbox}:${slot}`, contact: `i${id}` },
+    this.#port.tell({
+      kind: 'deposit',
+      id: depositName({ kind: 'invite', invite: id, mailbox, slot }),
+      contact: correspondentName({ kind: 'invite', invite: id }),
       copies: [{ mailbox: nameOf(descriptor), tag, letter }],
     })
-  }
-
-  /** Throws EngineError `no-such-invite`. */
-  show(id: number): InviteView {
-    const invite = this.view(this.of(id))
-    this.#account.context.onEvent({ kind: 'invite', invite })
-    return invite
-  }
-
-  view(running: Running): InviteView {
-    const { row, side, state } = running
-    const { id, profile, name, createdAt, expiresAt, contact, warning } = row
-    const { env } = this.#account.context
-    const isOpen = side === 'inviter' && state.kind === 'open' && env.now() < expiresAt
-    return {
-      ...{ id, profile, side, name, createdAt, expiresAt, contact },
-      stage: STAGES[state.kind],
-      problem: problemOf(running) ?? (warning as InviteProblem | undefined),
-      link: isOpen ? linkText(state, env) : undefined,
-    }
   }
 
   reload(): void {
@@ -156,7 +133,7 @@ export class KeptInvites implements Reloadable {
   }
 
   #refresh(): void {
-    const rows = this.#account.context.store.invites.list(this.#account.id)
+    const rows = this.#port.context.store.invites.list(this.#port.profile)
     this.#kept = new Map(rows.map((row) => [row.id, { row, ...stateOf(row) }]))
     this.#isStale = false
   }

@@ -1,16 +1,12 @@
 /**
- * The door through which one contact hands us letters: our onion that only they can find. Letters are
- * answered when they were opened and what was in them is kept, so that nothing lies in between.
+ * Listens for one contact at our onion that only they can find, and carries out what they ask for: the kinds of a
+ * table, each within its quota (docs/protocol/direct.md).
  *
  * Who comes in holds the contact's key, and is believed nothing else.
  */
-import { concat } from '@pvtcoms/core/bytes'
-import { decode, encode } from '@pvtcoms/core/codec'
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
-import { LETTER } from '@pvtcoms/core/letter'
-import { DepositAnswer, Request, requestBodyLength } from '@pvtcoms/core/mailbox'
 import { type Duplex, FrameReader, type Listener } from '@pvtcoms/transport'
-import type { DirectAnswer } from './direct-sender.ts'
+import { Quotas, type RequestTable } from './direct-request.ts'
 
 /** The virtual port of a contact's onion. */
 export const DIRECT_PORT = 80
@@ -19,8 +15,7 @@ export interface DirectListenerParts {
   /** Makes the onion; called again after it failed. */
   readonly listen: (onStream: (stream: Duplex) => void) => Promise<Listener>
   readonly timers: Timers
-  /** A letter, 4,096, under its tag, 16. Throws when it cannot be kept now: the stream is closed then. */
-  readonly onLetter: (tag: Uint8Array, letter: Uint8Array) => DirectAnswer
+  readonly requests: RequestTable
   /** The contact has come in. It must not throw. */
   readonly onVisit: () => void
   /** Listening failed; it is tried again. It must not throw. */
@@ -29,7 +24,7 @@ export interface DirectListenerParts {
 
 /** Streams of a contact at a time. */
 const MOST_STREAMS = 4
-/** How long a stream may be silent between letters, and how long the rest of one may take, ms. */
+/** How long a stream may be silent between requests, and how long the rest of one may take, ms. */
 const IDLE_PATIENCE = 10 * 60_000
 const STEP_PATIENCE = 60_000
 /** Until listening is tried again, ms. */
@@ -37,6 +32,7 @@ const LISTEN_AGAIN = { first: 5_000, longest: 300_000 }
 
 export class DirectListener {
   readonly #parts: DirectListenerParts
+  readonly #quotas: Quotas
   readonly #streams = new Set<Duplex>()
   #listener: Listener | undefined
   #isClosed = false
@@ -45,6 +41,7 @@ export class DirectListener {
 
   constructor(parts: DirectListenerParts) {
     this.#parts = parts
+    this.#quotas = new Quotas(parts.timers)
     void this.#listen()
   }
 
@@ -88,20 +85,17 @@ export class DirectListener {
       this.#within(patience, stream, reader.readExactly(length))
     try {
       for (;;) {
-        const first = await read(1, IDLE_PATIENCE)
-        const length = first === null ? undefined : requestBodyLength(first[0] as number)
-        if (first === null || length === undefined) return
-        const body = await read(length, STEP_PATIENCE)
-        const request = body && decode(Request, concat(first, body))
-        if (request?.ok !== true || request.value.kind !== 'deposit') return
-        const letter = await read(LETTER.length, STEP_PATIENCE)
-        if (letter === null || this.#isClosed) return
-        const status = this.#parts.onLetter(request.value.tag, letter)
-        const answer = encode(DepositAnswer, { status, effort: 1 })
+        const [kind] = (await read(1, IDLE_PATIENCE)) ?? []
+        const handler = kind === undefined ? undefined : this.#parts.requests.get(kind)
+        if (kind === undefined || handler === undefined) return
+        const body = await read(handler.bodyLength, STEP_PATIENCE)
+        if (body === null || this.#isClosed || !this.#quotas.take(kind, handler.quota)) return
+        const answer = handler.handle(body)
+        if (answer === undefined) return
         await this.#within(STEP_PATIENCE, stream, stream.write(answer))
       }
     } catch {
-      // Broken, silent, nonsense, or a disk that is full: the letter stays with its sender.
+      // Broken, silent, or a disk that is full: what was asked for stays with who asked.
     }
   }
 

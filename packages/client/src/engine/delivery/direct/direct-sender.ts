@@ -1,8 +1,6 @@
 /**
- * The direct way to one contact: a stream to the onion that is there for us alone, kept open while it is
- * used. It speaks what a mailbox speaks, deposits and nothing else, several under way at a time.
- *
- * `stored` means that the contact's client has opened the letter and keeps what was in it.
+ * Hands letters to one contact: a stream to the onion that is there for us alone, kept open while it is used.
+ * Letters are deposits as mailboxes know them, several under way at a time (docs/protocol/direct.md).
  */
 import { concat } from '@pvtcoms/core/bytes'
 import { decode, encode } from '@pvtcoms/core/codec'
@@ -11,6 +9,7 @@ import { DepositAnswer, Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
 import { between } from '../../../scheduler/random.ts'
 import type { Pace } from '../../parts.ts'
+import type { DirectAnswer } from './direct-answer.ts'
 
 /**
  * - `idle`: nothing is wanted of it
@@ -18,8 +17,6 @@ import type { Pace } from '../../parts.ts'
  * - `unreachable`: the last attempt failed; another one follows while something is wanted
  */
 export type DirectState = 'idle' | 'connecting' | 'connected' | 'unreachable'
-
-export type DirectAnswer = 'stored' | 'taken'
 
 export interface DirectSenderParts {
   /** Rejects when the contact cannot be reached, or with the signal. */
@@ -40,9 +37,9 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** The line broke, or is not open. */
+/** The stream broke, or is not open. */
 class StreamBroken extends Error {
-  override readonly name = 'LineBroken'
+  override readonly name = 'StreamBroken'
 }
 
 export class DirectSender {
@@ -70,7 +67,7 @@ export class DirectSender {
   want(): void {
     this.#wanted = true
     if (this.#state === 'idle') this.#dial()
-    if (this.#state === 'connected') this.#rest()
+    if (this.#state === 'connected') this.#keepOpen()
   }
 
   /** Tries once, so that the contact learns that we are here. */
@@ -93,14 +90,14 @@ export class DirectSender {
     this.#dial()
   }
 
-  /** Sends a letter of 4,096 bytes under its tag of 16. Rejects with LineBroken. */
+  /** Sends a letter of 4,096 bytes under its tag of 16. Rejects with StreamBroken. */
   async deposit(tag: Uint8Array, letter: Uint8Array): Promise<DirectAnswer> {
     const stream = this.#stream
     if (stream === undefined) throw new StreamBroken('not connected')
     const { promise, resolve, reject } = Promise.withResolvers<DirectAnswer>()
     this.#pending.push({ resolve, reject })
     if (this.#pending.length === 1) this.#expectAnswer(stream)
-    this.#rest()
+    this.#keepOpen()
     const request = encode(Request, { kind: 'deposit', tag, proof: UNPAID })
     stream.write(concat(request, letter)).catch(() => this.#broke(stream))
     return await promise
@@ -137,7 +134,7 @@ export class DirectSender {
     this.#stream = stream
     this.#failures = 0
     void this.#readAnswers(stream)
-    this.#rest()
+    this.#keepOpen()
     this.#become('connected')
   }
 
@@ -163,8 +160,8 @@ export class DirectSender {
         this.#pending.shift()
         if (this.#pending.length > 0) this.#expectAnswer(stream)
         else this.#cancelAnswer()
-        this.#rest()
-        pending.resolve(answer.value.status === 'stored' ? 'stored' : 'taken')
+        this.#keepOpen()
+        pending.resolve(answer.value.status === 'stored' ? 'accepted' : 'rejected')
       }
     } catch {
       // It broke: the same as an end.
@@ -180,13 +177,13 @@ export class DirectSender {
     this.#cancelAnswer()
     const pending = this.#pending
     this.#pending = []
-    for (const { reject } of pending) reject(new StreamBroken('the line broke'))
+    for (const { reject } of pending) reject(new StreamBroken('the stream broke'))
     if (this.#isClosed) this.#become('idle')
     else this.#failed()
   }
 
-  /** The line is in use: it stays open for a while from now on. */
-  #rest(): void {
+  /** The stream is in use: it stays open for a while from now on. */
+  #keepOpen(): void {
     const { timers, idle } = this.#parts
     this.#cancelIdle()
     this.#cancelIdle = timers.after(idle, () => {

@@ -1,0 +1,44 @@
+/** What the room of invites needs from outside. `Profile` joins it to the other rooms. */
+import type { Descriptor } from '@pvtcoms/core/descriptor'
+import type { Introduction } from '@pvtcoms/core/handshake'
+import type { NoticeView } from '@pvtcoms/rpc'
+import type { MailboxRow } from '@pvtcoms/store'
+import type { Input } from '../../scheduler/index.ts'
+import type { NewContact } from '../contacts/beginning.ts'
+import type { Context } from '../context.ts'
+import type { TagSeeker } from '../delivery/owners.ts'
+import type { WatchedPlace } from '../delivery/watched-place.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import type { Work } from '../work.ts'
+
+export interface InvitesPort {
+  readonly profile: number
+  readonly context: Pick<Context, 'store' | 'env' | 'primitives'>
+  readonly work: Pick<Work, 'do'>
+  /** Again and again, while the profile is at work. */
+  readonly every: (milliseconds: number, action: () => void) => void
+  /** Tells the scheduler. */
+  readonly tell: (input: Input) => void
+  readonly tags: {
+    /** All places that `seeker` looks out at, in place of those before. */
+    readonly setPlaces: (seeker: TagSeeker, places: readonly WatchedPlace[]) => void
+  }
+  readonly contacts: {
+    /** Stores the contact with the session that an invite has led to. Returns its id. */
+    readonly add: (unit: UnitOfWork, contact: NewContact) => number
+    /** Where a new contact is told to write to; `among`: mailboxes of an invite of ours. */
+    readonly presentedPlaces: (among: readonly Descriptor[] | undefined) => readonly Descriptor[]
+    /** How we present ourselves to a new contact, with these places. */
+    readonly introduction: (onionKey: Uint8Array, places: readonly Descriptor[]) => Introduction
+    /** A line in the conversation with the contact, if there is such a contact. */
+    readonly notice: (unit: UnitOfWork, contact: number, what: NoticeView) => void
+  }
+  readonly mailboxes: {
+    readonly rows: () => readonly MailboxRow[]
+    readonly isKnown: (name: string) => boolean
+    /** Mailboxes that serve many, drawn from these. */
+    readonly draw: (among: readonly MailboxRow[]) => readonly MailboxRow[]
+    /** What invites want of mailboxes is something else than before. */
+    readonly refresh: () => void
+  }
+}

@@ -1,0 +1,40 @@
+/** What the room of mailboxes needs from outside. `Profile` joins it to the other rooms. */
+import type { Descriptor } from '@pvtcoms/core/descriptor'
+import type { ContactUse, Input } from '../../scheduler/index.ts'
+import type { Contact } from '../contacts/contact.ts'
+import type { Context } from '../context.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import type { Work } from '../work.ts'
+
+export interface MailboxesPort {
+  readonly profile: number
+  readonly context: Pick<Context, 'store' | 'env' | 'primitives' | 'random' | 'onLog'>
+  readonly work: Pick<Work, 'do' | 'show'>
+  /** Tells the scheduler. */
+  readonly tell: (input: Input) => void
+  /** A mailbox is introduced no more: whoever looked out there has nothing to take back. */
+  readonly forgetTags: (mailbox: string) => void
+  readonly contacts: {
+    readonly list: () => readonly MailboxContact[]
+    /** From now on the contact writes to these places of ours, once the letter that says so has come. */
+    readonly tellPlaces: (unit: UnitOfWork, contact: number, places: readonly Descriptor[]) => void
+    /** The contact's places are others than before. */
+    readonly refresh: (contact: number) => void
+    readonly kick: (contact: number) => void
+  }
+  readonly invites: {
+    /** Where whoever answers an invite of ours will write to. */
+    readonly promised: () => readonly Descriptor[]
+    /** Mailboxes that are read for an invite of theirs alone. */
+    readonly foreignMailboxes: () => readonly Descriptor[]
+    /** Names of mailboxes where an invite that is under way waits for something. */
+    readonly awaitedAt: () => ReadonlySet<string>
+    /** Invites, as the scheduler knows whom letters are for. */
+    readonly correspondents: () => readonly (readonly [string, ContactUse])[]
+  }
+}
+
+/** A contact, as far as it has to do with mailboxes. */
+export interface MailboxContact extends Pick<Contact, 'id' | 'lane'> {
+  readonly row: Pick<Contact['row'], 'standing' | 'told' | 'descriptors' | 'pollInterval'>
+}
