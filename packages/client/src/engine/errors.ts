@@ -1,7 +1,7 @@
 import { CodedError } from '@pvtcoms/core/errors'
 
 /**
- * - `no-such-profile`, `no-such-contact`, `no-such-message`, `no-such-mailbox`, `no-such-invite`
+ * - `no-such-profile`, `no-such-contact`, `no-such-conversation`, `no-such-message`, `no-such-mailbox`, `no-such-invite`
  * - `bad-name`: empty, too long, or not well-formed
  * - `bad-link`: no link of a mailbox
  * - `known-mailbox`: the profile has it already
@@ -23,6 +23,7 @@ import { CodedError } from '@pvtcoms/core/errors'
 export type EngineFault =
   | 'no-such-profile'
   | 'no-such-contact'
+  | 'no-such-conversation'
   | 'no-such-message'
   | 'no-such-mailbox'
   | 'no-such-invite'
@@ -60,6 +61,7 @@ export class EngineError extends CodedError<EngineFault> {
 const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'no-such-profile': 'there is no such profile',
   'no-such-contact': 'there is no such contact',
+  'no-such-conversation': 'there is no such conversation',
   'no-such-message': 'there is no such message',
   'no-such-mailbox': 'there is no such mailbox',
   'no-such-invite': 'there is no such invite',

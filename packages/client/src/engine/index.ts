@@ -1,7 +1,5 @@
-/** The door of the engine: a messenger without a host, given ports to store, transport and time. */
+/** The entry point of the engine: a messenger without a host, given ports to store, transport and time. */
 export { Engine } from './api/engine.ts'
-export type { ConversationPage, EngineApi, EngineMethods, HitView } from './api/methods.ts'
-
 export { EngineError, type EngineFault } from './errors.ts'
 export type { LogCode, LogEvent } from './log.ts'
 export type { EngineParts, Pace } from './parts.ts'

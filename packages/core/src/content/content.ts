@@ -40,8 +40,8 @@ const time: Codec<UnixMs> = mapped(u64, {
 /** Eight random bytes by which its author names a message; unique among the author's messages of a session. */
 const messageId = bytes(8)
 
-/** A message of either side: by whom, as the reader of this frame sees it, and which. */
-const messageRef = struct('MessageRef', {
+/** Which message of a pair: by whom, as the reader of this frame sees it, and the author's name for it. */
+const pairReference = struct('MessageRef', {
   author: mapped(u8, {
     decode: (value) => (value === 0 ? 'sender' : value === 1 ? 'reader' : undefined),
     encode: (author: 'sender' | 'reader') => (author === 'sender' ? 0 : 1),
@@ -49,7 +49,7 @@ const messageRef = struct('MessageRef', {
   id: messageId,
 })
 
-const replyTo = list(u8, messageRef, { max: 1 })
+export type PairReference = Infer<typeof pairReference>
 
 /**
  * Why a sender closes a session: without a reason, because it will begin a new one, or because it deletes the
@@ -57,51 +57,62 @@ const replyTo = list(u8, messageRef, { max: 1 })
  */
 export const CLOSE_REASONS = { none: 0, rejoins: 1, forGood: 2 } as const
 
-const contents = {
-  /** Something to read. `replyTo` holds no reference, or one. */
-  text: struct('Text', { id: messageId, sentAt: time, replyTo, text: text(1, MAX_TEXT) }),
-  /** An emoji beside a message; an empty one takes it back. The latest `sentAt` holds. */
-  reaction: struct('Reaction', { to: messageRef, sentAt: time, emoji: text(0, 64) }),
-  /** A new wording of a message of one's own. The latest `sentAt` holds. */
-  edit: struct('Edit', { id: messageId, sentAt: time, text: text(1, MAX_TEXT) }),
-  /** Asks for a message of one's own to be deleted. */
-  retract: struct('Retract', { id: messageId }),
-  /** Messages disappear so many seconds after they were read; 0 is never. The latest `sentAt` holds. */
-  timer: struct('Timer', { seconds: u32, sentAt: time }),
-  /** Opt-in: the reader's messages up to and including this one were seen. */
-  read: struct('Read', { id: messageId }),
-  /** How the sender calls itself. The latest `sentAt` holds. */
-  profile: struct('Profile', { sentAt: time, name: text(0, 128) }),
-  /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */
-  descriptors: struct('Descriptors', {
-    sentAt: time,
-    descriptors: knownDescriptors({ min: 1, max: 8 }),
-  }),
-  /** The safety check's next opening; any bytes, as the check judges them itself. */
-  sas: struct('Sas', { opening: rest(1_024) }),
-  /** What the sender saw at shared mailboxes, to be compared with what the reader saw there. */
-  'digest-heads': struct('DigestHeads', {
-    heads: list(u8, struct('Head', { mailboxKey: bytes(32), epoch: u32, head: bytes(32) }), {
-      min: 1,
-      max: 16,
+/** Each kind of content, where `reference` says how a message is referred to. */
+const contentsWith = <Reference>(reference: Codec<Reference>) =>
+  ({
+    /** Something to read. `replyTo` holds no reference, or one. */
+    text: struct('Text', {
+      id: messageId,
+      sentAt: time,
+      replyTo: list(u8, reference, { max: 1 }),
+      text: text(1, MAX_TEXT),
     }),
-  }),
-  /** The sender has left, for one of `CLOSE_REASONS`; others are kept. */
-  'session-close': struct('SessionClose', { reason: u8 }),
-} as const
+    /** An emoji beside a message; an empty one takes it back. The latest `sentAt` holds. */
+    reaction: struct('Reaction', { to: reference, sentAt: time, emoji: text(0, 64) }),
+    /** A new wording of a message of one's own. The latest `sentAt` holds. */
+    edit: struct('Edit', { id: messageId, sentAt: time, text: text(1, MAX_TEXT) }),
+    /** Asks for a message of one's own to be deleted. */
+    retract: struct('Retract', { id: messageId }),
+    /** Messages disappear so many seconds after they were read; 0 is never. The latest `sentAt` holds. */
+    timer: struct('Timer', { seconds: u32, sentAt: time }),
+    /** Opt-in: the reader's messages up to and including this one were seen. */
+    read: struct('Read', { id: messageId }),
+    /** How the sender calls itself. The latest `sentAt` holds. */
+    profile: struct('Profile', { sentAt: time, name: text(0, 128) }),
+    /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */
+    descriptors: struct('Descriptors', {
+      sentAt: time,
+      descriptors: knownDescriptors({ min: 1, max: 8 }),
+    }),
+    /** The safety check's next opening; any bytes, as the check judges them itself. */
+    sas: struct('Sas', { opening: rest(1_024) }),
+    /** What the sender saw at shared mailboxes, to be compared with what the reader saw there. */
+    'digest-heads': struct('DigestHeads', {
+      heads: list(u8, struct('Head', { mailboxKey: bytes(32), epoch: u32, head: bytes(32) }), {
+        min: 1,
+        max: 16,
+      }),
+    }),
+    /** The sender has left, for one of `CLOSE_REASONS`; others are kept. */
+    'session-close': struct('SessionClose', { reason: u8 }),
+  }) as const
 
-type Contents = typeof contents
-type Kind = keyof Contents
+type Contents<Reference> = ReturnType<typeof contentsWith<Reference>>
+type Kind = keyof Contents<unknown>
 
-/** Everything that a frame of this version can say. */
-export type Content = {
-  readonly [K in Kind]: { readonly kind: K } & Infer<Contents[K]>
+/** Everything that a frame of this version can say, of messages that are referred to like that. */
+export type ContentWith<Reference> = {
+  readonly [K in Kind]: { readonly kind: K } & Infer<Contents<Reference>[K]>
 }[Kind]
 
-export type ReceivedContent =
-  | Content
+export type ReceivedContentWith<Reference> =
+  | ContentWith<Reference>
   | { readonly kind: 'unknown'; readonly frame: Frame }
   | { readonly kind: 'damaged'; readonly type: number }
+
+/** What two people say to each other. */
+export type Content = ContentWith<PairReference>
+export type ReceivedContent = ReceivedContentWith<PairReference>
 
 const TYPE: Readonly<Record<Kind, number>> = {
   text: FrameType.text,
@@ -119,26 +130,42 @@ const TYPE: Readonly<Record<Kind, number>> = {
 
 const KINDS = Object.keys(TYPE) as Kind[]
 
-/** `content` as a frame, whose payload may be too long for one letter (`layOut`). Throws ContentError `too-long`, CodecError. */
-export function contentFrame(content: Content): Frame {
-  const payload = encode(contents[content.kind] as Codec<Content>, content)
-  if (payload.length > MAX_PAYLOAD) throw new ContentError('too-long', 'the content is too long')
-  return { type: TYPE[content.kind], payload }
+export interface ContentCodec<Reference> {
+  /** `content` as a frame, whose payload may be too long for one letter (`layOut`). Throws ContentError `too-long`, CodecError. */
+  readonly contentFrame: (content: ContentWith<Reference>) => Frame
+  /** What `frame` says: neither an acknowledgement nor a fragment, which others take first. */
+  readonly readContent: (frame: Frame) => ReceivedContentWith<Reference>
 }
 
-/** What `frame` says: neither an acknowledgement nor a fragment, which others take first. */
-export function readContent(frame: Frame): ReceivedContent {
-  const kind = KINDS.find((candidate) => TYPE[candidate] === frame.type)
-  if (kind === undefined) return isKnown(frame.type) ? damaged(frame) : { kind: 'unknown', frame }
-  const decoded = decode(contents[kind] as Codec<object>, frame.payload)
-  return decoded.ok ? ({ kind, ...decoded.value } as Content) : damaged(frame)
+/** Content in which `reference` is how a message is referred to: two people have one way, groups may have another. */
+export function contentCodec<Reference>(reference: Codec<Reference>): ContentCodec<Reference> {
+  const contents = contentsWith(reference)
+  return {
+    contentFrame(content) {
+      const payload = encode(contents[content.kind] as Codec<object>, content)
+      if (payload.length > MAX_PAYLOAD) {
+        throw new ContentError('too-long', 'the content is too long')
+      }
+      return { type: TYPE[content.kind], payload }
+    },
+    readContent(frame) {
+      const kind = KINDS.find((candidate) => TYPE[candidate] === frame.type)
+      if (kind === undefined)
+        return isKnown(frame.type) ? damaged(frame) : { kind: 'unknown', frame }
+      const decoded = decode(contents[kind] as Codec<object>, frame.payload)
+      return decoded.ok ? ({ kind, ...decoded.value } as ContentWith<Reference>) : damaged(frame)
+    },
+  }
 }
+
+/** What two people say to each other, as frames and back. */
+export const { contentFrame, readContent } = contentCodec(pairReference)
 
 function isKnown(type: number): boolean {
   return Object.values(FrameType).some((known) => known === type)
 }
 
-function damaged({ type }: Frame): ReceivedContent {
+function damaged({ type }: Frame): { readonly kind: 'damaged'; readonly type: number } {
   return { kind: 'damaged', type }
 }
 

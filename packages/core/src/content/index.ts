@@ -2,9 +2,14 @@
 export {
   CLOSE_REASONS,
   type Content,
+  type ContentCodec,
+  type ContentWith,
+  contentCodec,
   contentFrame,
   MAX_TEXT,
+  type PairReference,
   type ReceivedContent,
+  type ReceivedContentWith,
   readContent,
 } from './content.ts'
 export { ContentError, type ContentFault } from './errors.ts'

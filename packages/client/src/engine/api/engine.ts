@@ -1,17 +1,21 @@
-/** The engine: what a messenger does, without a host. One account for each profile; methods find theirs. */
+/** The engine: what a messenger does, without a host. One profile at work for each that there is; methods find theirs. */
 import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
-import type { ProfileView } from '@pvtcoms/rpc'
+import type { EngineEvent, EngineMethods, ProfileView } from '@pvtcoms/rpc'
 import type { ProfileRow } from '@pvtcoms/store'
-import { Account } from '../account.ts'
-import { checkedName, contactMethods } from '../contacts/contact-methods.ts'
 import type { Context } from '../context.ts'
-import { messageMethods } from '../conversations/message-methods.ts'
-import { say, sayAt } from '../delivery/outgoing-frames.ts'
-import { EngineError } from '../errors.ts'
-import { mailboxMethods } from '../mailboxes/mailbox-methods.ts'
+import { EngineError, type EngineFault } from '../errors.ts'
+import { checkedName } from '../names.ts'
 import type { EngineParts, Pace } from '../parts.ts'
-import type { EngineMethods } from './methods.ts'
-import { contactView, messageView } from './view-of.ts'
+import { Profile } from '../profile.ts'
+import { Work } from '../work.ts'
+import { Events } from './events.ts'
+import { contactMethods } from './methods/contact.ts'
+import { conversationMethods } from './methods/conversation.ts'
+import type { Find, MethodsOf } from './methods/find.ts'
+import { inviteMethods } from './methods/invite.ts'
+import { mailboxMethods } from './methods/mailbox.ts'
+import { messageMethods } from './methods/message.ts'
+import type { Rooms } from './rooms.ts'
 
 const PACE: Pace = {
   directPatience: 10_000,
@@ -21,13 +25,21 @@ const PACE: Pace = {
   depositDelay: 1,
 }
 
+interface Running {
+  readonly profile: Profile
+  readonly rooms: Rooms
+  readonly events: Events
+}
+
 export class Engine {
   readonly methods: EngineMethods
   readonly #context: Context
-  readonly #accounts = new Map<number, Account>()
+  readonly #onEvent: (event: EngineEvent) => void
+  readonly #profiles = new Map<number, Running>()
 
-  private constructor({ pace, ...parts }: EngineParts) {
+  private constructor({ pace, onEvent, ...parts }: EngineParts) {
     const { random, timers, primitives } = parts
+    this.#onEvent = onEvent
     this.#context = {
       ...parts,
       pace: { ...PACE, ...pace },
@@ -37,16 +49,23 @@ export class Engine {
         primitives,
         suites: SUPPORTED_SUITES,
       },
-      onTimed: () => undefined,
     }
-    this.methods = this.#methods()
+    const find = this.#find()
+    this.methods = {
+      ...this.#profileMethods(),
+      ...mailboxMethods(find),
+      ...inviteMethods(find),
+      ...contactMethods(find),
+      ...conversationMethods(find),
+      ...messageMethods(find),
+    }
   }
 
   /** Begins to listen, to read and to send for every profile. Throws StoreError; nothing goes on then. */
   static open(parts: EngineParts): Engine {
     const engine = new Engine(parts)
     try {
-      for (const profile of parts.store.profiles.list()) engine.#start(profile)
+      for (const row of parts.store.profiles.list()) engine.#start(row)
     } catch (error) {
       engine.close().catch(() => undefined)
       throw error
@@ -57,110 +76,95 @@ export class Engine {
 
   /** The machine woke up, or the person looks: try everything soon. */
   wake(): void {
-    for (const account of this.#accounts.values()) account.wake()
+    for (const { profile } of this.#profiles.values()) profile.wake()
   }
 
   /** Ends what is under way. The store can be closed afterwards. */
   async close(): Promise<void> {
-    await Promise.all([...this.#accounts.values()].map((account) => account.close()))
+    await Promise.all([...this.#profiles.values()].map(({ profile }) => profile.close()))
     this.#context.onLog({ code: 'engine-stopped' })
   }
 
-  #start(profile: ProfileRow): void {
-    const account = new Account(this.#context, profile)
-    this.#accounts.set(profile.id, account)
-    account.start()
+  #start(row: ProfileRow): Running {
+    row.ownerSeed?.wipe()
+    const profile = new Profile(this.#context, row, (changes) => events.tell(changes))
+    const { id, contacts, conversations, delivery, mailboxes, invites } = profile
+    const rooms: Rooms = {
+      ...{ id, contacts, conversations, delivery, mailboxes, invites },
+      context: this.#context,
+      rename: (name) => profile.rename(name),
+    }
+    const events = new Events(rooms, this.#onEvent)
+    const running = { profile, rooms, events }
+    this.#profiles.set(id, running)
+    profile.start()
+    return running
   }
 
-  #methods(): EngineMethods {
-    const { store } = this.#context
-    const accountOf = (contact: number): Account => {
-      for (const account of this.#accounts.values()) if (account.peers.has(contact)) return account
-      throw new EngineError('no-such-contact')
-    }
-    const accountOfProfile = (profile: number): Account => this.#account(profile)
-    const accountOfInvite = (invite: number): Account => {
-      const row = store.invites.get(invite)
-      if (row === undefined) throw new EngineError('no-such-invite')
-      row.onionSeed.wipe()
-      row.state.fill(0)
-      return this.#account(row.profile)
-    }
+  #profileMethods(): MethodsOf<'profile'> {
     return {
-      ...contactMethods(accountOf),
-      ...messageMethods(store, accountOf),
-      ...mailboxMethods(store, accountOfProfile),
-      'profile.list': () => [...this.#accounts.values()].map(({ profile }) => profile.view),
+      'profile.list': () => [...this.#profiles.values()].map(({ events }) => events.profileView),
       'profile.create': ({ name }) => this.#createProfile(checkedName(name)),
-      'profile.rename': ({ profile, name }) => this.#renameProfile(profile, checkedName(name)),
+      'profile.rename': ({ profile, name }) => {
+        const { rooms, events } = this.#running(profile)
+        rooms.rename(name)
+        return events.profileView
+      },
       'profile.delete': async ({ profile }) => {
-        await this.#account(profile).close()
-        this.#accounts.delete(profile)
-        store.transact(() => store.profiles.remove(profile))
-        this.#context.onEvent({ kind: 'profile-removed', profile })
+        await this.#running(profile).profile.close()
+        this.#profiles.delete(profile)
+        this.#removeProfile(profile)
         return {}
-      },
-      'invite.list': ({ profile }) => this.#account(profile).inviting.list(),
-      'invite.create': ({ profile, name, hours, mailboxes }) =>
-        this.#account(profile).inviting.create({ name: checkedName(name), hours, mailboxes }),
-      'invite.accept': ({ profile, link, name }) =>
-        this.#account(profile).inviting.accept({ link, name: checkedName(name) }),
-      'invite.revoke': ({ invite }) => accountOfInvite(invite).inviting.revoke(invite),
-      'invite.dismiss': ({ invite }) => {
-        accountOfInvite(invite).inviting.dismiss(invite)
-        return {}
-      },
-      'contact.list': ({ profile }) => {
-        const account = this.#account(profile)
-        return [...account.peers.values()].map((peer) => contactView(account, peer))
-      },
-      'message.search': ({ profile, contact, query, limit, before }) => {
-        this.#account(profile)
-        const within = { profile, ...(contact !== undefined && { contact }) }
-        return store.messages.search(within, query, limit, before).flatMap((hit) => {
-          const row = store.messages.get(hit.message)
-          return row === undefined
-            ? []
-            : [{ contact: hit.contact, message: messageView(store, row) }]
-        })
       },
     }
-  }
-
-  /** Throws EngineError `no-such-profile`. */
-  #account(profile: number): Account {
-    const account = this.#accounts.get(profile)
-    if (account === undefined) throw new EngineError('no-such-profile')
-    return account
   }
 
   #createProfile(name: string): ProfileView {
     const { store, env } = this.#context
     const now = env.now()
-    const row = { name, createdAt: now, namedAt: now, scheduler: undefined }
+    const row = { name, createdAt: now, namedAt: now, ownerSeed: undefined, scheduler: undefined }
     const id = store.transact(() => store.profiles.add(row))
-    this.#start({ id, ...row })
-    const { profile } = this.#account(id)
-    profile.show()
-    return profile.view
+    const { events } = this.#start({ id, ...row })
+    events.tell([{ kind: 'profile' }])
+    return events.profileView
   }
 
-  /** Contacts are told. */
-  #renameProfile(profile: number, name: string): ProfileView {
-    const account = this.#account(profile)
+  /** One that is at work no more. */
+  #removeProfile(id: number): void {
     const { store } = this.#context
-    account.work((unit) => {
-      const namedAt = sayAt(this.#context.env.now(), store.profiles.get(profile)?.namedAt)
-      store.profiles.update(profile, { name, namedAt })
-      for (const peer of account.peers.values()) {
-        if (peer.row.standing === 'left') continue
-        const content = { kind: 'profile', sentAt: namedAt, name } as const
-        say(account.context, unit, peer, content, { isControl: true })
-        unit.after(() => account.post.kick(peer))
-      }
+    const work = new Work({
+      store,
+      tell: () => this.#onEvent({ kind: 'profile-removed', profile: id }),
+      guarded: (action) => {
+        action()
+      },
     })
-    account.profile.rename(name)
-    account.profile.show()
-    return account.profile.view
+    work.do(() => store.profiles.remove(id))
+  }
+
+  /** Throws EngineError `no-such-profile`. */
+  #running(profile: number): Running {
+    const running = this.#profiles.get(profile)
+    if (running === undefined) throw new EngineError('no-such-profile')
+    return running
+  }
+
+  #find(): Find {
+    const first = (has: (rooms: Rooms) => boolean, otherwise: EngineFault): Rooms => {
+      for (const { rooms } of this.#profiles.values()) if (has(rooms)) return rooms
+      throw new EngineError(otherwise)
+    }
+    const ofConversation = (id: number, otherwise: EngineFault): Rooms =>
+      first(({ conversations }) => conversations.has(id), otherwise)
+    return {
+      profile: (id) => this.#running(id).rooms,
+      ofContact: (id) => first(({ contacts }) => contacts.has(id), 'no-such-contact'),
+      ofConversation: (id) => ofConversation(id, 'no-such-conversation'),
+      ofMessage: (id) =>
+        ofConversation(this.#context.store.messages.get(id)?.conversation ?? 0, 'no-such-message'),
+      ofMailbox: (id) => first(({ mailboxes }) => mailboxes.has(id), 'no-such-mailbox'),
+      ofInvite: (id) =>
+        first(({ invites }) => invites.list().some(({ row }) => row.id === id), 'no-such-invite'),
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** Messages that disappear: each when its time has come, also those whose time came while nobody was here. */
-import type { Account } from '../account.ts'
+import type { Conversation } from './conversation.ts'
+import type { ConversationsPort } from './port.ts'
 
 /** Messages that go in one step. */
 const BATCH = 200
@@ -7,37 +8,45 @@ const BATCH = 200
 const LONGEST_WAIT = 60_000
 
 export class Disappearing {
-  readonly #account: Account
+  readonly #port: Pick<ConversationsPort, 'context' | 'work' | 'after' | 'contacts'>
+  readonly #find: (conversation: number) => Conversation | undefined
   #cancel = (): void => undefined
 
-  constructor(account: Account) {
-    this.#account = account
+  /** `find`: those conversations whose messages this looks after. */
+  constructor(
+    port: Pick<ConversationsPort, 'context' | 'work' | 'after' | 'contacts'>,
+    find: (conversation: number) => Conversation | undefined,
+  ) {
+    this.#port = port
+    this.#find = find
   }
 
   /** Looks what is due, and when to look again. Call it when a message was given its time. */
   look(): void {
-    const { store, env } = this.#account.context
+    const { store, env } = this.#port.context
     this.#cancel()
     const due = store.messages
       .disappearing(env.now(), BATCH)
       .flatMap((id) => store.messages.get(id) ?? [])
-      .filter(({ contact }) => this.#account.peers.has(contact))
+      .filter(({ conversation }) => this.#find(conversation) !== undefined)
     if (due.length > 0) {
-      this.#account.work((unit) => {
-        for (const { id, contact, author, ref } of due) {
+      this.#port.work.do((unit) => {
+        for (const { id, conversation, author, ref } of due) {
           store.messages.remove(id)
-          store.gone.add({ contact, author, ref, at: env.now() })
-          this.#account.peers.get(contact)?.undeliveredChanged(unit, 'fewer')
-          unit.contactChanged(contact)
+          store.gone.add({ conversation, author, ref, at: env.now() })
+          const contact = this.#find(conversation)?.contact
+          if (contact !== undefined) {
+            this.#port.contacts.undeliveredFewer(unit, contact)
+            unit.changed({ kind: 'contact', id: contact })
+          }
+          unit.changed({ kind: 'message-removed', conversation, message: id })
+          unit.changed({ kind: 'conversation', id: conversation })
         }
       })
-      for (const { id: message, contact } of due) {
-        this.#account.context.onEvent({ kind: 'message-removed', contact, message })
-      }
     }
     const next = store.messages.nextDisappearance()
     if (next === undefined) return
     const wait = Math.min(LONGEST_WAIT, Math.max(due.length > 0 ? 0 : 1000, next - env.now()))
-    this.#cancel = this.#account.after(wait, () => this.look())
+    this.#cancel = this.#port.after(wait, () => this.look())
   }
 }

@@ -11,169 +11,92 @@ import {
   readFragment,
   stepReassembly,
 } from '@pvtcoms/core/content'
-import { type UnixMs, unixMs } from '@pvtcoms/core/env'
-import { stepSafetyCheck } from '@pvtcoms/core/safety-check'
-import type { NoticeView } from '@pvtcoms/rpc'
-import {
-  type Author,
-  type MessageRef,
-  type MessageRow,
-  MOST_AMENDMENTS,
-  type Store,
-} from '@pvtcoms/store'
-import type { Contact } from '../contacts/contact.ts'
-import type { Session } from '../contacts/session.ts'
-import type { Context, UnitOfWork } from '../context.ts'
-import { MOST_AHEAD, say } from '../delivery/outgoing-frames.ts'
-import { noteStep } from './message-steps.ts'
-
-export interface Heard {
-  readonly peer: Contact
-  readonly session: Session
-  /** The contact is to be written to elsewhere. It is called once everything is durable. */
-  readonly onPlaces: () => void
-  /** A contact saw where a mailbox's chain stood. It is called once everything is durable. */
-  readonly onHeads: (heads: Extract<Content, { kind: 'digest-heads' }>['heads']) => void
-}
+import { type MessageRow, MOST_AMENDMENTS, type Store, THE_CONTACT, US } from '@pvtcoms/store'
+import { believed } from '../said-at.ts'
+import type { UnitOfWork } from '../unit-of-work.ts'
+import type { Conversation } from './conversation.ts'
+import { PAIR_REFERENCES, type Reference } from './members.ts'
+import type { ConversationsPort, HeardFrom } from './port.ts'
+import { addStep } from './progress.ts'
+import { addNewer, addNotice, isLater, positionOf } from './timeline.ts'
 
 type Of<Kind extends Content['kind']> = Extract<Content, { kind: Kind }>
 
+/** One letter of a contact that is being taken in. */
+interface Letter {
+  readonly context: ConversationsPort['context']
+  readonly unit: UnitOfWork
+  readonly conversation: Conversation
+  readonly from: HeardFrom
+  /** Lines that the letter has led to already: one of each kind is enough. */
+  readonly lines: Set<'damaged' | 'newer'>
+}
+
 /** Takes in the frames of a letter, in their order. */
 export function hear(
-  context: Context,
+  context: ConversationsPort['context'],
   unit: UnitOfWork,
-  heard: Heard,
+  conversation: Conversation,
+  from: HeardFrom,
   frames: readonly Frame[],
 ): void {
-  const { peer } = heard
+  const letter: Letter = { context, unit, conversation, from, lines: new Set() }
   // What is not there yet may be large: it is stored once, whatever came.
-  let parts = peer.reassembly
-  const told = new Set<string>()
-  const take = (frame: Frame): void => hearFrame(context, unit, heard, frame, told)
+  let parts = from.reassembly
   for (const frame of frames) {
     const fragment = readFragment(frame)
     if (fragment === undefined) {
-      take(frame)
+      hearFrame(letter, frame)
       continue
     }
     const step = stepReassembly(parts, { kind: 'fragment', fragment }, context.env.now())
     parts = step.state
     for (const output of step.outputs) {
-      if (output.kind === 'whole') take(output.frame)
-      else damaged(context, unit, peer, told)
+      if (output.kind === 'whole') hearFrame(letter, output.frame)
+      else hearDamaged(letter)
     }
   }
-  peer.putReassembly(unit, parts)
+  from.putReassembly(unit, parts)
 }
 
-/** One line for each letter, however much of it cannot be read. */
-function damaged(context: Context, unit: UnitOfWork, peer: Contact, told: Set<string>): void {
-  if (!told.has('damaged')) notice(context, unit, peer, { code: 'damaged' })
-  told.add('damaged')
-}
-
-/** A line between the messages about something that happened. */
-export function notice(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
-  what: NoticeView,
-): void {
-  const now = env.now()
-  const id = store.messages.add({
-    ...{ contact: peer.id, author: 'them', ref: env.random(8), kind: 'notice' },
-    ...{ text: JSON.stringify(what), sentAt: now, place: atEnd(store.messages.last(peer.id), now) },
-    ...{ replyTo: undefined, editedAt: undefined, retractedAt: undefined, status: 'seen' },
-    ...{ timer: 0, disappearsAt: undefined },
-  })
-  unit.messageChanged(id, true)
-  unit.contactChanged(peer.id)
-}
-
-/** Behind everything that stands there, whatever the clock says. */
-export function atEnd(last: MessageRow | undefined, now: UnixMs): UnixMs {
-  return unixMs(Math.max(now, last?.place ?? 0))
-}
-
-/** `told`: what was said already of this letter, and is not said again. */
-function hearFrame(
-  context: Context,
-  unit: UnitOfWork,
-  heard: Heard,
-  frame: Frame,
-  told: Set<string>,
-): void {
-  const { store, env } = context
-  const { peer } = heard
+function hearFrame(letter: Letter, frame: Frame): void {
+  const { context, unit, conversation, from } = letter
   const content = readContent(frame)
   // It has disappeared; sealed anew, it comes once more.
-  if (isOfTheirs(content) && store.gone.has(peer.id, 'them', content.id)) return
+  if (isOfTheirs(content) && context.store.gone.has(conversation.id, THE_CONTACT, content.id))
+    return
   switch (content.kind) {
     case 'text':
-      hearText(context, unit, peer, content)
+      hearText(letter, content)
       break
     case 'reaction':
-      hearReaction(context, unit, peer, content)
+      hearReaction(letter, content)
       break
     case 'edit':
-      hearEdit(context, unit, peer, content)
+      hearEdit(letter, content)
       break
     case 'retract':
-      hearRetract(context, unit, peer, content)
+      hearRetract(letter, content)
       break
-    case 'timer': {
-      const sentAt = believed(env.now(), content.sentAt)
-      const { timer, timerAt = 0 } = peer.row
-      const isLast = sentAt > timerAt || (sentAt === timerAt && content.seconds > timer)
-      if (!isLast) break
-      const isNew = timer !== content.seconds
-      peer.update(unit, { timer: content.seconds, timerAt: sentAt })
-      if (isNew)
-        notice(context, unit, peer, { code: 'timer', by: 'them', seconds: content.seconds })
+    case 'timer':
+      hearTimer(letter, content)
       break
-    }
     case 'read':
-      hearRead(context, unit, peer, content)
+      hearRead(letter, content)
       break
     case 'profile':
-      hearProfile(context, unit, peer, content)
-      break
-    case 'descriptors': {
-      const sentAt = believed(env.now(), content.sentAt)
-      const { descriptorsAt } = peer.row
-      if (descriptorsAt !== undefined && sentAt <= descriptorsAt) break
-      peer.update(unit, { descriptors: content.descriptors, descriptorsAt: sentAt })
-      unit.after(heard.onPlaces)
-      break
-    }
+    case 'descriptors':
     case 'sas':
-      hearOpening(context, unit, heard, content)
-      break
     case 'digest-heads':
-      unit.after(() => heard.onHeads(content.heads))
-      break
     case 'session-close':
-      if (content.reason === 1 || peer.row.standing !== 'active') break
-      peer.update(unit, { standing: 'left', hasLeft: true })
-      notice(context, unit, peer, { code: 'left' })
+      from.hear(unit, content)
       break
-    case 'unknown': {
-      if (told.has('newer')) break
-      told.add('newer')
-      const now = env.now()
-      const id = store.messages.add({
-        ...{ contact: peer.id, author: 'them', ref: env.random(8), kind: 'newer' },
-        ...{ text: String(content.frame.type), sentAt: now },
-        ...{ place: atEnd(store.messages.last(peer.id), now), replyTo: undefined },
-        ...{ editedAt: undefined, retractedAt: undefined, status: 'unread' },
-        ...{ timer: 0, disappearsAt: undefined },
-      })
-      unit.messageChanged(id, true)
-      unit.contactChanged(peer.id)
+    case 'unknown':
+      if (!letter.lines.has('newer')) addNewer(context, unit, conversation.id, content.frame.type)
+      letter.lines.add('newer')
       break
-    }
     case 'damaged':
-      damaged(context, unit, peer, told)
+      hearDamaged(letter)
       break
   }
 }
@@ -183,182 +106,129 @@ function isOfTheirs(content: ReceivedContent): content is Of<'text' | 'edit' | '
   return content.kind === 'text' || content.kind === 'edit' || content.kind === 'retract'
 }
 
-function hearText(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
-  text: Of<'text'>,
-): void {
-  if (store.messages.find(peer.id, 'them', text.id) !== undefined) return
+function hearDamaged({ context, unit, conversation, lines }: Letter): void {
+  if (!lines.has('damaged')) addNotice(context, unit, conversation.id, { code: 'damaged' })
+  lines.add('damaged')
+}
+
+function hearText({ context, unit, conversation }: Letter, text: Of<'text'>): void {
+  const { store, env } = context
+  const { id: within } = conversation
+  if (store.messages.find(within, THE_CONTACT, text.id) !== undefined) return
   const now = env.now()
   const sentAt = believed(now, text.sentAt)
-  const amendment = store.amendments.get(peer.id, 'them', text.id)
+  const amendment = store.amendments.get(within, THE_CONTACT, text.id)
   const isRetracted = amendment?.retracted === true
-  // A message that was overtaken by later ones stands before them.
-  const overtaking = store.messages.firstSentAfter(peer.id, since(now, sentAt))
   const [reply] = text.replyTo
   const id = store.messages.add({
-    ...{ contact: peer.id, author: 'them', ref: text.id, kind: 'text', sentAt },
+    ...{ conversation: within, author: THE_CONTACT, ref: text.id, kind: 'text', sentAt },
     text: isRetracted ? undefined : (amendment?.edit?.text ?? text.text),
-    place: overtaking?.place ?? atEnd(store.messages.last(peer.id), now),
-    replyTo: reply && { author: authorOf(reply.author), ref: reply.id },
+    position: positionOf(store, within, { author: THE_CONTACT, sentAt }, now),
+    replyTo: reply && PAIR_REFERENCES.read(reply, THE_CONTACT),
     editedAt: isRetracted ? undefined : amendment?.edit?.sentAt,
     retractedAt: isRetracted ? now : undefined,
     status: isRetracted ? 'seen' : 'unread',
-    ...{ timer: peer.row.timer, disappearsAt: undefined },
+    ...{ timer: conversation.row.timer, disappearsAt: undefined },
   })
-  if (amendment !== undefined) store.amendments.remove(peer.id, 'them', text.id)
-  unit.messageChanged(id, true)
-  unit.contactChanged(peer.id)
+  if (amendment !== undefined) store.amendments.remove(within, THE_CONTACT, text.id)
+  unit.changed({ kind: 'message', id, isNew: true })
+  unit.changed({ kind: 'conversation', id: within })
 }
 
 function hearReaction(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
+  { context: { store, env }, unit, conversation }: Letter,
   { to, sentAt: said, emoji }: Of<'reaction'>,
 ): void {
   const sentAt = believed(env.now(), said)
-  const place = { contact: peer.id, author: authorOf(to.author), ref: to.id }
+  const subject = PAIR_REFERENCES.read(to, THE_CONTACT)
+  const { author, ref } = subject
   const known = store.reactions
-    .list(place.contact, place.author, place.ref)
-    .find(({ by }) => by === 'them')
+    .list(conversation.id, author, ref)
+    .find(({ by }) => by === THE_CONTACT)
   if (known !== undefined && !isLater({ sentAt, text: emoji }, { ...known, text: known.emoji }))
     return
-  const message = store.messages.find(place.contact, place.author, place.ref)
-  if (message === undefined && !mayComeBefore(store, place)) return
-  store.reactions.put({ ...place, by: 'them', emoji, sentAt })
-  if (message !== undefined) unit.messageChanged(message.id)
+  const message = store.messages.find(conversation.id, author, ref)
+  if (message === undefined && !mayComeBefore(store, conversation.id, subject)) return
+  const reaction = { conversation: conversation.id, author, ref, by: THE_CONTACT, emoji, sentAt }
+  store.reactions.put(reaction)
+  if (message !== undefined) unit.changed({ kind: 'message', id: message.id })
 }
 
 /** Only what they wrote themselves can be overtaken by what they say about it; and not without end. */
 function mayComeBefore(
   { gone, reactions }: Store,
-  {
-    contact,
-    author,
-    ref,
-  }: { readonly contact: number; readonly author: Author; readonly ref: MessageRef },
+  conversation: number,
+  { author, ref }: Reference,
 ): boolean {
-  if (author === 'us' || gone.has(contact, author, ref)) return false
-  return reactions.countEarly(contact) < MOST_AMENDMENTS
+  if (author === US || gone.has(conversation, author, ref)) return false
+  return reactions.countEarly(conversation) < MOST_AMENDMENTS
 }
 
 function hearEdit(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
+  { context: { store, env }, unit, conversation }: Letter,
   { id: ref, sentAt: said, text }: Of<'edit'>,
 ): void {
   const edit = { text, sentAt: believed(env.now(), said) }
-  const message = store.messages.find(peer.id, 'them', ref)
+  const subject = { conversation: conversation.id, author: THE_CONTACT, ref }
+  const message = find(store, subject)
   if (message === undefined) {
-    const known = store.amendments.get(peer.id, 'them', ref)
+    const known = store.amendments.get(conversation.id, THE_CONTACT, ref)
     if (known?.edit !== undefined && !isLater(edit, known.edit)) return
-    const retracted = known?.retracted === true
-    store.amendments.put({ contact: peer.id, author: 'them', ref, edit, retracted })
+    store.amendments.put({ ...subject, edit, retracted: known?.retracted === true })
     return
   }
   if (message.kind !== 'text' || message.text === undefined) return
   const { editedAt } = message
   if (editedAt !== undefined && !isLater(edit, { sentAt: editedAt, text: message.text })) return
   store.messages.update(message.id, { text, editedAt: edit.sentAt })
-  unit.messageChanged(message.id)
+  unit.changed({ kind: 'message', id: message.id })
 }
 
 function hearRetract(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
+  { context: { store, env }, unit, conversation }: Letter,
   { id: ref }: Of<'retract'>,
 ): void {
-  const message = store.messages.find(peer.id, 'them', ref)
+  const subject = { conversation: conversation.id, author: THE_CONTACT, ref }
+  const message = find(store, subject)
   if (message === undefined) {
-    store.amendments.put({
-      ...{ contact: peer.id, author: 'them', ref, edit: undefined },
-      retracted: true,
-    })
+    store.amendments.put({ ...subject, edit: undefined, retracted: true })
     return
   }
   if (message.kind !== 'text' || message.retractedAt !== undefined) return
   store.messages.update(message.id, {
     ...{ text: undefined, editedAt: undefined, retractedAt: env.now(), status: 'seen' },
   })
-  unit.messageChanged(message.id)
-  unit.contactChanged(peer.id)
+  unit.changed({ kind: 'message', id: message.id })
+  unit.changed({ kind: 'conversation', id: conversation.id })
 }
 
-function hearRead(
-  { store, env }: Context,
-  unit: UnitOfWork,
-  peer: Contact,
-  { id: ref }: Of<'read'>,
-): void {
-  const upTo = store.messages.find(peer.id, 'us', ref)
-  if (upTo === undefined) return
-  for (const message of store.messages.deliveredUpTo(peer.id, upTo.id)) {
-    store.messages.update(message, { status: 'read' })
-    noteStep(store, env, message, 'read')
-    unit.messageChanged(message)
-  }
-}
-
-function hearProfile(
-  context: Context,
-  unit: UnitOfWork,
-  peer: Contact,
-  { sentAt: said, name }: Of<'profile'>,
+function hearTimer(
+  { context, unit, conversation }: Letter,
+  { seconds, sentAt: said }: Of<'timer'>,
 ): void {
   const sentAt = believed(context.env.now(), said)
-  const { theirName, theirNameAt } = peer.row
-  if (theirNameAt !== undefined && sentAt <= theirNameAt) return
-  peer.update(unit, { theirName: name, theirNameAt: sentAt })
-  if (theirName === undefined || theirName === name) return
-  notice(context, unit, peer, { code: 'renamed', from: theirName, to: name })
+  const { timer, timerAt = 0 } = conversation.row
+  const isLast = sentAt > timerAt || (sentAt === timerAt && seconds > timer)
+  if (!isLast) return
+  conversation.update(unit, { timer: seconds, timerAt: sentAt })
+  if (timer === seconds) return
+  addNotice(context, unit, conversation.id, { code: 'timer', by: THE_CONTACT, seconds })
 }
 
-/** The nonce of the safety check. A wrong opening is an attack, and shown as one. */
-function hearOpening(
-  context: Context,
-  unit: UnitOfWork,
-  { peer, session }: Heard,
-  { opening }: Of<'sas'>,
-): void {
-  const input = { kind: 'nonce', value: opening } as const
-  const step = stepSafetyCheck(session.safety, input, context.primitives)
-  session.safety = step.state
-  peer.putSession(unit, session)
-  unit.consume(step.consumed)
-  for (const output of step.outputs) {
-    if (output.kind === 'send' && session.isLive) {
-      say(context, unit, peer, { kind: 'sas', opening: output.value }, { isControl: true })
-    }
-    if (output.kind === 'attack') notice(context, unit, peer, { code: 'attack-wrong-opening' })
+function hearRead({ context, unit, conversation }: Letter, { id: ref }: Of<'read'>): void {
+  const { messages } = context.store
+  const upTo = messages.find(conversation.id, US, ref)
+  if (upTo === undefined) return
+  for (const id of messages.deliveredUpTo(conversation.id, upTo.id)) {
+    messages.update(id, { status: 'read' })
+    addStep(context, id, 'read')
+    unit.changed({ kind: 'message', id })
   }
-  unit.contactChanged(peer.id)
 }
 
-/** Nothing is on its way for longer: what claims to be older stands among what came since, and not before it. */
-const LONGEST_WAY = 29 * 24 * 3_600_000
-
-function since(now: UnixMs, sentAt: UnixMs): UnixMs {
-  return unixMs(Math.max(sentAt, now - LONGEST_WAY, 0))
-}
-
-/** A contact's clock is believed as far as it is not ahead of ours. */
-function believed(now: UnixMs, sentAt: UnixMs): UnixMs {
-  return unixMs(Math.min(sentAt, now + MOST_AHEAD))
-}
-
-/** Of two things said about the same the later holds; of equal times the greater. */
-function isLater(
-  a: { readonly sentAt: UnixMs; readonly text: string },
-  b: { readonly sentAt: UnixMs; readonly text: string },
-): boolean {
-  return a.sentAt !== b.sentAt ? a.sentAt > b.sentAt : a.text > b.text
-}
-
-/** As we see it, of somebody whom the contact called the sender or the reader. */
-function authorOf(author: 'sender' | 'reader'): Author {
-  return author === 'sender' ? 'them' : 'us'
+function find(
+  { messages }: Store,
+  { conversation, author, ref }: Pick<MessageRow, 'conversation' | 'author' | 'ref'>,
+): MessageRow | undefined {
+  return messages.find(conversation, author, ref)
 }

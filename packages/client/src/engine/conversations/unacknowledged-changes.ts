@@ -1,6 +1,6 @@
 /** Edits and retractions of ours on their way: until they were acknowledged, the contact may see what was before. */
 import { FrameType, readContent } from '@pvtcoms/core/content'
-import type { MessageRow, OutgoingFrameRow, Store } from '@pvtcoms/store'
+import { type MessageRow, type OutgoingFrameRow, type Store, US } from '@pvtcoms/store'
 
 /** The message of ours that `frame` changes, or a part of what changes it; undefined for anything else. */
 export function changedBy(store: Store, frame: OutgoingFrameRow): number | undefined {
@@ -8,20 +8,23 @@ export function changedBy(store: Store, frame: OutgoingFrameRow): number | undef
   if (frame.about !== undefined || frame.type !== FrameType.retract) return frame.about
   // A retraction outlives its message here, and so it does not name the row.
   const content = readContent(frame)
-  return content.kind === 'retract'
-    ? store.messages.find(frame.contact, 'us', content.id)?.id
-    : undefined
+  const lane = store.lanes.get(frame.lane)
+  const conversation = lane && store.conversations.withContact(lane.contact)
+  if (content.kind !== 'retract' || conversation === undefined) return undefined
+  return store.messages.find(conversation.id, US, content.id)?.id
 }
 
 /** Whether the contact may not have the newest of what we made of a message. */
 export function changeWaits(store: Store, message: MessageRow): boolean {
   const isChanged = message.editedAt !== undefined || message.retractedAt !== undefined
-  if (message.author !== 'us' || !isChanged) return false
+  if (message.author !== US || !isChanged) return false
+  const contact = store.conversations.get(message.conversation)?.contact
+  const lane = contact === undefined ? undefined : store.lanes.ofContact(contact)
+  if (lane === undefined) return false
   const { outbox } = store
-  const { contact } = message
   const changes = (frame: OutgoingFrameRow): boolean => changedBy(store, frame) === message.id
   return (
-    outbox.letters(contact).some(({ id }) => outbox.framesOf(id).some(changes)) ||
-    outbox.waiting(contact, outbox.countWaiting(contact)).some(changes)
+    outbox.letters(lane.id).some(({ id }) => outbox.framesOf(id).some(changes)) ||
+    outbox.waiting(lane.id, outbox.countWaiting(lane.id)).some(changes)
   )
 }

@@ -1,0 +1,24 @@
+/** Conversations as they are shown. */
+import type { ConversationView, LastMessageView } from '@pvtcoms/rpc'
+import type { MessageRow, Store } from '@pvtcoms/store'
+import type { Conversation } from '../../conversations/conversation.ts'
+import { excerptOf, noticeOf } from './message.ts'
+
+export function conversationView(
+  { messages }: Pick<Store, 'messages'>,
+  { id, contact, row }: Conversation,
+): ConversationView {
+  const { profile, name, createdAt, muted, draft, timer } = row
+  return {
+    ...{ id, profile, kind: 'contact', contact, name, createdAt, muted },
+    unread: messages.countUnread(id),
+    ...{ draft, timer },
+    last: lastView(messages.last(id)),
+  }
+}
+
+function lastView(row: MessageRow | undefined): LastMessageView | undefined {
+  if (row === undefined) return undefined
+  const { id, author, kind, position, status } = row
+  return { id, author, kind, text: excerptOf(row), notice: noticeOf(row), at: position, status }
+}

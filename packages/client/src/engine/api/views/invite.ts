@@ -1,0 +1,18 @@
+/** Invites as they are shown. */
+
+import type { HandshakeEnv } from '@pvtcoms/core/handshake'
+import { linkText } from '@pvtcoms/core/handshake'
+import type { InviteProblem, InviteView } from '@pvtcoms/rpc'
+import { problemOf, type Running, STAGES } from '../../invites/invite-record.ts'
+
+export function inviteView(env: HandshakeEnv, running: Running): InviteView {
+  const { row, side, state } = running
+  const { id, profile, name, createdAt, expiresAt, contact, warning } = row
+  const isOpen = side === 'inviter' && state.kind === 'open' && env.now() < expiresAt
+  return {
+    ...{ id, profile, side, name, createdAt, expiresAt, contact },
+    stage: STAGES[state.kind],
+    problem: problemOf(running) ?? (warning as InviteProblem | undefined),
+    link: isOpen ? linkText(state, env) : undefined,
+  }
+}

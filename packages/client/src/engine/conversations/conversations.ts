@@ -1,0 +1,236 @@
+/**
+ * The conversations of a profile: what was said, in which order, and what became of it. How letters come and go is
+ * for delivery; who somebody is, for contacts.
+ */
+import type { Frame } from '@pvtcoms/core/content'
+import type { UnixMs } from '@pvtcoms/core/env'
+import type { NoticeView, StepCode } from '@pvtcoms/rpc'
+import {
+  type ConversationRow,
+  type MessageRow,
+  type OutgoingFrameRow,
+  type SearchHit,
+  StoreError,
+  US,
+} from '@pvtcoms/store'
+import { EngineError } from '../errors.ts'
+import { checkedName } from '../names.ts'
+import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
+import { Conversation } from './conversation.ts'
+import { Disappearing } from './disappearing.ts'
+import { hear } from './hearing.ts'
+import type { ConversationsPort, HeardFrom } from './port.ts'
+import { noteAcknowledged, noteSteps } from './progress.ts'
+import { markRead, type Page, type PageWish, readPage } from './reading.ts'
+import { addNotice } from './timeline.ts'
+import { edit, react, retract, type Subject, send, setTimer } from './writing.ts'
+
+export interface NewConversation {
+  readonly contact: number
+  readonly name: string
+  readonly createdAt: UnixMs
+}
+
+export interface SearchWish {
+  readonly query: string
+  /** One conversation; undefined: all of the profile. */
+  readonly conversation?: number
+  readonly limit: number
+  /** The hit to go on from. */
+  readonly before?: number
+}
+
+export class Conversations implements Reloadable {
+  readonly #port: ConversationsPort
+  readonly #disappearing: Disappearing
+  readonly #conversations = new Map<number, Conversation>()
+  readonly #byContact = new Map<number, Conversation>()
+
+  constructor(port: ConversationsPort) {
+    this.#port = port
+    this.#disappearing = new Disappearing(port, (id) => this.#conversations.get(id))
+  }
+
+  /** Reads all of the profile. Groups are not shown yet. Throws StoreError. */
+  load(): void {
+    const rows = this.#port.context.store.conversations.list(this.#port.profile)
+    this.#conversations.clear()
+    this.#byContact.clear()
+    for (const row of rows) this.#keep(row)
+  }
+
+  /** Begins to look for messages that have had their time. */
+  start(): void {
+    this.#disappearing.look()
+  }
+
+  list(): readonly Conversation[] {
+    return [...this.#conversations.values()]
+  }
+
+  has(id: number): boolean {
+    return this.#conversations.has(id)
+  }
+
+  find(id: number): Conversation | undefined {
+    return this.#conversations.get(id)
+  }
+
+  /** Throws EngineError `no-such-conversation`. */
+  get(id: number): Conversation {
+    const conversation = this.#conversations.get(id)
+    if (conversation === undefined) throw new EngineError('no-such-conversation')
+    return conversation
+  }
+
+  /** Throws StoreError `damaged`: every contact has one. */
+  withContact(contact: number): Conversation {
+    const conversation = this.#byContact.get(contact)
+    if (conversation === undefined) {
+      throw new StoreError('damaged', 'a contact in the store has no conversation')
+    }
+    return conversation
+  }
+
+  /** With a contact that this unit has just stored. */
+  add(unit: UnitOfWork, { contact, name, createdAt }: NewConversation): void {
+    const { store } = this.#port.context
+    unit.touch(this)
+    const row = {
+      ...{ profile: this.#port.profile, contact, name, createdAt, muted: false, draft: '' },
+      ...{ kind: 'contact' as const, timer: 0, timerAt: undefined },
+    }
+    const id = store.conversations.add(row)
+    this.#keep({ id, ...row })
+    unit.changed({ kind: 'conversation', id })
+  }
+
+  /** With a contact that this unit removes from the store. */
+  forget(unit: UnitOfWork, contact: number): void {
+    const { id } = this.withContact(contact)
+    unit.touch(this)
+    this.#conversations.delete(id)
+    this.#byContact.delete(contact)
+    unit.changed({ kind: 'conversation-removed', id })
+  }
+
+  /** Takes in the frames of a letter, in their order. */
+  hear(unit: UnitOfWork, from: HeardFrom, frames: readonly Frame[]): void {
+    hear(this.#port.context, unit, this.withContact(from.contact), from, frames)
+  }
+
+  /** A line in the conversation with the contact, about something that happened. */
+  notice(unit: UnitOfWork, contact: number, what: NoticeView): void {
+    addNotice(this.#port.context, unit, this.withContact(contact).id, what)
+  }
+
+  /** The messages that `frames` are parts of have come a step further; `mailbox`: the one that took part. */
+  stepped(
+    unit: UnitOfWork,
+    frames: readonly OutgoingFrameRow[],
+    code: StepCode,
+    mailbox?: string,
+  ): void {
+    noteSteps(this.#port.context, unit, frames, { code, mailbox }, this.#onTimed)
+  }
+
+  /** These frames, which are out of the outbox by now, have come. */
+  acknowledged(unit: UnitOfWork, frames: readonly OutgoingFrameRow[]): void {
+    noteAcknowledged(this.#port.context, unit, frames, this.#onTimed)
+  }
+
+  /** Throws EngineError `bad-name`. */
+  rename(id: number, name: string): void {
+    this.#update(id, { name: checkedName(name) })
+  }
+
+  mute(id: number, muted: boolean): void {
+    this.#update(id, { muted })
+  }
+
+  keepDraft(id: number, draft: string): void {
+    this.#update(id, { draft })
+  }
+
+  /** From now on messages disappear so long after they were read, s; 0: they stay. */
+  setTimer(id: number, seconds: number): void {
+    setTimer(this.#port, this.get(id), seconds)
+  }
+
+  /** Everything up to that message was seen. Throws EngineError `no-such-message`. */
+  markRead(id: number, upTo: number): void {
+    markRead(this.#port, this.get(id), upTo, this.#onTimed)
+  }
+
+  /** Throws EngineError. */
+  page(id: number, wish: PageWish): Page {
+    return readPage(this.#port.context, this.get(id), wish)
+  }
+
+  /** Those that were added last come first. */
+  search({ query, conversation, limit, before }: SearchWish): readonly SearchHit[] {
+    const within = {
+      profile: this.#port.profile,
+      ...(conversation !== undefined && { conversation: this.get(conversation).id }),
+    }
+    return this.#port.context.store.messages.search(within, query, limit, before)
+  }
+
+  /** Throws EngineError `no-such-message`. */
+  message(id: number): MessageRow {
+    return this.#subject(id).row
+  }
+
+  /** Returns the message's id; it is stored by then. Throws EngineError. */
+  send(id: number, text: string, replyTo: number | undefined): number {
+    return send(this.#port, this.get(id), text, replyTo)
+  }
+
+  /** Throws EngineError. */
+  react(message: number, emoji: string): void {
+    react(this.#port, this.#subject(message), emoji)
+  }
+
+  /** Throws EngineError. */
+  edit(message: number, text: string): void {
+    edit(this.#port, this.#subject(message), text)
+  }
+
+  /** Throws EngineError. */
+  retract(message: number): void {
+    retract(this.#port, this.#subject(message))
+  }
+
+  /** Tries everything of a message of ours again. Throws EngineError. */
+  retry(message: number): void {
+    const { conversation, row } = this.#subject(message)
+    if (row.author !== US) throw new EngineError('not-ours')
+    this.#port.delivery.retry(conversation.contact, message)
+  }
+
+  reload(): void {
+    this.load()
+  }
+
+  readonly #onTimed = (): void => this.#disappearing.look()
+
+  #keep(row: ConversationRow): void {
+    const { contact } = row
+    if (contact === undefined) return
+    const conversation = new Conversation(this.#port.context.store, { ...row, contact })
+    this.#conversations.set(row.id, conversation)
+    this.#byContact.set(contact, conversation)
+  }
+
+  #subject(message: number): Subject {
+    const row = this.#port.context.store.messages.get(message)
+    const conversation = row && this.#conversations.get(row.conversation)
+    if (row === undefined || conversation === undefined) throw new EngineError('no-such-message')
+    return { conversation, row }
+  }
+
+  #update(id: number, change: Parameters<Conversation['update']>[1]): void {
+    const conversation = this.get(id)
+    this.#port.work.do((unit) => conversation.update(unit, change))
+  }
+}
