@@ -41,12 +41,13 @@ export class Profile {
   readonly delivery: Delivery
   readonly invites: Invites
   readonly mailboxes: Mailboxes
-  readonly #context: Context
+  readonly context: Context
   readonly #work: Work
   readonly #timers: ProfileTimers
   readonly #scheduler: Scheduler
   readonly #runner: SchedulerRunner
   readonly #events: SchedulerEvents
+  #name: string
   #stopStatus = (): void => undefined
   #isBehind = false
   #isClosed = false
@@ -54,7 +55,8 @@ export class Profile {
   /** `present` shows what has changed, in that order; it does not throw. Throws StoreError. */
   constructor(context: Context, row: ProfileRow, present: (changes: readonly Change[]) => void) {
     this.id = row.id
-    this.#context = context
+    this.#name = row.name
+    this.context = context
     this.#timers = new ProfileTimers(context.timers, this.#guarded)
     this.#work = new Work({
       store: context.store,
@@ -88,6 +90,11 @@ export class Profile {
     })
   }
 
+  /** What the person calls it, and contacts are told. */
+  get name(): string {
+    return this.#name
+  }
+
   /** Begins to listen, to read and to send. Throws StoreError. */
   start(): void {
     this.conversations.load()
@@ -96,7 +103,7 @@ export class Profile {
     this.invites.start()
     this.contacts.start()
     this.conversations.start()
-    this.#stopStatus = this.#context.transport.onStatus(({ kind }) => {
+    this.#stopStatus = this.context.transport.onStatus(({ kind }) => {
       if (kind === 'ready') this.#guarded(() => this.wake())
     })
     this.#tell({ kind: 'opened' })
@@ -105,13 +112,16 @@ export class Profile {
 
   /** Contacts are told. Throws EngineError `bad-name`. */
   rename(name: string): void {
-    const { store, env } = this.#context
+    const { store, env } = this.context
     const checked = checkedName(name)
     this.#work.do((unit) => {
       const before = store.profiles.get(this.id)
       before?.ownerSeed?.wipe()
       const namedAt = sayAt(env.now(), before?.namedAt)
       store.profiles.update(this.id, { name: checked, namedAt })
+      const earlier = this.#name
+      unit.touch({ reload: () => void (this.#name = earlier) })
+      this.#name = checked
       unit.changed({ kind: 'profile' })
       this.contacts.tellName(unit, { name: checked, sentAt: namedAt })
     })
@@ -154,7 +164,7 @@ export class Profile {
   /** What should have been done is not lost: it is in the store, and taken up again as after a start. */
   #failed(error: unknown): void {
     const fault = isCodedError(error) ? { fault: error.code } : {}
-    this.#context.onLog({ code: isCodedError(error) ? 'store-fault' : 'unexpected', ...fault })
+    this.context.onLog({ code: isCodedError(error) ? 'store-fault' : 'unexpected', ...fault })
     if (this.#isBehind) return
     this.#isBehind = true
     this.#timers.after(CATCH_UP, () => this.#catchUp())
@@ -175,7 +185,7 @@ export class Profile {
     // What could not be kept is to be found again after a restart.
     if (this.#events.holdsLetters) return
     const scheduler = this.#scheduler.save()
-    this.#work.do(() => this.#context.store.profiles.update(this.id, { scheduler }))
+    this.#work.do(() => this.context.store.profiles.update(this.id, { scheduler }))
   }
 
   /** Our own box removes what is safe here. */
@@ -187,7 +197,7 @@ export class Profile {
 
   #mailboxesPort(): MailboxesPort {
     return {
-      ...{ profile: this.id, context: this.#context, work: this.#work, tell: this.#tell },
+      ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
       forgetTags: (mailbox) => this.delivery.tags.forgetMailbox(mailbox),
       contacts: {
         list: () => this.contacts.list(),
@@ -208,7 +218,7 @@ export class Profile {
   #deliveryPort(): DeliveryPort {
     const { registry } = this.mailboxes
     return {
-      ...{ context: this.#context, work: this.#work, tell: this.#tell, guarded: this.#guarded },
+      ...{ context: this.context, work: this.#work, tell: this.#tell, guarded: this.#guarded },
       ...{ after: this.#timers.after, every: this.#timers.every },
       heads: () => this.#scheduler.heads(),
       contacts: {
@@ -242,7 +252,7 @@ export class Profile {
   #contactsPort(): ContactsPort {
     const { registry } = this.mailboxes
     return {
-      ...{ profile: this.id, context: this.#context, work: this.#work, tell: this.#tell },
+      ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
       every: this.#timers.every,
       hearHeads: (heads) => {
         for (const { mailboxKey, epoch, head } of heads) {
@@ -275,7 +285,7 @@ export class Profile {
   #invitesPort(): InvitesPort {
     const { registry } = this.mailboxes
     return {
-      ...{ profile: this.id, context: this.#context, work: this.#work, tell: this.#tell },
+      ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
       every: this.#timers.every,
       tags: this.delivery.tags,
       contacts: {
@@ -298,7 +308,7 @@ export class Profile {
   #conversationsPort(): ConversationsPort {
     const { contacts, delivery } = this
     return {
-      ...{ profile: this.id, context: this.#context, work: this.#work },
+      ...{ profile: this.id, context: this.context, work: this.#work },
       after: this.#timers.after,
       contacts: {
         demandWritable: (id) => void contacts.get(id).demandWritable(),

@@ -21,13 +21,18 @@ export interface NewContact {
   readonly told: readonly Descriptor[]
 }
 
+interface StoringPort {
+  readonly profile: number
+  readonly context: Pick<Context, 'store' | 'env'>
+  readonly conversations: Pick<ContactsPort['conversations'], 'add'>
+}
+
 /** Stores the contact with the lane, the conversation and the session; what is to be said first waits in the outbox. */
 export function storeContact(
-  port: ContactsPort,
+  { context, profile, conversations }: StoringPort,
   unit: UnitOfWork,
   { name, onionSeed, session, told }: NewContact,
 ): Contact {
-  const { context, profile, conversations } = port
   const { store, env } = context
   const { recovery, peer: place, keys } = session
   const createdAt = env.now()
