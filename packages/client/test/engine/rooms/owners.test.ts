@@ -79,7 +79,15 @@ suite('names of owners', () => {
   })
 
   test('that nobody made belong to nobody', () => {
-    for (const name of ['', 'letter', 'letter x', 'letter -1', 'letter 01', 'invite 1 2', 'other 1'])
+    for (const name of [
+      '',
+      'letter',
+      'letter x',
+      'letter -1',
+      'letter 01',
+      'invite 1 2',
+      'other 1',
+    ])
       assert.equal(depositOwnerOf(name), undefined, name)
     for (const name of ['', 'lane', 'lane 1.5', 'c1', 'other 1'])
       assert.equal(correspondentOf(name), undefined, name)
