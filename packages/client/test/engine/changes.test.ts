@@ -6,7 +6,7 @@ import { HOUR, MINUTE, type Pair, pair } from './world.ts'
 /** Ben is away, and has what Ann wrote; her message's id. */
 async function delivered({ world, ann, ben }: Pair): Promise<number> {
   const { id } = await ann.say(ben, 'at nine')
-  await world.until(() => ann.find(ben)?.last?.status === 'delivered', 'Ben has it', MINUTE)
+  await world.until(() => ann.chat(ben)?.last?.status === 'delivered', 'Ben has it', MINUTE)
   await world.timers.run(ben.stop())
   return id
 }

@@ -1,6 +1,7 @@
 /** What people do in a conversation, over the real protocol, mailboxes and stores. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { THE_CONTACT } from '@pvtcoms/store'
 import { HOUR, MINUTE, type Person, pair, SECOND } from './world.ts'
 
 /** The last message that `from` wrote, as the other one has it. */
@@ -14,18 +15,22 @@ suite('in a conversation', () => {
   test('replies, reactions, edits and retractions reach the other side', async () => {
     const { world, ann, ben } = await pair('amendments', { places: 3 })
     const said = await ann.say(ben, 'shall we meet at nine')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
     const heard = await lastOf(ben, ann)
     await ben.ask('message.react', { message: heard.id, emoji: '👍' })
-    await ben.ask('message.send', { contact: ben.contact(ann), text: 'yes', replyTo: heard.id })
-    await world.until(() => ann.find(ben)?.unread === 1, 'Ann has the reply', MINUTE)
+    await ben.ask('message.send', {
+      conversation: ben.conversation(ann),
+      text: 'yes',
+      replyTo: heard.id,
+    })
+    await world.until(() => ann.chat(ben)?.unread === 1, 'Ann has the reply', MINUTE)
     const reply = await lastOf(ann, ben)
     assert.ok(reply.replyTo)
     assert.equal(reply.replyTo.message, said.id)
     assert.equal(reply.replyTo.text, 'shall we meet at nine')
     assert.equal(reply.replyTo.edited, false)
     const shown = await ann.ask('message.show', { message: said.id })
-    assert.deepEqual(shown.reactions, [{ by: 'them', emoji: '👍' }])
+    assert.deepEqual(shown.reactions, [{ by: THE_CONTACT, emoji: '👍' }])
     await ann.ask('message.edit', { message: said.id, text: 'shall we meet at ten' })
     await world.advance(30 * SECOND)
     const edited = await ben.ask('message.show', { message: heard.id })
@@ -47,7 +52,7 @@ suite('in a conversation', () => {
     const { world, ann, ben } = await pair('long', { places: 3 })
     const text = 'ä'.repeat(32_768)
     const said = await ann.say(ben, text)
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', 10 * MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', 10 * MINUTE)
     assert.equal((await lastOf(ben, ann)).text, text)
     await world.until(() => ann.find(ben)?.undelivered === 0, 'Ann knows', MINUTE)
     assert.equal((await ann.ask('message.show', { message: said.id })).status, 'delivered')
@@ -64,7 +69,7 @@ suite('in a conversation', () => {
       await world.advance(2 * SECOND)
       if (text.endsWith('7')) world.network.breakStreams()
     }
-    await world.until(() => ben.find(ann)?.unread === texts.length, 'Ben has all', HOUR)
+    await world.until(() => ben.chat(ann)?.unread === texts.length, 'Ben has all', HOUR)
     assert.deepEqual(await ben.heard(ann), texts)
     await world.close()
   })
@@ -72,15 +77,21 @@ suite('in a conversation', () => {
   test('read receipts are sent by who wants to, and not otherwise', async () => {
     const { world, ann, ben } = await pair('receipts', { places: 3 })
     const first = await ann.say(ben, 'one')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
-    await ben.ask('contact.read', { contact: ben.contact(ann), upTo: (await lastOf(ben, ann)).id })
-    assert.equal(ben.find(ann)?.unread, 0)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await ben.ask('conversation.read', {
+      conversation: ben.conversation(ann),
+      upTo: (await lastOf(ben, ann)).id,
+    })
+    assert.equal(ben.chat(ann)?.unread, 0)
     await world.advance(10 * MINUTE)
     assert.equal((await ann.ask('message.show', { message: first.id })).status, 'delivered')
     await ben.ask('contact.configure', { contact: ben.contact(ann), readReceipts: true })
     const second = await ann.say(ben, 'two')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
-    await ben.ask('contact.read', { contact: ben.contact(ann), upTo: (await lastOf(ben, ann)).id })
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await ben.ask('conversation.read', {
+      conversation: ben.conversation(ann),
+      upTo: (await lastOf(ben, ann)).id,
+    })
     await world.advance(10 * MINUTE)
     assert.equal((await ann.ask('message.show', { message: second.id })).status, 'read')
     assert.equal((await ann.ask('message.show', { message: first.id })).status, 'read')
@@ -89,15 +100,18 @@ suite('in a conversation', () => {
 
   test('messages disappear on both sides when their time is over, also while one was away', async () => {
     const { world, ann, ben } = await pair('timer', { places: 3 })
-    await ann.ask('contact.configure', { contact: ann.contact(ben), timer: 3600 })
+    await ann.ask('conversation.timer', { conversation: ann.conversation(ben), seconds: 3600 })
     await world.advance(MINUTE)
-    assert.equal(ben.find(ann)?.timer, 3600)
+    assert.equal(ben.chat(ann)?.timer, 3600)
     await ann.say(ben, 'burn after reading')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
     await world.advance(2 * HOUR)
     assert.deepEqual(await ben.heard(ann), ['burn after reading'], 'it was not read yet')
     assert.equal((await ann.messages(ben)).filter(({ kind }) => kind === 'text').length, 0)
-    await ben.ask('contact.read', { contact: ben.contact(ann), upTo: (await lastOf(ben, ann)).id })
+    await ben.ask('conversation.read', {
+      conversation: ben.conversation(ann),
+      upTo: (await lastOf(ben, ann)).id,
+    })
     await world.timers.run(ben.stop())
     await world.advance(2 * HOUR)
     ben.start()
@@ -113,10 +127,10 @@ suite('in a conversation', () => {
     const status = async (): Promise<string> =>
       (await ann.ask('message.show', { message: id })).status
     assert.equal(await status(), 'queued')
-    await world.until(() => ann.find(ben)?.last?.status === 'at-mailbox', 'it waits', HOUR)
+    await world.until(() => ann.chat(ben)?.last?.status === 'at-mailbox', 'it waits', HOUR)
     await world.advance(30 * MINUTE)
     ben.start()
-    await world.until(() => ann.find(ben)?.last?.status === 'delivered', 'it arrived', 2 * HOUR)
+    await world.until(() => ann.chat(ben)?.last?.status === 'delivered', 'it arrived', 2 * HOUR)
     const codes = (await ann.ask('message.steps', { message: id })).map(({ code }) => code)
     assert.deepEqual(codes.slice(0, 4), ['written', 'sealed', 'stored', 'stored'])
     assert.equal(codes.at(-1), 'delivered')
@@ -126,16 +140,19 @@ suite('in a conversation', () => {
   test('a name that changes is told, and drafts and mutes stay here', async () => {
     const { world, ann, ben } = await pair('names', { places: 3 })
     await ben.ask('profile.rename', { profile: ben.profile, name: 'Benjamin' })
-    await ann.ask('contact.draft', { contact: ann.contact(ben), text: 'half a thought' })
-    await ann.ask('contact.mute', { contact: ann.contact(ben), muted: true })
+    await ann.ask('conversation.draft', {
+      conversation: ann.conversation(ben),
+      text: 'half a thought',
+    })
+    await ann.ask('conversation.mute', { conversation: ann.conversation(ben), muted: true })
     await world.advance(MINUTE)
     const view = ann.find(ben)
     assert.equal(view?.theirName, 'Benjamin')
     assert.equal(view.name, 'Ben')
-    assert.equal(view.draft, 'half a thought')
-    assert.equal(view.muted, true)
+    assert.equal(ann.chat(ben)?.draft, 'half a thought')
+    assert.equal(ann.chat(ben)?.muted, true)
     await ann.say(ben, 'a whole one')
-    assert.equal(ann.find(ben)?.draft, '')
+    assert.equal(ann.chat(ben)?.draft, '')
     await world.close()
   })
 
@@ -145,17 +162,17 @@ suite('in a conversation', () => {
     await ann.say(ben, 'are you there?')
     await world.advance(4 * HOUR)
     assert.deepEqual(await ben.heard(ann), [])
-    assert.equal(ann.find(ben)?.last?.status, 'at-mailbox')
+    assert.equal(ann.chat(ben)?.last?.status, 'at-mailbox')
     await assert.rejects(ben.say(ann, 'no'), { code: 'blocked' })
     await ben.ask('contact.block', { contact: ben.contact(ann), blocked: false })
-    await world.until(() => ben.find(ann)?.unread === 1, 'it comes', HOUR)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'it comes', HOUR)
     await world.close()
   })
 
   test('who deletes a contact leaves nothing of them, and they are told', async () => {
     const { world, ann, ben } = await pair('delete', { places: 3 })
     await ann.say(ben, 'the last word')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
     const contact = ben.contact(ann)
     const deleted = ben.ask('contact.delete', { contact })
     await world.timers.run(deleted)
@@ -190,7 +207,7 @@ suite('in a conversation', () => {
     }
     assert.equal(ann.find(ben)?.direct, 'off')
     await ann.say(ben, 'slowly')
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', HOUR)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', HOUR)
     const [message] = (await ann.messages(ben)).filter(({ kind }) => kind === 'text')
     const steps = await ann.ask('message.steps', { message: message?.id ?? 0 })
     assert.ok(!steps.some(({ code }) => code === 'sent-direct'))
@@ -205,7 +222,7 @@ suite('in a conversation', () => {
     await world.advance(3 * HOUR)
     assert.equal((await ann.ask('message.show', { message: id })).status, 'queued')
     ben.start()
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', 3 * MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', 3 * MINUTE)
     const steps = await ann.ask('message.steps', { message: id })
     assert.ok(!steps.some(({ code }) => code === 'stored'))
     await world.close()

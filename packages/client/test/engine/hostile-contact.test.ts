@@ -9,8 +9,8 @@ import { contentFrame, type Frame, FrameType } from '@pvtcoms/core/content'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { unixMs } from '@pvtcoms/core/env'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
-import type { Store } from '@pvtcoms/store'
-import { textsOf } from './crash/crash-ledger.ts'
+import { type Store, THE_CONTACT } from '@pvtcoms/store'
+import { contactOf, textsOf } from './crash/crash-ledger.ts'
 import { asRestored } from './schedules/schedules-restore.ts'
 import { smuggle } from './smuggle.ts'
 import { DAY, HOUR, MINUTE, type Person, pair, World } from './world.ts'
@@ -26,9 +26,9 @@ async function announce(
 ): Promise<void> {
   const sentAt = world.timers.now()
   smuggle(from, to, [contentFrame({ kind: 'descriptors', sentAt, descriptors: places })])
-  const before = to.find(from)?.unread ?? 0
+  const before = to.chat(from)?.unread ?? 0
   await from.say(to, 'write to me there')
-  await world.until(() => (to.find(from)?.unread ?? 0) > before, 'it is heard', 2 * HOUR)
+  await world.until(() => (to.chat(from)?.unread ?? 0) > before, 'it is heard', 2 * HOUR)
 }
 
 const codes = async (person: Person, message: number): Promise<readonly string[]> =>
@@ -46,13 +46,13 @@ suite('places that contacts name', () => {
     })
     await ben.ask('contact.configure', { contact: ben.contact(ann), mailboxes: [id] })
     await ben.say(ann, 'I have moved')
-    await world.until(() => (ann.find(ben)?.unread ?? 0) > 0, 'Ann knows', 2 * HOUR)
+    await world.until(() => (ann.chat(ben)?.unread ?? 0) > 0, 'Ann knows', 2 * HOUR)
     await world.timers.run(ben.stop())
     await ann.say(ben, 'to the new place')
     await world.advance(6 * HOUR)
     ben.start()
     const isThere = (): boolean =>
-      textsOf(ben, ann, 'them').some(({ text }) => text === 'to the new place')
+      textsOf(ben, ann, THE_CONTACT).some(({ text }) => text === 'to the new place')
     await world.until(isThere, 'Ben has it', 6 * HOUR)
     await world.close()
   })
@@ -130,9 +130,9 @@ suite('somebody who is away for long', () => {
       ben.start()
       await world.advance(3 * HOUR)
     }
-    assert.ok(ben.store.outbox.countLetters(ben.contact(cat)) > 0)
+    assert.ok(ben.store.outbox.countLetters(contactOf(ben, cat)?.lane ?? 0) > 0)
     cat.start()
-    const isWhole = (): boolean => textsOf(cat, ben, 'them').length === texts.length
+    const isWhole = (): boolean => textsOf(cat, ben, THE_CONTACT).length === texts.length
     await world.until(isWhole, 'Cat has all of it', 3 * DAY)
     assert.deepEqual(await cat.heard(ben), texts)
     await world.close()
@@ -152,7 +152,8 @@ suite('somebody who is away for long', () => {
     await world.advance(12 * HOUR)
     engine.lies = false
     cat.start()
-    const isThere = (): boolean => textsOf(cat, ben, 'them').some(({ text }) => text === 'first')
+    const isThere = (): boolean =>
+      textsOf(cat, ben, THE_CONTACT).some(({ text }) => text === 'first')
     await world.until(isThere, 'Cat has it', 2 * DAY)
     await world.close()
   })
@@ -177,19 +178,22 @@ suite('what a contact says', () => {
     ] as const) {
       await from.ask('contact.configure', { contact: from.contact(to), route: 'mailbox' })
     }
-    await ann.ask('contact.configure', { contact: ann.contact(ben), timer: 5 })
+    await ann.ask('conversation.timer', { conversation: ann.conversation(ben), seconds: 5 })
     const { id } = await ann.say(ben, 'not for long')
-    await world.until(() => (ben.find(ann)?.unread ?? 0) > 0, 'Ben has it', 2 * HOUR)
+    await world.until(() => (ben.chat(ann)?.unread ?? 0) > 0, 'Ben has it', 2 * HOUR)
     const ref = ann.store.messages.get(id)?.ref ?? new Uint8Array()
     const shown = (await ben.messages(ann)).find(({ text }) => text === 'not for long')
-    await ben.ask('contact.read', { contact: ben.contact(ann), upTo: shown?.id ?? 0 })
+    await ben.ask('conversation.read', {
+      conversation: ben.conversation(ann),
+      upTo: shown?.id ?? 0,
+    })
     await ann.ask('message.edit', { message: id, text: 'for ever' })
     await ann.ask('message.react', { message: id, emoji: '🕰' })
     await world.advance(6 * HOUR)
     assert.deepEqual(await ben.heard(ann), [])
-    const contact = ben.contact(ann)
-    assert.equal(ben.store.amendments.get(contact, 'them', ref), undefined)
-    assert.deepEqual(ben.store.reactions.list(contact, 'them', ref), [])
+    const conversation = ben.conversation(ann)
+    assert.equal(ben.store.amendments.get(conversation, THE_CONTACT, ref), undefined)
+    assert.deepEqual(ben.store.reactions.list(conversation, THE_CONTACT, ref), [])
     await world.close()
   })
 
@@ -212,12 +216,12 @@ suite('what a contact says', () => {
       ]),
     )
     await ann.say(ben, 'after all that')
-    await world.until(() => (ben.find(ann)?.unread ?? 0) > 0, 'Ben has it', 2 * HOUR)
-    const contact = ben.contact(ann)
+    await world.until(() => (ben.chat(ann)?.unread ?? 0) > 0, 'Ben has it', 2 * HOUR)
+    const conversation = ben.conversation(ann)
     const { amendments, reactions } = ben.store
-    const kept = refs.filter((ref) => amendments.get(contact, 'them', ref) !== undefined)
+    const kept = refs.filter((ref) => amendments.get(conversation, THE_CONTACT, ref) !== undefined)
     assert.equal(kept.length, 256)
-    assert.equal(reactions.countEarly(contact), 256)
+    assert.equal(reactions.countEarly(conversation), 256)
     await world.close()
   })
 
@@ -231,11 +235,11 @@ suite('what a contact says', () => {
     smuggle(ann, ben, [...nothing, ...later])
     await ann.say(ben, 'after all that')
     await world.until(
-      () => textsOf(ben, ann, 'them').some(({ text }) => text === 'after all that'),
+      () => textsOf(ben, ann, THE_CONTACT).some(({ text }) => text === 'after all that'),
       'Ben has it',
       2 * HOUR,
     )
-    const lines = ben.store.messages.page(ben.contact(ann), { kind: 'newest' }, 500)
+    const lines = ben.store.messages.page(ben.conversation(ann), { kind: 'newest' }, 500)
     assert.ok(lines.filter(({ kind }) => kind !== 'text').length < 10)
     await world.close()
   })
@@ -243,17 +247,17 @@ suite('what a contact says', () => {
   test('to be of long ago does not stand before what was there', async () => {
     const { world, ann, ben } = await pair('long ago', EPOCHS)
     await ann.say(ben, 'first')
-    await world.until(() => textsOf(ben, ann, 'them').length === 1, 'it is there', 2 * HOUR)
+    await world.until(() => textsOf(ben, ann, THE_CONTACT).length === 1, 'it is there', 2 * HOUR)
     for (const person of [ann, ben]) await world.timers.run(person.stop())
     await world.advance(40 * DAY)
     for (const person of [ann, ben]) person.start()
     await ann.say(ben, 'second')
-    await world.until(() => textsOf(ben, ann, 'them').length === 2, 'both are there', 2 * HOUR)
+    await world.until(() => textsOf(ben, ann, THE_CONTACT).length === 2, 'both are there', 2 * HOUR)
     const id = new Uint8Array(8).fill(5)
     const claim = { kind: 'text', id, sentAt: unixMs(1), replyTo: [], text: 'I said so' } as const
     smuggle(ann, ben, [contentFrame(claim)])
     await ann.say(ben, 'third')
-    await world.until(() => textsOf(ben, ann, 'them').length === 4, 'all are there', 2 * HOUR)
+    await world.until(() => textsOf(ben, ann, THE_CONTACT).length === 4, 'all are there', 2 * HOUR)
     assert.equal((await ben.heard(ann))[0], 'first')
     await world.close()
   })
@@ -288,7 +292,7 @@ suite('what a contact says', () => {
     )
     const changes = countChanges(ben.store)
     await ann.say(ben, 'after all that')
-    await world.until(() => textsOf(ben, ann, 'them').length === 1, 'Ben has it', 2 * HOUR)
+    await world.until(() => textsOf(ben, ann, THE_CONTACT).length === 1, 'Ben has it', 2 * HOUR)
     assert.ok(changes.reassembly <= 3, `${changes.reassembly} times`)
     await world.close()
   })

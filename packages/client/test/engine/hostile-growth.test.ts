@@ -1,6 +1,7 @@
 /** A long run leaves nothing behind: what waits, and how many streams are open, is as at its beginning. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { contactOf } from './crash/crash-ledger.ts'
 import { DAY, HOUR, MINUTE, pair } from './world.ts'
 
 suite('in a long run', () => {
@@ -10,7 +11,7 @@ suite('in a long run', () => {
       ann.pendingTimers,
       ben.pendingTimers,
       world.network.openStreams,
-      ann.store.outbox.letters(ann.contact(ben)).length,
+      ann.store.outbox.letters(contactOf(ann, ben)?.lane ?? 0).length,
     ]
     const day = async (): Promise<void> => {
       for (let hour = 0; hour < 24; hour++) {

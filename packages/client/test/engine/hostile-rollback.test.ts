@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { THE_CONTACT, US } from '@pvtcoms/store'
 import { CrashFolder } from './crash/crash-folder.ts'
 import { contactOf, textsOf } from './crash/crash-ledger.ts'
 import { DAY, HOUR, MINUTE, World } from './world.ts'
@@ -30,24 +31,24 @@ suite('a store that was set back', () => {
     await world.timers.run(ben.stop())
     folder.remember(ann.store)
     await ann.say(ben, 'before it was set back')
-    const status = (): string | undefined => textsOf(ann, ben, 'us').at(-1)?.status
+    const status = (): string | undefined => textsOf(ann, ben, US).at(-1)?.status
     await eventually(world, () => status() === 'at-mailbox', 'it lies there', 3 * HOUR)
     ann.kill()
     ann.start()
-    assert.deepEqual(textsOf(ann, ben, 'us'), [])
+    assert.deepEqual(textsOf(ann, ben, US), [])
     await ann.say(ben, 'after it was set back')
     await world.advance(2 * HOUR)
-    const [message] = textsOf(ann, ben, 'us')
+    const [message] = textsOf(ann, ben, US)
     const steps = await ann.ask('message.steps', { message: message?.id ?? 0 })
     assert.ok(steps.some(({ code }) => code === 'taken'))
     assert.notEqual(status(), 'delivered')
     ben.start()
     const shown = (): readonly (string | undefined)[] =>
-      textsOf(ben, ann, 'them').map(({ text }) => text)
+      textsOf(ben, ann, THE_CONTACT).map(({ text }) => text)
     await eventually(world, () => shown().length === 2, 'both are there', DAY)
     assert.deepEqual(shown(), ['before it was set back', 'after it was set back'])
     await ben.say(ann, 'still there?')
-    await eventually(world, () => textsOf(ann, ben, 'them').length === 1, 'Ann hears Ben', DAY)
+    await eventually(world, () => textsOf(ann, ben, THE_CONTACT).length === 1, 'Ann hears Ben', DAY)
     await ann.say(ben, 'yes')
     await eventually(world, () => shown().includes('yes'), 'Ben hears Ann', DAY)
     await eventually(world, () => ann.find(ben)?.undelivered === 0, 'all is acknowledged', DAY)

@@ -9,7 +9,7 @@ import { encode } from '@pvtcoms/core/codec'
 import { FrameType } from '@pvtcoms/core/content'
 import { Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { Secret } from '@pvtcoms/core/secret'
-import { StoreError } from '@pvtcoms/store'
+import { StoreError, THE_CONTACT } from '@pvtcoms/store'
 import { isolationKey } from '@pvtcoms/transport'
 import { contactOf, Ledger, textsOf } from './crash/crash-ledger.ts'
 import { smuggle } from './smuggle.ts'
@@ -28,7 +28,7 @@ async function assertTalking({ world, ann, ben }: Pair): Promise<void> {
   ] as const) {
     const text = `${from.name} is still there`
     await from.say(to, text)
-    const isThere = (): boolean => textsOf(to, from, 'them').some((row) => row.text === text)
+    const isThere = (): boolean => textsOf(to, from, THE_CONTACT).some((row) => row.text === text)
     await world.until(isThere, 'they can talk', 2 * HOUR)
   }
 }
@@ -42,7 +42,7 @@ suite('a contact who breaks the rules', () => {
     )
     smuggle(ann, ben, [...damaged, { type: 200, payload: utf8Encode('of a later version') }])
     await ann.say(ben, 'after all that')
-    await world.until(() => ben.find(ann)?.unread === 2, 'Ben has it', 10 * MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 2, 'Ben has it', 10 * MINUTE)
     assert.deepEqual(await ben.heard(ann), ['after all that'])
     assert.equal(notices(ben, ann).filter((code) => code === 'damaged').length, 1)
     assert.equal((await ben.messages(ann)).filter(({ kind }) => kind === 'newer').length, 1)
@@ -79,14 +79,15 @@ suite('a contact who breaks the rules', () => {
     const story = await pair('flood')
     const { world, ann, ben } = story
     const { id } = await ann.say(ben, 'first')
-    const contact = ann.contact(ben)
+    const conversation = ann.conversation(ben)
     for (let count = 1; count <= 300; count++) {
       await ann.ask('message.edit', { message: id, text: `edited ${count}` })
-      await ann.ask('contact.configure', { contact, timer: 86_400 * (1 + (count % 300)) })
+      const seconds = 86_400 * (1 + (count % 300))
+      await ann.ask('conversation.timer', { conversation, seconds })
     }
-    const isThere = (): boolean => textsOf(ben, ann, 'them').at(-1)?.text === 'edited 300'
+    const isThere = (): boolean => textsOf(ben, ann, THE_CONTACT).at(-1)?.text === 'edited 300'
     await world.until(isThere, 'the last edit', 2 * HOUR)
-    await world.until(() => ben.find(ann)?.timer === 86_400, 'the last timer', 2 * HOUR)
+    await world.until(() => ben.chat(ann)?.timer === 86_400, 'the last timer', 2 * HOUR)
     await world.close()
   })
 

@@ -76,7 +76,7 @@ suite('a box of one’s own', () => {
     await ann.say(ben, 'to your box')
     await world.until(() => box.status().stored > 0, 'the box has it', HOUR)
     ben.start()
-    await world.until(() => ben.find(ann)?.unread === 1, 'Ben has it', MINUTE)
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', MINUTE)
     assert.deepEqual(await ben.heard(ann), ['to your box'])
     await world.close()
     await world.timers.run(box.close())

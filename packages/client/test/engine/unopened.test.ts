@@ -9,17 +9,23 @@ test('an engine that cannot begin with one profile goes on with none, and begins
   assert.ok(known !== undefined)
   const { id: profile } = await ann.ask('profile.create', { name: 'Another' })
   await world.timers.run(ann.stop())
-  const contact = ann.store.transact(() =>
-    ann.store.contacts.add({ ...known, profile, rejoin: Uint8Array.of(1) }),
-  )
+  const { conversations, lanes } = ann.store
+  const called = conversations.withContact(known.id)
+  assert.ok(called !== undefined)
+  const contact = ann.store.transact(() => {
+    const added = ann.store.contacts.add({ ...known, profile, rejoin: Uint8Array.of(1) })
+    conversations.add({ ...called, profile, contact: added })
+    lanes.add({ kind: 'pair', contact: added })
+    return added
+  })
   assert.throws(() => ann.start(), { code: 'damaged' })
   await ben.say(ann, 'is anybody there?')
   await world.advance(HOUR)
   assert.equal(ann.pendingTimers, 0)
-  assert.equal(ann.store.messages.countUnread(known.id), 0, 'nobody reads for them')
+  assert.equal(ann.store.messages.countUnread(called.id), 0, 'nobody reads for them')
   ann.store.transact(() => ann.store.contacts.remove(contact))
   await world.timers.run(ann.stop())
   ann.start()
-  await world.until(() => ann.store.messages.countUnread(known.id) === 1, 'it is heard')
+  await world.until(() => ann.store.messages.countUnread(called.id) === 1, 'it is heard')
   await world.close()
 })

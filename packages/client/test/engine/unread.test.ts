@@ -17,7 +17,7 @@ async function unread(person: Person): Promise<readonly (readonly [number, numbe
 suite('the unread messages of a profile', () => {
   test('are told when one comes, when they are read, and when the contact is muted or deleted', async () => {
     const { world, ann, ben } = await pair('unread')
-    const contact = ann.contact(ben)
+    const [contact, conversation] = [ann.contact(ben), ann.conversation(ben)]
     ann.events.length = 0
     await ben.say(ann, 'one')
     await world.until(() => told(ann).length === 1, 'it is told', MINUTE)
@@ -25,15 +25,15 @@ suite('the unread messages of a profile', () => {
     await world.until(() => told(ann).length === 2, 'it is told', MINUTE)
     assert.deepEqual(told(ann), [1, 2])
     assert.deepEqual(await unread(ann), [[ann.profile, 2]])
-    await ann.ask('contact.mute', { contact, muted: true })
+    await ann.ask('conversation.mute', { conversation, muted: true })
     assert.deepEqual(told(ann), [1, 2, 0])
     await ben.say(ann, 'three')
-    await world.until(() => ann.find(ben)?.unread === 3, 'it came', MINUTE)
+    await world.until(() => ann.chat(ben)?.unread === 3, 'it came', MINUTE)
     assert.deepEqual(told(ann), [1, 2, 0], 'nobody is told of who is muted')
-    await ann.ask('contact.mute', { contact, muted: false })
+    await ann.ask('conversation.mute', { conversation, muted: false })
     assert.deepEqual(told(ann), [1, 2, 0, 3])
     const second = (await ann.messages(ben)).findLast(({ text }) => text === 'two')
-    await ann.ask('contact.read', { contact, upTo: second?.id ?? 0 })
+    await ann.ask('conversation.read', { conversation, upTo: second?.id ?? 0 })
     assert.deepEqual(told(ann), [1, 2, 0, 3, 1])
     await ann.say(ben, 'so much')
     await world.advance(MINUTE)
@@ -66,14 +66,15 @@ suite('the unread messages of a profile', () => {
   test('that waited before a start are told once they are read', async () => {
     const { world, ann, ben } = await pair('unread before')
     await ben.say(ann, 'before')
-    await world.until(() => ann.find(ben)?.unread === 1, 'it came', MINUTE)
-    const contact = ann.contact(ben)
+    await world.until(() => ann.chat(ben)?.unread === 1, 'it came', MINUTE)
+    const conversation = ann.conversation(ben)
     await world.timers.run(ann.stop())
     ann.events.length = 0
     ann.start()
     assert.deepEqual(await unread(ann), [[ann.profile, 1]])
-    const last = (await ann.ask('message.page', { contact, place: 'newest', limit: 1 })).messages[0]
-    await ann.ask('contact.read', { contact, upTo: last?.id ?? 0 })
+    const last = (await ann.ask('message.page', { conversation, position: 'newest', limit: 1 }))
+      .messages[0]
+    await ann.ask('conversation.read', { conversation, upTo: last?.id ?? 0 })
     assert.equal(told(ann).at(-1), 0)
     await world.close()
   })

@@ -4,8 +4,6 @@
  */
 import { encode } from '@pvtcoms/core/codec'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import type { Descriptor } from '@pvtcoms/core/descriptor'
-import { formatDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import { unixMs } from '@pvtcoms/core/env'
 import {
   EQUIHASH_96_5,
@@ -17,44 +15,35 @@ import {
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { sodiumPrimitives } from '@pvtcoms/core/providers/sodium'
 import { Secret } from '@pvtcoms/core/secret'
-import { Mailbox, type StorageEngine as MailboxEngine } from '@pvtcoms/mailbox'
-import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
-import type { Store } from '@pvtcoms/store'
+import type {
+  ContactView,
+  ConversationView,
+  EngineEvent,
+  EngineMethods,
+  InviteView,
+  MessageView,
+  Params,
+  Result,
+} from '@pvtcoms/rpc'
+import { type ContactRow, type ConversationRow, type Store, THE_CONTACT } from '@pvtcoms/store'
 import { memoryStore } from '@pvtcoms/store/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { VirtualTimers } from '@pvtcoms/testkit/virtual-time'
-import type { AnonTransport, Listener } from '@pvtcoms/transport'
+import type { AnonTransport } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
-import {
-  type ContactView,
-  Engine,
-  type EngineApi,
-  type EngineEvent,
-  type InviteView,
-  type LogEvent,
-  type MessageView,
-  type Pace,
-} from '../../src/engine/index.ts'
+import { Engine, type LogEvent, type Pace } from '../../src/engine/index.ts'
 import type { Miner } from '../../src/scheduler/index.ts'
 import { type Disk, type Fate, Life } from './crash/crash-life.ts'
+import { type MailboxOptions, TestMailbox } from './test-mailbox.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
-const EPOCH_SECONDS = 60
-
-export interface WorldOptions {
-  /** Of every mailbox's epochs. Default: 60. */
-  readonly epochSeconds?: number
-  /** What a mailbox keeps letters in. */
-  readonly mailboxEngine?: () => MailboxEngine
-}
 
 /** 2030-01-01T12:00:00Z. */
 const NOON = unixMs(1_893_499_200_000)
 
-const sha3 = (bytes: Uint8Array): Uint8Array => nodePrimitives.sha3_256(bytes)
 const sodium = await sodiumPrimitives()
 /** Encapsulation draws from the world's randomness, so that a seed gives the same story every time. */
 const primitives: Primitives = {
@@ -86,9 +75,9 @@ export class World {
   readonly people = new Map<string, Person>()
   readonly #mailboxes: TestMailbox[] = []
 
-  readonly options: WorldOptions
+  readonly options: MailboxOptions
 
-  constructor(seed: string, options: WorldOptions = {}) {
+  constructor(seed: string, options: MailboxOptions = {}) {
     this.options = options
     this.random = new SeededRandom(seed)
     this.network = new MemoryNetwork({
@@ -116,6 +105,7 @@ export class World {
     person.start()
     const { id } = await person.ask('profile.create', { name })
     person.profile = id
+    person.store.transact(() => person.store.conversations.add(aGroup(id)))
     for (const { link, name: called } of mailboxes) {
       await person.ask('mailbox.add', { profile: id, link, name: called })
     }
@@ -159,6 +149,39 @@ export class World {
   }
 }
 
+/** As no id is given twice: from now on those of lanes, contacts and conversations are far from each other. */
+function setIdsApart(store: Store): void {
+  if (store.profiles.list().length > 0) return
+  store.transact(() => {
+    const row = { name: '', createdAt: NOON, namedAt: NOON }
+    const spare = store.profiles.add({ ...row, ownerSeed: undefined, scheduler: undefined })
+    for (let count = 0; count < 300; count++) store.contacts.add(aContact(spare))
+    for (let count = 0; count < 600; count++) store.conversations.add(aGroup(spare))
+    store.profiles.remove(spare)
+  })
+}
+
+/** A contact that no engine could begin with. */
+function aContact(profile: number): Omit<ContactRow, 'id'> {
+  const bytes = new Uint8Array()
+  return {
+    ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt: NOON },
+    ...{ standing: 'active', hasLeft: false, route: 'mailbox', pollInterval: 'manually' },
+    ...{ readReceipts: false, verification: 'unverified', peerOnionKey: bytes },
+    ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
+    ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
+    onionSeed: new Secret('ListenKey', new Uint8Array(32)),
+  }
+}
+
+/** A conversation of a kind that engines do not show yet. */
+function aGroup(profile: number): Omit<ConversationRow, 'id'> {
+  return {
+    ...{ profile, kind: 'group', contact: undefined, name: 'A group', createdAt: NOON },
+    ...{ muted: false, timer: 0, timerAt: undefined, draft: '' },
+  }
+}
+
 export interface Pair {
   readonly world: World
   readonly mailboxes: readonly TestMailbox[]
@@ -169,7 +192,7 @@ export interface Pair {
 /** Ann has invited Ben, and they are contacts. Both read every mailbox of the world, of which there are two unless told. */
 export async function pair(
   seed: string,
-  { places = 2, ...options }: WorldOptions & { readonly places?: number } = {},
+  { places = 2, ...options }: MailboxOptions & { readonly places?: number } = {},
 ): Promise<Pair> {
   const world = new World(seed, options)
   const mailboxes: TestMailbox[] = []
@@ -186,87 +209,6 @@ interface PersonOptions {
   readonly pace?: Partial<Pace>
   /** After a kill: what of `store` is on disk, opened anew. Default: the same, which has lost what was not committed. */
   readonly revive?: (store: Store) => Store
-}
-
-export class TestMailbox {
-  readonly name: string
-  readonly #world: World
-  readonly #identity: Secret<'ListenKey'>
-  #transport: AnonTransport | undefined
-  #node: Mailbox | undefined
-  #listener: Listener | undefined
-  #starts = 0
-  #descriptor: Descriptor | undefined
-
-  constructor(world: World, name: string) {
-    this.#world = world
-    this.name = name
-    this.#identity = new Secret('ListenKey', world.random.random(32))
-  }
-
-  get descriptor(): Descriptor {
-    if (this.#descriptor === undefined) throw new Error('never started')
-    return this.#descriptor
-  }
-
-  get link(): string {
-    const kind = 'mailbox' as const
-    return formatDescriptorLink({ ...this.descriptor, kind }, sha3)
-  }
-
-  /** With nothing in it: what it had before is lost. */
-  async start(): Promise<void> {
-    const { timers, random, options } = this.#world
-    const { epochSeconds = EPOCH_SECONDS, mailboxEngine = () => new MemoryEngine() } = options
-    const seed = new Secret('Ed25519Seed', this.#identity.expose().slice())
-    const mailboxKey = nodePrimitives.ed25519.publicKey(seed)
-    this.#descriptor = { kind: 'mailbox', publicKey: mailboxKey, port: 80 }
-    this.#node = await Mailbox.open({
-      engine: mailboxEngine(),
-      primitives: nodePrimitives,
-      random: random.stream(`${this.name} ${this.#starts++}`),
-      timers,
-      mailboxKey,
-      settings: { epochSeconds, minEffort: 1 },
-      provesWork: () => true,
-    })
-    await this.plug()
-  }
-
-  /** It can be reached, with all that it has. */
-  async plug(): Promise<void> {
-    const node = this.#node
-    if (node === undefined || this.#transport !== undefined) return
-    const transport = this.#world.network.transport(this.name)
-    this.#transport = transport
-    await new Promise<void>((resolve) => {
-      const stop = transport.onStatus(({ kind }) => {
-        if (kind !== 'ready') return
-        stop()
-        resolve()
-      })
-    })
-    const mailboxKey = this.descriptor.publicKey
-    this.#listener = await transport.listen(this.#identity, {
-      port: 80,
-      onStream: (stream) => node.serve(stream, { role: 'public', mailboxKey }),
-    })
-    await this.#listener.reachable()
-  }
-
-  /** Nobody reaches it; it loses nothing. */
-  async unplug(): Promise<void> {
-    const transport = this.#transport
-    this.#transport = undefined
-    await transport?.close()
-  }
-
-  async stop(): Promise<void> {
-    const node = this.#node
-    this.#node = undefined
-    await node?.close()
-    await this.unplug()
-  }
 }
 
 export class Person {
@@ -292,6 +234,7 @@ export class Person {
     this.name = name
     this.#options = options
     this.#store = options.store ?? memoryStore()
+    setIdsApart(this.#store)
   }
 
   get store(): Store {
@@ -358,13 +301,10 @@ export class Person {
     this.#store = this.#options.revive?.(this.#store) ?? this.#store
   }
 
-  async ask<M extends keyof EngineApi>(
-    method: M,
-    params: Parameters<EngineApi[M]>[0],
-  ): Promise<ReturnType<EngineApi[M]>> {
+  async ask<M extends keyof EngineMethods>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#engine === undefined) throw new Error(`${this.name} is offline`)
-    const work = async (): Promise<ReturnType<EngineApi[M]>> =>
-      (await this.#engine?.methods[method](params)) as ReturnType<EngineApi[M]>
+    const work = async (): Promise<Result<M>> =>
+      (await this.#engine?.methods[method](params)) as Result<M>
     return await work()
   }
 
@@ -381,6 +321,20 @@ export class Person {
     )?.contact
   }
 
+  /** The conversation with the other person, as last shown. */
+  chat(other: Person): ConversationView | undefined {
+    const contact = this.find(other)?.id
+    return this.#last((event) =>
+      event.kind === 'conversation' && event.conversation.contact === contact ? event : undefined,
+    )?.conversation
+  }
+
+  conversation(other: Person): number {
+    const found = this.find(other)
+    if (found === undefined) throw new Error(`${this.name} does not know ${other.name}`)
+    return found.conversation
+  }
+
   contact(other: Person): number {
     const found = this.find(other)
     if (found === undefined) throw new Error(`${this.name} does not know ${other.name}`)
@@ -388,18 +342,19 @@ export class Person {
   }
 
   async say(other: Person, text: string): Promise<MessageView> {
-    return await this.ask('message.send', { contact: this.contact(other), text })
+    return await this.ask('message.send', { conversation: this.conversation(other), text })
   }
 
   async messages(other: Person): Promise<readonly MessageView[]> {
-    const page = { contact: this.contact(other), place: 'newest', limit: 200 } as const
+    const conversation = this.conversation(other)
+    const page = { conversation, position: 'newest', limit: 200 } as const
     return (await this.ask('message.page', page)).messages
   }
 
   /** Texts of the other person, in the order in which they are shown. */
   async heard(other: Person): Promise<readonly (string | undefined)[]> {
     return (await this.messages(other))
-      .filter(({ kind, author }) => kind === 'text' && author === 'them')
+      .filter(({ kind, author }) => kind === 'text' && author === THE_CONTACT)
       .map(({ text }) => text)
   }
 

@@ -141,7 +141,13 @@ export class Conversations implements Reloadable {
 
   /** Throws EngineError `bad-name`. */
   rename(id: number, name: string): void {
-    this.#update(id, { name: checkedName(name) })
+    const checked = checkedName(name)
+    const conversation = this.get(id)
+    this.#port.work.do((unit) => {
+      conversation.update(unit, { name: checked })
+      // A contact is shown under the same name.
+      unit.changed({ kind: 'contact', id: conversation.contact })
+    })
   }
 
   mute(id: number, muted: boolean): void {

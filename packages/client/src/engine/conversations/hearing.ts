@@ -182,6 +182,7 @@ function hearEdit(
   if (editedAt !== undefined && !isLater(edit, { sentAt: editedAt, text: message.text })) return
   store.messages.update(message.id, { text, editedAt: edit.sentAt })
   unit.changed({ kind: 'message', id: message.id })
+  unit.changed({ kind: 'conversation', id: conversation.id })
 }
 
 function hearRetract(
@@ -223,6 +224,7 @@ function hearRead({ context, unit, conversation }: Letter, { id: ref }: Of<'read
     messages.update(id, { status: 'read' })
     addStep(context, id, 'read')
     unit.changed({ kind: 'message', id })
+    unit.changed({ kind: 'conversation', id: conversation.id })
   }
 }
 

@@ -84,6 +84,7 @@ function refreshStatus(
   store.messages.update(message, { status, ...(isTimed && { disappearsAt }) })
   if (isTimed) unit.after(onTimed)
   unit.changed({ kind: 'message', id: message })
+  unit.changed({ kind: 'conversation', id: row.conversation })
 }
 
 /** How far a letter has come that was not acknowledged. */

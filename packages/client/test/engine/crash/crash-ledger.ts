@@ -4,7 +4,15 @@
  * that both sides show the same.
  */
 import { toHex } from '@pvtcoms/core/bytes'
-import type { ContactRow, MessageRow, Sealed } from '@pvtcoms/store'
+import {
+  type ContactRow,
+  type ConversationRow,
+  type Member,
+  type MessageRow,
+  type Sealed,
+  THE_CONTACT,
+  US,
+} from '@pvtcoms/store'
 import type { Person } from '../world.ts'
 
 export interface Direction {
@@ -55,8 +63,8 @@ export class Ledger {
       return (
         contact !== undefined &&
         from.store.sessions.list(contact.id).some(({ isLive }) => isLive) &&
-        from.store.outbox.countWaiting(contact.id) === 0 &&
-        !this.#isOwed(from, contact.id) &&
+        from.store.outbox.countWaiting(contact.lane) === 0 &&
+        !this.#isOwed(from, contact.lane) &&
         this.#missing({ from, to }).length === 0
       )
     })
@@ -77,8 +85,8 @@ export class Ledger {
   }
 
   /** Whether a sealed letter that says something was not acknowledged. */
-  #isOwed({ store: { outbox } }: Person, contact: number): boolean {
-    return outbox.letters(contact).some(({ id }) => outbox.framesOf(id).length > 0)
+  #isOwed({ store: { outbox } }: Person, lane: number): boolean {
+    return outbox.letters(lane).some(({ id }) => outbox.framesOf(id).length > 0)
   }
 
   #fault({ from, to }: Direction, what: string): void {
@@ -87,7 +95,7 @@ export class Ledger {
 
   /** Promised texts, by the first word, that the other side does not have. */
   #missing({ from, to }: Direction): readonly string[] {
-    const shown = new Set(textsOf(to, from, 'them').map((row) => this.#originalOf(row)))
+    const shown = new Set(textsOf(to, from, THE_CONTACT).map((row) => this.#originalOf(row)))
     const promised = this.#promised.get(`${from.name} ${to.name}`) ?? []
     return [...promised].filter((text) => !shown.has(text))
   }
@@ -95,7 +103,7 @@ export class Ledger {
   #countRepeated({ from, to }: Direction): number {
     const seen = new Set<string>()
     let repeated = 0
-    for (const row of textsOf(to, from, 'them')) {
+    for (const row of textsOf(to, from, THE_CONTACT)) {
       if (row.text === undefined) continue
       const text = this.#originalOf(row)
       if (seen.has(text)) {
@@ -116,12 +124,13 @@ export class Ledger {
     const { from, to } = direction
     const [ours, theirs] = [contactOf(from, to), contactOf(to, from)]
     if (ours === undefined) return
-    for (const { ref, status, text } of textsOf(from, to, 'us')) {
+    for (const { ref, status, text } of textsOf(from, to, US)) {
       if (status !== 'delivered' && status !== 'read') continue
       const key = `${from.name} ${toHex(ref)}`
       if (this.#settled.has(key)) continue
       this.#settled.add(key)
-      const isThere = theirs && to.store.messages.find(theirs.id, 'them', ref) !== undefined
+      const isThere =
+        theirs && to.store.messages.find(theirs.conversation.id, THE_CONTACT, ref) !== undefined
       if (isThere !== true) this.#fault(direction, `said to be ${status}, and is not: ${text}`)
     }
   }
@@ -131,7 +140,7 @@ export class Ledger {
     const { from, to } = direction
     const contact = contactOf(from, to)
     if (contact === undefined) return
-    for (const { id, chain, n } of from.store.outbox.letters(contact.id)) {
+    for (const { id, chain, n } of from.store.outbox.letters(contact.lane)) {
       const { inner, tagKey } = from.store.outbox.sealed(id) as Sealed
       tagKey.wipe()
       const [key, value] = [`${from.name} ${chain} ${n}`, toHex(inner.subarray(0, 64))]
@@ -144,7 +153,7 @@ export class Ledger {
   /** Both sides show the same messages in the same order, with the same edits and reactions. */
   #compare(direction: Direction): void {
     const { from, to } = direction
-    const [ours, theirs] = [textsOf(from, to, 'us'), textsOf(to, from, 'them')]
+    const [ours, theirs] = [textsOf(from, to, US), textsOf(to, from, THE_CONTACT)]
     const [sent, shown] = [ours, theirs].map((rows) => rows.map(({ ref }) => toHex(ref)))
     const there = new Set(shown)
     const inOrder = (sent ?? []).filter((ref) => there.has(ref))
@@ -163,10 +172,10 @@ export class Ledger {
         this.#fault(direction, `${own.text?.slice(0, 40)} is shown as ${other.text?.slice(0, 40)}`)
       }
       const [here, elsewhere] = [
-        from.store.reactions.list(contact?.id ?? 0, 'us', own.ref),
-        to.store.reactions.list(back?.id ?? 0, 'them', own.ref),
+        from.store.reactions.list(contact?.conversation.id ?? 0, US, own.ref),
+        to.store.reactions.list(back?.conversation.id ?? 0, THE_CONTACT, own.ref),
       ].map((list) => list.map(({ by, emoji }) => [by, emoji]))
-      const mirrored = (elsewhere ?? []).map(([by, emoji]) => [by === 'us' ? 'them' : 'us', emoji])
+      const mirrored = (elsewhere ?? []).map(([by, emoji]) => [by === US ? THE_CONTACT : US, emoji])
       const [a, b] = [here ?? [], mirrored].map((list) => JSON.stringify(list.toSorted()))
       if (a !== b) this.#fault(direction, `reactions to ${own.text?.slice(0, 20)}: ${a} and ${b}`)
     }
@@ -176,22 +185,29 @@ export class Ledger {
 const describe = (rows: readonly MessageRow[]): string =>
   rows.map(({ text }) => text?.split(' ')[0] ?? '–').join(' ')
 
-/** The contact that `other` is to `person`; undefined before they met. */
-export function contactOf(person: Person, other: Person): ContactRow | undefined {
-  const rows = person.store.contacts.list(person.profile)
-  for (const { onionSeed } of rows) onionSeed.wipe()
-  return rows.find(({ name }) => name === other.name)
+/** A contact with the conversation and the lane that belong to it. */
+export interface Known extends ContactRow {
+  readonly conversation: ConversationRow
+  readonly lane: number
 }
 
-/** Words of one side, as they stand. */
-export function textsOf(
-  person: Person,
-  other: Person,
-  author: 'us' | 'them',
-): readonly MessageRow[] {
+/** The contact that `other` is to `person`; undefined before they met. */
+export function contactOf({ store, profile }: Person, other: Person): Known | undefined {
+  const conversation = store.conversations
+    .list(profile)
+    .find(({ kind, name }) => kind === 'contact' && name === other.name)
+  if (conversation?.contact === undefined) return undefined
+  const row = store.contacts.get(conversation.contact)
+  const lane = store.lanes.ofContact(conversation.contact)
+  row?.onionSeed.wipe()
+  return row && lane && { ...row, conversation, lane: lane.id }
+}
+
+/** What one side wrote, as it stands. */
+export function textsOf(person: Person, other: Person, author: Member): readonly MessageRow[] {
   const contact = contactOf(person, other)
   if (contact === undefined) return []
   return person.store.messages
-    .page(contact.id, { kind: 'newest' }, 100_000)
+    .page(contact.conversation.id, { kind: 'newest' }, 100_000)
     .filter((row) => row.kind === 'text' && row.author === author)
 }

@@ -3,10 +3,10 @@
  * acknowledged by then has to be there in the end.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { Store } from '@pvtcoms/store'
+import { type Store, THE_CONTACT, US } from '@pvtcoms/store'
 import type { SeededRandom } from '@pvtcoms/testkit/random'
 import { HOUR, MINUTE, type Person, SECOND, World } from '../world.ts'
-import { contactOf, type Direction, Ledger, textsOf } from './crash-ledger.ts'
+import { contactOf, type Direction, type Known, Ledger, textsOf } from './crash-ledger.ts'
 import type { Fate } from './crash-life.ts'
 
 export interface CrashResult {
@@ -131,7 +131,7 @@ export class CrashStory {
     try {
       const contact = contactOf(person, other)
       if (contact === undefined) await this.#meet(person, other)
-      else await this.#converse({ from: person, to: other }, contact.id)
+      else await this.#converse({ from: person, to: other }, contact)
     } catch (error) {
       // Who was killed meanwhile knows nothing of what came of it; who was not, why it cannot be done.
       if (person.isRunning && !(isCodedError(error) && EXPECTED.has(error.code))) throw error
@@ -156,11 +156,11 @@ export class CrashStory {
     }
   }
 
-  async #converse(direction: Direction, contact: number): Promise<void> {
+  async #converse(direction: Direction, { id: contact, conversation }: Known): Promise<void> {
     const { from, to } = direction
     const random = this.#random
-    const own = textsOf(from, to, 'us').filter(({ text }) => text !== undefined)
-    const heard = textsOf(from, to, 'them').filter(({ text }) => text !== undefined)
+    const own = textsOf(from, to, US).filter(({ text }) => text !== undefined)
+    const heard = textsOf(from, to, THE_CONTACT).filter(({ text }) => text !== undefined)
     switch (random.int(12)) {
       case 0: {
         if (own.length === 0) break
@@ -178,7 +178,8 @@ export class CrashStory {
         break
       case 2: {
         const last = heard.at(-1)
-        if (last !== undefined) await from.ask('contact.read', { contact, upTo: last.id })
+        if (last !== undefined)
+          await from.ask('conversation.read', { conversation: conversation.id, upTo: last.id })
         break
       }
       case 3:
@@ -197,15 +198,15 @@ export class CrashStory {
         from.kill()
         break
       default:
-        await this.say(direction, contact)
+        await this.say(direction, conversation.id)
     }
   }
 
-  async say(direction: Direction, contact: number): Promise<void> {
+  async say(direction: Direction, conversation: number): Promise<void> {
     const name = `${direction.from.name}-${++this.#said}`
     const length = this.#random.chance(0.1) ? 4_000 : 0
     const text = `${name} ${'x'.repeat(length)}`
-    await direction.from.ask('message.send', { contact, text })
+    await direction.from.ask('message.send', { conversation, text })
     this.#ledger.promised(direction, name)
   }
 
@@ -226,7 +227,7 @@ export class CrashStory {
     for (const person of people) {
       const contact = contactOf(person, this.#other(person))
       if (contact !== undefined)
-        await this.say({ from: person, to: this.#other(person) }, contact.id)
+        await this.say({ from: person, to: this.#other(person) }, contact.conversation.id)
       else dead += 1
     }
     await this.#rest(HOUR)

@@ -17,7 +17,8 @@ export function asRestored(store: Store): void {
 }
 
 function restoreContact(store: Store, id: number): void {
-  for (const letter of store.outbox.letters(id)) store.outbox.removeLetter(letter.id)
+  const lane = store.lanes.ofContact(id)?.id ?? 0
+  for (const letter of store.outbox.letters(lane)) store.outbox.removeLetter(letter.id)
   for (const { sid } of store.sessions.list(id)) store.sessions.remove(id, sid)
   const known = decodeRejoin(store.contacts.get(id)?.rejoin ?? new Uint8Array())
   if (known === undefined) throw new Error('a contact without recovery')

@@ -4,9 +4,11 @@
  * all is well again, and everything that was acknowledged has to be there, the same on both sides.
  */
 import { isCodedError } from '@pvtcoms/core/errors'
+import { THE_CONTACT, US } from '@pvtcoms/store'
 import type { SeededRandom } from '@pvtcoms/testkit/random'
 import { contactOf, type Direction, Ledger, textsOf } from '../crash/crash-ledger.ts'
-import { DAY, HOUR, MINUTE, type Person, SECOND, type TestMailbox, World } from '../world.ts'
+import type { TestMailbox } from '../test-mailbox.ts'
+import { DAY, HOUR, MINUTE, type Person, SECOND, World } from '../world.ts'
 import { FickleEngine } from './schedules-mailbox.ts'
 import { asRestored } from './schedules-restore.ts'
 
@@ -103,9 +105,10 @@ export class ScheduleStory {
     const { from, to } = direction
     if (!from.isRunning) return
     const random = this.#random
-    const contact = contactOf(from, to)?.id ?? 0
-    const own = textsOf(from, to, 'us').filter(({ text }) => text !== undefined)
-    const heard = textsOf(from, to, 'them').filter(({ text }) => text !== undefined)
+    const known = contactOf(from, to)
+    const [contact, conversation] = [known?.id ?? 0, known?.conversation.id ?? 0]
+    const own = textsOf(from, to, US).filter(({ text }) => text !== undefined)
+    const heard = textsOf(from, to, THE_CONTACT).filter(({ text }) => text !== undefined)
     switch (random.int(14)) {
       case 0:
       case 1: {
@@ -133,15 +136,15 @@ export class ScheduleStory {
         break
       case 5: {
         const last = heard.at(-1)
-        if (last !== undefined) await from.ask('contact.read', { contact, upTo: last.id })
+        if (last !== undefined) await from.ask('conversation.read', { conversation, upTo: last.id })
         break
       }
       case 6:
-        await from.ask('contact.configure', {
-          contact,
-          timer: random.pick([0, 300, 301]) * 86_400,
-          readReceipts: random.chance(0.5),
+        await from.ask('conversation.timer', {
+          conversation,
+          seconds: random.pick([0, 300, 301]) * 86_400,
         })
+        await from.ask('contact.configure', { contact, readReceipts: random.chance(0.5) })
         break
       default:
         for (let count = random.pick([1, 1, 2, 6]); count > 0; count--) await this.#say(direction)
@@ -150,10 +153,10 @@ export class ScheduleStory {
 
   async #say(direction: Direction): Promise<void> {
     const { from, to } = direction
-    const contact = contactOf(from, to)?.id ?? 0
+    const conversation = contactOf(from, to)?.conversation.id ?? 0
     const word = `${from.name}-${++this.#said}`
     const length = this.#random.chance(0.15) ? this.#random.int(20_000) : 0
-    await from.ask('message.send', { contact, text: `${word} ${'x'.repeat(length)}` })
+    await from.ask('message.send', { conversation, text: `${word} ${'x'.repeat(length)}` })
     this.#ledger.promised(direction, word)
   }
 
@@ -322,7 +325,8 @@ export class ScheduleStory {
     const [ours, theirs] = [contactOf(from, to), contactOf(to, from)]
     if (ours === undefined || theirs === undefined) return
     const { faults } = this.#ledger
-    if (ours.timer !== theirs.timer) faults.push(`timers: ${ours.timer} and ${theirs.timer}`)
+    const [timer, other] = [ours.conversation.timer, theirs.conversation.timer]
+    if (timer !== other) faults.push(`timers: ${timer} and ${other}`)
     const [a, b] = [
       await from.ask('contact.safety', { contact: ours.id }),
       await to.ask('contact.safety', { contact: theirs.id }),
