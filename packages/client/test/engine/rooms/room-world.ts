@@ -28,7 +28,7 @@ import type { ContactsPort } from '../../../src/engine/contacts/port.ts'
 import type { Context } from '../../../src/engine/context.ts'
 import type { LogEvent } from '../../../src/engine/log.ts'
 import { ProfileTimers } from '../../../src/engine/profile-timers.ts'
-import type { Change } from '../../../src/engine/unit-of-work.ts'
+import type { Change, UnitOfWork } from '../../../src/engine/unit-of-work.ts'
 import { Work } from '../../../src/engine/work.ts'
 import type { Input } from '../../../src/scheduler/index.ts'
 
@@ -47,6 +47,8 @@ export class RoomWorld {
   /** What the scheduler was told. */
   readonly inputs: Input[] = []
   readonly log: LogEvent[] = []
+  /** Whether units of work come to nothing at their end. */
+  isDiskFull = false
   readonly tell = (input: Input): void => void this.inputs.push(input)
   readonly guarded = (action: () => void): void => action()
 
@@ -71,7 +73,14 @@ export class RoomWorld {
       },
     }
     this.work = new Work({
-      store,
+      store: {
+        transact: (action) =>
+          store.transact(() => {
+            const result = action()
+            if (this.isDiskFull) throw new Error('the disk is full')
+            return result
+          }),
+      },
       tell: (changes) => void this.changes.push(...changes),
       guarded: this.guarded,
     })
@@ -88,7 +97,7 @@ export class RoomWorld {
   /** A contact in the store, as it is after a handshake; `theirs` is the other side's session. */
   contact(name: string): { readonly contact: Contact; readonly theirs: EstablishedAsInvitee } {
     const { ours, theirs } = shakeHands(this.env)
-    return { contact: this.keep(name, ours), theirs }
+    return { contact: this.work.do((unit) => this.keep(unit, this.newContact(name, ours))), theirs }
   }
 
   newContact(name: string, session: NewContact['session']): NewContact {
@@ -96,7 +105,8 @@ export class RoomWorld {
     return { name, onionSeed, session, told: session.peer.descriptors }
   }
 
-  keep(name: string, session: EstablishedAsInviter): Contact {
+  /** Stores a contact, as the room of contacts does. */
+  keep(unit: UnitOfWork, contact: NewContact): Contact {
     const { context, profile, store } = this
     const conversations: Pick<ContactsPort['conversations'], 'add'> = {
       add: (_unit, of) =>
@@ -105,9 +115,7 @@ export class RoomWorld {
           ...{ timer: 0, timerAt: undefined },
         }),
     }
-    return this.work.do((unit) =>
-      storeContact({ context, profile, conversations }, unit, this.newContact(name, session)),
-    )
+    return storeContact({ context, profile, conversations }, unit, contact)
   }
 }
 
