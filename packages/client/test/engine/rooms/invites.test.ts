@@ -29,7 +29,13 @@ function room(seed: string): Room {
   const notices: string[] = []
   const watched: Room['watched'] = new Map()
   const row: MailboxRow = {
-    ...{ id: 1, profile: world.profile, descriptor: place, name: 'here', addedAt: world.timers.now() },
+    ...{
+      id: 1,
+      profile: world.profile,
+      descriptor: place,
+      name: 'here',
+      addedAt: world.timers.now(),
+    },
     ...{ ownerKey: undefined, aliases: [] },
   }
   const port: InvitesPort = {
@@ -66,14 +72,16 @@ const fault = (code: string) => (error: unknown) =>
 function deposits({ world }: Room): { readonly name: string; readonly letter: Uint8Array }[] {
   const left = world.inputs.splice(0)
   return left.flatMap((input) =>
-    input.kind === 'deposit'
-      ? input.copies.map(({ letter }) => ({ name: input.id, letter }))
-      : [],
+    input.kind === 'deposit' ? input.copies.map(({ letter }) => ({ name: input.id, letter })) : [],
   )
 }
 
 /** An invite that can be handed out, and its bundle. */
-function opened(ann: Room): { readonly id: number; readonly link: string; readonly bundle: Uint8Array } {
+function opened(ann: Room): {
+  readonly id: number
+  readonly link: string
+  readonly bundle: Uint8Array
+} {
   const id = ann.invites.create({ name: 'Ben', hours: undefined, mailboxes: undefined })
   const [bundle] = deposits(ann)
   assert.ok(bundle)
@@ -164,10 +172,7 @@ suite('the room of invites', () => {
       fault('no-mailbox'),
     )
     ann.world.isDiskFull = true
-    assert.throws(
-      () => ann.invites.create({ name: 'Ben', hours: 1, mailboxes: undefined }),
-      /full/,
-    )
+    assert.throws(() => ann.invites.create({ name: 'Ben', hours: 1, mailboxes: undefined }), /full/)
     assert.deepEqual(ann.invites.list(), [])
     assert.deepEqual(ann.world.changes, [])
   })

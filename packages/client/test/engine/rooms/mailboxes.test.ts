@@ -70,7 +70,10 @@ function contact(id: number, told: readonly Descriptor[]): FakeContact {
 }
 
 /** An onion that is nowhere. */
-function descriptor({ random }: RoomWorld, kind: 'mailbox' | 'own-box' = 'mailbox'): MailboxDescriptor {
+function descriptor(
+  { random }: RoomWorld,
+  kind: 'mailbox' | 'own-box' = 'mailbox',
+): MailboxDescriptor {
   const seed = new Secret('Ed25519Seed', random.random(32))
   return { kind, publicKey: nodePrimitives.ed25519.publicKey(seed), port: 80 }
 }
@@ -78,11 +81,16 @@ function descriptor({ random }: RoomWorld, kind: 'mailbox' | 'own-box' = 'mailbo
 const linkOf = (of: MailboxDescriptor): string =>
   formatDescriptorLink(of, (bytes) => nodePrimitives.sha3_256(bytes))
 
-function add({ mailboxes }: Room, of: MailboxDescriptor, aliases: readonly MailboxDescriptor[] = []): number {
+function add(
+  { mailboxes }: Room,
+  of: MailboxDescriptor,
+  aliases: readonly MailboxDescriptor[] = [],
+): number {
   return mailboxes.add({ link: linkOf(of), name: 'here', aliases: aliases.map(linkOf) })
 }
 
-const fault = (code: string) => (error: unknown) => error instanceof EngineError && error.code === code
+const fault = (code: string) => (error: unknown) =>
+  error instanceof EngineError && error.code === code
 
 /** How the scheduler was told last to read that mailbox. */
 function readEvery({ world }: Room, of: Descriptor): string | undefined {
@@ -276,7 +284,10 @@ suite('the key of the owner of a box', () => {
 })
 
 suite('how often a mailbox is read', () => {
-  const wish = (pollInterval: Parameters<typeof pollIntervalFor>[0][number]['pollInterval'], writesHere = true) => ({
+  const wish = (
+    pollInterval: Parameters<typeof pollIntervalFor>[0][number]['pollInterval'],
+    writesHere = true,
+  ) => ({
     pollInterval,
     writesHere,
   })
