@@ -53,10 +53,10 @@ async function measureAlone(
   }
   await far.close()
   const sends = await measureSends(folder, ann)
-  const { contact } = ann
+  const { conversation } = ann
   await ann.engine.close()
   report.note(`writing ${messages} messages`)
-  const history = await measureHistory(ann.store, join(folder, 'alone.db'), contact, messages)
+  const history = await measureHistory(ann.store, join(folder, 'alone.db'), conversation, messages)
   await ann[Symbol.asyncDispose]()
   return [...sends, ...history]
 }

@@ -38,7 +38,8 @@ async function measureSends(
   { rounds, commits }: typeof FULL,
   folder: string,
 ): Promise<readonly Result[]> {
-  const { store, contacts } = makeHistory(join(folder, 'sends'), 1_000)
+  const history = makeHistory(join(folder, 'sends'), 1_000)
+  const { store, conversations } = history
   const bare = new DatabaseSync(join(folder, 'bare'))
   bare.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   bare.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB) STRICT')
@@ -47,7 +48,7 @@ async function measureSends(
   let index = 1_000
   const sides = {
     send: () => {
-      send(store, random, contacts[index % contacts.length] as number, index++)
+      send(history, random, conversations[index % conversations.length] as number, index++)
     },
     commit: () => {
       insert.run(random.random(4_096))

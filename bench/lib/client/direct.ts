@@ -8,6 +8,7 @@ import { formatOnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
+import { THE_CONTACT } from '@pvtcoms/store'
 import { startNetwork } from '@pvtcoms/testnet'
 import { TorTransport } from '@pvtcoms/transport/tor'
 import { bareDial, bareFarEnd, runDirectory } from '../bare-tor.ts'
@@ -74,13 +75,13 @@ export async function measureDirect(
 async function say(from: Someone, to: Someone): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>()
   const stop = to.onEvent((event) => {
-    if (event.kind === 'message' && event.isNew && event.message.author === 'them') {
+    if (event.kind === 'message' && event.isNew && event.message.author === THE_CONTACT) {
       resolve(performance.now())
     }
   })
   const begun = performance.now()
   await from.engine.methods['message.send']({
-    contact: from.contact,
+    conversation: from.conversation,
     text: 'how long does it take',
   })
   try {

@@ -6,7 +6,7 @@ import { openStore } from '@pvtcoms/store/node'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { PASSPHRASE, primitives, type Readings } from './history.ts'
 
-const [path = '', contact = ''] = process.argv.slice(2)
+const [path = '', conversation = ''] = process.argv.slice(2)
 const passphrase = new TextEncoder().encode(PASSPHRASE)
 const store = openStore({ path, passphrase, primitives, random: nodeEnv })
 const network = new MemoryNetwork({ timers: nodeTimers, random: nodeEnv, crypto: primitives })
@@ -19,7 +19,11 @@ const engine = Engine.open({
 
 const page = async (): Promise<void> => {
   const { methods } = engine
-  await methods['message.page']({ contact: Number(contact), place: 'newest', limit: 50 })
+  await methods['message.page']({
+    conversation: Number(conversation),
+    position: 'newest',
+    limit: 50,
+  })
 }
 await page()
 const readable = performance.timeOrigin + performance.now()

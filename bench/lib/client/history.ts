@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
-import type { Store } from '@pvtcoms/store'
+import { type Store, THE_CONTACT, US } from '@pvtcoms/store'
 import type { Result } from '../benchmark.ts'
 import { median } from '../statistics.ts'
 
@@ -23,19 +23,19 @@ export interface Readings {
   readonly resident: number
 }
 
-/** `store` has one contact; it is closed by this. */
+/** `store` has one conversation; it is closed by this. */
 export async function measureHistory(
   store: Store,
   path: string,
-  contact: number,
+  conversation: number,
   messages: number,
 ): Promise<readonly Result[]> {
-  fill(store, contact, messages)
+  fill(store, conversation, messages)
   store.close()
   const readings: Readings[] = []
   for (let start = 0; start < STARTS; start++) {
     const begun = performance.timeOrigin + performance.now()
-    const child = fork(PROGRAM, [path, String(contact)], {
+    const child = fork(PROGRAM, [path, String(conversation)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const [told] = (await once(child, 'message')) as [Readings]
@@ -68,24 +68,24 @@ export async function measureHistory(
   ]
 }
 
-function fill(store: Store, contact: number, messages: number): void {
+function fill(store: Store, conversation: number, messages: number): void {
   for (let first = 0; first < messages; first += BATCH) {
     store.transact(() => {
       for (let at = first; at < Math.min(messages, first + BATCH); at++) {
         const words = Array.from(
           { length: 12 },
-          (_, place) => WORDS[(at * 7 + place * at) % WORDS.length],
+          (_, word) => WORDS[(at * 7 + word * at) % WORDS.length],
         )
         const sentAt = 1_790_000_000_000 + at * 60_000
         store.messages.add({
           ...{
-            contact,
-            author: at % 2 === 0 ? 'us' : 'them',
+            conversation,
+            author: at % 2 === 0 ? US : THE_CONTACT,
             ref: nodeEnv.random(8),
             kind: 'text',
           },
           text: `${words.join(' ')} ${at}`,
-          ...{ sentAt: sentAt as never, place: sentAt as never, replyTo: undefined },
+          ...{ sentAt: sentAt as never, position: sentAt as never, replyTo: undefined },
           ...{ editedAt: undefined, retractedAt: undefined },
           status: at % 2 === 0 ? 'delivered' : 'seen',
           ...{ timer: 0, disappearsAt: undefined },

@@ -3,7 +3,7 @@
  * invite at a mailbox that ends its epochs every second.
  */
 import { join } from 'node:path'
-import { type ContactView, Engine, type EngineEvent, type InviteView } from '@pvtcoms/client/engine'
+import { Engine } from '@pvtcoms/client/engine'
 import { ThreadMiner } from '@pvtcoms/client/node'
 import { formatDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
@@ -11,6 +11,7 @@ import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
+import type { ContactView, EngineEvent, InviteView } from '@pvtcoms/rpc'
 import type { Store } from '@pvtcoms/store'
 import { createStore } from '@pvtcoms/store/node'
 import type { AnonTransport } from '@pvtcoms/transport'
@@ -30,8 +31,10 @@ export class Someone implements AsyncDisposable {
     this.store = store
     this.#miner = new ThreadMiner(nodeEnv)
     const now = nodeTimers.now()
-    const row = { name: 'Someone', createdAt: now, namedAt: now, scheduler: undefined }
-    this.profile = store.transact(() => store.profiles.add(row))
+    const row = { name: 'Someone', createdAt: now, namedAt: now }
+    this.profile = store.transact(() =>
+      store.profiles.add({ ...row, ownerSeed: undefined, scheduler: undefined }),
+    )
     this.engine = Engine.open({
       ...{ store, transport, timers: nodeTimers, random: nodeEnv, primitives: nodePrimitives },
       miner: this.#miner,
@@ -51,10 +54,10 @@ export class Someone implements AsyncDisposable {
     return new Someone(store, transport)
   }
 
-  /** The one contact. */
-  get contact(): number {
+  /** The one with the one contact. */
+  get conversation(): number {
     if (this.#contact === undefined) throw new Error('nobody was met')
-    return this.#contact.id
+    return this.#contact.conversation
   }
 
   get hasMet(): boolean {

@@ -26,7 +26,7 @@ export async function measureSends(folder: string, from: Someone): Promise<reado
     ours.push(
       await perSecond(async () => {
         const text = 'a message of a usual length, as people write them all day long'
-        await from.engine.methods['message.send']({ contact: from.contact, text })
+        await from.engine.methods['message.send']({ conversation: from.conversation, text })
       }),
     )
   }

@@ -5,7 +5,7 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { nodeEnv } from '@pvtcoms/core/providers/node-env'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { Secret } from '@pvtcoms/core/secret'
-import { passphraseBytes, type Store } from '@pvtcoms/store'
+import { passphraseBytes, type Store, THE_CONTACT, US } from '@pvtcoms/store'
 import { createStore, type FileStore, openStore, type StorePlace } from '@pvtcoms/store/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 
@@ -28,7 +28,9 @@ export interface History {
   readonly store: FileStore
   readonly profile: number
   /** The first one has half of the messages. */
-  readonly contacts: readonly number[]
+  readonly conversations: readonly number[]
+  /** By conversation. */
+  readonly people: ReadonlyMap<number, { readonly contact: number; readonly lane: number }>
   /** Words of its messages, the frequent ones first. */
   readonly words: readonly string[]
 }
@@ -38,31 +40,39 @@ export function makeHistory(path: string, messages: number): History {
   const random = new SeededRandom('history')
   const words = Array.from({ length: WORDS }, () => newWord(random))
   const store = createStore(place(path))
-  const { profile, contacts } = store.transact(() => makeContacts(store, random))
+  const { profile, people } = store.transact(() => makeContacts(store, random))
+  const conversations = [...people.keys()]
   for (let count = 0; count < messages; count += IN_A_TRANSACTION) {
     store.transact(() => {
       for (let index = count; index < Math.min(messages, count + IN_A_TRANSACTION); index++) {
-        const contact = contacts[index % 2 === 0 ? 0 : random.int(CONTACTS)] as number
+        const conversation = conversations[index % 2 === 0 ? 0 : random.int(CONTACTS)] as number
         const status = index % 3 === 0 ? 'seen' : 'delivered'
-        addMessage(store, random, { contact, index, status, text: newText(random, words) })
+        const text = newText(random, words)
+        addMessage(store, random, { conversation, index, status, text })
       }
     })
   }
-  return { store, profile, contacts, words }
+  return { store, profile, conversations, people, words }
 }
 
 /** Message, frame, letter and the next state of the ratchet, as a send leaves them: one durable transaction. */
-export function send(store: Store, random: SeededRandom, contact: number, index: number): void {
+export function send(
+  { store, people }: History,
+  random: SeededRandom,
+  conversation: number,
+  index: number,
+): void {
+  const { contact, lane } = people.get(conversation) ?? { contact: 0, lane: 0 }
   store.transact(() => {
     const message = addMessage(store, random, {
-      contact,
+      conversation,
       index,
       status: 'queued',
       text: 'See you at the station at eight, then',
     })
     const payload = random.random(100)
     const frame = store.outbox.addFrame({
-      contact,
+      lane,
       type: 1,
       payload,
       isControl: false,
@@ -70,7 +80,7 @@ export function send(store: Store, random: SeededRandom, contact: number, index:
       about: undefined,
     })
     const letter = store.outbox.addLetter({
-      contact,
+      lane,
       chain: '0123456789abcdef',
       n: index,
       tagKey: new Secret('TagKey', random.random(32)),
@@ -88,33 +98,27 @@ export function send(store: Store, random: SeededRandom, contact: number, index:
 
 const SID = new Uint8Array(32)
 
-function makeContacts(
-  store: Store,
-  random: SeededRandom,
-): { readonly profile: number; readonly contacts: readonly number[] } {
+function makeContacts(store: Store, random: SeededRandom): Pick<History, 'profile' | 'people'> {
   const at = unixMs(0)
   const profile = store.profiles.add({
     name: 'Me',
     createdAt: at,
     namedAt: at,
+    ownerSeed: undefined,
     scheduler: undefined,
   })
-  const contacts = Array.from({ length: CONTACTS }, (_, index) =>
-    store.contacts.add({
+  const people = new Map<number, { readonly contact: number; readonly lane: number }>()
+  for (let index = 0; index < CONTACTS; index++) {
+    const contact = store.contacts.add({
       profile,
-      name: `Contact ${index}`,
       theirName: undefined,
       theirNameAt: undefined,
       createdAt: at,
       standing: 'active',
       hasLeft: false,
-      muted: false,
       route: 'direct-and-mailbox',
       pollInterval: 'every-minute',
       readReceipts: false,
-      timer: 0,
-      timerAt: undefined,
-      draft: '',
       verification: 'verified',
       onionSeed: new Secret('ListenKey', random.random(32)),
       peerOnionKey: random.random(32),
@@ -126,9 +130,14 @@ function makeContacts(
       reassembly: new Uint8Array(1),
       heardAt: undefined,
       reachedAt: undefined,
-    }),
-  )
-  return { profile, contacts }
+    })
+    const conversation = store.conversations.add({
+      ...{ profile, kind: 'contact', contact, name: `Contact ${index}`, createdAt: at },
+      ...{ muted: false, timer: 0, timerAt: undefined, draft: '' },
+    })
+    people.set(conversation, { contact, lane: store.lanes.add({ kind: 'pair', contact }) })
+  }
+  return { profile, people }
 }
 
 function newRejoin(random: SeededRandom): Uint8Array {
@@ -141,25 +150,25 @@ function addMessage(
   store: Store,
   random: SeededRandom,
   {
-    contact,
+    conversation,
     index,
     status,
     text,
   }: {
-    readonly contact: number
+    readonly conversation: number
     readonly index: number
     readonly status: 'queued' | 'delivered' | 'seen'
     readonly text: string
   },
 ): number {
   return store.messages.add({
-    contact,
-    author: status === 'seen' ? 'them' : 'us',
+    conversation,
+    author: status === 'seen' ? THE_CONTACT : US,
     ref: random.random(8),
     kind: 'text',
     text,
     sentAt: unixMs(index * 1_000),
-    place: unixMs(index * 1_000),
+    position: unixMs(index * 1_000),
     replyTo: undefined,
     editedAt: undefined,
     retractedAt: undefined,

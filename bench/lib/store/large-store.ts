@@ -54,27 +54,27 @@ export function measureLargeStore(
   }
 }
 
-function readNewest(store: FileStore, { profile, contacts }: History): void {
+function readNewest(store: FileStore, { profile, conversations }: History): void {
   store.contacts.list(profile)
-  for (const contact of contacts) {
-    store.messages.last(contact)
-    store.messages.countUnread(contact)
+  for (const { id } of store.conversations.list(profile)) {
+    store.messages.last(id)
+    store.messages.countUnread(id)
   }
-  const page = store.messages.page(contacts[0] as number, { kind: 'newest' }, PAGE)
+  const page = store.messages.page(conversations[0] as number, { kind: 'newest' }, PAGE)
   if (page.length < PAGE) throw new Error('the history is not there')
 }
 
 function measurePages(
   store: FileStore,
-  { contacts }: History,
+  { conversations }: History,
   messages: number,
   name: string,
 ): readonly Result[] {
   const times = Array.from({ length: PAGES }, (_, index) => {
-    // Places all over the history, each somewhere else: every other message is the first contact's.
+    // Pages all over the history, each somewhere else: every other message is in the first conversation.
     const message = 1 + 2 * (((index * 7_919) % (messages / 2 - 2)) + 1)
     const kind = (['before', 'after', 'around'] as const)[index % 3] ?? 'around'
-    return timed(() => store.messages.page(contacts[0] as number, { kind, message }, PAGE))
+    return timed(() => store.messages.page(conversations[0] as number, { kind, message }, PAGE))
   })
   return [
     { name: `${name}, a page of ${PAGE}`, ...summary(times), unit: 'ms', limit: PAGE_LIMIT },
@@ -84,7 +84,7 @@ function measurePages(
 
 function measureSearch(
   store: FileStore,
-  { profile, contacts, words }: History,
+  { profile, conversations, words }: History,
   name: string,
 ): readonly Result[] {
   const pick = (index: number): string => words[index] ?? ''
@@ -99,7 +99,9 @@ function measureSearch(
   ]
   const times = queries.flatMap((query) => [
     timed(() => store.messages.search({ profile }, query, PAGE)),
-    timed(() => store.messages.search({ profile, contact: contacts[7] as number }, query, PAGE)),
+    timed(() =>
+      store.messages.search({ profile, conversation: conversations[7] as number }, query, PAGE),
+    ),
   ])
   return [
     { name: `${name}, a search`, ...summary(times), unit: 'ms' },

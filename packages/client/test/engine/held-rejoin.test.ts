@@ -31,7 +31,7 @@ async function writeToEachOther({ world, ann, ben }: Pair, what: string): Promis
 
 const notices = (person: Person, other: Person): readonly string[] =>
   person.store.messages
-    .page(person.contact(other), { kind: 'newest' }, 100)
+    .page(person.conversation(other), { kind: 'newest' }, 100)
     .flatMap(({ kind, text }) =>
       kind === 'notice' ? [(JSON.parse(text ?? '{}') as { code: string }).code] : [],
     )

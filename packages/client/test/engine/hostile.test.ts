@@ -17,7 +17,7 @@ import { HOUR, MINUTE, type Pair, type Person, pair, SECOND, World } from './wor
 
 const notices = (person: Person, other: Person): readonly string[] =>
   person.store.messages
-    .page(contactOf(person, other)?.id ?? 0, { kind: 'newest' }, 1_000)
+    .page(contactOf(person, other)?.conversation.id ?? 0, { kind: 'newest' }, 1_000)
     .filter(({ kind }) => kind === 'notice')
     .map(({ text }) => (JSON.parse(text ?? '{}') as { readonly code: string }).code)
 

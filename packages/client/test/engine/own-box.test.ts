@@ -59,7 +59,8 @@ function someBox({ random }: World): string {
 suite('a box of one’s own', () => {
   test('takes letters for its owner without a proof, and brings them at once', async () => {
     const world = new World('own box')
-    const mailboxes = [await world.mailbox(), await world.mailbox()]
+    // With one mailbox besides the box, each letter has a copy in both.
+    const mailboxes = [await world.mailbox()]
     const ann = await world.person('Ann', mailboxes)
     const ben = await world.person('Ben', mailboxes)
     const box = await addBox(world, ben, 2)
