@@ -84,6 +84,15 @@ suite('documents', () => {
   })
 })
 
+test('every finding is in the list of findings, and the list has no other', () => {
+  const scripts = files.filter((file) => /^findings\/[^/]+\.sh$/.test(file))
+  const listed = links(read('findings/README.md')).filter((target) => target.endsWith('.sh'))
+  assert.deepEqual(
+    listed.map((target) => `findings/${target}`),
+    scripts.toSorted(),
+  )
+})
+
 suite('repository', () => {
   test('no source is longer than 400 lines', () => {
     // Tests are not counted: one file has what holds of one behaviour.
@@ -113,7 +122,7 @@ suite('repository', () => {
 
   test('no file names a path of the machine that it was written on', () => {
     const personal = /\/(?:home|Users|root|work|workspace)\/[A-Za-z]/
-    const texts = files.filter((file) => /\.(?:[cm]?[jt]s|json|md|svg|yml)$|run$/.test(file))
+    const texts = files.filter((file) => /\.(?:[cm]?[jt]s|json|md|sh|svg|yml)$|run$/.test(file))
     assert.deepEqual(
       texts.filter((file) => personal.test(read(file))),
       [],
