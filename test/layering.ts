@@ -71,7 +71,7 @@ export const TEST_ARROWS: Arrows = {
   'packages/ui': ['packages/testkit'],
   'packages/terminal': [],
   'packages/testnet': [],
-  'apps/cli': ['packages/testnet'],
+  'apps/cli': ['packages/testkit', 'packages/testnet'],
   'apps/daemon': ['packages/mailbox', 'packages/testkit', 'packages/testnet'],
   'apps/mailbox': ['packages/client', 'packages/testkit', 'packages/testnet'],
   'research/linkage': [],

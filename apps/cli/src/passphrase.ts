@@ -62,10 +62,10 @@ export async function passphrases(
 async function twice(io: Terminal, question: string): Promise<string> {
   for (let left = TRIES; left > 0; left--) {
     const first = await hidden(io, question)
-    if ((await hidden(io, 'Repeat the passphrase: ')) === first) return first
-    io.error('The two are not the same. Please try again:')
+    if ((await hidden(io, 'Repeat passphrase: ')) === first) return first
+    io.error('The passphrases do not match. Please try again:')
   }
-  throw new CliError('passphrase', 'the two passphrases were not the same')
+  throw new CliError('passphrase', 'the passphrases do not match')
 }
 
 async function hidden(io: Terminal, question: string): Promise<string> {

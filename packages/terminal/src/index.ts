@@ -2,10 +2,11 @@
 export { formatAddress, parseAddress } from './address.ts'
 export { columnsOf, wrap } from './columns.ts'
 export { explain, UsageError } from './errors.ts'
-export { type Io, processIo, type Streams, streamIo, type Terminal } from './io.ts'
+export { type Io, processIo, streamIo, type Terminal } from './io.ts'
 export type { EditorOptions, LineEditor } from './line-editor.ts'
 export { type Opened, openWindow, type WindowOptions } from './open-window.ts'
 export { type ExitCode, execute, runProgram } from './run.ts'
+export type { Streams } from './streams.ts'
 export { terminalJson, terminalText } from './terminal-text.ts'
 export {
   addTorDirectory,

@@ -1,8 +1,8 @@
 /** The only way to the terminal in our programs: results go to stdout, messages for people to stderr. */
 import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
 import { type EditorOptions, type LineEditor, openLineEditor } from './line-editor.ts'
 import { askPerson } from './question.ts'
+import { type Streams, widthOf } from './streams.ts'
 
 export interface Io {
   /** Prints a line of a result to stdout. */
@@ -30,16 +30,6 @@ export interface Terminal extends Io {
   edit(options: EditorOptions): LineEditor
 }
 
-/** A stream that may be a terminal. */
-export type TerminalInput = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): void }
-export type TerminalOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number }
-
-export interface Streams {
-  readonly stdin: TerminalInput
-  readonly stdout: TerminalOutput
-  readonly stderr: TerminalOutput
-}
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export function processIo(): Terminal {
@@ -57,11 +47,6 @@ export function processIo(): Terminal {
       io.close()
     },
   }
-}
-
-/** The columns of a terminal; undefined when it does not know its own size. */
-export function widthOf({ columns = 0 }: TerminalOutput): number | undefined {
-  return columns > 0 ? columns : undefined
 }
 
 /** The same over any streams. `interrupt` is aborted when whoever reads them goes away. */

@@ -11,8 +11,8 @@ import {
   moveCursor,
 } from 'node:readline'
 import { columnsOf } from './columns.ts'
-import { type TerminalInput, type TerminalOutput, widthOf } from './io.ts'
 import { BREAK_SIGN, PasteFilter } from './paste-filter.ts'
+import { type TerminalInput, type TerminalOutput, widthOf } from './streams.ts'
 
 export interface EditorOptions {
   /** Shown before the line that is being typed. */

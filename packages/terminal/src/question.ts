@@ -1,7 +1,7 @@
 /** Asks the person at the terminal; the answer is shown while it is typed, or hidden for passphrases. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import type { TerminalInput, TerminalOutput } from './io.ts'
+import type { TerminalInput, TerminalOutput } from './streams.ts'
 
 export interface Question {
   readonly stdin: TerminalInput

@@ -94,15 +94,15 @@ export function describe(status: TransportStatus, bridges = '--bridge'): string 
         : `${what}${why}`
     }
     case 'ready':
-      return 'Connected through Tor'
+      return 'Connected to Tor'
     case 'degraded':
       return {
-        restarting: 'Tor stopped and is starting again',
-        'network-down': 'Tor cannot reach the internet: check that this computer is online',
-        'woke-up': 'The computer was asleep; Tor is connecting again',
+        restarting: 'Tor is restarting',
+        'network-down': 'Tor has no connection: check that this computer is online',
+        'woke-up': 'The computer was asleep; Tor is reconnecting',
       }[status.reason]
     case 'failed':
-      return `Tor cannot start: ${status.reason} [${status.code}]; trying again`
+      return `Tor could not start: ${status.reason} [${status.code}]; trying again`
     case 'closed':
       return 'Tor is not running'
   }

@@ -75,7 +75,7 @@ export function helpLines(): readonly string[] {
     ...rows.map(([command, help]) => `  ${command.padEnd(width)}  ${help}`),
     '  //…'.padEnd(width + 4) + 'send a message that begins with a slash',
     'Tab completes commands, and turns :heart into ❤️. Alt-Enter starts a new line.',
-    'Marks: ◌ not sent yet  ◔ in mailbox  ✓ sent  ✓✓ delivered  ✔✔ read',
+    'Marks: ◌ not sent yet  ◔ in mailbox  ✓ reached their device  ✓✓ delivered  ✔✔ read',
   ]
 }
 

@@ -21,7 +21,7 @@ export function addBridgeCommands(program: Command, io: Terminal): void {
         const lines = (fromInput ? (await allLines(io)).split('\n') : given)
           .map((line) => line.trim())
           .filter((line) => line !== '')
-        // An empty file must not remove the bridges: they hide that somebody uses Tor.
+        // An empty file must not remove the bridges: they hide that someone uses Tor.
         if (lines.length === 0) {
           throw new UsageError('usage', 'no bridge was given. To remove all: pvtcoms bridge clear')
         }

@@ -78,8 +78,8 @@ export function addContactCommands(program: Command, io: Terminal): void {
     .option('--mailbox <mailbox...>', 'which of your mailboxes they send to')
     .action((wanted: string, flags: ConfigureFlags) => configure(io, flags, wanted))
   about(
-    'rejoin',
-    'connect again after a restore, although the contact was marked as not safe',
+    'reconnect',
+    'connect after a restored backup, although the contact was marked as not safe',
   ).action((wanted: string, flags: ProfileFlags) =>
     changeContact(io, flags, wanted, ({ rpc }, contact) => rpc.call('contact.rejoin', { contact })),
   )
@@ -88,7 +88,11 @@ export function addContactCommands(program: Command, io: Terminal): void {
     .action((wanted: string, flags: ProfileFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: contact } = await theContact(session, flags, wanted)
-        await confirmed(io, flags, 'This deletes the contact and all messages with them for good.')
+        await confirmed(
+          io,
+          flags,
+          'The chat is deleted here, and they are told that you left. This cannot be undone.',
+        )
         await session.rpc.call('contact.delete', { contact })
         done(session, 'The contact was deleted.')
       }),

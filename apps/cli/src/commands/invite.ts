@@ -62,7 +62,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
     }),
   )
   addTimeout(
-    addProfileCommand(parent, 'accept', 'use an invite link that somebody sent you')
+    addProfileCommand(parent, 'accept', 'use an invite link that someone sent you')
       .argument('<name>', 'what you call the person')
       .option('--wait', 'wait until they are a contact'),
   )
@@ -105,8 +105,8 @@ export function addInviteCommands(program: Command, io: Terminal): void {
   )
   addProfileCommand(
     parent,
-    'revoke',
-    'revoke an invite that you created; or give up one that you accepted, before your answer is sent',
+    'cancel',
+    'cancel an invite that you created; or give up one that you accepted, before your answer is sent',
   )
     .argument('<invite>', 'its number, or the name of the person')
     .addHelpText('after', '\nIts link stops working. People who try it are not told.')
@@ -116,7 +116,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
         showInvite(session, NO_PICTURE, await session.rpc.call('invite.revoke', { invite }))
       }),
     )
-  addProfileCommand(parent, 'dismiss', 'remove a used or closed invite from the list')
+  addProfileCommand(parent, 'remove', 'remove a used or closed invite from the list')
     .argument('<invite>', 'its number, or the name of the person')
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
@@ -157,7 +157,7 @@ function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: 
     session.io.error(`The link is there in about a minute: pvtcoms invite show ${invite.id}`)
   } else if (invite.stage === 'fetching' && invite.problem !== undefined) {
     session.io.error(
-      `If the link was wrong: pvtcoms invite revoke ${invite.id}, then accept the right one.`,
+      `If the link was wrong: pvtcoms invite cancel ${invite.id}, then accept the right one.`,
     )
   } else if (invite.stage === 'fetching' || invite.stage === 'answered') {
     session.io.error(`To wait until they are a contact: pvtcoms invite show ${invite.id} --wait`)

@@ -53,7 +53,7 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
     .action((wanted: string, flags: ProfileFlags & YesFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: mailbox } = await theMailbox(session, flags, wanted)
-        await confirmed(io, flags, 'Messages that still wait there are lost to you.')
+        await confirmed(io, flags, 'Messages that wait there are lost.')
         await session.rpc.call('mailbox.remove', { mailbox })
         done(session, 'The mailbox was removed.')
       }),
@@ -78,7 +78,7 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
       }),
   )
   about(
-    'fetch',
+    'download',
     'download everything that waits there at once; the mailbox can then tell that it is all for one person',
   ).action((wanted: string, flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
@@ -87,14 +87,12 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
       done(session, 'Downloading.')
     }),
   )
-  about(
-    'trust',
-    'use a mailbox again, although it showed different things to different people',
-  ).action((wanted: string, flags: ProfileFlags) =>
-    withDaemon(flags, io, async (session) => {
-      const { id: mailbox } = await theMailbox(session, flags, wanted)
-      showMailbox(session, await session.rpc.call('mailbox.trust', { mailbox }))
-    }),
+  about('trust', 'use a mailbox again, although it contradicted itself').action(
+    (wanted: string, flags: ProfileFlags) =>
+      withDaemon(flags, io, async (session) => {
+        const { id: mailbox } = await theMailbox(session, flags, wanted)
+        showMailbox(session, await session.rpc.call('mailbox.trust', { mailbox }))
+      }),
   )
 }
 

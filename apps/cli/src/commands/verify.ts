@@ -1,4 +1,4 @@
-/** `pvtcoms contact verify`: two people compare seven emoji, and see whether somebody intercepts their chat. */
+/** `pvtcoms contact verify`: two people compare seven emoji, and see whether someone intercepts their chat. */
 
 import type { SafetyView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'

@@ -55,5 +55,5 @@ function subjectOf({ subject }: FindingWords, mailboxes: readonly string[]): str
 const VERDICTS: Readonly<Record<FindingView['verdict'], string>> = {
   good: 'good    ',
   doubtful: 'check   ',
-  bad: 'BAD     ',
+  bad: 'PROBLEM ',
 }

@@ -50,10 +50,10 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
   const { theirName, heardAt, reachedAt, timer, mailboxes, undelivered } = contact
   return facts([
     ['Name', `${oneLine(contact.name)} (${contact.id})`],
-    ['Profile name', theirName === undefined ? undefined : oneLine(theirName)],
+    ['Calls themselves', theirName === undefined ? undefined : oneLine(theirName)],
     ['Status', stateWords(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
-    ['Delivery', ROUTE_WORDS[contact.route]],
+    ['Connection', ROUTE_WORDS[contact.route]],
     ['Direct connection', DIRECT_WORDS[contact.direct]],
     ['Their mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],
     ['Check mailboxes', POLL_INTERVAL_WORDS[contact.pollInterval]],
@@ -61,8 +61,8 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
     ['Disappearing messages', timer === 0 ? 'off' : `${duration(timer)} after reading`],
     ['Unread', String(contact.unread)],
     ['Not delivered yet', undelivered === 0 ? 'none' : count(undelivered, 'message')],
-    ['Last heard from', heardAt === undefined ? 'never' : recent(heardAt, now)],
-    ['Last delivery', reachedAt === undefined ? 'never' : recent(reachedAt, now)],
+    ['Last received', heardAt === undefined ? 'never' : recent(heardAt, now)],
+    ['Last delivered', reachedAt === undefined ? 'never' : recent(reachedAt, now)],
     ['Contact since', moment(contact.createdAt)],
   ])
 }
@@ -89,15 +89,15 @@ export function inviteWords({ stage, problem, expiresAt }: InviteView, now: numb
       return (problem && LOOKING_WORDS[problem]) ?? 'looking for the invite'
     case 'answered':
       if (problem === 'also-used') {
-        return 'answered, but somebody else used the link too, or tried: ask the person who sent it'
+        return 'answered, but someone else used the link too, or tried: ask the person who sent it'
       }
       return now > expiresAt
-        ? 'answered, but expired since: ask whether it was used or revoked before'
+        ? 'answered, but expired since: ask whether it was used or cancelled before'
         : 'answered; waiting until they are online'
     case 'used':
       return [
         'used: they are a contact now',
-        ...(problem === 'also-used' ? ['Somebody else tried it too: verify them'] : []),
+        ...(problem === 'also-used' ? ['Someone else tried it too: verify them'] : []),
       ].join('. ')
     case 'closed':
       return PROBLEM_WORDS[problem ?? 'cancelled']
@@ -119,8 +119,8 @@ const PROBLEM_WORDS: Readonly<Record<NonNullable<InviteView['problem']>, string>
   malformed: 'closed: it is damaged. Ask for a new one',
   'not-there': 'closed: it was not found. Ask for a new one',
   unsupported: 'closed: it was made by a newer version. Update pvtcoms',
-  cancelled: 'closed: revoked',
-  'also-used': 'closed: somebody else used the link too, or tried. Create a new one',
+  cancelled: 'closed: cancelled',
+  'also-used': 'closed: someone else used the link too, or tried. Create a new one',
 }
 
 export function mailboxTable(mailboxes: readonly MailboxView[], now: number): readonly string[] {
@@ -142,13 +142,13 @@ function mailboxWords(mailbox: MailboxView, now: number): string {
   const { state, unreachableSince: since, doubted, clocksDiffer } = mailbox
   const words = {
     unknown: 'not checked yet',
-    reachable: 'reachable',
-    unreachable: since === undefined ? 'unreachable' : `unreachable since ${recent(since, now)}`,
-    equivocating: 'NOT SAFE: shows different things to different people',
+    reachable: 'online',
+    unreachable: since === undefined ? 'offline' : `offline since ${recent(since, now)}`,
+    equivocating: 'NOT TRUSTWORTHY: contradicts itself, and is not used any more',
   }[state]
   return [
     words,
-    ...(doubted ? ['a contact sees other things there than you'] : []),
+    ...(doubted ? ['a contact saw something else there than you'] : []),
     ...(clocksDiffer ? ['its clock is more than a day off yours'] : []),
   ].join('; ')
 }
@@ -178,7 +178,7 @@ function lastWords(last: LastMessageView, them: string, now: number): string {
 
 function placeWords({ name, kind, reachable, called }: ContactView['mailboxes'][number]): string {
   const what = { mailbox: 'mailbox', 'own-box': 'their own mailbox', direct: 'direct' }[kind]
-  const state = reachable === false ? ', unreachable' : ''
+  const state = reachable === false ? ', offline' : ''
   const place = `${what} ${oneLine(name.slice(0, KEY))}${state}`
   return called === undefined ? place : `${oneLine(called)} (${place})`
 }

@@ -30,15 +30,15 @@ export function findingWords(finding: FindingView): FindingWords {
     case 'tor-network-down':
       return {
         subject: 'Tor',
-        text: 'Tor is running, but cannot reach the internet.',
+        text: 'Tor has no connection.',
         advice: 'Check that this computer is online.',
       }
     case 'tor-restarting':
-      return { subject: 'Tor', text: 'Tor stopped and is starting again.', advice: WAIT }
+      return { subject: 'Tor', text: 'Tor is restarting.', advice: WAIT }
     case 'tor-woke-up':
       return {
         subject: 'Tor',
-        text: 'The computer was asleep, and Tor is connecting again.',
+        text: 'The computer was asleep, and Tor is reconnecting.',
         advice: WAIT,
       }
     case 'tor-closed':
@@ -46,7 +46,7 @@ export function findingWords(finding: FindingView): FindingWords {
     case 'tor-failed':
       return {
         subject: 'Tor',
-        text: `Tor cannot start: ${finding.reason} [${finding.fault}].`,
+        text: `Tor could not start: ${finding.reason} [${finding.fault}].`,
         advice:
           finding.fault === 'tor-missing'
             ? 'Install it: on Debian, apt install tor. pvtcoms then tries again by itself.'
@@ -59,14 +59,14 @@ export function findingWords(finding: FindingView): FindingWords {
     case 'clock-most-differ':
       return {
         subject: 'Clock',
-        text: 'The clock is more than a day away from that of most mailboxes.',
+        text: 'The clock is more than a day off that of most mailboxes.',
         advice: SET_CLOCK,
       }
     case 'clock-some-differ':
       return {
         subject: 'Clock',
-        text: 'The clock is more than a day away from that of some mailboxes.',
-        advice: 'If date and time are right here, tell the people who run those mailboxes.',
+        text: 'The clock of a mailbox is more than a day off.',
+        advice: 'If date and time are right here, tell the person who runs that mailbox.',
       }
     case 'disk-unknown':
       return { subject: 'Disk', text: 'The free space on the disk is unknown.' }
@@ -127,31 +127,31 @@ export function findingWords(finding: FindingView): FindingWords {
         advice: 'Please report this code and what you did. Nothing that was saved is lost.',
       }
     case 'mailbox-good':
-      return { subject: finding, text: 'It answers.' }
+      return { subject: finding, text: 'It is online.' }
     case 'mailbox-equivocating':
       return {
         subject: finding,
-        text: 'It shows different things to different people, so pvtcoms stopped using it.',
+        text: 'It contradicts itself, and is not used any more.',
         advice: 'Add another mailbox, and tell the person who runs this one.',
       }
     case 'mailbox-unreachable':
       return {
         subject: finding,
-        text: 'It does not answer.',
+        text: 'It is offline.',
         advice: 'If it stays like this, add another mailbox and give it to your contacts.',
       }
     case 'own-box-unreachable':
       return {
         subject: finding,
-        text: 'It does not answer.',
-        advice: 'Check that your mailbox is running and online.',
+        text: 'It is offline.',
+        advice: 'Check that it runs, and that its computer is online.',
       }
     case 'mailbox-unknown':
       return { subject: finding, text: 'It was not checked yet.', advice: WAIT }
     case 'mailbox-doubted':
       return {
         subject: finding,
-        text: 'It showed a contact something else than you.',
+        text: 'A contact saw something else there than you.',
         advice: 'Add another mailbox.',
       }
     case 'mailbox-none':

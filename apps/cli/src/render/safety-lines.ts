@@ -17,7 +17,7 @@ export function safetyLines(safety: SafetyView, name: string): readonly string[]
   if (number === undefined && verification === 'attacked-before-restore') {
     return [
       `The safety check with ${them} failed before a restore, so you are not connected again automatically.`,
-      `Go on only if you know why it failed: pvtcoms contact rejoin ${contact}`,
+      `Go on only if you know why it failed: pvtcoms contact reconnect ${contact}`,
     ]
   }
   if (number === undefined) {

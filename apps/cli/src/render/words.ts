@@ -23,7 +23,7 @@ export const MARKS: Readonly<Record<Status, string>> = {
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   queued: 'not sent yet',
   'at-mailbox': 'in mailbox',
-  sent: 'sent',
+  sent: 'reached their device',
   delivered: 'delivered',
   read: 'read',
   unread: 'unread',
@@ -36,12 +36,12 @@ export const STEP_WORDS: Readonly<Record<StepView['code'], string>> = {
   sealed: 'encrypted',
   'sealed-anew': 'encrypted again, with new keys',
   'sent-direct': 'sent directly',
-  stored: 'stored in a mailbox',
-  taken: 'a mailbox could not accept it; pvtcoms tries again',
-  full: 'a mailbox was full; pvtcoms tries another one',
+  stored: 'left in a mailbox',
+  taken: 'a mailbox refused it; another one is tried',
+  full: 'a mailbox was full; another one is tried',
   delivered: 'delivered',
   read: 'read',
-  blocked: 'held back, because you blocked the contact',
+  blocked: 'stopped: you blocked this contact',
 }
 
 export const VERIFICATION_WORDS: Readonly<Record<ContactView['verification'], string>> = {
@@ -53,37 +53,37 @@ export const VERIFICATION_WORDS: Readonly<Record<ContactView['verification'], st
 }
 
 export const STANDING_WORDS: Readonly<Record<ContactView['standing'], string>> = {
-  joining: 'not connected yet',
+  joining: 'waiting for them to connect',
   active: 'active',
   blocked: 'blocked',
-  left: 'has left',
+  left: 'left this chat',
 }
 
 /** Of the invite, while its sender has not been heard from. */
 export const ANSWER_WORDS: Readonly<Record<NonNullable<ContactView['answer']>, string>> = {
-  late: 'expired, nothing heard from them: ask whether it was used or revoked before',
-  lost: 'over, nothing heard from them: ask for a new one',
+  late: 'expired: ask them whether it was used or cancelled before',
+  lost: 'over: ask them for a new one',
 }
 
 export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
-  'direct-and-mailbox': 'directly, or by mailbox while they are offline',
-  mailbox: 'by mailbox only',
-  direct: 'directly only, while you are both online',
+  'direct-and-mailbox': 'direct, or via mailbox while they are offline',
+  mailbox: 'via mailbox only',
+  direct: 'direct only, while you are both online',
 }
 
 export const POLL_INTERVAL_WORDS: Readonly<Record<PollInterval, string>> = {
   'every-minute': 'every minute',
   'every-15-minutes': 'every 15 minutes',
   'every-hour': 'every hour',
-  manually: 'only by hand',
+  manually: 'manually',
 }
 
 export const DIRECT_WORDS: Readonly<Record<ContactView['direct'], string>> = {
   off: 'off',
-  idle: 'not tried recently',
+  idle: 'not used lately',
   connected: 'connected',
   connecting: 'connecting',
-  unreachable: 'they are offline, or cannot be reached',
+  unreachable: 'they are offline',
 }
 
 /** `them` is a name that `oneLine` made harmless. */
@@ -97,19 +97,19 @@ export function noticeWords(notice: NoticeView, them: string): string {
     case 'attack-wrong-opening':
       return `NOT SAFE: someone may be intercepting this chat. Write nothing private here, and reach ${them} in another way`
     case 'invite-also-used':
-      return `somebody else tried to use the same invite: verify ${them}`
+      return `someone else tried to use the same invite: verify ${them}`
     case 'answered-twice':
       return `the invite was used twice: verify ${them}`
     case 'peer-restored':
-      return `${them} restored a backup; newer messages may be missing there`
+      return `${them} restored a backup; newer messages may be missing there. Verify again`
     case 'we-restored':
-      return 'you restored a backup; newer messages are missing here'
+      return 'you restored a backup; newer messages are missing here. Verify again'
     case 'rejoined':
       return 'you are connected again, with new keys'
     case 'rejoin-held':
-      return 'after a restore, connecting again waits for your decision: pvtcoms contact rejoin'
+      return `reconnecting waits for your decision, as ${them} was marked as not safe: pvtcoms contact reconnect`
     case 'rejoin-failed':
-      return 'you could not be connected again after a restore: create a new invite'
+      return 'reconnecting after a restored backup failed: create a new invite'
     case 'timer':
       return timerWords(notice.by === US ? 'you' : them, notice.seconds)
     case 'renamed': {
@@ -119,16 +119,16 @@ export function noticeWords(notice: NoticeView, them: string): string {
         : `${them} changed their name from “${oneLine(notice.from)}” to ${to}`
     }
     case 'lost':
-      return `${count(notice.count, 'message')} from ${them} cannot be read. Ask what you missed`
+      return `${count(notice.count, 'message')} from ${them} could not be decrypted: ask what you missed`
     case 'damaged':
-      return `${them} sent something that cannot be read`
+      return `something from ${them} could not be read: ask for it again`
     case 'left':
-      return `${them} has left the chat`
+      return `${them} left this chat`
   }
 }
 
 function timerWords(who: string, seconds: number): string {
   return seconds === 0
     ? `${who} turned off disappearing messages`
-    : `${who} set new messages to disappear ${duration(seconds)} after they are read`
+    : `${who} set disappearing messages: ${duration(seconds)} after reading`
 }

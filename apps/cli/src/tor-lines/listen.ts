@@ -34,7 +34,7 @@ export async function listen(flags: ListenFlags, io: Io): Promise<void> {
     const onStream = (stream: Duplex): void => {
       peers.add(stream)
       say({ event: 'joined' })
-      if (!flags.json) io.error('Somebody connected.')
+      if (!flags.json) io.error('Someone connected.')
       const received = { anything: false }
       const onLine = (text: string): void => say({ event: 'line', text }, terminalText(text))
       void serve(stream, received, onLine)

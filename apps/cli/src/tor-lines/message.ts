@@ -36,7 +36,7 @@ export async function readMessage(reader: FrameReader): Promise<Message | null> 
   return message.value
 }
 
-/** Whether a line that somebody typed fits into a message. */
+/** Whether a line that someone typed fits into a message. */
 export function fits(line: string): boolean {
   return line.isWellFormed() && utf8Encode(line).length <= MAX_LINE
 }

@@ -70,7 +70,7 @@ suite('a chat by lines', () => {
       message: message(21, US, 'one', { status: 'sent' }),
       isNew: false,
     })
-    await chat.shown(/ 21 {2}✓ sent/)
+    await chat.shown(/ 21 {2}✓ reached their device/)
     chat.endInput()
     assert.equal(await chat.code, 0)
     assert.deepEqual(asked('message.send'), [

@@ -64,7 +64,7 @@ suite('whom a person means', () => {
       [['read', 'Bob', '--profile', ''], 'profile'],
       [['mailbox', 'remove', '', '--yes'], 'mailbox'],
       [['invite', 'create', 'Carol', '--mailbox', ''], 'mailbox'],
-      [['invite', 'revoke', ''], 'invite'],
+      [['invite', 'cancel', ''], 'invite'],
     ] as const) {
       const { code, stdout, stderr } = await world.run(args)
       assert.equal(code, 2)

@@ -32,11 +32,11 @@ suite('the first start, and later ones', () => {
     const start = world.start(['start'], { terminal: true })
     await start.shown(/New passphrase: /, 'stderr')
     start.type('correct horse\r')
-    await start.shown(/Repeat the passphrase: /, 'stderr')
+    await start.shown(/Repeat passphrase: /, 'stderr')
     start.type('correct hors\r')
-    await start.shown(/not the same[\s\S]*New passphrase: /, 'stderr')
+    await start.shown(/do not match[\s\S]*New passphrase: /, 'stderr')
     start.type('correct horse\r')
-    await start.shown(/try again[\s\S]*Repeat the passphrase: /, 'stderr')
+    await start.shown(/try again[\s\S]*Repeat passphrase: /, 'stderr')
     start.type('correct horse\r')
     await start.shown(/Your name/, 'stderr')
     start.type(' Ada \r')
@@ -50,10 +50,10 @@ suite('the first start, and later ones', () => {
 A passphrase protects your messages. If you forget it, nobody can open them.
 At least 12 characters; several words are best.
 New passphrase:
-Repeat the passphrase:
-The two are not the same. Please try again:
+Repeat passphrase:
+The passphrases do not match. Please try again:
 New passphrase:
-Repeat the passphrase:
+Repeat passphrase:
 Your name, as your contacts see it:  Ada
 Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     )
@@ -71,7 +71,7 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     for (const typed of ['weak', 'weak', 'strong enough', 'strong enough']) {
       questions += 1
       await create.until(
-        () => create.stderr.split(/New passphrase: |Repeat the passphrase: /).length > questions,
+        () => create.stderr.split(/New passphrase: |Repeat passphrase: /).length > questions,
       )
       create.type(`${typed}\r`)
     }
@@ -174,7 +174,7 @@ Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
     assert.equal(code, 1)
     assert.equal(
       stdout,
-      'BAD       Disk  Only 12 MiB are free.\n                → Free some space: new messages cannot be saved without it.\n',
+      'PROBLEM   Disk  Only 12 MiB are free.\n                → Free some space: new messages cannot be saved without it.\n',
     )
     assert.match(stderr, /\[unhealthy\]/)
   })

@@ -41,7 +41,7 @@ suite('watching', () => {
       watch.stdout,
       [
         '14:01  Robert: a / b',
-        '14:02  Robert set new messages to disappear 1 hour after they are read',
+        '14:02  Robert set disappearing messages: 1 hour after reading',
         '14:03  Robert — you verified Robert',
         'Invite 8, Carol: used: they are a contact now',
         '',

@@ -20,11 +20,11 @@ suite('what is said of an invite', () => {
     const answered = { stage: 'answered' } as const
     assert.match(theirs(answered, expiresAt), /waiting until they are online/)
     assert.match(theirs(answered, expiresAt + 1), /expired since: ask whether/)
-    assert.match(theirs({ ...answered, problem: 'also-used' }), /somebody else used the link too/)
+    assert.match(theirs({ ...answered, problem: 'also-used' }), /someone else used the link too/)
     const used = { stage: 'used', contact: 6 } as const
     assert.equal(inviteWords(invite(used), NOW), 'used: they are a contact now')
     const tried = inviteWords(invite({ ...used, problem: 'also-used' }), NOW)
-    assert.match(tried, /they are a contact now\. Somebody else .* verify them$/)
+    assert.match(tried, /they are a contact now\. Someone else .* verify them$/)
   })
 })
 
@@ -40,11 +40,11 @@ suite('a contact who never was heard', () => {
     assert.doesNotMatch(lines(), /invite/i)
     assert.match(
       lines('late'),
-      /not connected yet, invite expired,[^]*Invite +expired, .* ask whether/,
+      /waiting for them to connect, invite expired,[^]*Invite +expired: ask them whether/,
     )
     assert.match(
       lines('lost'),
-      /not connected yet, invite over,[^]*Invite +over, .* ask for a new one/,
+      /waiting for them to connect, invite over,[^]*Invite +over: ask them for a new one/,
     )
   })
 })

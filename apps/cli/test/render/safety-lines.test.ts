@@ -17,7 +17,7 @@ suite('a safety check without a number', () => {
   test('does not, when it failed: then it is over, or waits for the person', () => {
     assert.match(without('attack'), /^NOT SAFE: .*nothing more to compare/)
     const held = without('attacked-before-restore')
-    assert.match(held, /failed before a restore, .* pvtcoms contact rejoin 7$/)
+    assert.match(held, /failed before a restore, .* pvtcoms contact reconnect 7$/)
     assert.doesNotMatch(held, /yet|while/)
   })
 })
