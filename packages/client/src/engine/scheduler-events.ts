@@ -106,12 +106,14 @@ export class SchedulerEvents {
   }
 
   #found(found: Found): void {
-    let isKept = false
     this.#rooms.guarded(() => {
-      this.#keep(found)
-      isKept = true
+      try {
+        this.#keep(found)
+      } catch (error) {
+        this.#unkept.push(found)
+        throw error
+      }
     })
-    if (!isKept) this.#unkept.push(found)
   }
 
   #keep({ mailbox, tag, letter, arrivedAt }: Found): void {

@@ -2,6 +2,7 @@
  * What a contact says of themselves, of the session and of mailboxes (docs/protocol/content.md). Delivery is at
  * least once and in any order: of two things said about the same, the one that was said later holds.
  */
+import { CLOSE_REASONS } from '@pvtcoms/core/content'
 import { stepSafetyCheck } from '@pvtcoms/core/safety-check'
 import { believed } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
@@ -11,9 +12,6 @@ import type { Session } from './session.ts'
 
 type Of<Kind extends ContactContent['kind']> = Extract<ContactContent, { kind: Kind }>
 type Port = Pick<ContactsPort, 'context' | 'conversations' | 'delivery' | 'hearHeads'>
-
-/** Reasons of `session-close`: that a session is replaced says nothing about the person. */
-const REPLACED = 1
 
 export function hearContact(
   port: Port,
@@ -42,7 +40,8 @@ export function hearContact(
       unit.after(() => port.hearHeads(content.heads))
       break
     case 'session-close':
-      if (content.reason === REPLACED || contact.row.standing !== 'active') break
+      // That a session is replaced says nothing about the person.
+      if (content.reason === CLOSE_REASONS.rejoins || contact.row.standing !== 'active') break
       contact.update(unit, { standing: 'left', hasLeft: true })
       port.conversations.notice(unit, contact.id, { code: 'left' })
       break

@@ -3,7 +3,7 @@
  * left at their mailboxes as long as the engine runs. Nothing of it is kept.
  */
 import { toHex } from '@pvtcoms/core/bytes'
-import { contentFrame } from '@pvtcoms/core/content'
+import { CLOSE_REASONS, contentFrame } from '@pvtcoms/core/content'
 import { type MailboxCopy, mailboxCopy } from '@pvtcoms/core/letter'
 import { type SealedLetter, send } from '@pvtcoms/core/ratchet'
 import { correspondentName, depositName } from '../delivery/owners.ts'
@@ -12,7 +12,6 @@ import type { Contact } from './contact.ts'
 import type { ContactsPort } from './port.ts'
 import { waysOf } from './ways.ts'
 
-const LEFT_FOR_GOOD = 2
 /** Mailboxes that it is left at. */
 const COPIES = 2
 /** How long a contact who is there may take for it, ms. */
@@ -23,7 +22,7 @@ export async function sendLeaveNotice(port: ContactsPort, contact: Contact): Pro
   const { context, work } = port
   const { live } = contact
   if (live === undefined || contact.row.standing !== 'active') return
-  const frames = [contentFrame({ kind: 'session-close', reason: LEFT_FOR_GOOD })]
+  const frames = [contentFrame({ kind: 'session-close', reason: CLOSE_REASONS.forGood })]
   const sent = send(live.ratchet, { frames, control: true }, context.env)
   if (sent.kind === 'blocked') return
   const { letter } = sent

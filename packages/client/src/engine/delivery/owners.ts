@@ -93,6 +93,7 @@ export function depositOwnerOf(name: string): DepositOwner | undefined {
         : { kind, contact: id, id: second }
     case 'leave-notice':
       return first === undefined ? undefined : { kind, id: first }
+    case undefined:
     default:
       return undefined
   }

@@ -149,7 +149,7 @@ suite('the room of contacts', () => {
     const alone = room('places')
     const contact = added(alone)
     const { world, contacts, said, rows } = alone
-    const place = someMailbox(world.env.random)
+    const place = someMailbox(world.env)
     rows.push(row(5, place, world))
     contacts.configure(contact.id, { mailboxes: [5], pollInterval: 'every-hour' })
     const told = said.at(-1)
@@ -199,6 +199,10 @@ suite('the room of contacts', () => {
   })
 })
 
+/** Chains of which letters were passed over. */
+const skippedOf = ({ live }: Contact): NonNullable<Contact['live']>['ratchet']['skipped'] =>
+  live?.ratchet.skipped ?? []
+
 suite('keys of letters that were passed over', () => {
   /** The contact's third letter has come, and the two before it have not. */
   function passedOver(seed: string): Room & { readonly contact: Contact } {
@@ -235,15 +239,15 @@ suite('keys of letters that were passed over', () => {
   test('are let go after 29 days in a session where nothing arrives, in the store too', async () => {
     const { world, contacts, contact, notices } = passedOver('expire')
     contacts.start()
-    const kept = contact.live?.ratchet.skipped.flatMap(({ keys }) => keys) ?? []
+    const kept = skippedOf(contact).flatMap(({ keys }) => keys)
     assert.equal(kept.length, 2)
     await world.timers.advance(29 * DAY - 2 * HOUR)
-    assert.equal(contact.live?.ratchet.skipped.length, 1)
+    assert.equal(skippedOf(contact).length, 1)
     await world.timers.advance(3 * HOUR)
-    assert.deepEqual(contact.live?.ratchet.skipped, [])
+    assert.deepEqual(skippedOf(contact), [])
     for (const { key } of kept) assert.throws(() => key.expose())
     contact.reload()
-    assert.deepEqual(contact.live?.ratchet.skipped, [])
+    assert.deepEqual(skippedOf(contact), [])
     assert.deepEqual(notices, ['lost'])
   })
 
@@ -251,8 +255,8 @@ suite('keys of letters that were passed over', () => {
     const { world, contacts, contact } = passedOver('start')
     world.later.close()
     await world.timers.advance(30 * DAY)
-    assert.equal(contact.live?.ratchet.skipped.length, 1)
+    assert.equal(skippedOf(contact).length, 1)
     contacts.start()
-    assert.deepEqual(contact.live?.ratchet.skipped, [])
+    assert.deepEqual(skippedOf(contact), [])
   })
 })

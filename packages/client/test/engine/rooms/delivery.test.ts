@@ -61,7 +61,7 @@ function room(seed: string): Room {
 
 /** Ours to write to them by mailboxes alone. */
 function byMailbox({ world, contact }: Room): string {
-  const place = someMailbox(world.env.random)
+  const place = someMailbox(world.env)
   world.work.do((unit) => contact.update(unit, { route: 'mailbox', descriptors: [place] }))
   return nameOf(place)
 }
@@ -162,7 +162,7 @@ suite('the room of delivery', () => {
     const [letter] = world.store.outbox.letters(contact.lane)
     assert.ok(letter)
     delivery.deposited(letter.id, { kind: 'stored', id: '', mailbox })
-    const other = someMailbox(world.env.random)
+    const other = someMailbox(world.env)
     world.work.do((unit) =>
       contact.update(unit, { descriptors: [...contact.row.descriptors, other] }),
     )

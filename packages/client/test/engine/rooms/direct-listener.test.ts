@@ -75,7 +75,9 @@ async function listening(requests: RequestTable): Promise<Listening> {
   let accept: (stream: Duplex) => void = () => undefined
   const listener = new DirectListener({
     ...{ timers, requests, onFault: () => undefined },
-    onVisit: () => void visits++,
+    onVisit: () => {
+      visits += 1
+    },
     listen: (onStream) => {
       accept = onStream
       return Promise.resolve(FOUND)

@@ -1,6 +1,7 @@
 /** The room of invites alone: two of them, and a mailbox between them that is a map. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Descriptor } from '@pvtcoms/core/descriptor'
 import { linkText } from '@pvtcoms/core/handshake'
 import type { MailboxRow } from '@pvtcoms/store'
 import type { NewContact } from '../../../src/engine/contacts/beginning.ts'
@@ -15,7 +16,7 @@ import { RoomWorld, someMailbox } from './room-world.ts'
 interface Room {
   readonly world: RoomWorld
   readonly invites: Invites
-  readonly place: ReturnType<typeof someMailbox>
+  readonly place: Descriptor
   readonly added: NewContact[]
   readonly notices: string[]
   /** What each invite looks out for. */
@@ -24,7 +25,7 @@ interface Room {
 
 function room(seed: string): Room {
   const world = new RoomWorld(seed)
-  const place = someMailbox(world.env.random)
+  const place = someMailbox(world.env)
   const added: NewContact[] = []
   const notices: string[] = []
   const watched: Room['watched'] = new Map()

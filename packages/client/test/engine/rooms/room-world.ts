@@ -1,7 +1,7 @@
 /** What tests of one room share: a store in memory, virtual time, units of work, and two people who have shaken hands. */
 import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
-import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
-import { unixMs } from '@pvtcoms/core/env'
+import { type Descriptor, MAILBOX_PORT } from '@pvtcoms/core/descriptor'
+import { type RandomSource, unixMs } from '@pvtcoms/core/env'
 import {
   acceptInvite,
   createInvite,
@@ -23,7 +23,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { VirtualTimers } from '@pvtcoms/testkit/virtual-time'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import { type NewContact, storeContact } from '../../../src/engine/contacts/beginning.ts'
-import { Contact } from '../../../src/engine/contacts/contact.ts'
+import type { Contact } from '../../../src/engine/contacts/contact.ts'
 import type { ContactsPort } from '../../../src/engine/contacts/port.ts'
 import type { Context } from '../../../src/engine/context.ts'
 import type { LogEvent } from '../../../src/engine/log.ts'
@@ -120,15 +120,18 @@ export class RoomWorld {
 }
 
 /** A mailbox that serves many, under a key that was drawn. */
-export const someMailbox = (random: (length: number) => Uint8Array) =>
-  ({ kind: 'mailbox', publicKey: random(32), port: MAILBOX_PORT }) as const
+export const someMailbox = (random: RandomSource): Descriptor => ({
+  kind: 'mailbox',
+  publicKey: random.random(32),
+  port: MAILBOX_PORT,
+})
 
 /** What both sides of an invite have when it has led to a session. */
 export function shakeHands(env: RatchetEnv): {
   readonly ours: EstablishedAsInviter
   readonly theirs: EstablishedAsInvitee
 } {
-  const mailbox = someMailbox((length) => env.random(length))
+  const mailbox = someMailbox(env)
   const onionKey = env.random(32)
   const expires = unixMs(env.now() + 86_400_000)
   const created = createInvite(

@@ -10,10 +10,12 @@ import type { Rooms } from '../rooms.ts'
 export function mailboxView({ context, mailboxes }: Rooms, row: MailboxRow): MailboxView {
   const { id, profile, name, descriptor } = row
   const key = nameOf(descriptor)
-  const { sha3_256 } = context.primitives
+  const { primitives } = context
   return {
     ...{ id, profile, name, key },
-    link: formatDescriptorLink(descriptor as MailboxDescriptor, (bytes) => sha3_256(bytes)),
+    link: formatDescriptorLink(descriptor as MailboxDescriptor, (bytes) =>
+      primitives.sha3_256(bytes),
+    ),
     kind: descriptor.kind === 'own-box' ? 'own-box' : 'mailbox',
     ...mailboxes.healthOf(key),
     pollInterval: mailboxes.registry.pollInterval(row),

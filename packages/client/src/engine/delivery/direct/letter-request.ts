@@ -5,12 +5,11 @@
 import { concat } from '@pvtcoms/core/bytes'
 import { decode, encode } from '@pvtcoms/core/codec'
 import { LETTER } from '@pvtcoms/core/letter'
-import { DepositAnswer, Request, requestBodyLength } from '@pvtcoms/core/mailbox'
+import { DepositAnswer, REQUEST_KINDS, Request, requestBodyLength } from '@pvtcoms/core/mailbox'
 import type { DirectAnswer } from './direct-answer.ts'
 import type { RequestHandler, RequestTable } from './direct-request.ts'
 
-/** The byte that names a deposit. */
-const DEPOSIT = 6
+const DEPOSIT = REQUEST_KINDS.deposit
 const HEADER_LENGTH = requestBodyLength(DEPOSIT) ?? 0
 /**
  * Letters that a contact may hand over in an hour: ten a second, more than people write and than Tor often carries.
