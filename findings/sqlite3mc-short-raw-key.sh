@@ -2,7 +2,7 @@
 # SQLite3 Multiple Ciphers 2.4.0 (better-sqlite3-multiple-ciphers 13.0.3), SQLCipher 4 format.
 # A raw key is written x'…' with 64 hexadecimal digits, or 96 with the salt. With two digits too few it is
 # no error: the whole text, x and quotes included, is taken for a passphrase, and the file opens with it.
-# Guard: packages/store/src/node/store-key.ts spells both parts from values of a fixed length;
+# Guard: packages/store/src/node/file/store-key.ts spells both parts from values of a fixed length;
 # packages/store/test/store-key.test.ts.
 set -euo pipefail
 source "$(dirname "$0")/lib/setup.sh"

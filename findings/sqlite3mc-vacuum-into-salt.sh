@@ -2,7 +2,7 @@
 # SQLite3 Multiple Ciphers 2.4.0 (better-sqlite3-multiple-ciphers 13.0.3), SQLCipher 4 format.
 # VACUUM INTO writes a new file with the salt of the old one, and so, with the same passphrase, under the
 # same key: pages of one fit into the other.
-# Guard: packages/store/src/node/copy.ts attaches a file that has its salt already, and copies into it;
+# Guard: packages/store/src/node/backup/copy.ts attaches a file that has its salt already, and copies into it;
 # packages/store/test/backup.test.ts, "begins with a salt of its own".
 set -euo pipefail
 source "$(dirname "$0")/lib/setup.sh"

@@ -84,13 +84,25 @@ suite('documents', () => {
   })
 })
 
-test('every finding is in the list of findings, and the list has no other', () => {
-  const scripts = files.filter((file) => /^findings\/[^/]+\.sh$/.test(file))
-  const listed = links(read('findings/README.md')).filter((target) => target.endsWith('.sh'))
-  assert.deepEqual(
-    listed.map((target) => `findings/${target}`),
-    scripts.toSorted(),
-  )
+suite('findings', () => {
+  const scripts = files.filter((file) => /^findings\/[^/]+\.sh$/.test(file)).sort()
+
+  test('each is in the list, and the list has no other', () => {
+    const listed = links(read('findings/README.md')).filter((target) => target.endsWith('.sh'))
+    assert.deepEqual(
+      listed.map((target) => `findings/${target}`),
+      scripts,
+    )
+  })
+
+  test('each names a guard of ours, which is there', () => {
+    for (const file of scripts) {
+      const [, guard = ''] = /\n# Guard: (.*?)\nset -/s.exec(read(file)) ?? []
+      const paths = guard.match(/\b(?:packages|apps|scripts|test)\/[\w./-]+\.ts\b/g) ?? []
+      assert.ok(paths.length > 0, `${file} names no guard`)
+      for (const path of paths) assert.ok(existsSync(join(root, path)), `${file} → ${path}`)
+    }
+  })
 })
 
 suite('repository', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '@pvtcoms/core/secret'
-import { SALT_LENGTH, spell } from '../src/node/store-key.ts'
+import { SALT_LENGTH, spell } from '../src/node/file/store-key.ts'
 
 test('a key is spelled in 96 digits, whatever its bytes are', () => {
   for (const byte of [0, 1, 15, 16, 159, 160, 255]) {
