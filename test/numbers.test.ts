@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { CLOSE_REASONS, FrameType } from '../packages/core/src/content/index.ts'
+import { CLOSE_REASONS, FrameType } from '@pvtcoms/core/content'
 import { label } from '../packages/core/src/crypto/labels.ts'
-import { DESCRIPTOR_KINDS } from '../packages/core/src/descriptor.ts'
-import { REQUEST_KINDS, SIZE_CLASS_BITS } from '../packages/core/src/mailbox/index.ts'
+import { DESCRIPTOR_KINDS } from '@pvtcoms/core/descriptor'
+import { REQUEST_KINDS, SIZE_CLASS_BITS } from '@pvtcoms/core/mailbox'
 import { ROLES } from '../packages/mailbox/src/node/session.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../docs/protocol/numbers.md'), 'utf8')

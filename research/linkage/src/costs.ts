@@ -1,7 +1,7 @@
 /** What a policy costs those who use it: time and bytes. */
-import type { Letter } from './letter.ts'
-import type { Device } from './people.ts'
-import type { World } from './world.ts'
+import type { Letter } from './world/letter.ts'
+import type { Device } from './world/people.ts'
+import type { World } from './world/world.ts'
 
 /** Seconds. */
 export interface Latency {

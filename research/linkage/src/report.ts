@@ -1,6 +1,6 @@
 /** What came of the studies, as `npm run linkage -- --json` prints it. */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
-import { type Answers, type Score, score } from './attack.ts'
+import { type Answers, type Score, score } from './attacks/attack.ts'
 import type { Costs, Latency } from './costs.ts'
 import type { Findings, Study } from './study.ts'
 

@@ -1,13 +1,13 @@
 /** What is looked at: policies that the attacks have to see through, and ours. */
 
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
-import { phonePairs, strangers, worstPairs } from './coincidence.ts'
-import { realFetches } from './decoy-fetches.ts'
-import { reverseDirection, sameReceiver } from './deposit-times.ts'
-import { knownLetters } from './known-letters.ts'
-import { agedDecoys, lastDigestDecoys, naiveBurst, spreadPolls } from './naive.ts'
-import { scheduled } from './scheduled.ts'
-import { nextSessions } from './sessions.ts'
+import { phonePairs, strangers, worstPairs } from './attacks/coincidence.ts'
+import { realFetches } from './attacks/decoy-fetches.ts'
+import { reverseDirection, sameReceiver } from './attacks/deposit-times.ts'
+import { knownLetters } from './attacks/known-letters.ts'
+import { nextSessions } from './attacks/sessions.ts'
+import { agedDecoys, lastDigestDecoys, naiveBurst, spreadPolls } from './policies/naive.ts'
+import { scheduled } from './policies/scheduled.ts'
 import type { Study } from './study.ts'
 
 /** Volumes on which the scheduler's choice of tier depends: well below, and well above, 8,000. */

@@ -4,12 +4,12 @@
  */
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { type Answers, type Attack, answer, learn } from './attack.ts'
-import type { BoostedTrees } from './boosting.ts'
-import type { Policy } from './client.ts'
+import { type Answers, type Attack, answer, learn } from './attacks/attack.ts'
+import type { BoostedTrees } from './attacks/boosting.ts'
+import { View } from './attacks/view.ts'
 import { type Costs, costsOf } from './costs.ts'
-import { View } from './view.ts'
-import { simulate, type World } from './world.ts'
+import type { Policy } from './policies/client.ts'
+import { simulate, type World } from './world/world.ts'
 
 export interface Study {
   readonly policy: Policy

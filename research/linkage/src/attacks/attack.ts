@@ -5,9 +5,9 @@
  * chance as often as right ones stand among the candidates; how much more often it is right is the score.
  */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { World } from '../world/world.ts'
 import { type BoostedTrees, boost, type LabelledRow, scoreRow } from './boosting.ts'
 import type { View } from './view.ts'
-import type { World } from './world.ts'
 
 export interface Question {
   /** Whom it is about: answers about one person are not independent. */

@@ -3,10 +3,10 @@
  * deposited within an hour of it is for the same receiver, or goes back from that receiver to its sender?
  */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { Letter } from '../world/letter.ts'
+import type { World } from '../world/world.ts'
 import type { Attack, Question } from './attack.ts'
-import type { Letter } from './letter.ts'
 import { lowerBound, type View } from './view.ts'
-import type { World } from './world.ts'
 
 const HOUR = 3_600_000
 const SECOND = 1000

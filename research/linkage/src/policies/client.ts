@@ -1,10 +1,10 @@
 /** What a world asks of a messenger's client, and what it offers one: all that differs between policies. */
 import type { Head, Info, Run, Span } from '@pvtcoms/core/mailbox'
 import type { SeededRandom } from '@pvtcoms/testkit/random'
-import type { WorldClock } from './clock.ts'
-import type { Letter, Text } from './letter.ts'
-import type { Person } from './people.ts'
-import type { PublishedEpoch } from './recording-mailbox.ts'
+import type { WorldClock } from '../world/clock.ts'
+import type { Letter, Text } from '../world/letter.ts'
+import type { Person } from '../world/people.ts'
+import type { PublishedEpoch } from '../world/recording-mailbox.ts'
 
 export interface Client {
   /** The device is taken up. A desktop's client is opened once, in the beginning. */

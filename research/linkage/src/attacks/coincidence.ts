@@ -4,10 +4,10 @@
  * of these 128 neighbours, in order of arrival, is for the same person?
  */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { Letter } from '../world/letter.ts'
+import type { World } from '../world/world.ts'
 import type { Attack, Question } from './attack.ts'
-import type { Letter } from './letter.ts'
 import { LATE, type LateDownloads, lowerBound, type Unit, type View } from './view.ts'
-import type { World } from './world.ts'
 
 export const CANDIDATES = 128
 /** How often one pair is asked about, at most. */

@@ -23,9 +23,9 @@ import {
   SEED_ID_LENGTH,
   SOLUTION_LENGTH,
 } from '@pvtcoms/core/mailbox'
+import type { Letter, Text } from '../world/letter.ts'
+import type { PublishedEpoch } from '../world/recording-mailbox.ts'
 import type { Client, ClientPorts, Policy } from './client.ts'
-import type { Letter, Text } from './letter.ts'
-import type { PublishedEpoch } from './recording-mailbox.ts'
 
 export interface ScheduledOptions {
   readonly name: string

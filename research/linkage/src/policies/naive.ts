@@ -5,10 +5,10 @@
  */
 import { epochAt, spanAround } from '@pvtcoms/core/mailbox'
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { Letter, Text } from '../world/letter.ts'
+import type { PublishedEpoch } from '../world/recording-mailbox.ts'
 import { AGES, drawAge } from './ages.ts'
 import type { Client, ClientPorts, Policy } from './client.ts'
-import type { Letter, Text } from './letter.ts'
-import type { PublishedEpoch } from './recording-mailbox.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

@@ -3,10 +3,10 @@
  * is the next one of the same person? A candidate is known by the requests around it.
  */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { Recorded } from '../world/record.ts'
+import type { World } from '../world/world.ts'
 import type { Attack, Question } from './attack.ts'
-import type { Recorded } from './record.ts'
 import type { View } from './view.ts'
-import type { World } from './world.ts'
 
 const CANDIDATES = 64
 const SECOND = 1000

@@ -3,10 +3,10 @@
  * the other, one brought somebody a letter; which?
  */
 import type { SeededRandom } from '@pvtcoms/testkit/random'
+import type { Recorded } from '../world/record.ts'
+import type { World } from '../world/world.ts'
 import type { Attack, Question } from './attack.ts'
-import type { Recorded } from './record.ts'
 import type { Unit, View } from './view.ts'
-import type { World } from './world.ts'
 
 const CANDIDATES = 64
 const MINUTE = 60_000

@@ -2,7 +2,7 @@
  * A record in the order in which attacks ask for it: which letters each request could have been for, how
  * usual it is that letters of that age are fetched at that time, and when somebody seemed to begin a session.
  */
-import type { MailboxRecord, Recorded } from './record.ts'
+import type { MailboxRecord, Recorded } from '../world/record.ts'
 
 /** Letters that cannot be told apart by what is fetched: those of one run. */
 export interface Unit {
