@@ -2,7 +2,7 @@
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 
 /** Who is told a time believes it as far as it is not further ahead of their clock than that, ms. */
-export const MOST_AHEAD = 24 * 3_600_000
+const MOST_AHEAD = 24 * 3_600_000
 
 /**
  * The time of something that is said now: by our clock, but later than what it takes the place of or stands

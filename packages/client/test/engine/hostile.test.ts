@@ -1,6 +1,6 @@
 /**
  * Contacts and disks that do their worst: what a contact sends who has all keys and breaks the rules, what a
- * stranger at the door finds, what a full disk does in the middle of a step.
+ * stranger at the direct listener finds, what a full disk does in the middle of a step.
  */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
@@ -91,7 +91,7 @@ suite('a contact who breaks the rules', () => {
     await world.close()
   })
 
-  test('at the door with nonsense, silence and many streams keeps nobody from talking', async () => {
+  test('at the direct listener with nonsense, silence and many streams keeps nobody from talking', async () => {
     const story = await pair('door')
     const { world, ann, ben } = story
     await world.timers.run(ann.stop())
@@ -116,7 +116,7 @@ suite('a contact who breaks the rules', () => {
     await world.close()
   })
 
-  test('is the only one who gets to the door', async () => {
+  test('is the only one who gets to the listener', async () => {
     const { world, ann, ben } = await pair('stranger')
     const publicKey = contactOf(ann, ben)?.peerOnionKey ?? new Uint8Array(32)
     const transport = world.network.transport('stranger')

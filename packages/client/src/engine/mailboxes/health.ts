@@ -31,7 +31,7 @@ const UNKNOWN: Health = {
 }
 
 /** The same object when nothing that is shown has changed. */
-export function healthAfter(health: Health, event: MailboxEvent): Health {
+function healthAfter(health: Health, event: MailboxEvent): Health {
   switch (event.kind) {
     case 'reachable':
       return { ...health, state: 'reachable', unreachableSince: undefined, clocksDiffer: false }

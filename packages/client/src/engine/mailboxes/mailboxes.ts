@@ -159,10 +159,7 @@ export class Mailboxes {
     if (event.kind === 'withheld') {
       this.#port.context.onLog({ code: 'mailbox-fault', fault: event.kind })
     }
-    if (event.kind !== 'weaker') {
-      this.#health.note(event)
-      this.#show(event.mailbox)
-    }
+    if (this.#health.note(event)) this.#show(event.mailbox)
   }
 
   /** The engine ends: no key stays in memory. */
