@@ -1,20 +1,43 @@
-/** What the API asks of a profile at work: the rooms that `Profile` joins. */
+/** What the API asks of a profile at work: the rooms that `Profile` joins, and no more of each than methods and views need. */
 import type { DirectView } from '@pvtcoms/rpc'
 import type { Contact } from '../contacts/contact.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Context } from '../context.ts'
 import type { Conversations } from '../conversations/conversations.ts'
 import type { Invites } from '../invites/invites.ts'
+import type { MailboxRegistry } from '../mailboxes/mailbox-registry.ts'
 import type { Mailboxes } from '../mailboxes/mailboxes.ts'
 
 export interface Rooms {
   readonly id: number
   readonly context: Pick<Context, 'store' | 'env' | 'primitives'>
-  readonly contacts: Contacts
-  readonly conversations: Conversations
-  readonly mailboxes: Mailboxes
-  readonly invites: Invites
+  readonly contacts: Pick<
+    Contacts,
+    | ('block' | 'compare' | 'configure' | 'delete' | 'rejoin' | 'scan')
+    | ('find' | 'get' | 'has' | 'list')
+  >
+  readonly conversations: Pick<
+    Conversations,
+    | ('find' | 'get' | 'has' | 'list' | 'message' | 'page' | 'search' | 'withContact')
+    | ('edit' | 'react' | 'retract' | 'retry' | 'send')
+    | ('keepDraft' | 'markRead' | 'mute' | 'rename' | 'setTimer')
+  >
+  readonly mailboxes: ShownMailboxes &
+    Pick<
+      Mailboxes,
+      | ('add' | 'fetchNow' | 'ownerKey' | 'refresh' | 'remove' | 'rename' | 'trust')
+      | ('get' | 'has')
+    >
+  readonly invites: Pick<
+    Invites,
+    'accept' | 'answerTo' | 'create' | 'dismiss' | 'get' | 'list' | 'revoke'
+  >
   readonly delivery: { readonly directView: (contact: Contact) => DirectView }
   /** Contacts are told. Throws EngineError `bad-name`. */
   readonly rename: (name: string) => void
+}
+
+/** What is shown of mailboxes. */
+export interface ShownMailboxes extends Pick<Mailboxes, 'rows' | 'healthOf'> {
+  readonly registry: Pick<MailboxRegistry, 'countWriters' | 'pollInterval' | 'toldOf'>
 }

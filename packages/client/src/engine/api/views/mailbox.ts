@@ -4,8 +4,7 @@ import { formatDescriptorLink, type MailboxDescriptor } from '@pvtcoms/core/desc
 import type { MailboxView, PlaceView } from '@pvtcoms/rpc'
 import type { MailboxRow } from '@pvtcoms/store'
 import { nameOf } from '../../mailboxes/mailbox-name.ts'
-import type { Mailboxes } from '../../mailboxes/mailboxes.ts'
-import type { Rooms } from '../rooms.ts'
+import type { Rooms, ShownMailboxes } from '../rooms.ts'
 
 export function mailboxView({ context, mailboxes }: Rooms, row: MailboxRow): MailboxView {
   const { id, profile, name, descriptor } = row
@@ -23,7 +22,7 @@ export function mailboxView({ context, mailboxes }: Rooms, row: MailboxRow): Mai
   }
 }
 
-export function placeView(mailboxes: Mailboxes, descriptor: Descriptor): PlaceView {
+export function placeView(mailboxes: ShownMailboxes, descriptor: Descriptor): PlaceView {
   const name = nameOf(descriptor)
   const { state } = mailboxes.healthOf(name)
   const reachable = state === 'unknown' ? undefined : state === 'reachable'
