@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import fc from 'fast-check'
+import { struct, u16, u32 } from '../../src/codec/index.ts'
 import {
   type Content,
   ContentError,
+  type ContentWith,
+  contentCodec,
   contentFrame,
   type Frame,
   FrameType,
@@ -44,6 +47,9 @@ const EXAMPLES: readonly Content[] = [
   },
   { kind: 'session-close', reason: 2 },
 ]
+
+/** Another way to say which message is meant: a member by number, and a height. */
+const groupReference = struct('GroupReference', { member: u16, height: u32 })
 
 /** Content of a letter's length that holds `frames`. */
 function written(frames: readonly Frame[], length = LETTER.contentLength): Uint8Array {
@@ -215,6 +221,28 @@ test('a text of 64 KiB takes 41 letters, and one of 1,625 bytes a single one', (
   assert.equal(lettersOf(MAX_TEXT), 41)
   assert.equal(lettersOf(1_625), 1)
   assert.equal(lettersOf(1_626), 2)
+})
+
+test('how messages are referred to can be another way, and everything else is as between two', () => {
+  const group = contentCodec(groupReference)
+  const to = { member: 7, height: 1_000 }
+  const contents: readonly ContentWith<typeof to>[] = [
+    { kind: 'text', id: ID, sentAt: AT, replyTo: [to], text: 'yes' },
+    { kind: 'reaction', to, sentAt: AT, emoji: '👍' },
+  ]
+  for (const content of contents) {
+    assert.deepEqual(group.readContent(group.contentFrame(content)), content)
+    assert.notDeepEqual(readContent(group.contentFrame(content)), content)
+  }
+  const reaction = contentFrame({
+    kind: 'reaction',
+    ...{ to: { author: 'sender', id: ID }, sentAt: AT, emoji: '👍' },
+  })
+  assert.notDeepEqual(group.readContent(reaction), readContent(reaction))
+  for (const content of EXAMPLES) {
+    if (content.kind === 'text' || content.kind === 'reaction') continue
+    assert.deepEqual(group.contentFrame(content), contentFrame(content))
+  }
 })
 
 test(`laying out keeps the order, fills letters, and leaves room for an acknowledgement (seed ${SEED})`, () => {
