@@ -89,9 +89,7 @@ export function describe(status: TransportStatus, bridges = '--bridge'): string 
       if (status.pace === 'stuck') {
         return `${what}${why}. No progress for a while: if Tor is blocked where you are, try ${bridges}`
       }
-      return status.pace === 'slow'
-        ? `${what}${why}. This is slow, but it goes on`
-        : `${what}${why}`
+      return status.pace === 'slow' ? `${what}${why}. This is slow, but it goes on` : what
     }
     case 'ready':
       return 'Connected to Tor'

@@ -18,11 +18,15 @@ export function findingWords(finding: FindingView): FindingWords {
     case 'tor-ready':
       return { subject: 'Tor', text: `Tor is connected${through(finding.bridges)}.` }
     case 'tor-connecting':
-      return { subject: 'Tor', text: connecting(finding), advice: WAIT }
+      return {
+        subject: 'Tor',
+        text: `${percentWords(finding.bridges, finding.percent)}.`,
+        advice: WAIT,
+      }
     case 'tor-stuck':
       return {
         subject: 'Tor',
-        text: connecting(finding),
+        text: `${percentWords(finding.bridges, finding.percent)}${finding.reason === undefined ? '' : ` (${finding.reason})`}.`,
         advice: finding.bridges
           ? 'It makes no progress. Check that this computer is online, or try other bridges.'
           : 'It makes no progress. Check that this computer is online. If Tor is blocked where you are, use bridges.',
@@ -77,11 +81,11 @@ export function findingWords(finding: FindingView): FindingWords {
         advice: 'Check the permissions of the folder, and that the disk is not read-only.',
       }
     case 'disk-good':
-      return { subject: 'Disk', text: `${finding.freeMiB} MiB are free.` }
+      return { subject: 'Disk', text: `${space(finding.freeMiB)} are free.` }
     case 'disk-low':
       return {
         subject: 'Disk',
-        text: `Only ${finding.freeMiB} MiB are free.`,
+        text: `Only ${space(finding.freeMiB)} are free.`,
         advice: 'Free some space: new messages cannot be saved without it.',
       }
     case 'store-sound':
@@ -176,18 +180,12 @@ export const REMEDY_COMMANDS: Readonly<Record<Remedy, string>> = {
 
 const through = (bridges: boolean): string => (bridges ? ' through bridges' : '')
 
-function connecting({
-  bridges,
-  percent,
-  reason,
-}: {
-  readonly bridges: boolean
-  readonly percent: number
-  readonly reason?: string
-}): string {
-  const why = reason === undefined ? '' : `, ${reason}`
-  return `Tor is connecting${through(bridges)}: ${percent} %${why}.`
-}
+const percentWords = (bridges: boolean, percent: number): string =>
+  `Tor is connecting${through(bridges)}: ${percent} %`
+
+/** 1024 MiB and more are GiB. */
+const space = (mib: number): string =>
+  mib < 1_024 ? `${mib} MiB` : `${(mib / 1_024).toFixed(1)} GiB`
 
 const age = (days: number): string =>
   days === 0
