@@ -111,7 +111,7 @@ export interface Violation {
 }
 
 /** `packages/core` for whatever lies in it. */
-export function folderOf(file: string): string {
+function folderOf(file: string): string {
   return file.split('/').slice(0, 2).join('/')
 }
 

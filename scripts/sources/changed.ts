@@ -60,7 +60,7 @@ export function touchedTests(workspace: Workspace, changed: readonly string[]): 
 }
 
 /** By file: everything that it depends on. */
-export function dependencies(workspace: Workspace): Graph {
+function dependencies(workspace: Workspace): Graph {
   const imported = importGraph(workspace)
   const { files, named, packages } = workspace
   const folders = new Set(packages.map(({ folder }) => folder))
