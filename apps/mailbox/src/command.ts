@@ -31,28 +31,28 @@ export function addMailboxCommands(parent: Command, io: Io): void {
   addRunOptions(parent.command('run').description('run a mailbox until it is stopped')).action(
     async (_flags: RunFlags, command: Command) => run(await settled(command), io),
   )
-  running('status', 'how the running mailbox is doing; counters are rounded').action(
+  running('status', 'show how the running mailbox is doing; numbers are rounded').action(
     async (flags: AskFlags) => {
       const report = (await ask(flags, { do: 'status' })) as Report
       if (flags.json) io.print(JSON.stringify(report))
       else for (const line of lines(report)) io.print(line)
     },
   )
-  running('link', 'the link of the running mailbox, to hand to people').action(
+  running('link', 'show the link of the running mailbox, for the people who use it').action(
     async (flags: AskFlags) => {
       const links = (await ask(flags, { do: 'links' })) as Links
       if (flags.json) io.print(JSON.stringify(links))
       else for (const link of [links.link, ...links.aliases]) io.print(link)
     },
   )
-  running('alias', 'a further address of one’s own box, for one contact').action(
+  running('alias', 'create one more address of a mailbox of your own, for one contact').action(
     async (flags: AskFlags) => {
       const made = (await ask(flags, { do: 'alias' })) as { readonly link: string }
       io.print(flags.json ? JSON.stringify(made) : made.link)
     },
   )
-  running('backup', 'copy the letters and keys of the running mailbox')
-    .argument('<folder>', 'a new folder; it serves as --data-directory of a restored mailbox')
+  running('backup', 'back up the running mailbox: its messages and its keys')
+    .argument('<folder>', 'a new folder; to restore the mailbox, use it as --data-directory')
     .action(async (folder: string, flags: AskFlags) => {
       await ask(flags, { do: 'backup', target: resolve(folder) })
       if (flags.json) io.print(JSON.stringify({ done: true }))

@@ -31,7 +31,7 @@ const MAX_CONFIG = 65_536
 
 export function addDataDirectory(command: Command): Command {
   return command.addOption(
-    new Option('--data-directory <dir>', 'where everything is kept')
+    new Option('--data-directory <dir>', 'where the mailbox keeps everything')
       .env('PVTCOMS_MAILBOX_DATA_DIRECTORY')
       .default(
         DataDirectory.default('pvtcoms-mailbox', process.env),
@@ -43,15 +43,17 @@ export function addDataDirectory(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   const { maxBytes, reserveBytes, epochSeconds, minEffort, maxStreams } = DEFAULT_SETTINGS
   addDataDirectory(command)
-    .addOption(option('--store <where>', 'a file for the letters, or postgres://…', 'STORE'))
     .addOption(
-      option('--owner <key>', 'serve the holder of this key alone: x25519:…', 'OWNER', ownerKey),
+      option('--store <where>', 'where messages are kept: a file, or postgres://…', 'STORE'),
     )
     .addOption(
-      option('--max-size <size>', 'room for letters', 'MAX_SIZE', size).default(maxBytes, '4G'),
+      option('--owner <key>', 'serve only the owner of this key: x25519:…', 'OWNER', ownerKey),
     )
     .addOption(
-      option('--keep-free <size>', 'room of the disk that stays free', 'KEEP_FREE', size).default(
+      option('--max-size <size>', 'space for messages', 'MAX_SIZE', size).default(maxBytes, '4G'),
+    )
+    .addOption(
+      option('--keep-free <size>', 'space on the disk that stays free', 'KEEP_FREE', size).default(
         reserveBytes,
         '256M',
       ),
@@ -60,10 +62,15 @@ export function addRunOptions(command: Command): Command {
       option('--epoch <seconds>', 'length of an epoch', 'EPOCH', epoch).default(epochSeconds),
     )
     .addOption(
-      option('--effort <number>', 'lowest price of a deposit', 'EFFORT', effort).default(minEffort),
+      option(
+        '--effort <number>',
+        'least proof of work for leaving a message',
+        'EFFORT',
+        effort,
+      ).default(minEffort),
     )
     .addOption(
-      option('--max-streams <number>', 'streams at a time', 'MAX_STREAMS', count).default(
+      option('--max-streams <number>', 'connections at a time', 'MAX_STREAMS', count).default(
         maxStreams,
       ),
     )

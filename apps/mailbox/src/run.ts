@@ -212,7 +212,7 @@ class RunningMailbox {
         }
       case 'alias': {
         if (this.#flags.owner === undefined) {
-          throw new ServiceError('refused', 'only a box with an --owner has aliases')
+          throw new ServiceError('refused', 'only a mailbox with an --owner has aliases')
         }
         if (this.#main === undefined) throw notReady()
         const numbers = await this.#directory.aliases()
