@@ -1,11 +1,11 @@
-/** A copy of a running mailbox, from which another one goes on: its letters and its keys. */
+/** Copies letters and keys of a running mailbox, so that another one can go on from the copy. */
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mailbox } from '@pvtcoms/mailbox'
 import { ServiceError } from '@pvtcoms/service/node'
 import { MailboxDirectory } from './mailbox-directory.ts'
 
-/** Makes the folder `target`, which is gone again when that fails. Rejects with a coded error. */
+/** Makes the folder `target`; removes it again when the backup fails. Rejects with a coded error. */
 export async function backUp(
   mailbox: Mailbox,
   directory: MailboxDirectory,

@@ -1,4 +1,4 @@
-/** The commands of a mailbox, for a program of its own and for `pvtcoms mailbox`. */
+/** The commands of a mailbox, for the program `pvtcoms-mailbox` and for `pvtcoms mailbox`. */
 import { resolve } from 'node:path'
 import { askControl, DataDirectory } from '@pvtcoms/service/node'
 import type { Io } from '@pvtcoms/terminal'

@@ -8,7 +8,7 @@ const sha3 = (message: Uint8Array): Uint8Array => createHash('sha3-256').update(
 export const linkOf = (descriptor: MailboxDescriptor): string =>
   formatDescriptorLink(descriptor, sha3)
 
-/** In half blocks, for a terminal; in upper case, for which a QR code has a denser alphabet. */
+/** A QR code in half blocks, for a terminal. The link is in upper case, for which a QR code has a denser alphabet. */
 export function pictureOf(descriptor: MailboxDescriptor): string {
   return encodeQR(linkOf(descriptor).toUpperCase(), 'ascii', { ecc: 'medium', border: 2 })
 }

@@ -1,7 +1,6 @@
 /**
- * How a mailbox is set up: a flag wins over the environment (PVTCOMS_MAILBOX_…), the environment over
- * config.json in the data directory, that over the default. All three mean the same and are checked
- * the same way.
+ * The settings of a mailbox. A flag wins over the environment (PVTCOMS_MAILBOX_…), the environment over
+ * config.json in the data directory, config.json over the default. All are checked in the same way.
  */
 import { readFile } from 'node:fs/promises'
 import { isEffort, isEpochLength } from '@pvtcoms/core/mailbox'
@@ -15,7 +14,7 @@ import { ConfigError } from './errors.ts'
 export interface RunFlags extends TorFlags {
   readonly dataDirectory: string
   readonly store?: string
-  /** X25519, 32: the box serves its owner alone. */
+  /** The owner's X25519 public key, 32: the box serves that owner alone. */
   readonly owner?: Uint8Array
   readonly maxSize: number
   readonly keepFree: number
@@ -78,7 +77,7 @@ export function addRunOptions(command: Command): Command {
   return addTorOptions(command)
 }
 
-/** The flags, with what config.json says where neither flag nor environment did. */
+/** The flags, completed from config.json where neither flag nor environment gave a value. Rejects with ConfigError. */
 export async function settled(command: Command): Promise<RunFlags> {
   const { dataDirectory } = command.opts<RunFlags>()
   const values = await readConfig(new DataDirectory(dataDirectory).config)
@@ -116,7 +115,7 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
   return value as Readonly<Record<string, unknown>>
 }
 
-/** As if it had been typed. */
+/** A value of config.json, parsed as if it had been typed as a flag. */
 function parsed(known: Option, value: unknown): unknown {
   if (known.variadic) {
     if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
@@ -173,14 +172,14 @@ function effort(text: string): number {
   return value
 }
 
-/** As tor writes such keys: base32 without padding. */
+/** Parses a key as tor writes it: `x25519:` and base32 without padding. */
 function ownerKey(text: string): Uint8Array {
   const [, encoded] = /^x25519:([a-z2-7]{52})$/i.exec(text) ?? []
   if (encoded !== undefined) {
     try {
       return base32nopad.decode(encoded.toUpperCase())
     } catch {
-      // Its last character has bits that no key has.
+      // The last character has bits beyond the 32 bytes of a key.
     }
   }
   throw new InvalidArgumentError('An owner is x25519: and 52 letters and digits.')

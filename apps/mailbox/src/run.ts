@@ -1,6 +1,6 @@
 /**
- * `pvtcoms-mailbox run`: the mailbox on its onion addresses until somebody stops it. Nothing about a
- * request is ever told: what is printed are links, and how tor and the storage are doing.
+ * `pvtcoms-mailbox run`: the mailbox on its onion addresses until somebody stops it. It prints links, and
+ * how tor and the storage are doing; it prints nothing about any request.
  */
 import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
@@ -101,7 +101,7 @@ class RunningMailbox {
     return new RunningMailbox(flags, directory, io, identity, mailbox)
   }
 
-  /** Until it is told to stop. Everything is closed then, whatever happened. */
+  /** Serves until somebody stops it; closes everything then, whatever happened. */
   async serve(): Promise<void> {
     const { control, bridge, torrc } = this.#flags
     const tor: TorFlags = {
@@ -126,7 +126,7 @@ class RunningMailbox {
         },
       )
     } catch (error) {
-      // Whatever a stop interrupted is no failure.
+      // A step that the stop interrupted is no failure.
       if (!interrupted.aborted) throw error
     } finally {
       await closeControl()
@@ -162,7 +162,7 @@ class RunningMailbox {
         interrupted.addEventListener('abort', () => resolve())
       })
     }
-    // New streams first; what has been asked is still answered while the network is there.
+    // Listeners first: the mailbox still answers what was asked while the network is there.
     await Promise.all(
       [main, ...this.#aliases.map(({ listener }) => listener)].map((each) => each.close()),
     )

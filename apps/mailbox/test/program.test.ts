@@ -1,4 +1,4 @@
-/** The program without a network: what it refuses, where it keeps things, how it is told. */
+/** The program without a network: what it refuses, where it keeps things, how it is set up. */
 import assert from 'node:assert/strict'
 import {
   chmodSync,

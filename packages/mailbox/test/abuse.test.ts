@@ -98,7 +98,7 @@ describe('a mailbox among strangers', () => {
     assert.equal(await client.isOver(), true)
   })
 
-  test('holds a place for the letter of a tag once: after that the letter has to come first', async () => {
+  test('holds a slot for the letter of a tag once: after that the letter has to come first', async () => {
     const settings = { idleTimeout: 60_000, stepTimeout: 5_000, maxPending: 1 }
     const world = await World.start({ seed: 'held', settings })
     const { seed } = await (await world.connect()).info()
@@ -107,12 +107,12 @@ describe('a mailbox among strangers', () => {
       await (await world.connect()).deposit(world.newTag(), world.newLetter())
     await (await world.connect()).send(header)
     await world.timers.advance(100)
-    assert.equal(await honest(), 'full', 'its place is held')
+    assert.equal(await honest(), 'full', 'its slot is held')
     await world.timers.advance(6_000)
     const again = await world.connect()
     await again.send(header)
     await world.timers.advance(100)
-    assert.equal(await honest(), 'stored', 'the same proof holds no other place')
+    assert.equal(await honest(), 'stored', 'the same proof holds no other slot')
     await again.send(world.newLetter())
     assert.equal((await again.receive(DepositAnswer)).status, 'stored', 'and is good for a letter')
   })
@@ -125,11 +125,7 @@ describe('a mailbox among strangers', () => {
     await stopped.send(deposit(world, seed).subarray(0, 2_000))
     await world.timers.advance(1_000)
     const other = await world.connect()
-    assert.equal(
-      await other.deposit(world.newTag(), world.newLetter()),
-      'full',
-      'its place is held',
-    )
+    assert.equal(await other.deposit(world.newTag(), world.newLetter()), 'full', 'its slot is held')
     await world.timers.advance(6_000)
     assert.equal(await other.deposit(world.newTag(), world.newLetter()), 'stored')
     assert.equal(await stopped.isOver(), true)

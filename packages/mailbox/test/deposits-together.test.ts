@@ -114,7 +114,7 @@ describe('deposits that come in one piece', () => {
     assert.equal(world.mailbox.status().stored, 3)
   })
 
-  test('take a place each, and give it back', async () => {
+  test('take a slot each, and give it back', async () => {
     const { world, whole } = await start({ maxPending: 4 })
     for (const total of [4, 8]) {
       const six = Array.from({ length: 6 }, () => whole({ effort: 64 }))

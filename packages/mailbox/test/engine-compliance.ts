@@ -170,7 +170,7 @@ export function engineCompliance(name: string, open: OpenEngine, databases = 1):
         assert.equal((await engine.letters(1, 0, 100)).length, counted)
       }))
 
-    test('removes a letter but for its last bytes, keeps its tag occupied and its place counted', () =>
+    test('removes a letter but for its last bytes, keeps its tag occupied and its position counted', () =>
       withEngine(async (engine) => {
         await engine.openEpoch(1, refuseToEnd)
         const [kept, removed] = [newLetter(), newLetter()]

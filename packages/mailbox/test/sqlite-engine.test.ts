@@ -156,9 +156,9 @@ describe('the SQLite engine', () => {
     for (let page = 1; page < bytes.length / 4_096; page++) {
       const damaged = Buffer.from(bytes)
       damaged.fill(0xa5, page * 4_096, page * 4_096 + 64)
-      const place = newPath()
-      writeFileSync(place, damaged)
-      const opened = await SqliteEngine.open(place).catch((error: unknown) => error)
+      const copy = newPath()
+      writeFileSync(copy, damaged)
+      const opened = await SqliteEngine.open(copy).catch((error: unknown) => error)
       if (opened instanceof SqliteEngine) await opened.close()
       else {
         assert.equal((opened as { code: string }).code, 'corrupt')

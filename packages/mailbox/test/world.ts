@@ -139,7 +139,7 @@ export class World {
         settings: this.#settings,
         onFault: (fault) => this.faults.push(fault),
         // Any proof whose solution begins with 1 holds: what real ones are is tested in core.
-        provesWork: (_place, proof) => proof.solution[0] === 1,
+        provesWork: (_mailbox, proof) => proof.solution[0] === 1,
         ...other,
       }),
     )

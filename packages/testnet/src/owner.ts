@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** A process, told from a later one that has been given the same number. */
+/** A process, distinguished from a later one with the same process id. */
 export interface Owner {
   readonly pid: number
   /** When it started, in the system's own terms; empty where the system does not tell. */
@@ -26,7 +26,7 @@ function birthOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    // A process that has ended and was not yet waited for runs no more.
+    // A zombie: the process has ended, and its parent has not waited for it yet.
     return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '')
   } catch {
     return ''

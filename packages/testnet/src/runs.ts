@@ -1,6 +1,6 @@
 /**
- * The networks of this machine: a directory each under `runs/` in the cache, with a note in it of
- * who runs it. Directories whose owner is gone are removed by whoever comes next.
+ * The networks of this machine: each has a directory under `runs/` in the cache, with a note of who runs
+ * it. The next start removes directories whose owner is gone.
  */
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { TestnetError } from './errors.ts'
 import { isAlive, type Owner, self } from './owner.ts'
 
-/** Who started a network: only those of the command are stopped by the command. */
+/** Who started a network. The command stops only the networks that it started. */
 export type StartedBy = 'command' | 'library'
 
 /** What is known of a running network from outside. */

@@ -8,8 +8,8 @@ import { stop } from './stop.ts'
 import { usage } from './text.ts'
 
 /**
- * Does what `words` ask for and resolves with the exit code: 0 done, 1 failed, 2 wrong use. Data goes
- * to standard output, words for people to standard error.
+ * Runs the command that `words` name and resolves with the exit code: 0 done, 1 failed, 2 wrong use.
+ * Data goes to standard output, words for people to standard error.
  */
 export async function testnetCommand(words: readonly string[]): Promise<number> {
   const args = parseArguments(words, defaultCacheDirectory)

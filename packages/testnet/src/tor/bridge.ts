@@ -31,7 +31,7 @@ export interface BridgeSpec {
   readonly networkLines: readonly string[]
   /** Ends the start. */
   readonly end: AbortSignal
-  /** `freePorts` unless told. */
+  /** `freePorts` by default. */
   readonly choosePorts?: PortChooser
 }
 

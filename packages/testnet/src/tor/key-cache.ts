@@ -13,7 +13,7 @@ import {
   parseAuthorityKeys,
 } from './authority-keys.ts'
 
-/** More than this many files are not kept. */
+/** The pool keeps at most this many files. */
 const capacity = 32
 
 export interface TakenKeys {
@@ -66,7 +66,7 @@ async function claim(from: string, to: string): Promise<AuthorityKeys | undefine
   try {
     await rename(from, to)
   } catch {
-    // Somebody else was quicker.
+    // Another network has taken it.
     return undefined
   }
   const keys = parseAuthorityKeys(await readFile(to, 'utf8').catch(() => ''))

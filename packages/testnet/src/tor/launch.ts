@@ -11,7 +11,7 @@ export interface LaunchSpec {
   readonly keys: readonly AuthorityKeys[]
   /** Seconds. */
   readonly consensusAge: number
-  /** `freePorts` unless told. */
+  /** `freePorts` by default. */
   readonly choosePorts?: PortChooser
 }
 

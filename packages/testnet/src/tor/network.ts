@@ -4,18 +4,18 @@ import type { Bridge } from './bridge.ts'
 import type { Relay } from './relay.ts'
 
 export interface NetworkOptions {
-  /** How many authorities, which are the relays too: 4 … 16, 5 unless told. Take 7 to kill some. */
+  /** How many authorities, which are the relays too: 4 … 16, 5 by default. Take 7 to kill some. */
   readonly authorities?: number
-  /** Name or path of the tor program; `tor` unless told. */
+  /** Name or path of the tor program; `tor` by default. */
   readonly program?: string
-  /** Where keys are kept and networks live; `.cache/testnet` in the repository unless told. */
+  /** Where keys are kept and networks live; `.cache/testnet` in the repository by default. */
   readonly cacheDirectory?: string
   /**
-   * How old the first consensus pretends to be, in seconds: 0 … 290, 30 unless told. Authorities agree
+   * How old the first consensus pretends to be, in seconds: 0 … 290, 30 by default. Authorities agree
    * on the next when it is 300.
    */
   readonly consensusAge?: number
-  /** `library` unless told. */
+  /** `library` by default. */
   readonly startedBy?: StartedBy
   /** Called as the start proceeds. It must not throw. */
   readonly onProgress?: (progress: NetworkProgress) => void
@@ -29,7 +29,7 @@ export interface NetworkProgress {
   readonly summary: string
 }
 
-/** What can befall a relay, which is named by its place in `relays`. RangeError for any other place. */
+/** Faults of a relay, which is named by its index in `relays`. RangeError for any other index. */
 export interface NetworkFaults {
   /** Kills its tor (SIGKILL) and waits until it is gone. Killing a dead one does nothing. */
   kill(relay: number): Promise<void>

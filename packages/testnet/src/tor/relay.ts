@@ -1,4 +1,4 @@
-/** One authority-and-relay of a network: its data directory, its process, and what can befall it. */
+/** One authority-and-relay of a network: its data directory, its process, and its faults. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'

@@ -10,7 +10,7 @@ import type { Network, NetworkFaults, NetworkOptions, NetworkProgress } from './
 import type { RelayPlan, RelayProcess } from './relay.ts'
 import { clientLines, lines } from './torrc.ts'
 
-/** A network that has its ports open. What it needs from then on. */
+/** What a network needs once its ports are open. */
 interface Parts {
   readonly run: RunDirectory
   readonly version: string
@@ -66,7 +66,7 @@ export class RunningNetwork implements Network {
     const timeout = AbortSignal.timeout(patience)
     const signals = [this.#end.signal, timeout, ...(signal === undefined ? [] : [signal])]
     this.#ready = this.#getReady(AbortSignal.any(signals), timeout, onProgress)
-    // Whoever wants to know asks `ready`.
+    // A caller learns of the failure from `ready`.
     this.#ready.catch(() => undefined)
   }
 

@@ -40,7 +40,7 @@ transportCompliance(
       random: new SeededRandom('tor compliance'),
       circuits: () => Promise.resolve(uses),
       async sever() {
-        // On both sides: a tor that is told by its peer alone may take minutes to notice.
+        // On both sides: a tor may take minutes to notice what its peer alone did.
         for (const side of [control, hostControl]) {
           const circuits = (await side.info('circuit-status')).split('\n')
           for (const line of circuits.filter(

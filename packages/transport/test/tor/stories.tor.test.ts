@@ -110,7 +110,7 @@ suite('two tors on a private network', () => {
         stream.close()
         break
       } catch (error) {
-        // Until the new announcement is out, being told that nobody is there is the truth.
+        // Until the new descriptor is out, a dial fails.
         assert.ok(error instanceof TransportError || error instanceof assert.AssertionError)
       }
     }

@@ -23,9 +23,9 @@ export interface TorWorld extends AsyncDisposable {
 export interface StartOptions extends Partial<TorTransportOptions> {
   /** torrc lines besides those of the network. */
   readonly extraConfig?: readonly string[]
-  /** Whether the directory is there from the beginning; true unless told. */
+  /** Whether the directory is there from the beginning; true by default. */
   readonly seeded?: boolean
-  /** Whether to wait until it is ready; true unless told. */
+  /** Whether to wait until it is ready; true by default. */
   readonly ready?: boolean
 }
 
