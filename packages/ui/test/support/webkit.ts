@@ -17,8 +17,8 @@ const SCREEN = '/usr/bin/Xvfb'
 const [BROWSER] = globSync('/usr/lib/*/webkit2gtk-4.1/MiniBrowser')
 const PATIENCE_MS = 20_000
 const BETWEEN_MS = 50
-/** The driver answers a command within that time, or never. */
-const COMMAND_MS = 30_000
+/** A command of the driver, and a start or an end of a program, take less. */
+const COMMAND_MS = 20_000
 /** Keys by their names, as WebDriver writes them. */
 const KEYS: Readonly<Record<string, string>> = {
   Shift: '\uE008',
@@ -52,6 +52,7 @@ export class WebKit implements AsyncDisposable {
   readonly folder: string
   readonly #children: readonly ChildProcess[]
   readonly #session: string
+  #answers = true
 
   private constructor(children: readonly ChildProcess[], folder: string, session: string) {
     this.#children = children
@@ -69,7 +70,9 @@ export class WebKit implements AsyncDisposable {
         stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       },
     )
-    const [display] = (await once(screen.stdio[3] as Readable, 'data')) as [Buffer]
+    const [display] = await soon('the number of the screen', (signal) =>
+      once(screen.stdio[3] as Readable, 'data', { signal }),
+    )
     const port = await freePort()
     const driver = spawn(DRIVER, [`--port=${port}`], {
       stdio: 'ignore',
@@ -79,7 +82,7 @@ export class WebKit implements AsyncDisposable {
         LANG: 'C.UTF-8',
         LANGUAGE: 'en',
         TZ: 'Europe/Berlin',
-        DISPLAY: `:${display.toString().trim()}`,
+        DISPLAY: `:${String(display).trim()}`,
         // There is no graphics card, and nobody to ask on a bus.
         LIBGL_ALWAYS_SOFTWARE: '1',
         WEBKIT_DISABLE_DMABUF_RENDERER: '1',
@@ -95,6 +98,11 @@ export class WebKit implements AsyncDisposable {
       await end([driver, screen], home)
       throw error
     }
+  }
+
+  /** Whether the driver has answered every command: a page that hangs answers none any more. */
+  get answers(): boolean {
+    return this.#answers
   }
 
   async go(url: string): Promise<void> {
@@ -150,7 +158,7 @@ export class WebKit implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#ask('DELETE', '').catch(() => undefined)
+    if (this.#answers) await this.#ask('DELETE', '').catch(() => undefined)
     await end(this.#children, this.folder)
   }
 
@@ -173,8 +181,17 @@ export class WebKit implements AsyncDisposable {
   }
 
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    return await ask(method, `${this.#session}${path}`, body)
+    try {
+      return await ask(method, `${this.#session}${path}`, body)
+    } catch (error) {
+      if (error instanceof NoAnswer) this.#answers = false
+      throw error
+    }
   }
+}
+
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
 }
 
 async function openSession(
@@ -189,20 +206,17 @@ async function openSession(
 async function ask(method: string, url: string, body?: object): Promise<unknown> {
   const command = `${method} ${new URL(url).pathname}`
   const said = body === undefined ? undefined : JSON.stringify(body)
-  try {
+  const [isOk, text] = await soon(`${command} ${said?.slice(0, 300) ?? ''}`, async (signal) => {
     const answer = await fetch(url, {
       method,
-      signal: AbortSignal.timeout(COMMAND_MS),
+      signal,
       ...(said === undefined ? {} : { body: said }),
     })
-    const { value } = (await answer.json()) as { readonly value: unknown }
-    if (answer.ok) return value
-    throw new Error(`${command}: ${JSON.stringify(value).slice(0, 300)}`)
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error
-    const what = said === undefined ? '' : ` ${said.slice(0, 300)}`
-    throw new Error(`the driver did not answer within ${COMMAND_MS / 1_000} s: ${command}${what}`)
-  }
+    return [answer.ok, await answer.text()] as const
+  })
+  const { value } = JSON.parse(text) as { readonly value: unknown }
+  if (isOk) return value
+  throw new Error(`${command}: ${JSON.stringify(value).slice(0, 300)}`)
 }
 
 async function until<T>(work: () => Promise<T>): Promise<T> {
@@ -211,9 +225,20 @@ async function until<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (performance.now() > last) throw error
+      if (performance.now() > last || error instanceof NoAnswer) throw error
       await sleep(BETWEEN_MS)
     }
+  }
+}
+
+/** What `work` gives, which has to end within the patience of a command. */
+async function soon<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(COMMAND_MS)
+  try {
+    return await work(signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new NoAnswer(`waited ${COMMAND_MS / 1_000} s for ${what}`, { cause: error })
   }
 }
 
@@ -230,9 +255,10 @@ async function freePort(): Promise<number> {
 async function end(children: readonly ChildProcess[], home: string): Promise<void> {
   for (const child of children) {
     if (child.exitCode !== null || child.signalCode !== null) continue
-    const ended = once(child, 'exit')
     child.kill()
-    await ended
+    await soon('the end of a program', (signal) => once(child, 'exit', { signal })).catch(() =>
+      child.kill('SIGKILL'),
+    )
   }
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })
 }

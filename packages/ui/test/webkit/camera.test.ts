@@ -15,12 +15,15 @@ async function openAccept(page: WebKit): Promise<void> {
   await page.click('//*[@role="menuitem"][.="Use an invite link"]')
 }
 
-/** Keeps the streams that the page is given. */
+/**
+ * Keeps the streams that the page is given. The prototype is changed, as WebKitGTK loses what is put on
+ * `navigator.mediaDevices` itself when it collects garbage.
+ */
 const RECORD = `
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  const { getUserMedia } = MediaDevices.prototype
   window.streams = []
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await ask(wanted)
+  MediaDevices.prototype.getUserMedia = async function (wanted) {
+    const stream = await getUserMedia.call(this, wanted)
     streams.push(stream)
     return stream
   }`
@@ -45,7 +48,7 @@ const HOLD_A_CODE = `
     }))
   }, 100)
   window.streams = [stream]
-  navigator.mediaDevices.getUserMedia = async () => stream`
+  MediaDevices.prototype.getUserMedia = async () => stream`
 
 const tracks = (page: WebKit): Promise<unknown> =>
   page.run(`
