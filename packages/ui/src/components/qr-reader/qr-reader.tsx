@@ -90,15 +90,17 @@ interface CameraProps {
 function Camera({ onRead, onFail }: CameraProps): JSX.Element {
   const ref = useRef<HTMLVideoElement>(null)
   useEffect(() => {
+    const video = ref.current
     const state: { stream?: MediaStream; stopped: boolean } = { stopped: false }
     const stop = (): void => {
       state.stopped = true
+      // WebKitGTK may hang when a track ends that a video still plays.
+      if (video !== null) video.srcObject = null
       for (const track of state.stream?.getTracks() ?? []) track.stop()
     }
     const run = async (): Promise<void> => {
       const stream = await host.openCamera()
       state.stream = stream
-      const video = ref.current
       if (state.stopped || video === null) {
         stop()
         return
