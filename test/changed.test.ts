@@ -92,10 +92,13 @@ suite('what a change can touch', () => {
   test('in this repository a source of the window touches no test of core, and the codec most of all', () => {
     const here = readWorkspace(join(import.meta.dirname, '..'))
     const window = touchedTests(here, ['packages/ui/src/main.tsx'])
-    assert.ok(window.includes('packages/ui/test/accessibility.test.ts'))
+    assert.ok(window.some((file) => file.startsWith('packages/ui/test/')))
     assert.ok(!window.some((file) => file.startsWith('packages/core/')))
     const codec = touchedTests(here, ['packages/core/src/codec/index.ts'])
-    assert.ok(codec.includes('apps/cli/test/misuse.test.ts'), 'it starts the program')
+    assert.ok(
+      codec.some((file) => /^apps\/cli\/test\/(?:.*\/)?misuse\.test\.ts$/.test(file)),
+      'it starts the program',
+    )
     assert.ok(codec.length > window.length)
   })
 })

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { CLOSE_REASONS, FrameType } from '@pvtcoms/core/content'
-import { label } from '../packages/core/src/crypto/labels.ts'
 import { DESCRIPTOR_KINDS } from '@pvtcoms/core/descriptor'
 import { REQUEST_KINDS, SIZE_CLASS_BITS } from '@pvtcoms/core/mailbox'
+import { label } from '../packages/core/src/crypto/labels.ts'
 import { ROLES } from '../packages/mailbox/src/node/session.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../docs/protocol/numbers.md'), 'utf8')
