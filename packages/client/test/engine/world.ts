@@ -15,15 +15,16 @@ import {
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { sodiumPrimitives } from '@pvtcoms/core/providers/sodium'
 import { Secret } from '@pvtcoms/core/secret'
-import type {
-  ContactView,
-  ConversationView,
-  EngineEvent,
-  EngineMethods,
-  InviteView,
-  MessageView,
-  Params,
-  Result,
+import {
+  type ContactView,
+  type ConversationView,
+  type EngineEvent,
+  type EngineMethods,
+  failsOf,
+  type InviteView,
+  type MessageView,
+  type Params,
+  type Result,
 } from '@pvtcoms/rpc'
 import { type ContactRow, type ConversationRow, type Store, THE_CONTACT } from '@pvtcoms/store'
 import { memoryStore } from '@pvtcoms/store/node'
@@ -31,7 +32,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { VirtualTimers } from '@pvtcoms/testkit/virtual-time'
 import type { AnonTransport } from '@pvtcoms/transport'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
-import { Engine, type LogEvent, type Pace } from '../../src/engine/index.ts'
+import { Engine, EngineError, type LogEvent, type Pace } from '../../src/engine/index.ts'
 import type { Miner } from '../../src/scheduler/index.ts'
 import { type Disk, type Fate, Life } from './crash/crash-life.ts'
 import { type MailboxOptions, TestMailbox } from './test-mailbox.ts'
@@ -301,11 +302,17 @@ export class Person {
     this.#store = this.#options.revive?.(this.#store) ?? this.#store
   }
 
+  /** A method fails with no code that it does not declare. */
   async ask<M extends keyof EngineMethods>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#engine === undefined) throw new Error(`${this.name} is offline`)
-    const work = async (): Promise<Result<M>> =>
-      (await this.#engine?.methods[method](params)) as Result<M>
-    return await work()
+    try {
+      return (await this.#engine.methods[method](params)) as Result<M>
+    } catch (error) {
+      if (error instanceof EngineError && !failsOf(method).includes(error.code)) {
+        throw new Error(`${method} does not declare that it fails with ${error.code}`)
+      }
+      throw error
+    }
   }
 
   invite(id: number): InviteView | undefined {
