@@ -3,9 +3,9 @@ import type { UnixMs } from '@pvtcoms/core/env'
 import { between } from './random.ts'
 import { HOUR, MINUTE, SECOND, type StepContext } from './step-context.ts'
 
-/** Failures in a row before the person is told. */
+/** The person is told after so many failures in a row. */
 const MANY = 3
-/** And how long until it counts as lost. */
+/** After failing for so long, ms, a mailbox counts as lost. */
 const LOST = 2 * HOUR
 const SHORTEST_WAIT = 15 * SECOND
 const LONGEST_WAIT = 30 * MINUTE

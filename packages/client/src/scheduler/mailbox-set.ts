@@ -1,6 +1,6 @@
 /**
- * The mailboxes that the scheduler was told of, each with the parts that read it or its owner's box, and
- * what reading had come to when the scheduler was saved.
+ * The mailboxes that the scheduler was told of, each with the parts that read it or our own box, and how far
+ * reading had come when the scheduler was saved.
  */
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import type { PlacedLetter } from '@pvtcoms/core/mailbox'
@@ -25,7 +25,7 @@ export interface Mailbox {
   readonly box: OwnBox | undefined
 }
 
-/** What reading came to, as it is stored. */
+/** How far reading of a mailbox had come, as it is stored. */
 type StoredReader = SchedulerState['readers'][number]
 
 export interface MailboxSetParts {
@@ -53,7 +53,7 @@ export class MailboxSet {
     return next
   }
 
-  /** What reading each of them came to, also of those that were not introduced again. */
+  /** How far reading of each has come, also of those that were not introduced again. */
   get state(): readonly StoredReader[] {
     const readers = new Map(this.#stored)
     for (const [mailbox, { reader }] of this.#mailboxes) {
@@ -128,7 +128,7 @@ export class MailboxSet {
     }
   }
 
-  /** We slept: what is read is read as after an absence of `away` ms. */
+  /** The machine slept: readers begin again as after an absence of `away` ms. */
   reopenReaders(context: StepContext, away: number): void {
     for (const { reader } of this.#mailboxes.values()) {
       reader?.close(context)
@@ -156,7 +156,7 @@ export class MailboxSet {
     for (const { reader } of this.#mailboxes.values()) reader?.refresh(context)
   }
 
-  /** Hands an answer to whoever asked. True when proofs have to be reconsidered, as terms changed. */
+  /** Hands an answer to the part that asked. True when proofs have to be reconsidered, as terms changed. */
   answered(context: StepContext, ask: number, answer: Answer): boolean {
     for (const { reader, box, terms } of this.#mailboxes.values()) {
       if (reader?.answered(context, ask, answer) === true) {
@@ -169,7 +169,7 @@ export class MailboxSet {
     return false
   }
 
-  /** Letters of a span, for whoever asked for it. */
+  /** Hands letters of a span to the reader that asked for it. */
   received(context: StepContext, ask: number, letters: readonly PlacedLetter[]): void {
     for (const { reader } of this.#mailboxes.values()) {
       if (reader?.received(context, ask, letters) === true) return

@@ -1,6 +1,6 @@
 /**
- * One's own box, which knows its owner: letters are pushed as they come, tags are told it so that contacts
- * need no proofs, and what is safe here is removed there.
+ * Reads our own box, which knows its owner. The box pushes letters as they come. We tell it the tags that we expect, so
+ * that contacts need no proofs for them, and have it remove what is durable here.
  */
 import { MAX_TAGS } from '@pvtcoms/core/mailbox'
 import type { Health } from './health.ts'

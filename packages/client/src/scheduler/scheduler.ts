@@ -1,9 +1,9 @@
 /**
- * The client's side of mailboxes as a pure machine (docs/protocol/mailbox.md §9): when to ask whom for what,
- * and what it comes to. It reads and deposits; what is in a letter is others' business.
+ * The client's side of mailboxes as a pure machine (docs/protocol/mailbox.md §9). It decides when to ask which
+ * mailbox for what. It reads and deposits letters, and knows nothing of what is in them.
  *
- * Synchronous, without timers and streams: whoever drives it steps it with inputs and at `wakeAt`, and does
- * what it puts out (`connection/scheduler-runner.ts`, or a simulation).
+ * Synchronous, without timers and streams: its driver steps it with inputs and at `wakeAt`, and carries out
+ * its outputs (`connection/scheduler-runner.ts`, or a simulation).
  */
 
 import { toBase64url } from '@pvtcoms/core/bytes'
@@ -54,12 +54,12 @@ export class Scheduler {
   readonly #sealTimes: SealTimes
   readonly #proofs: Proofs
   readonly #deposits: Deposits
-  /** Who asked, by the number of the ask. */
+  /** The number of the latest ask. */
   #lastAsk = 0
   #isOpen = false
   #closedAt: number | undefined
   #lastStep: UnixMs | undefined
-  /** Restored, and to be taken up with the first step, which knows the time. */
+  /** Restored deposits. The first step takes them up, as it knows the time. */
   #restored: SchedulerState['deposits']
 
   /** Throws SchedulerError `bad-state`. */

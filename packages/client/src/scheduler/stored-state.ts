@@ -38,8 +38,8 @@ const time: Codec<UnixMs> = mapped(u64, {
   decode: (value) => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? unixMs(Number(value)) : undefined),
   encode: (value) => BigInt(value),
 })
-/** A letter's place, as WantedLetters counts them. */
-const place: Codec<number> = mapped(u64, {
+/** A letter's epoch and position in one number, as WantedLetters counts them. */
+const letterKey: Codec<number> = mapped(u64, {
   decode: (value) => (value < 1n << 51n ? Number(value) : undefined),
   encode: (value) => BigInt(value),
 })
@@ -67,7 +67,7 @@ const reader = struct('Reader', {
   floor: u32,
   since: u32,
   missed: list(u32, u32, MANY),
-  done: list(u32, place, MANY),
+  done: list(u32, letterKey, MANY),
 })
 
 const deposit = struct('Deposit', {

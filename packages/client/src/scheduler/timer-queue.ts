@@ -1,4 +1,4 @@
-/** What is to be done at which time, as data. Few things wait at once: a list is enough. */
+/** Tasks and the times at which they are due, as data. Few wait at once: a list is enough. */
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 
 interface Appointment<Task> {

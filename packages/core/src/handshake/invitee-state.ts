@@ -86,7 +86,7 @@ export type InviteeInput =
   | { readonly kind: 'absent'; readonly mailbox: number }
   /** The mailbox could not be reached. */
   | { readonly kind: 'unreachable'; readonly mailbox: number }
-  /** This state, the answer in it, is on disk. Given again, it repeats the deposits that nothing was heard of. */
+  /** This state, the answer in it, is on disk. Given again, it repeats the deposits that no mailbox has answered. */
   | { readonly kind: 'durable' }
   /** A mailbox has stored the copy in this slot. Of another slot than the last that was tried it is dropped. */
   | { readonly kind: 'stored'; readonly mailbox: number; readonly slot: AnswerSlot }

@@ -167,7 +167,7 @@ function stepAnswered(state: AnsweredState, input: InviteeInput, env: HandshakeE
   }
 }
 
-/** Every copy that nothing was heard of goes out, again if need be. */
+/** Deposits every copy that no mailbox has answered for, again if need be. */
 function depositAll(state: AnsweredState, env: HandshakeEnv): InviteeStep {
   const isOpen = ({ status }: AnswerCopy): boolean => status === 'owed' || status === 'sent'
   return {

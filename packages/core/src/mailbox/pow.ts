@@ -15,7 +15,7 @@ import { blake2b, EQUIHASH, type EquihashSolver, equihashFault } from '../equiha
 import { isEffort } from './digest.ts'
 import { EQUIHASH_96_5, NONCE_LENGTH, Proof, SEED_ID_LENGTH } from './proof.ts'
 
-/** What a proof is for. Whoever has the place has the work cut out: nothing in it is secret. */
+/** What a proof is for. Nothing in it is secret: anybody who is given it can make the proof. */
 export interface ProofPlace {
   /** 32, of today or yesterday. */
   readonly seed: Uint8Array
@@ -25,7 +25,7 @@ export interface ProofPlace {
   readonly tag: Uint8Array
 }
 
-/** Whether `proof` pays for the place what it says. Whose seed it is, and how much is asked for, is not looked at. */
+/** Whether `proof` shows the effort that it states, for that place. Whether seed and effort suffice is the caller's to check. */
 export function provesWork(place: ProofPlace, proof: Proof): boolean {
   if (proof.algorithm !== EQUIHASH_96_5 || !isEffort(proof.effort)) return false
   const input = concat(challenge(place, proof.effort), proof.nonce)
@@ -35,7 +35,7 @@ export function provesWork(place: ProofPlace, proof: Proof): boolean {
   )
 }
 
-/** One proof in the making: a step is one nonce, so that whoever steps can stop in between. */
+/** One proof in the making: a step is one nonce, so that the caller can stop in between. */
 export class ProofMiner {
   readonly #solver: Pick<EquihashSolver, 'solve'>
   readonly #challenge: Uint8Array

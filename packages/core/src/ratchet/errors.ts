@@ -1,7 +1,7 @@
 import { CodedError } from '../errors.ts'
 
 /**
- * - `content-too-long`: frames that exceed the size class
+ * - `content-too-long`: frames that exceed a letter
  * - `suite`: this build no longer has the session's suite
  * - `peer-key`: the state holds a peer's key that was never checked
  * - `state`: stored bytes that are not a state of a version known here

@@ -1,7 +1,7 @@
 /**
  * The receiving half of the ratchet (docs/protocol/ratchet.md §6): opens one letter, whose chain and n
- * its tag has named. Everything is tried on the side; the old state stays as it was and usable, and
- * whatever does not open, for whatever reason, is one and the same answer.
+ * its tag has named. The old state stays as it was and usable. A letter that does not open gives the same
+ * answer whatever the reason.
  */
 import { equal, wipe } from '../bytes.ts'
 import { type Frame, readFrames } from '../content/frame.ts'
@@ -76,7 +76,7 @@ export type Received =
 
 const DROPPED: Received = { kind: 'dropped', reason: 'unopenable' }
 
-/** Opens `delivery`, or leaves everything as it was. */
+/** Opens `delivery`, or drops it and changes nothing. */
 export function receive(state: RatchetState, delivery: Delivery, env: RatchetEnv): Received {
   const attempt = open(state, delivery, env)
   return attempt === undefined ? DROPPED : settle(state, attempt, delivery, env)

@@ -41,7 +41,7 @@ export function raised(recovery: ContactRecovery, suite: SuiteId): ContactRecove
   return suite > recovery.suite ? { ...recovery, suite } : recovery
 }
 
-/** Who is not `role`. */
+/** The other of the two roles. */
 export function other(role: Role): Role {
   return role === 'invitee' ? 'inviter' : 'invitee'
 }

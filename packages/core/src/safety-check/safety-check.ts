@@ -3,7 +3,7 @@
  * inside the ratchet and ends in a number that two people compare.
  *
  * A committed to NA in its answer, before B chose NB; B sends NB in its first reply, and only then A
- * opens NA. Neither side, and nobody between them, can steer the number: whoever sits in the middle
+ * opens NA. Neither side, and nobody between them, can steer the number: somebody in the middle
  * has one attempt of chance 2^-42. Nothing can be restarted: a session has one number.
  */
 import { equal } from '../bytes.ts'
@@ -17,7 +17,7 @@ export type SafetyKey = Secret<'SafetyKey'>
 export type SafetyNonce = Secret<'SafetyNonce'>
 
 interface Standing {
-  /** What earlier sessions with this contact, lost to a restore, came to: the last that was compared decides. */
+  /** What earlier sessions with this contact, lost to a restore, had shown: the last that was compared decides. */
   readonly before: 'nothing' | 'verified' | 'attack'
 }
 

@@ -42,7 +42,7 @@ const QR_LENGTH = 34
 
 /**
  * What the side of that role in the session's handshake shows as a QR code: 34 bytes, a fresh buffer.
- * Who sees one side's code cannot make the other's.
+ * Somebody who sees one side's code cannot make the other's.
  */
 export function safetyQr(primitives: Primitives, number: SafetyNumber, role: Role): Uint8Array {
   const head = Uint8Array.of(QR_VERSION, role === 'invitee' ? 0 : 1)

@@ -1,6 +1,6 @@
 /**
  * One stream to a mailbox (docs/protocol/mailbox.md §5): requests, one after the other, and their
- * answers, which are believed nothing: lengths, order and range are checked before use.
+ * answers. Length, order and range of whatever the mailbox says are checked before use.
  */
 import { concat } from '@pvtcoms/core/bytes'
 import { type Codec, decode, encode, type Infer } from '@pvtcoms/core/codec'
@@ -43,7 +43,7 @@ export interface ReceivedDigest {
   readonly encoded: Uint8Array
 }
 
-/** The owner's mailbox says at least once a minute that it lives. */
+/** A box sends its owner at least one byte a minute. */
 const WATCH_PATIENCE = 3 * 60_000
 
 export class MailboxConnection {
@@ -144,7 +144,7 @@ export class MailboxConnection {
     }
   }
 
-  /** Says goodbye; the mailbox keeps nothing of a stream. */
+  /** Closes the stream; the mailbox keeps nothing of it. */
   close(): void {
     this.#stream.close()
   }

@@ -1,6 +1,6 @@
 /**
- * Sealed letters on their way to mailboxes: each copy on a circuit of its own, the same bytes until it is
- * stored or finds no place; then another mailbox is named for it.
+ * Sealed letters on their way to mailboxes. Each copy travels on a circuit of its own, with the same bytes until
+ * the mailbox stores or refuses it. For a copy that is refused another mailbox is named.
  */
 import { UNPAID } from '@pvtcoms/core/mailbox'
 import { type Health, retryWait } from '../health.ts'

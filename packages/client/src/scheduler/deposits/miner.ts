@@ -1,4 +1,4 @@
-/** Whoever makes proofs of work: a thread, a browser's worker, or somebody else's machine. */
+/** The port to what makes proofs of work: a thread, a browser's worker, or another machine. */
 import type { ProofPlace } from '@pvtcoms/core/mailbox'
 
 export interface Miner {

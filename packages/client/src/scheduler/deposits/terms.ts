@@ -1,7 +1,7 @@
 /**
  * What a mailbox asks for a deposit: the effort, and the seeds of proofs of work (docs/protocol/mailbox.md
- * §6). Who reads its digests knows the seeds from the chain. Who only deposits there asks twice, on
- * different circuits at different times, so that the mailbox cannot mark a client by a seed of its own.
+ * §6). A client that reads the mailbox's digests knows the seeds from the digest chain. One that only deposits there asks
+ * twice, on different circuits at different times, so that the mailbox cannot mark a client by a seed of its own.
  */
 import { equal } from '@pvtcoms/core/bytes'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'

@@ -9,8 +9,8 @@ import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 export const COPIES = 2
 
 /**
- * Names of mailboxes (64 hexadecimal digits each), the best place first. `salt` is one for each contact,
- * and nobody else's business: who does not know it cannot foretell places.
+ * Names of mailboxes (64 hexadecimal digits each), the best place first. `salt` is one for each contact, and
+ * secret: without it nobody can foretell places.
  */
 export function rankPlaces(
   primitives: Pick<Primitives, 'sha256'>,

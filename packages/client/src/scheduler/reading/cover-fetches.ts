@@ -1,6 +1,6 @@
 /**
- * Which runs are fetched where not everything is (docs/protocol/mailbox.md §9): one in each epoch, whatever
- * waits, on a circuit of its own. What is real is hidden among runs of the ages at which people fetch.
+ * Which runs are fetched in tier 2 (docs/protocol/mailbox.md §9): one in each epoch, whether anything waits or
+ * not, on a circuit of its own. Fetches of letters are hidden among decoys of the ages at which people fetch.
  */
 import type { RandomSource } from '@pvtcoms/core/env'
 import { epochAt, type FetchedRun, letterCount, RUN_LENGTH, type Run } from '@pvtcoms/core/mailbox'
@@ -10,8 +10,8 @@ import { TimerQueue } from '../timer-queue.ts'
 import { deliver, LETTER_BYTES, missLetters, type Reading } from './reading.ts'
 
 /**
- * A fetch that fails is repeated in the two epochs that follow, then after a rest, which gets longer; in all
- * so often, be it real or not. A mailbox that fails a run on purpose is to learn nothing from what comes next.
+ * A fetch that fails is repeated in the two epochs that follow, then after a rest, which gets longer; MOST_TRIES
+ * times in all, for a letter or a decoy alike. A mailbox that fails a run on purpose learns nothing from what follows.
  */
 const TRIES_IN_A_ROW = 3
 const MOST_TRIES = 9
@@ -74,7 +74,7 @@ export class CoverFetches {
     return this.#timers.next
   }
 
-  /** Who comes back after `away` ms makes more fetches, once the digests are read. */
+  /** A client that comes back after `away` ms makes more fetches, once the digests are read. */
   addExtras(away: number): void {
     const extras = openingFetches(away)
     if (extras.count > this.#extras.count) this.#extras = extras

@@ -1,6 +1,6 @@
 /**
- * Downloads everything that a mailbox announces (docs/protocol/mailbox.md §9), in spans that follow from what
- * was missed alone. Letters that nobody waits for are let go of as they come.
+ * Downloads everything that a mailbox announces (tier 1, docs/protocol/mailbox.md §9), in spans that follow only from
+ * what was missed. Letters that nobody waits for are thrown away as they come.
  */
 import { epochsOf, type PlacedLetter, type Span } from '@pvtcoms/core/mailbox'
 import { retryWait } from '../health.ts'

@@ -156,7 +156,7 @@ export class Reader {
     this.#wanted.drop(tags)
   }
 
-  /** A contact's word, for what it is worth: it is compared, and changes nothing. */
+  /** A contact may lie: what it says is compared with what we read, and changes nothing. */
   hearContact(context: StepContext, epoch: number, head: Uint8Array): void {
     const known = this.#chain.head(epoch)
     if (known === undefined) this.#contactHeads.keep(epoch, head)
@@ -288,7 +288,7 @@ export class Reader {
       else this.#failed(context)
       return
     }
-    // Of what comes before all that there is nothing is missing.
+    // Everything was asked for: before its first digest there is nothing.
     if (span.length === 'all') this.#chain.forget(from)
     this.#parts.health.works(context)
     for (const digest of fresh) this.#noteNew(context, digest, tier)

@@ -15,7 +15,7 @@ export interface Reading {
 
 export const LETTER_BYTES = 4_096
 
-/** A letter came; nobody hears of it unless its tag is waited for. */
+/** A letter came: the engine is told of it only if its tag is waited for. */
 export function deliver(
   context: StepContext,
   { mailbox, wanted, epochSeconds }: Reading,

@@ -14,7 +14,7 @@ interface Wanted {
 
 export class WantedLetters {
   readonly #wanted = new Map<number, Wanted>()
-  /** Places that are dealt with: their tags may be watched for long yet. */
+  /** Letters that are dealt with, by epoch and position: their tags may still be watched for long. */
   readonly #done: Set<number>
 
   constructor(done: readonly number[] = []) {
