@@ -55,7 +55,7 @@ export const CONTENT_GUARDS: readonly Guard[] = [
     area: 'codec',
     name: 'a text answers one message at most',
     file: 'content/content.ts',
-    snippet: 'list(u8, messageRef, { max: 1 })',
+    snippet: 'list(u8, reference, { max: 1 })',
     replacement: 'list(u8, messageRef, { max: 9 })',
   },
 ]

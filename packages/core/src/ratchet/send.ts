@@ -59,7 +59,7 @@ export type Sent =
   | { readonly kind: 'blocked' }
 
 /** Letters that hold more than control frames and can be sealed before the peer is heard. */
-export function placesLeft(state: RatchetState): number {
+export function lettersLeft(state: RatchetState): number {
   const all = letterLimit(false)
   return state.kind === 'leading' ? Math.max(0, all - state.sending.n) : all
 }

@@ -52,15 +52,15 @@ export function upcomingTags(
   return range(n, n + count).map((number) => letterTag(primitives, tagKey, mailboxKey, number))
 }
 
-/** Letters of a chain whose tags are computed before anybody asks: what a peer who is online sends next. */
+/** Letters of a chain whose tags are computed ahead: a peer who is online sends them next. */
 const EAGER = 4
 
 /**
  * Finds the session, chain and n of a tag with one look. It holds nothing but what follows from the
  * states: call `update` with each new state, and `forget` when a session ends.
  *
- * Only tags that are new are computed, and most of them not before a tag comes that is none of those
- * at hand, as the first foreign one in a mailbox's digest is. Two people who talk at the same time never
+ * Only tags that are new are computed, and most of them not before a tag comes that is none of those computed
+ * so far, as the first one of somebody else in a mailbox's digest is. Two people who talk at the same time never
  * pay for windows that they do not use.
  */
 export class TagWatch {
@@ -207,7 +207,7 @@ interface ChainTags {
   readonly mailboxes: readonly Uint8Array[]
   /** As of the last update. */
   chain: WatchedChain
-  /** Up to where the tags of its window are at hand. */
+  /** The end of the numbers whose tags are computed. */
   end: number
   /** The tags of a letter, one for each mailbox. */
   readonly byNumber: Map<number, readonly string[]>

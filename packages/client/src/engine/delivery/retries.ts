@@ -3,7 +3,7 @@
  * is sealed anew in another letter.
  */
 import { FrameType } from '@pvtcoms/core/content'
-import { placesLeft } from '@pvtcoms/core/ratchet'
+import { lettersLeft } from '@pvtcoms/core/ratchet'
 import type { OutgoingLetterRow } from '@pvtcoms/store'
 import type { Contact } from '../contacts/contact.ts'
 import { waysOf } from '../contacts/ways.ts'
@@ -23,8 +23,8 @@ const NEVER_GOT = 2 * HOUR
 const UNACKNOWLEDGED = 24 * HOUR
 const LONGEST_REST = 7 * 24 * HOUR
 /**
- * Places of a chain that are kept for what is said next. A chain has no new places before the contact is heard:
- * if old letters took them all, the contact could be told nothing new until then.
+ * Letters of a chain that are kept for what is said next. A chain has room for no more letters before the contact is
+ * heard: if old letters took all of it, the contact could be told nothing new until then.
  */
 const RESERVE = 28
 /** Letters to a contact that are sealed anew in an hour as their places are said to be taken: that may be a lie. */
@@ -130,7 +130,7 @@ export class Retries {
 
 /** How many letters to the contact may be sealed anew; the others go on being left as they are (letter.md §3). */
 function renewable({ live }: Contact): number {
-  return live === undefined ? 0 : Math.max(0, placesLeft(live.ratchet) - RESERVE)
+  return live === undefined ? 0 : Math.max(0, lettersLeft(live.ratchet) - RESERVE)
 }
 
 /** Nothing was heard of the letter for at least a day, and as long as it was on its way before. */
