@@ -109,6 +109,6 @@ suite('mailboxes for whoever makes a profile', () => {
     await person.call('app.unlock', { passphrase })
     await person.call('profile.create', { name: 'Jonas again' })
     await until(() => faults.length > 1)
-    assert.deepEqual(faults, Array(2).fill('this is no link of a mailbox: copy it again'))
+    assert.deepEqual(faults, Array(2).fill('this is not a complete mailbox link: copy it again'))
   })
 })

@@ -249,7 +249,7 @@ export class Messenger {
 
   #assertEmpty(): void {
     if (!this.#parts.store.exists()) return
-    throw new AppError('exists', 'there is a store already: unlock it, or erase it first')
+    throw new AppError('exists', 'pvtcoms is set up already: unlock it, or delete everything first')
   }
 
   /** A relative path would start at the folder of the host, which is not that of the person. */
@@ -355,4 +355,4 @@ export class Messenger {
   }
 }
 
-const noStore = (): AppError => new AppError('no-store', 'there is no store yet: make one first')
+const noStore = (): AppError => new AppError('no-store', 'pvtcoms is not set up yet')

@@ -13,7 +13,8 @@ const MIN_DIFFERENT = 6
 export function newPassphrase(text: string): Uint8Array {
   const characters = Array.from(text.normalize('NFKC'))
   if (characters.length < MIN_LENGTH || new Set(characters).size < MIN_DIFFERENT) {
-    const message = 'a passphrase has 12 characters at least: take several words'
+    const message =
+      'this passphrase is too easy to guess: use several words, at least 12 characters'
     throw new AppError('weak-passphrase', message)
   }
   return passphraseBytes(text)

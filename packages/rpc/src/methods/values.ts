@@ -18,8 +18,8 @@ import {
 
 /** Mistakes that people make by typing: each has its own code and words. The validators name the code as their message. */
 export const PARAM_FAULTS = [
-  { code: 'bad-name', message: 'a name has at most 128 bytes' },
-  { code: 'too-long', message: 'this is longer than a message can be: send it in parts' },
+  { code: 'bad-name', message: 'this name is longer than 128 bytes' },
+  { code: 'too-long', message: 'this message is too long: send it in parts' },
 ] as const
 
 const wellFormed = check<string>((text) => text.isWellFormed())

@@ -59,7 +59,7 @@ function checked(method: Method, params: object): unknown {
   // The message names a member that we know; a name that came with the request is not sent back.
   const key = issue?.path?.[0].key
   if (typeof key === 'string' && Object.hasOwn(schema.entries, key)) {
-    throw new CallError('bad-params', 'bad-params', `"${key}" is missing, or not what it must be`)
+    throw new CallError('bad-params', 'bad-params', `"${key}" is missing or not valid`)
   }
   throw new CallError('bad-params')
 }
