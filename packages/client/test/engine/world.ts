@@ -306,7 +306,7 @@ export class Person {
   async ask<M extends keyof EngineMethods>(method: M, params: Params<M>): Promise<Result<M>> {
     if (this.#engine === undefined) throw new Error(`${this.name} is offline`)
     try {
-      return (await this.#engine.methods[method](params)) as Result<M>
+      return await this.#engine.methods[method](params)
     } catch (error) {
       if (error instanceof EngineError && !failsOf(method).includes(error.code)) {
         throw new Error(`${method} does not declare that it fails with ${error.code}`)
