@@ -30,15 +30,9 @@ const PATIENCE_MS = 120_000 * Math.max(1, Number(process.env['PVTCOMS_SOAK'] ?? 
 const NETWORKS_TOGETHER = 4
 /** Files that take long begin first: one of them alone at the end would have the rest wait. */
 const LONG = [
-  ...[
-    'tor/compliance.tor',
-    'tor/trouble.tor',
-    'tor/stories.tor',
-    'tor/process.tor',
-    'tor/bridges.tor',
-  ],
-  ...['crash/postgres-crash', 'ui/test/accessibility', 'test/postgres-engine', 'test/window-'],
-  ...['testnet/test/network', 'webkit/accessibility', 'views/onboarding', 'core/test/fuzz'],
+  ...['tor/compliance', 'tor/trouble', 'tor/stories', 'tor/process', 'tor/bridges', 'test/window-'],
+  ...['crash/postgres-crash', 'test/postgres-engine', 'core/test/fuzz', 'test/readme-examples'],
+  ...['ui/test/accessibility', 'webkit/accessibility', 'views/onboarding', 'views/settings'],
 ]
 
 const NOT_SHOWN = 'not shown here: '

@@ -5,7 +5,7 @@
  * Left alone, authorities need two rounds of voting, some ten seconds, to agree on what is known
  * beforehand here. So we write down what they would agree on, sign it with their keys, and place it
  * where tor caches directory documents. They vote by themselves from the next round on, and come to
- * the same microdescriptors and flags: test/network.test.ts holds that.
+ * the same microdescriptors and flags: test/network.tor.test.ts holds that.
  */
 import { createHash } from 'node:crypto'
 import { directoryTime } from '../time.ts'
