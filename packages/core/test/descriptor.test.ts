@@ -131,7 +131,10 @@ suite('descriptors that somebody else wrote', () => {
     assert.ok(entry)
     const wire = onWire([entry, ...Array.from({ length: 7 }, () => UNKNOWN)])
     assert.ok(decode(knownDescriptors(BOUNDS), wire).ok)
-    const longer = decode(knownDescriptors(BOUNDS), onWire([...Array(8).fill(UNKNOWN), entry]))
+    const longer = decode(
+      knownDescriptors(BOUNDS),
+      onWire([...Array<Uint8Array>(8).fill(UNKNOWN), entry]),
+    )
     assert.equal(longer.ok ? 'ok' : longer.code, 'too-long')
     for (let length = 0; length < wire.length; length++) {
       const cut = decode(knownDescriptors(BOUNDS), wire.subarray(0, length))

@@ -8,7 +8,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { positionOf } from '../../src/scheduler/reading/prefixes.ts'
 import { DAY, HOUR, MINUTE, NOON, SECOND } from './clock.ts'
 import { expect, found, letterOf, tagsFrom, world } from './reading-scene.ts'
-import { TestMailbox } from './test-mailbox.ts'
+import type { TestMailbox } from './test-mailbox.ts'
 
 describe('fetching where not everything is downloaded', () => {
   test('is one run in each epoch, and more after an absence, at the same times whatever waits', () => {

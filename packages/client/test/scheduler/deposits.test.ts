@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { equal, toHex } from '@pvtcoms/core/bytes'
-import { SeededRandom } from '@pvtcoms/testkit/random'
+import type { SeededRandom } from '@pvtcoms/testkit/random'
 import { type Event, SchedulerError } from '../../src/scheduler/index.ts'
 import { DAY, HOUR, MINUTE, NOON, SECOND } from './clock.ts'
 import { ANN, introduce, seal, world } from './deposits-scene.ts'
-import { TestMailbox } from './test-mailbox.ts'
+import type { TestMailbox } from './test-mailbox.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
 

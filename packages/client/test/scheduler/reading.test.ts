@@ -5,7 +5,8 @@ import { toHex } from '@pvtcoms/core/bytes'
 import { epochsOf } from '@pvtcoms/core/mailbox'
 import { DAY, HOUR, MINUTE, NOON } from './clock.ts'
 import { expect, found, letterOf, tagsFrom, world } from './reading-scene.ts'
-import { namesTag, TestMailbox } from './test-mailbox.ts'
+import type { TestMailbox } from './test-mailbox.ts'
+import { namesTag } from './test-mailbox.ts'
 
 describe('reading a mailbox', () => {
   test('brings each letter once, while online and after an absence, and names no tag', () => {

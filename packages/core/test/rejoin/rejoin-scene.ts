@@ -1,5 +1,5 @@
 /** A rejoin in the middle, and whoever stole Rrec. */
-import { SeededRandom } from '@pvtcoms/testkit/random'
+import type { SeededRandom } from '@pvtcoms/testkit/random'
 import { equal } from '../../src/bytes.ts'
 import { bundlePlaces, rejoinAnswerPlaces } from '../../src/rejoin/rejoin.ts'
 import type {
