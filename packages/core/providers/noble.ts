@@ -1,7 +1,7 @@
 /**
  * Primitives from the noble libraries, in plain JavaScript: slow and easy to read, hence the oracle
  * that tests and the conformance run hold the other providers against. No app depends on it, and
- * package.json opens no door to it.
+ * package.json has no entry point for it.
  */
 import { chacha20, chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ed25519 as nobleEd25519, x25519 as nobleX25519 } from '@noble/curves/ed25519.js'
