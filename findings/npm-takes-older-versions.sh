@@ -6,7 +6,7 @@
 # Guard: every dependency is pinned to one version; test/repository.test.ts.
 set -euo pipefail
 source "$(dirname "$0")/lib/setup.sh"
-npm --version
+found_on "npm 11.19.1" "npm $(npm --version)"
 range='better-sqlite3-multiple-ciphers@>=12 <=13.0.3'
 # npm reads the version of the Node that runs it. One that says it is 20 stands for Node 20.
 cat >as-node-20.cjs <<'JS'

@@ -9,7 +9,7 @@
 set -euo pipefail
 source "$(dirname "$0")/lib/setup.sh"
 needs tor
-tor --version | head -n 1
+found_on "Tor version 0.4.9.11." "$(tor --version | head -n 1)"
 touch torrc
 cat >probe.mjs <<'JS'
 import { spawn } from 'node:child_process'

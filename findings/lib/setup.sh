@@ -33,6 +33,11 @@ needs() {
   }
 }
 
+# found_on EXPECTED ACTUAL: the version that it was found on, and the one that is here.
+found_on() {
+  if [ "$1" = "$2" ]; then echo "$2"; else echo "$2, found on $1"; fi
+}
+
 # verdict NAME EXPECTED SEEN-NOW SEEN-THEN: prints the comparison; exits 1 if it is no longer as it was.
 verdict() {
   printf '%s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
