@@ -7,7 +7,7 @@ import { fault, translated } from './faults.ts'
 import type { OpenFile } from './file/database-file.ts'
 import type { Database, RunResult, SqlRow, SqlValue, Statement } from './sqlite.ts'
 
-/** For a limit. As a bare parameter, SQLite plans the statement anew each time, which takes ten times as long. */
+/** For a limit. SQLite plans a statement with a bare parameter there anew each time, which takes ten times as long. */
 export const LIMIT = 'LIMIT ? + 0'
 
 export class Connection {
@@ -69,7 +69,7 @@ export class Connection {
     return translated(() => this.#prepared(sql).run(...parameters))
   }
 
-  /** Reads after some `upkeep`, which needs no permission: it is kept if the disk takes it. */
+  /** Does `upkeep`, which may write outside of a transaction, then reads. If the disk takes no writes, they are undone. */
   afterUpkeep<T>(upkeep: () => void, read: () => T): T {
     if (this.#isWriting) {
       upkeep()
@@ -87,7 +87,7 @@ export class Connection {
     }
   }
 
-  /** After this transaction no earlier version of what it removed is to be in the write-ahead log. */
+  /** This transaction removes something: after it the write-ahead log is emptied, which has earlier versions of it. */
   oweScrub(): void {
     this.#owesScrub = true
   }
@@ -137,7 +137,7 @@ export class Connection {
       this.#database.pragma('wal_checkpoint(TRUNCATE)')
       this.#owesScrub = false
     } catch {
-      // What was asked for is done and durable; the next transaction tries again.
+      // The transaction is durable all the same; the next one tries again.
     }
   }
 

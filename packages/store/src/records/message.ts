@@ -1,4 +1,4 @@
-/** What was said, in the order in which a person reads it. */
+/** Messages of a conversation, and what was said about them. */
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Member } from './conversation.ts'
 
@@ -111,7 +111,7 @@ export interface Messages {
   remove(id: number): void
 }
 
-/** What was said about a message that may not be there yet. */
+/** An edit or a retraction of a message that has not come yet. */
 export interface AmendmentRow {
   readonly conversation: number
   readonly author: Member
@@ -120,7 +120,7 @@ export interface AmendmentRow {
   readonly retracted: boolean
 }
 
-/** Amendments of one conversation that are kept, the last ones: nobody has more of them on the way. */
+/** So many amendments are kept for one conversation, the last ones: nobody has more of them on the way. */
 export const MOST_AMENDMENTS = 256
 
 export interface Amendments {
@@ -130,7 +130,7 @@ export interface Amendments {
   remove(conversation: number, author: Member, ref: MessageRef): void
 }
 
-/** Messages that have disappeared: what comes of them later, or comes again, is not shown and not kept. */
+/** Messages that have disappeared: when such a message comes again, or something about it, it is not kept. */
 export interface Gone {
   has(conversation: number, author: Member, ref: MessageRef): boolean
   /** Forgets those of the conversation that have been gone for longer than anything is on its way. */

@@ -41,7 +41,7 @@ export function hear(
   frames: readonly Frame[],
 ): void {
   const letter: Letter = { context, unit, conversation, from, lines: new Set() }
-  // What is not there yet may be large: it is stored once, whatever came.
+  // Parts of long texts take room: they are stored once for each letter.
   let parts = from.reassembly
   for (const frame of frames) {
     const fragment = readFragment(frame)
@@ -62,7 +62,7 @@ export function hear(
 function hearFrame(letter: Letter, frame: Frame): void {
   const { context, unit, conversation, from } = letter
   const content = readContent(frame)
-  // It has disappeared; sealed anew, it comes once more.
+  // The message has disappeared here; sealed anew, it comes once more.
   if (isOfTheirs(content) && context.store.gone.has(conversation.id, THE_CONTACT, content.id))
     return
   switch (content.kind) {
@@ -154,7 +154,7 @@ function hearReaction(
   if (message !== undefined) unit.changed({ kind: 'message', id: message.id })
 }
 
-/** Only what they wrote themselves can be overtaken by what they say about it; and not without end. */
+/** Whether a reaction may come before its message: only to one of theirs, and only so many of them are kept. */
 function mayComeBefore(
   { gone, reactions }: Store,
   conversation: number,

@@ -1,4 +1,4 @@
-/** Copies that hold what a backup may (docs/protocol/recovery.md), to and from one, as rules for the copy. */
+/** Which rows a backup holds (docs/protocol/recovery.md), as rules for copies into one and out of one. */
 import { wipe } from '@pvtcoms/core/bytes'
 import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
 import { RESTORED, recoveryAlone } from '../../backup.ts'
@@ -8,7 +8,7 @@ import type { Database } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
 import { type CopyRules, copyInto } from './copy.ts'
 
-/** What disappears must not come back. */
+/** Messages that never disappear: a restore must not bring others back. */
 const LASTING = '(SELECT id FROM main.messages WHERE timer = 0)'
 
 const RULES: Omit<CopyRules, 'isBackup'> = {
@@ -17,7 +17,7 @@ const RULES: Omit<CopyRules, 'isBackup'> = {
     messages: 'timer = 0',
     steps: `message IN ${LASTING}`,
     frames: `(message IS NULL OR message IN ${LASTING}) AND (about IS NULL OR about IN ${LASTING})`,
-    // What is about messages that are not there yet may be about such.
+    // A message that is not there yet may be one that disappears, if the conversation has a timer.
     amendments: 'conversation IN (SELECT id FROM main.conversations WHERE timer = 0)',
     reactions: `NOT EXISTS (SELECT 1 FROM main.messages AS m WHERE m.conversation = reactions.conversation
       AND m.author = reactions.author AND m.ref = reactions.ref AND m.timer > 0)`,
@@ -33,7 +33,7 @@ const RULES: Omit<CopyRules, 'isBackup'> = {
     // How far mailboxes were read is of no use without the sessions.
     profiles: { scheduler: 'NULL' },
   },
-  /** Whoever opens the copy is told what it is, however it came to its place. */
+  /** Whoever opens the copy sees that it was restored, also when somebody just moved the file there. */
   finish(database) {
     database.prepare('DELETE FROM copy.settings WHERE profile IS NULL AND name = ?').run(RESTORED)
     database
@@ -47,7 +47,7 @@ export function copyAsBackup(file: string, key: StoreKey, source: Database): voi
   copyLasting(file, key, source, true)
 }
 
-/** Writes the store that an open backup becomes. What no backup holds is not taken from one either. */
+/** Writes the store that an open backup becomes. Rows that no backup holds are not taken from one either. */
 export function copyFromBackup(file: string, key: StoreKey, backup: Database): void {
   copyLasting(file, key, backup, false)
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a store of a backup. The backup is only read, also when it was made by an earlier version. It comes from
- * elsewhere: nothing of it is believed but what was checked.
+ * Makes a store of a backup. The backup is only read, also when an earlier version made it. A stranger may have
+ * made it: nothing in it is believed before it was checked.
  */
 import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import { StoreError } from '../../errors.ts'
@@ -31,7 +31,7 @@ export function restoreFile(
       try {
         copyFileSync(backup.path, working, constants.COPYFILE_EXCL)
         chmodSync(working, 0o600)
-        blamingIt(() => copyFrom(working, backupKey, { path, key, ...parts }))
+        blamingBackup(() => copyFrom(working, backupKey, { path, key, ...parts }))
       } finally {
         rmSync(working, { force: true })
       }
@@ -64,14 +64,14 @@ function copyFrom(
   }
 }
 
-/** What SQLite has against its rows, or has no name for, is a fault of the file. */
-function blamingIt(work: () => void): void {
+/** When SQLite refuses the rows of the backup, for whatever reason, the backup is `damaged`. */
+function blamingBackup(work: () => void): void {
   try {
     translated(work)
   } catch (error) {
-    const isItsFault =
+    const isFaultOfBackup =
       isSqliteError(error) ||
       (error instanceof StoreError && ['row-exists', 'no-such-row'].includes(error.code))
-    throw isItsFault ? fault('damaged') : error
+    throw isFaultOfBackup ? fault('damaged') : error
   }
 }

@@ -51,7 +51,7 @@ export function temporaryName(path: string, random: RandomSource): string {
   return `${path}.${toHex(random.random(8))}${SUFFIX}`
 }
 
-/** Removes what writing a file at `path` left behind when it was killed. That file is open with a log, or not there. */
+/** Removes what a killed process left when it wrote a file at `path`. The file itself is open with a log, or not there. */
 export function removeLeftovers(path: string): void {
   const name = basename(path)
   for (const other of readdirSync(dirname(path))) {

@@ -1,7 +1,6 @@
 /**
- * What a store knows of itself. Backups are written under the passphrase of the store, which nobody
- * has any more by then: so their key is made while it is at hand, and kept with the salt that all of
- * them begin with.
+ * The one row that a store has about itself. Backups are written under the passphrase of the store, long after the
+ * person typed it: so the key of the backups is derived while the store is opened, and kept with their salt.
  */
 import type { RandomSource } from '@pvtcoms/core/env'
 import { Secret } from '@pvtcoms/core/secret'
@@ -22,7 +21,7 @@ export interface SettleParts extends KeyDerivation {
   readonly random: RandomSource
 }
 
-/** Makes a file that was just opened what a store is: new, copied and restored ones lack something. */
+/** Completes a file that was just opened: one that is new, copied or restored has no key for backups yet. */
 export function settle(database: Database, parts: SettleParts): void {
   const { is_backup, backup_salt } = ownRow(database)
   if (is_backup === 0 && backup_salt !== null) return

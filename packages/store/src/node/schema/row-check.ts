@@ -1,6 +1,6 @@
 /**
- * Whether the rows of a backup are such as pvtcoms writes. A stranger may have made it, under a passphrase that
- * they know: then each page of it is genuine, and all of the client believes afterwards what is in its store.
+ * Checks that the rows of a backup are such as pvtcoms writes. A stranger may have made the backup under a
+ * passphrase that they know: its pages are genuine then, and the client believes what is in its store.
  */
 import { type Codec, decode } from '@pvtcoms/core/codec'
 import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
@@ -9,7 +9,7 @@ import { fault } from '../faults.ts'
 import type { Database, SqlValue } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
 
-/** What SQL cannot tell: of each value that is selected, whether it is what it should be; may throw instead. */
+/** For what SQL cannot check: whether each selected value has the right form. `isSo` may throw instead of false. */
 type Form = readonly [sql: string, isSo: (value: SqlValue) => boolean]
 
 /** By the type of a column: a time is at most the last that a Date can be, ms; the rest is in bytes. */
@@ -34,7 +34,7 @@ const ofMessage = (table: string): readonly string[] => [
   'octet_length(ref) = 8',
 ]
 
-/** What holds besides, as SQL over a row of each table; NULL is as good as true. */
+/** What else holds of the rows of each table, as SQL; NULL counts as true. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   profiles: [NAME, 'octet_length(owner_seed) = 32'],
   settings: [],

@@ -1,6 +1,6 @@
 /**
- * Whether a file lies as its version lays one out. Somebody who knew its key may have written it: tables whose
- * names are SQL, triggers, views and functions of their choice would be theirs to run. Nothing else is read before.
+ * Checks that a file has exactly the tables of its version. Somebody who knew its key may have written it: with
+ * triggers, views or names that are SQL, they would run code of theirs here. Nothing else is read before.
  */
 
 import { fault } from '../faults.ts'

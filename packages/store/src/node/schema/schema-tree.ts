@@ -1,6 +1,6 @@
 /**
- * Whether the schema of a file that has no log lies in pages as ours does, without SQLite, which reads it to the end
- * before it can be asked anything. Some pages that lead to each other, or texts that do, are an end that never comes.
+ * Checks how the schema of a file without a log lies in its pages, without SQLite. SQLite reads the whole schema
+ * before it can be asked anything, and a stranger can make pages that lead to each other, which it would read for ever.
  */
 import { createDecipheriv } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
