@@ -1,4 +1,4 @@
-/** A terminal with a person before it: what they type, and what they see. */
+/** A terminal and the person in front of it: what they type, and what they see. */
 import { PassThrough } from 'node:stream'
 import { streamIo, type Terminal } from '../src/io.ts'
 import { VirtualScreen } from '../src/virtual-screen.ts'

@@ -325,7 +325,7 @@ suite('a chat on a terminal', () => {
       isNew: false,
     })
     await chat.until(() => seen(chat).at(-1) === 'Bob ✓✓ ›')
-    // The mark is that of the last message, whatever becomes of others, and of older pages.
+    // The mark stays that of the last message when others change, and when older pages are shown.
     world.emit({
       kind: 'message',
       message: { ...TEA, status: 'read' },

@@ -41,7 +41,11 @@ suite('on a real terminal', () => {
       async shown(pattern) {
         const giveUp = performance.now() + PATIENCE
         while (!pattern.test(output)) {
-          if (performance.now() > giveUp) throw new Error(`never: ${JSON.stringify(output)}`)
+          if (performance.now() > giveUp) {
+            throw new Error(
+              `waited ${PATIENCE} ms for ${String(pattern)}: ${JSON.stringify(output)}`,
+            )
+          }
           await new Promise((resolve) => setTimeout(resolve, 10))
         }
       },

@@ -12,20 +12,11 @@ suite('waiting', { timeout: 30_000 }, () => {
   })
   afterEach(() => world.close())
 
-  const asked = (method: string): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (world.calls.some((call) => call.method === method)) resolve()
-        else setTimeout(look, 5)
-      }
-      look()
-    })
-
   test('send --wait ends once the message has come so far, or further', async () => {
     for (const status of ['at-mailbox', 'delivered', 'read'] as const) {
       world.calls.length = 0
       const send = world.start(['send', 'Bob', 'hello', '--wait', 'at-mailbox', '--json'])
-      await asked('message.show')
+      await world.received('message.show')
       world.emit({ kind: 'message', message: message(99, US, 'other'), isNew: false })
       world.emit({ kind: 'message', message: message(15, US, 'hello', { status }), isNew: false })
       assert.equal(await send.code, 0)
@@ -51,13 +42,13 @@ suite('waiting', { timeout: 30_000 }, () => {
 
   test('a signal and a daemon that stops end a wait as failures', async () => {
     const signalled = world.start(['send', 'Bob', 'hello', '--wait', 'delivered'])
-    await asked('message.show')
+    await world.received('message.show')
     signalled.interrupt()
     assert.equal(await signalled.code, 1)
     assert.match(signalled.stderr, /\[interrupted\]/)
     world.calls.length = 0
     const cut = world.start(['send', 'Bob', 'hello', '--wait', 'delivered'])
-    await asked('message.show')
+    await world.received('message.show')
     await world.stop()
     assert.equal(await cut.code, 1)
     assert.match(cut.stderr, /\[daemon-gone\]/)
@@ -66,7 +57,7 @@ suite('waiting', { timeout: 30_000 }, () => {
   test('invite create --wait gives the link, and its picture to people', async () => {
     world.answers['invite.list'] = () => [invite({ stage: 'publishing', link: undefined })]
     const create = world.start(['invite', 'create', 'Carol', '--wait'])
-    await asked('invite.list')
+    await world.received('invite.list')
     world.emit({ kind: 'invite', invite: invite() })
     assert.equal(await create.code, 0)
     assert.equal(create.stdout.trimEnd().split('\n').at(-1), LINK)
@@ -76,7 +67,7 @@ suite('waiting', { timeout: 30_000 }, () => {
   test('invite accept --wait tells meanwhile what keeps it', async () => {
     const taken = invite({ id: 11, side: 'invitee', link: undefined, stage: 'fetching' })
     const accept = world.start(['invite', 'accept', 'Dave', '--wait'], { input: `${LINK}\n` })
-    await asked('invite.list')
+    await world.received('invite.list')
     for (let count = 0; count < 2; count++) {
       world.emit({ kind: 'invite', invite: { ...taken, problem: 'not-there' } })
     }
@@ -95,7 +86,7 @@ suite('waiting', { timeout: 30_000 }, () => {
       const accept = world.start(['invite', 'accept', 'Dave', '--wait', '--json'], {
         input: `${LINK}\n`,
       })
-      await asked('invite.list')
+      await world.received('invite.list')
       world.emit({ kind: 'invite', invite: { ...taken, stage: 'answered' } })
       world.emit({ kind: 'invite', invite: { ...taken, ...change } })
       assert.equal(await accept.code, code)

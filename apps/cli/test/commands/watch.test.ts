@@ -27,12 +27,9 @@ suite('watching', () => {
     }
     world.emit({ kind: 'invite', invite: invite({ stage: 'used' }) })
   }
-  const isConnected = (): boolean =>
-    world.calls.some(({ method }) => method === 'conversation.list')
-
   test('people are told of what came in, and nothing counts as read', async () => {
     const watch = world.start(['watch'])
-    await watch.until(isConnected)
+    await world.received('conversation.list')
     happen()
     await watch.shown(/Invite/)
     watch.interrupt()
@@ -53,7 +50,7 @@ suite('watching', () => {
 
   test('programs are told of everything, an object on a line', async () => {
     const watch = world.start(['watch', '--json'])
-    await watch.until(isConnected)
+    await world.received('conversation.list')
     happen()
     await watch.shown(/"invite"/)
     await world.stop()

@@ -9,7 +9,7 @@ import { SCRIPT } from '../support/script.ts'
 import { APP, contact, MAILBOX, message, NOW, THEM, US } from '../support/views.ts'
 import { World } from '../support/world.ts'
 
-/** Each would do something to a terminal that obeyed it, or to the eyes. */
+/** Each would harm a terminal that obeyed it, or mislead whoever reads it. */
 const HOSTILE = [
   '\x1b[2J\x1b[H',
   '\x1b]0;title\x07',
@@ -137,7 +137,7 @@ suite('what strangers and their texts can do to a terminal', () => {
         assert.match(head, /^ {4}5 {2}13:35 {6}Bob: /)
         for (const row of others) assert.match(row, /^ {17}│ /)
         if (width === undefined) return
-        // Nor when the terminal breaks lines: it has none to break.
+        // Not by a line that the terminal breaks either: no row is too long.
         for (const row of [head, ...others]) assert.ok(columnsOf(row) <= width, row)
       }),
     )

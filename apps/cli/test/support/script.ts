@@ -1,4 +1,4 @@
-/** What the daemon of the tests answers to each method. */
+/** The prepared answer of the daemon to each method. */
 import { type ContactView, type ConversationView, type Handlers, RpcError } from '@pvtcoms/rpc'
 import {
   ADA,

@@ -1,6 +1,6 @@
 /**
- * Commands with all that they show and ask, as one text to compare with a file beside the tests:
- * `$` what was typed, `!` words for people, `<` what the daemon was asked, `=` the exit code unless it is 0.
+ * Commands with all that they print and ask, as one text to compare with a file: `$` what was typed, `!` stderr, `<` a
+ * call that the daemon received, `=` the exit code unless it is 0.
  */
 import assert from 'node:assert/strict'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,15 +11,15 @@ import type { RunOptions, World } from './world.ts'
 
 export interface Step extends RunOptions {
   readonly args: readonly string[]
-  /** What can be read from the file descriptor that `--passphrase-fd` then names. */
+  /** The text to be read from the file descriptor of `--passphrase-fd`. */
   readonly secret?: string
 }
 
-/** Asked by every command; it would stand everywhere. */
+/** Calls of almost every command, which are left out. */
 const USUAL = ['profile.list', 'contact.list', 'conversation.list', 'invite.list', 'mailbox.list']
 
 export async function transcript(world: World, steps: readonly Step[]): Promise<string> {
-  // Only what is shown depends on it: nothing waits for this clock.
+  // Only what is printed depends on this clock; nothing waits for it.
   mock.timers.enable({ apis: ['Date'], now: NOW })
   try {
     const parts: string[] = []

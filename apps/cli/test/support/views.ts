@@ -23,7 +23,7 @@ import { type ContactAndChat, withChat } from '../../src/contact-and-chat.ts'
 import { US } from '../../src/member.ts'
 
 export { US }
-/** Of a chat with one contact, the contact. */
+/** The contact, in a chat with one contact. */
 export const THEM = 1
 
 export const NOW = Date.UTC(2025, 10, 25, 14, 30)
@@ -67,7 +67,7 @@ export const BOB = contact(3, 'Bob', {
   reachedAt: NOW - DAY,
 })
 export const BARBARA = contact(4, 'Barbara')
-/** Whose invite has expired without a sign of him. */
+/** Ada used his invite; it has expired, and nothing was heard from him. */
 export const DAVE = contact(6, 'Dave', { standing: 'joining', comparable: false, answer: 'late' })
 export const EVE = contact(5, 'Eve', { verification: 'attack', standing: 'blocked' })
 

@@ -1,6 +1,6 @@
 /**
- * The program as a person uses it, before a daemon whose answers are written down: a real server on a
- * real socket, which checks every parameter, and streams that can be a terminal.
+ * The program as a person uses it, with a daemon that gives prepared answers: a real server on a real socket, which
+ * checks every parameter, and streams that can be a terminal.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,13 +21,13 @@ export interface Call {
 
 export class World {
   readonly directory: string
-  /** What the daemon was asked, without what every command asks first. */
+  /** Every call that the daemon received. */
   readonly calls: Call[] = []
   readonly #server: RpcServer
   readonly #close: () => Promise<void>
-  /** In place of those given at the start. */
+  /** Answers of one test, which go before those given to `open`. */
   answers: { -readonly [M in Method]?: Handlers[M] } = {}
-  /** How often a daemon was to be started. */
+  /** The parameters of each start of a daemon. */
   launches: unknown[] = []
 
   private constructor(directory: string, server: RpcServer, close: () => Promise<void>) {
@@ -61,7 +61,7 @@ export class World {
     this.#server.emit(event)
   }
 
-  /** Cuts all connections off, as a daemon that stops does. */
+  /** Closes all connections, as a daemon that stops does. */
   async stop(): Promise<void> {
     await this.#server.close()
   }
@@ -70,7 +70,7 @@ export class World {
     await this.#close()
   }
 
-  /** Runs a command line that runs to its end by itself. `typed` comes line by line, as answers are asked for. */
+  /** Runs a command to its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const session = this.start(args, options)
     if (options.terminal !== true) session.endInput()
@@ -80,6 +80,12 @@ export class World {
 
   start(args: readonly string[], options: RunOptions = {}): Running {
     return new Running(this, args, options)
+  }
+
+  /** Resolves once the daemon received a call of `method`; rejects after 10 s. */
+  async received(method: Method): Promise<void> {
+    const isThere = (): boolean => this.calls.some((call) => call.method === method)
+    await until(isThere, () => `a call of ${method}`)
   }
 
   #answer(handlers: Handlers, method: Method, params: never): unknown {
@@ -92,7 +98,7 @@ export class World {
 export interface RunOptions {
   /** All of stdin. With `terminal`, what is typed. */
   readonly input?: string
-  /** A person sits there: stdin, stdout and stderr are a terminal. */
+  /** stdin, stdout and stderr are a terminal, at which a person sits. */
   readonly terminal?: boolean
   readonly columns?: number
   /** Without the world’s data directory. */
@@ -105,7 +111,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** A command that runs, in this process. */
+/** A command that is running, in this process. */
 export class Running {
   readonly code: Promise<number>
   stdout = ''
@@ -144,20 +150,23 @@ export class Running {
     this.#interrupt.abort()
   }
 
-  /** Resolves once it holds. */
-  async until(holds: () => boolean): Promise<void> {
-    const giveUp = performance.now() + 10_000
-    while (!holds()) {
-      if (performance.now() > giveUp) {
-        const shown = JSON.stringify([this.stdout, this.stderr])
-        throw new Error(`not so within 10 s: ${String(holds)}, but ${shown}`)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+  /** Resolves once `holds`; rejects after 10 s with `what` was waited for. */
+  async until(holds: () => boolean, what = String(holds)): Promise<void> {
+    const shown = (): string => JSON.stringify([this.stdout, this.stderr])
+    await until(holds, () => `${what}, but it shows ${shown()}`)
   }
 
-  /** Resolves once `where` has something that matches. */
+  /** Resolves once `where` matches `pattern`. */
   async shown(pattern: RegExp, where: 'stdout' | 'stderr' = 'stdout'): Promise<void> {
-    await this.until(() => pattern.test(this[where]))
+    await this.until(() => pattern.test(this[where]), `${String(pattern)} on ${where}`)
+  }
+}
+
+/** Looks again until it `holds`; rejects after 10 s with what it waited for. */
+async function until(holds: () => boolean, what: () => string): Promise<void> {
+  const giveUp = performance.now() + 10_000
+  while (!holds()) {
+    if (performance.now() > giveUp) throw new Error(`waited 10 s for ${what()}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

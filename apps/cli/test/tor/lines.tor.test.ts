@@ -75,7 +75,7 @@ suite('pvtcoms tor on a private network', () => {
     assert.ok(reachable.publish_ms > 0)
     bob.kill('SIGINT')
     assert.equal(await bob.exit(), 0)
-    // The listener that was killed -9 above could not remove its own.
+    // The listener that was killed above could not remove its directory.
     assert.deepEqual(await readdir(temporary), before)
   })
 

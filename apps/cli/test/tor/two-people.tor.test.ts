@@ -1,4 +1,4 @@
-/** Two people with nothing but commands: real daemons, a real mailbox, a private Tor network. */
+/** Two people who use the command line only: real daemons, a real mailbox, a private Tor network. */
 import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -25,14 +25,14 @@ class Person {
     return ['--data-directory', this.directory]
   }
 
-  /** What a command gives as JSON. */
+  /** Runs a command that succeeds, and gives its JSON result. */
   async json<T>(args: readonly string[], input = ''): Promise<T> {
     const { code, stdout, stderr } = await runToEnd(ENTRY, [...args, ...this.place], { input })
     assert.equal(code, 0, `${args.join(' ')}: ${stderr}`)
     return JSON.parse(stdout) as T
   }
 
-  /** Asks again until it is so. */
+  /** Runs a command again until its JSON result `isSo`; rejects after 100 s. */
   async until<T>(args: readonly string[], isSo: (value: T) => boolean): Promise<T> {
     const giveUp = performance.now() + 100_000
     for (;;) {
