@@ -1,17 +1,12 @@
 /**
- * What the scheduler is told. Mailboxes, contacts and letters go by names: a mailbox's is the
- * lower-case hexadecimal of its key (64 digits), the others are the caller's, 1 … 64 bytes of text
- * that mean nothing to anybody else. A name that was not introduced throws SchedulerError.
+ * What the scheduler is told. Mailboxes, contacts and letters have names: that of a mailbox is the lower-case
+ * hexadecimal of its key (64 digits), the others are the caller's choice, 1 … 64 bytes of text. A name that was
+ * not introduced throws SchedulerError.
  */
 import type { DepositAnswer, FetchedRun, Head, Info, PlacedLetter } from '@pvtcoms/core/mailbox'
+import type { PollInterval } from '@pvtcoms/store'
 import type { MailboxErrorCode } from '../errors.ts'
 import type { ReceivedDigest } from './connection/connection.ts'
-
-/**
- * When a mailbox is read while the app is open: as each epoch ends; once in each quarter of an hour, or hour,
- * at a random time; or by hand alone, not even on opening. It is for whoever pays for data, or for a battery.
- */
-export type PollInterval = 'every-minute' | 'every-15-minutes' | 'every-hour' | 'manually'
 
 /** What a mailbox is to us. */
 export interface MailboxUse {
@@ -21,7 +16,11 @@ export interface MailboxUse {
   readonly reads: 'digests' | 'watch' | 'nothing'
   /** Somebody's own box, which expects our tags: deposits are tried without a proof first. */
   readonly expectsUs?: boolean
-  /** Default: each-epoch. */
+  /**
+   * When a shared mailbox is read while the app is open: as each epoch ends; once in each quarter of an hour, or
+   * hour, at a random time; or by hand alone, not even on opening. Slower reading saves data and battery. Default:
+   * every-minute.
+   */
   readonly pollInterval?: PollInterval
 }
 

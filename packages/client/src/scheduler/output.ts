@@ -1,4 +1,4 @@
-/** What the scheduler wants done (effects), and what it has to tell (events). */
+/** What the scheduler wants done (effects), and what it tells (events). */
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Proof, ProofPlace, Run, Span } from '@pvtcoms/core/mailbox'
 import type { IsolationKey } from '@pvtcoms/transport'
@@ -61,10 +61,10 @@ export type Event =
    * `deposit`: a copy for each of these mailboxes.
    */
   | { readonly kind: 'seal'; readonly contact: string; readonly mailboxes: readonly string[] }
-  /** A copy found no place: come back with `deposit` of the same letter for this mailbox instead. */
+  /** A mailbox refused a copy: come back with `deposit` of the same letter for this mailbox instead. */
   | { readonly kind: 'copy'; readonly id: string; readonly mailbox: string }
   | { readonly kind: 'stored'; readonly id: string; readonly mailbox: string }
-  /** Another letter lies under the tag: whoever knows it was there first. */
+  /** Another letter lies under the tag: somebody who knows the tag left it first. */
   | { readonly kind: 'taken'; readonly id: string; readonly mailbox: string }
   /** The mailbox has no room, or asks for more work than we do. */
   | {
@@ -74,8 +74,8 @@ export type Event =
       readonly reason: 'room' | 'effort' | 'proof'
     }
   /**
-   * The mailbox shows different chains of digests to different people: either to us (`witness: 'us'`;
-   * it is not read any more), or to a contact, unless that contact is who lies.
+   * The mailbox shows different digest chains to different people: either to us (`witness: 'us'`;
+   * it is not read any more), or to a contact, unless the contact lies.
    */
   | {
       readonly kind: 'equivocating'

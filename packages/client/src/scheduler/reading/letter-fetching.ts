@@ -3,8 +3,9 @@
  * in tier 2 (docs/protocol/mailbox.md §9).
  */
 import type { PlacedLetter } from '@pvtcoms/core/mailbox'
+import type { PollInterval } from '@pvtcoms/store'
 import type { Health } from '../health.ts'
-import type { Answer, PollInterval } from '../input.ts'
+import type { Answer } from '../input.ts'
 import type { StepContext } from '../step-context.ts'
 import { CoverFetches } from './cover-fetches.ts'
 import { Downloads } from './downloads.ts'

@@ -1,5 +1,5 @@
 /** When a mailbox is asked again where its chain stands, by poll interval. */
-import type { PollInterval } from '../input.ts'
+import type { PollInterval } from '@pvtcoms/store'
 import { between } from '../random.ts'
 import { HOUR, MINUTE, SECOND, type StepContext } from '../step-context.ts'
 

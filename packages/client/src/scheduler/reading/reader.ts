@@ -21,10 +21,11 @@ import {
   type Span,
   TTL_DAYS,
 } from '@pvtcoms/core/mailbox'
+import type { PollInterval } from '@pvtcoms/store'
 import { type ChainTerms, chainTerms, latestHead } from '../digests/chain-terms.ts'
 import { DigestChain, type DigestHead } from '../digests/digest-chain.ts'
 import type { Health } from '../health.ts'
-import type { Answer, PollInterval } from '../input.ts'
+import type { Answer } from '../input.ts'
 import { between } from '../random.ts'
 import { SECOND, type StepContext } from '../step-context.ts'
 import { ContactHeads } from './contact-heads.ts'
