@@ -31,7 +31,7 @@ const NETWORKS_TOGETHER = 4
 /** Files that take long begin first: one of them alone at the end would have the rest wait. */
 const LONG = [
   ...['tor/compliance', 'tor/trouble', 'tor/stories', 'tor/process', 'tor/bridges', 'test/window-'],
-  ...['crash/postgres-crash', 'test/postgres-engine', 'core/test/fuzz', 'test/readme-examples'],
+  ...['crash/postgres-crash', 'test/postgres-engine', 'core/test/ratchet/model', 'test/readme-examples'],
   ...['ui/test/accessibility', 'webkit/accessibility', 'views/onboarding', 'views/settings'],
 ]
 
