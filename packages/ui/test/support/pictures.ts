@@ -98,7 +98,11 @@ const PICTURES: readonly Picture[] = [
     go: async (page, _world, made) => {
       await openMara(page)
       await page.locator(`[data-message="${made?.delivered ?? 0}"] .bubble-mark`).click()
-      await page.getByRole('listitem').getByText('Delivered').waitFor()
+      await page
+        .getByRole('dialog')
+        .getByRole('listitem')
+        .filter({ hasText: 'Delivered' })
+        .waitFor()
     },
   },
   {
