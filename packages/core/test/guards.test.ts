@@ -50,10 +50,15 @@ suite('a letter of the newest chain, sealed under the right keys', () => {
     assert.deepEqual(deliver(a, b, { n: 1, headerN: 2 }), DROPPED)
   })
 
-  test('is dropped when it has another length than letters have', () => {
+  test('is dropped when it has another length than letters have, before anything is computed of it', () => {
     const { a, b } = ready('length')
+    const primitives: Primitives = {
+      ...nodePrimitives,
+      chacha20: () => assert.fail('the layer was taken off'),
+    }
     for (const change of [-1, 1, 64]) {
-      assert.deepEqual(deliver(a, b, { n: 1, length: LETTER.length + change }), DROPPED)
+      const forged = { n: 1, length: LETTER.length + change }
+      assert.deepEqual(deliver(a, b, forged, primitives), DROPPED)
     }
   })
 })

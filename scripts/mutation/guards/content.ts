@@ -56,6 +56,6 @@ export const CONTENT_GUARDS: readonly Guard[] = [
     name: 'a text answers one message at most',
     file: 'content/content.ts',
     snippet: 'list(u8, reference, { max: 1 })',
-    replacement: 'list(u8, messageRef, { max: 9 })',
+    replacement: 'list(u8, reference, { max: 9 })',
   },
 ]
