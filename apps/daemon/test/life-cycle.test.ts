@@ -187,12 +187,32 @@ suite('what is known before the passphrase', () => {
     assert.equal((await second.call('app.status', {})).lockAfter, 300)
   })
 
+  test('is as usual where a file of an earlier version has no word of it, and the rest holds', async () => {
+    const line = 'obfs4 192.0.2.7:443 0123456789ABCDEF0123456789ABCDEF01234567 cert=x iat-mode=0'
+    for (const [text, bridges, lockAfter] of [
+      [JSON.stringify({ bridges: [line] }), [line], 0],
+      ['{"lockAfter":300}', [], 300],
+      ['{"lockAfter":300,"later":"a setting of a later version"}', [], 300],
+      ['{}', [], 0],
+    ] as const) {
+      const path = world.newFolder()
+      const first = await world.person(`earlier-${++people}`, { path })
+      writeFileSync(first.directory.settings, text)
+      const second = await world.person(`earlier-${++people}`, { path })
+      assert.deepEqual(second.bridges[0], bridges)
+      const view = await second.call('app.status', {})
+      assert.deepEqual([view.bridges, view.lockAfter], [bridges, lockAfter])
+      assert.ok(!second.log.last(9).includes('+0min settings-unreadable'))
+    }
+  })
+
   test('is nothing when the file cannot be understood, and the log says so', async () => {
     for (const text of [
       '{',
       '[]',
       '{"bridges":"x","lockAfter":0}',
       '{"bridges":[],"lockAfter":-1}',
+      '{"lockAfter":"300"}',
     ]) {
       const path = world.newFolder()
       const first = await world.person(`damaged-${++people}`, { path })

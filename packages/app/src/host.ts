@@ -55,12 +55,16 @@ export interface Settings {
 
 /** Where settings are kept. */
 export interface SettingsFile {
-  /** `DEFAULT_SETTINGS` where nothing was written; undefined where what was written cannot be understood. */
+  /**
+   * `DEFAULT_SETTINGS` where nothing was written, and its member for each that was not; undefined where what was
+   * written cannot be understood.
+   */
   read(): Promise<Settings | undefined>
   /** Replaces them whole or not at all. */
   write(settings: Settings): Promise<void>
 }
 
+/** What holds until somebody sets something, and again after `erase`. */
 export const DEFAULT_SETTINGS: Settings = { bridges: [], lockAfter: 0 }
 
 /** The disk that the store is on. */

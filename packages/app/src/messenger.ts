@@ -15,7 +15,13 @@ import type { TransportStatus } from '@pvtcoms/transport'
 import { BackupSchedule } from './backup-schedule.ts'
 import { AppError } from './errors.ts'
 import type { EventLog } from './event-log.ts'
-import type { OpenStore, SettingsFile, StoreFiles } from './host.ts'
+import {
+  DEFAULT_SETTINGS,
+  type OpenStore,
+  type Settings,
+  type SettingsFile,
+  type StoreFiles,
+} from './host.ts'
 import { IdleLock } from './idle-lock.ts'
 import type { StandbyTransport } from './network/standby-transport.ts'
 import { newPassphrase } from './passphrase.ts'
@@ -61,7 +67,8 @@ export class Messenger {
   readonly #idle: IdleLock
   readonly #backups: BackupSchedule
   #open: OpenState | undefined
-  #lockAfter = 0
+  /** As they stand in their file. `bridges` of the transport are those in use. */
+  #settings = DEFAULT_SETTINGS
   #turn: Promise<unknown> = Promise.resolve()
   #told = ''
 
@@ -82,9 +89,9 @@ export class Messenger {
     const { transport, log } = this.#parts
     const settings = await this.#parts.settings.read()
     if (settings === undefined) log.add({ code: 'settings-unreadable' })
-    this.#lockAfter = settings?.lockAfter ?? 0
+    this.#settings = settings ?? DEFAULT_SETTINGS
     transport.onStatus((status) => this.#onStatus(status))
-    transport.start(bridges.length > 0 ? bridges : (settings?.bridges ?? []))
+    transport.start(bridges.length > 0 ? bridges : this.#settings.bridges)
     log.add({ code: 'started' })
   }
 
@@ -96,7 +103,7 @@ export class Messenger {
       transport: transport.status(),
       startedAt: this.#startedAt,
       folder,
-      lockAfter: this.#lockAfter,
+      lockAfter: this.#settings.lockAfter,
       bridges: transport.bridges,
     }
   }
@@ -200,9 +207,7 @@ export class Messenger {
 
   setLockAfter(seconds: number): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { settings, transport } = this.#parts
-      await settings.write({ bridges: transport.bridges, lockAfter: seconds })
-      this.#lockAfter = seconds
+      await this.#set({ lockAfter: seconds })
       if (this.#open !== undefined) this.#idle.arm(seconds)
     })
   }
@@ -210,10 +215,10 @@ export class Messenger {
   /** Rejects with TorError, and changes nothing then. */
   setBridges(lines: readonly string[]): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { settings, transport, log } = this.#parts
+      const { transport, log } = this.#parts
       const bridges = lines.map((line) => line.trim()).filter((line) => line !== '')
       await transport.useBridges(bridges)
-      await settings.write({ bridges, lockAfter: this.#lockAfter })
+      await this.#set({ bridges })
       log.add({ code: 'bridges-changed', count: bridges.length })
     })
   }
@@ -227,8 +232,8 @@ export class Messenger {
       try {
         await this.#parts.erase()
       } finally {
-        this.#lockAfter = 0
-        transport.start([])
+        this.#settings = DEFAULT_SETTINGS
+        transport.start(DEFAULT_SETTINGS.bridges)
       }
       log.add({ code: 'erased' })
     })
@@ -239,6 +244,14 @@ export class Messenger {
     this.#parts.log.add({ code: 'stopping' })
     await this.#inTurn(() => this.#close())
     await this.#parts.transport.close()
+  }
+
+  /** Writes what has changed, with the bridges that are in use. */
+  async #set(change: Partial<Settings>): Promise<void> {
+    const { settings, transport } = this.#parts
+    const changed = { ...this.#settings, bridges: transport.bridges, ...change }
+    await settings.write(changed)
+    this.#settings = changed
   }
 
   #opened(): OpenState {
@@ -273,7 +286,7 @@ export class Messenger {
       store.close()
       throw error
     }
-    this.#idle.arm(this.#lockAfter)
+    this.#idle.arm(this.#settings.lockAfter)
     this.#backups.start()
   }
 

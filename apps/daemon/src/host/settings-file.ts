@@ -24,8 +24,7 @@ export class JsonSettingsFile implements SettingsFile {
         : undefined
     }
     try {
-      const value: unknown = text.length > MAX_FILE ? undefined : JSON.parse(text)
-      return isSettings(value) ? { bridges: value.bridges, lockAfter: value.lockAfter } : undefined
+      return text.length > MAX_FILE ? undefined : settingsOf(JSON.parse(text))
     } catch {
       return undefined
     }
@@ -44,15 +43,23 @@ export class JsonSettingsFile implements SettingsFile {
   }
 }
 
-function isSettings(value: unknown): value is Settings {
-  if (typeof value !== 'object' || value === null) return false
-  const { bridges, lockAfter } = value as Partial<Record<keyof Settings, unknown>>
-  return (
-    Array.isArray(bridges) &&
-    bridges.length <= 20 &&
-    bridges.every((line) => typeof line === 'string' && line.length <= 2_048) &&
-    typeof lockAfter === 'number' &&
-    Number.isSafeInteger(lockAfter) &&
-    lockAfter >= 0
-  )
+/** Each setting, and what its value has to be like. */
+const CHECKS: { readonly [Name in keyof Settings]: (value: unknown) => value is Settings[Name] } = {
+  bridges: (value): value is Settings['bridges'] =>
+    Array.isArray(value) &&
+    value.length <= 20 &&
+    value.every((line) => typeof line === 'string' && line.length <= 2_048),
+  lockAfter: (value): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+}
+
+/**
+ * What a file says: a setting that is not in it, as it is younger than the file, has its default. Undefined when
+ * one has a value that it cannot have.
+ */
+function settingsOf(value: unknown): Settings | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const known = Object.entries(value).filter(([name]) => Object.hasOwn(CHECKS, name))
+  const isSound = known.every(([name, one]) => CHECKS[name as keyof Settings](one))
+  return isSound ? { ...DEFAULT_SETTINGS, ...Object.fromEntries(known) } : undefined
 }
