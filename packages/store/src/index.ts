@@ -22,6 +22,8 @@ export {
   type AmendmentRow,
   type Amendments,
   type Gone,
+  MESSAGE_KINDS,
+  type MessageKind,
   type MessageRef,
   type MessageRow,
   type MessageStatus,

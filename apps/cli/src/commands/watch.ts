@@ -1,5 +1,5 @@
 /** `pvtcoms watch`: prints what happens as it happens. Nothing is marked as read by it. */
-import type { ApiEvent } from '@pvtcoms/rpc/client'
+import type { ApiEvent, MessageView } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { CliError } from '../errors.ts'
@@ -50,14 +50,9 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
   switch (event.kind) {
     case 'message': {
       const { message, isNew } = event
-      const name = oneLine(names.get(message.conversation) ?? '?')
       if (!isNew || message.author === US) return []
-      if (message.notice !== undefined) {
-        const words = noticeWords(message.notice, name)
-        const says = words.startsWith(`${name} `) ? words : `${name} — ${words}`
-        return [`${clock(message.at)}  ${says}`]
-      }
-      return [`${clock(message.at)}  ${name}: ${excerpt(message.text ?? '…', EXCERPT)}`]
+      const name = oneLine(names.get(message.conversation) ?? '?')
+      return [`${clock(message.at)}  ${messageWords(message, name)}`]
     }
     case 'invite': {
       const { invite } = event
@@ -75,5 +70,17 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
     case 'mailbox':
     case 'mailbox-removed':
       return []
+  }
+}
+
+function messageWords({ kind, text, notice }: MessageView, name: string): string {
+  switch (kind) {
+    case 'text':
+    case 'newer':
+      return `${name}: ${excerpt(text ?? '…', EXCERPT)}`
+    case 'notice': {
+      const words = notice === undefined ? '…' : noticeWords(notice, name)
+      return words.startsWith(`${name} `) ? words : `${name} — ${words}`
+    }
   }
 }

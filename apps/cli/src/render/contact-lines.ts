@@ -164,16 +164,19 @@ function stateWords(contact: ContactAndChat): string {
 }
 
 function lastWords(last: LastMessageView, them: string, now: number): string {
-  const what =
-    last.notice !== undefined
-      ? `— ${noticeWords(last.notice, them)}`
-      : last.text === undefined
-        ? last.kind === 'text'
-          ? '— deleted'
-          : '— sent by a newer version'
-        : excerpt(last.text, LAST)
   const who = last.author === US && last.notice === undefined ? `${MARKS[last.status]} you: ` : ''
-  return `${recent(last.at, now)}  ${who}${what}`
+  return `${recent(last.at, now)}  ${who}${saidWords(last, them)}`
+}
+
+function saidWords({ kind, text, notice }: LastMessageView, them: string): string {
+  switch (kind) {
+    case 'text':
+      return text === undefined ? '— deleted' : excerpt(text, LAST)
+    case 'notice':
+      return notice === undefined ? '' : `— ${noticeWords(notice, them)}`
+    case 'newer':
+      return '— sent by a newer version'
+  }
 }
 
 function placeWords({ name, kind, reachable, called }: ContactView['mailboxes'][number]): string {

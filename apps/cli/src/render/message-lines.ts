@@ -23,12 +23,22 @@ const EXCERPT = 40
 
 export function messageLines(message: MessageView, paper: Paper): readonly string[] {
   const them = oneLine(paper.name)
-  const author = message.author === US ? 'you' : them
   const head = `${padded(String(message.id), 5, 'right')}  ${clock(message.at)}  ${mark(message)}  `
-  if (message.notice !== undefined) return [`${head}— ${noticeWords(message.notice, them)}`]
-  if (message.kind !== 'text') {
-    return [`${head}— ${author} sent something that this version cannot show: update pvtcoms`]
+  switch (message.kind) {
+    case 'text':
+      return textLines(message, paper, head)
+    case 'notice':
+      return message.notice === undefined ? [] : [`${head}— ${noticeWords(message.notice, them)}`]
+    case 'newer':
+      return [
+        `${head}— ${authorOf(message, them)} sent something that this version cannot show: update pvtcoms`,
+      ]
   }
+}
+
+function textLines(message: MessageView, paper: Paper, head: string): readonly string[] {
+  const them = oneLine(paper.name)
+  const author = authorOf(message, them)
   if (message.retracted || message.text === undefined) {
     return [`${head}— ${author} deleted this message${waits(message)}`]
   }
@@ -38,6 +48,8 @@ export function messageLines(message: MessageView, paper: Paper): readonly strin
     ...remarks(message, them).map((remark) => `${' '.repeat(INDENT)}${remark}`),
   ]
 }
+
+const authorOf = ({ author }: MessageView, them: string): string => (author === US ? 'you' : them)
 
 /** ── Tuesday, 25 November 2025 ── */
 export const dayLine = (ms: number): string => `── ${day(ms)} ──`

@@ -1,5 +1,5 @@
 /** A conversation as it is shown. Plain JSON; times are Unix milliseconds. */
-import type { MessageStatus } from '@pvtcoms/store'
+import type { MessageKind, MessageStatus } from '@pvtcoms/store'
 import type { MessageView, NoticeView } from './message.ts'
 
 export interface ConversationView {
@@ -21,7 +21,7 @@ export interface ConversationView {
 export interface LastMessageView {
   readonly id: number
   readonly author: number
-  readonly kind: MessageView['kind']
+  readonly kind: MessageKind
   /** The beginning of it. */
   readonly text: string | undefined
   readonly notice: NoticeView | undefined

@@ -1,12 +1,12 @@
 /** A message as it is shown. Plain JSON; times are Unix milliseconds. */
-import type { MessageStatus } from '@pvtcoms/store'
+import type { MessageKind, MessageStatus } from '@pvtcoms/store'
 
 export interface MessageView {
   readonly id: number
   readonly conversation: number
   /** The member who wrote it: 0 is us; with one contact, 1 is them. Of a notice, whom it is about. */
   readonly author: number
-  readonly kind: 'text' | 'notice' | 'newer'
+  readonly kind: MessageKind
   /** Undefined once retracted. */
   readonly text: string | undefined
   readonly notice: NoticeView | undefined

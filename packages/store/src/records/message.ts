@@ -5,18 +5,22 @@ import type { Member } from './conversation.ts'
 /** The author's name of a message: 8 bytes, unique with conversation and author. */
 export type MessageRef = Uint8Array
 
+/**
+ * - `text`: what somebody wrote
+ * - `notice`: something that happened; `text` is a code and its values as JSON
+ * - `newer`: what this version cannot show; `text` is the number of its kind
+ */
+export const MESSAGE_KINDS = ['text', 'notice', 'newer'] as const
+
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
+
 export interface MessageRow {
   readonly id: number
   readonly conversation: number
   readonly author: Member
   /** Of a notice, which nobody can refer to, 8 random bytes as well. */
   readonly ref: MessageRef
-  /**
-   * - `text`: what somebody wrote
-   * - `notice`: something that happened; `text` is a code and its values as JSON
-   * - `newer`: what this version cannot show; `text` is the number of its kind
-   */
-  readonly kind: 'text' | 'notice' | 'newer'
+  readonly kind: MessageKind
   /** Undefined once it was retracted or has disappeared. */
   readonly text: string | undefined
   /** By the author's clock. */

@@ -11,7 +11,14 @@ import {
   readFragment,
   stepReassembly,
 } from '@pvtcoms/core/content'
-import { type MessageRow, MOST_AMENDMENTS, type Store, THE_CONTACT, US } from '@pvtcoms/store'
+import {
+  type MessageRef,
+  type MessageRow,
+  MOST_AMENDMENTS,
+  type Store,
+  THE_CONTACT,
+  US,
+} from '@pvtcoms/store'
 import { believed } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Conversation } from './conversation.ts'
@@ -63,8 +70,8 @@ function hearFrame(letter: Letter, frame: Frame): void {
   const { context, unit, conversation, from } = letter
   const content = readContent(frame)
   // The message has disappeared here; sealed anew, it comes once more.
-  if (isOfTheirs(content) && context.store.gone.has(conversation.id, THE_CONTACT, content.id))
-    return
+  const theirs = messageOfTheirs(content)
+  if (theirs !== undefined && context.store.gone.has(conversation.id, THE_CONTACT, theirs)) return
   switch (content.kind) {
     case 'text':
       hearText(letter, content)
@@ -101,9 +108,26 @@ function hearFrame(letter: Letter, frame: Frame): void {
   }
 }
 
-/** A message of theirs, or what they say of one. */
-function isOfTheirs(content: ReceivedContent): content is Of<'text' | 'edit' | 'retract'> {
-  return content.kind === 'text' || content.kind === 'edit' || content.kind === 'retract'
+/** The message of theirs that `content` is or changes; undefined for anything else. */
+function messageOfTheirs(content: ReceivedContent): MessageRef | undefined {
+  switch (content.kind) {
+    case 'text':
+    case 'edit':
+    case 'retract':
+      return content.id
+    // One that is about a message which has disappeared is refused by `mayComeBefore`.
+    case 'reaction':
+    case 'timer':
+    case 'read':
+    case 'profile':
+    case 'descriptors':
+    case 'sas':
+    case 'digest-heads':
+    case 'session-close':
+    case 'unknown':
+    case 'damaged':
+      return undefined
+  }
 }
 
 function hearDamaged({ context, unit, conversation, lines }: Letter): void {

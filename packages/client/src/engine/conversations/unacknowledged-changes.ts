@@ -1,12 +1,21 @@
 /** Edits and retractions of ours on their way: until they were acknowledged, the contact may see what was before. */
-import { FrameType, readContent } from '@pvtcoms/core/content'
+import { FrameType, readContent, readFragment } from '@pvtcoms/core/content'
 import { type MessageRow, type OutgoingFrameRow, type Store, US } from '@pvtcoms/store'
 
 /** The message of ours that `frame` changes, or a part of what changes it; undefined for anything else. */
 export function changedBy(store: Store, frame: OutgoingFrameRow): number | undefined {
-  if (frame.type === FrameType.reaction) return undefined
-  if (frame.about !== undefined || frame.type !== FrameType.retract) return frame.about
-  // A retraction outlives its message here, and so it does not name the row.
+  switch (readFragment(frame)?.of ?? frame.type) {
+    case FrameType.edit:
+      return frame.about
+    case FrameType.retract:
+      return retractedBy(store, frame)
+    default:
+      return undefined
+  }
+}
+
+/** A retraction outlives its message here, and so it does not name the row. */
+function retractedBy(store: Store, frame: OutgoingFrameRow): number | undefined {
   const content = readContent(frame)
   const lane = store.lanes.get(frame.lane)
   const conversation = lane && store.conversations.withContact(lane.contact)

@@ -5,6 +5,7 @@
 import { type Codec, decode } from '@pvtcoms/core/codec'
 import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
 import { LETTER } from '@pvtcoms/core/letter'
+import { MESSAGE_KINDS } from '../../records/message.ts'
 import { fault } from '../faults.ts'
 import type { Database, SqlValue } from '../sqlite.ts'
 import { bytesOf } from '../tables/columns.ts'
@@ -60,7 +61,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   ],
   messages: [
     ...ofMessage('messages'),
-    "kind IN ('text', 'notice', 'newer')",
+    `kind IN (${MESSAGE_KINDS.map((kind) => `'${kind}'`).join(', ')})`,
     "status IN ('queued', 'at-mailbox', 'sent', 'delivered', 'read', 'unread', 'seen')",
     'octet_length(reply_to) = 10',
   ],

@@ -25,9 +25,19 @@ export function ListRow(props: ListRowProps): JSX.Element {
           <span>{words.unreadHere}</span>
         </div>
       )}
-      {message.kind === 'notice' ? <Notice {...props} /> : <Bubble {...props} />}
+      {drawn(props)}
     </div>
   )
+}
+
+function drawn(props: ListRowProps): JSX.Element {
+  switch (props.row.message.kind) {
+    case 'text':
+    case 'newer':
+      return <Bubble {...props} />
+    case 'notice':
+      return <Notice {...props} />
+  }
 }
 
 function Notice({ row, focusable, marked }: ListRowProps): JSX.Element {

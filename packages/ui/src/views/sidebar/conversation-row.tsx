@@ -1,6 +1,6 @@
 /** A conversation in the list: name, last message or draft, time, unread count. */
 
-import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
+import type { ContactView, ConversationView, LastMessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { Face } from '../../components/face/face.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
@@ -83,7 +83,7 @@ interface PreviewProps {
 }
 
 function Preview({ conversation, joining, chosen }: PreviewProps): JSX.Element {
-  const { people, chat } = t.value
+  const { people } = t.value
   const { draft, last } = conversation
   if (draft !== '' && !chosen) {
     return (
@@ -95,20 +95,24 @@ function Preview({ conversation, joining, chosen }: PreviewProps): JSX.Element {
   if (last === undefined) {
     return <span class="person-last clip">{joining ? people.status.joining : ''}</span>
   }
-  const text =
-    last.notice !== undefined
-      ? noticeText(last.notice)
-      : last.kind === 'newer'
-        ? chat.newer
-        : last.text === undefined
-          ? chat.retracted
-          : legible(last.text.slice(0, PREVIEW))
   return (
     <>
       {last.author === US && last.kind === 'text' && <Mark status={last.status} />}
       <span class="person-last clip" dir="auto">
-        {text}
+        {preview(last)}
       </span>
     </>
   )
+}
+
+function preview({ kind, text, notice }: LastMessageView): string {
+  const words = t.value.chat
+  switch (kind) {
+    case 'text':
+      return text === undefined ? words.retracted : legible(text.slice(0, PREVIEW))
+    case 'newer':
+      return words.newer
+    case 'notice':
+      return notice === undefined ? '' : noticeText(notice)
+  }
 }

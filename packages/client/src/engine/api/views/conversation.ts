@@ -2,7 +2,7 @@
 import type { ConversationView, LastMessageView } from '@pvtcoms/rpc'
 import type { MessageRow, Store } from '@pvtcoms/store'
 import type { Conversation } from '../../conversations/conversation.ts'
-import { excerptOf, noticeOf } from './message.ts'
+import { excerptOf } from './message.ts'
 
 export function conversationView(
   { messages }: Pick<Store, 'messages'>,
@@ -20,5 +20,5 @@ export function conversationView(
 function lastView(row: MessageRow | undefined): LastMessageView | undefined {
   if (row === undefined) return undefined
   const { id, author, kind, position, status } = row
-  return { id, author, kind, text: excerptOf(row), notice: noticeOf(row), at: position, status }
+  return { id, author, kind, ...excerptOf(row), at: position, status }
 }

@@ -19,8 +19,7 @@ export function messageView(store: Store, row: MessageRow): MessageView {
   const reactions = store.reactions.list(conversation, author, ref)
   return {
     ...{ id: row.id, conversation, author, kind: row.kind, sentAt: row.sentAt, at: row.position },
-    text: row.kind === 'text' ? row.text : undefined,
-    notice: noticeOf(row),
+    ...saidIn(row),
     replyTo: replyOf(store, row),
     reactions: reactions
       .filter(({ emoji }) => emoji !== '')
@@ -45,21 +44,34 @@ export function stepViews(store: Store, { id, author, sentAt }: MessageRow): rea
   return author === US ? [written, ...steps] : steps
 }
 
-/** The beginning of a text. */
-export function excerptOf({ kind, text }: MessageRow): string | undefined {
-  if (kind !== 'text' || text === undefined) return undefined
+/** As `saidIn`, and of a text the beginning. */
+export function excerptOf(row: MessageRow): Said {
+  const { text, notice } = saidIn(row)
+  if (text === undefined || text.length <= EXCERPT) return { text, notice }
   // Not half a character at the end.
-  return text.length > EXCERPT ? text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, '') : text
+  return { text: text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, ''), notice }
 }
 
-export function noticeOf({ kind, text }: MessageRow): NoticeView | undefined {
-  return kind === 'notice' && text !== undefined ? (JSON.parse(text) as NoticeView) : undefined
+type Said = Pick<MessageView, 'text' | 'notice'>
+
+/** What the text of a row is, by the kind of its message. */
+function saidIn({ kind, text }: MessageRow): Said {
+  switch (kind) {
+    case 'text':
+      return { text, notice: undefined }
+    case 'notice':
+      return { text: undefined, notice: text === undefined ? undefined : noticeIn(text) }
+    case 'newer':
+      return { text: undefined, notice: undefined }
+  }
 }
+
+const noticeIn = (text: string): NoticeView => JSON.parse(text) as NoticeView
 
 function replyOf(store: Store, { conversation, replyTo }: MessageRow): ReplyView | undefined {
   if (replyTo === undefined) return undefined
   const { author, ref } = replyTo
   const row = store.messages.find(conversation, author, ref)
   const edited = row?.editedAt !== undefined
-  return { message: row?.id, author, text: row && excerptOf(row), edited }
+  return { message: row?.id, author, text: row && excerptOf(row).text, edited }
 }

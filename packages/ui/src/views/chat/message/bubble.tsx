@@ -77,11 +77,9 @@ function Body({
 }): JSX.Element {
   const [whole, setWhole] = useState(false)
   const words = t.value.chat
-  if (message.kind === 'newer') return <p class="bubble-gone">{words.newer}</p>
-  if (message.retracted || message.text === undefined) {
-    return <p class="bubble-gone">{words.retracted}</p>
-  }
-  const { text, folded } = whole ? { text: message.text, folded: true } : fold(message.text)
+  const said = textOf(message)
+  if (said === undefined) return <p class="bubble-gone">{insteadOf(message)}</p>
+  const { text, folded } = whole ? { text: said, folded: true } : fold(said)
   return (
     <>
       <p class="bubble-text" dir="auto">
@@ -95,6 +93,23 @@ function Body({
       )}
     </>
   )
+}
+
+const textOf = ({ retracted, text }: MessageView): string | undefined =>
+  retracted ? undefined : text
+
+/** What is said of a message that has no text to show. */
+function insteadOf({ kind }: MessageView): string {
+  const words = t.value.chat
+  switch (kind) {
+    case 'text':
+      return words.retracted
+    case 'newer':
+      return words.newer
+    case 'notice':
+      // A line of its own: `ListRow` draws it.
+      return ''
+  }
 }
 
 function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.Element {
