@@ -4,6 +4,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `wrong-passphrase`: the file does not open with it; or it is no store of pvtcoms at all, which looks the same
  * - `not-a-store`: shorter than any store, no file, or laid out as no store is
  * - `not-a-backup`: a store, where a backup of one was asked for
+ * - `older-version`: made before there was a release, by a version whose stores none can read any more
  * - `newer-version`: made by a later version of pvtcoms
  * - `in-use`: another process has it open
  * - `read-only`: the file, its folder or its disk cannot be written to
@@ -19,6 +20,7 @@ export type StoreFault =
   | 'wrong-passphrase'
   | 'not-a-store'
   | 'not-a-backup'
+  | 'older-version'
   | 'newer-version'
   | 'in-use'
   | 'read-only'

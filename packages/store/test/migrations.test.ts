@@ -1,20 +1,23 @@
-/** Stores of every released version open with this one, with all that is in them. */
+/** Stores of every released version open with this one, with all that is in them; earlier ones are refused. */
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { passphraseBytes, THE_CONTACT } from '../src/index.ts'
 import { deriveKey, freshKey, openKeyed } from '../src/node/file/store-key.ts'
-import { createStore, openStore } from '../src/node/index.ts'
-import { MIGRATIONS } from '../src/node/schema/schema.ts'
+import { createStore, importBackup, openStore } from '../src/node/index.ts'
+import { FIRST_VERSION, MIGRATIONS, NEWEST_VERSION } from '../src/node/schema/schema.ts'
 import type { Database } from '../src/node/sqlite.ts'
 import { CHEAP } from './cost.ts'
 import { Places } from './places.ts'
 
 const random = new SeededRandom('migrations')
 const places = new Places(random.stream('places'))
+
+/** Those that open. */
+const VERSIONS = MIGRATIONS.map((_, step) => FIRST_VERSION + step)
 
 const dumpOf = (version: number): string =>
   readFileSync(join(import.meta.dirname, `fixtures/version-${version}.sql`), 'utf8')
@@ -65,12 +68,12 @@ describe('a store of an earlier version', () => {
   createStore(places.place(fresh)).close()
 
   test('has a dump here, for each version there was', () => {
-    for (const version of MIGRATIONS.keys()) assert.ok(dumpOf(version + 1).length > 1_000)
+    for (const version of VERSIONS) assert.ok(dumpOf(version).length > 1_000)
   })
 
-  test('of version 1 is made by the first step as ever', () => {
+  test('of the first version is made by the first step as ever', () => {
     const steps = made(MIGRATIONS[0] ?? '')
-    assert.deepEqual(schemaOf(made(dumpOf(1))), schemaOf(steps))
+    assert.deepEqual(schemaOf(made(dumpOf(FIRST_VERSION))), schemaOf(steps))
   })
 
   test('has tables of the search index as SQLite has always made them: a file with others is refused', () => {
@@ -89,9 +92,9 @@ describe('a store of an earlier version', () => {
     ])
   })
 
-  for (const version of MIGRATIONS.keys()) {
-    test(`of version ${version + 1} opens with everything in it, and lies as a new one does from then on`, () => {
-      const path = made(dumpOf(version + 1))
+  for (const version of VERSIONS) {
+    test(`of version ${version} opens with everything in it, and lies as a new one does from then on`, () => {
+      const path = made(dumpOf(version))
       const store = openStore(places.place(path))
       const [profile] = store.profiles.list()
       assert.equal(profile?.name, 'Mia')
@@ -128,14 +131,29 @@ describe('a store of an earlier version', () => {
       store.close()
       assert.deepEqual(schemaOf(path), schemaOf(fresh))
       const newest = inside(path, (database) => database.pragma('user_version', { simple: true }))
-      assert.equal(newest, MIGRATIONS.length)
+      assert.equal(newest, NEWEST_VERSION)
     })
   }
 
+  test('of a version before the first release is refused by name, and stays as it is', () => {
+    for (let version = 1; version < FIRST_VERSION; version++) {
+      const path = made(dumpOf(version))
+      const before = readFileSync(path)
+      assert.throws(() => openStore(places.place(path)), { code: 'older-version' })
+      assert.deepEqual(readFileSync(path), before)
+      const backup = made(`${dumpOf(version)} UPDATE store SET is_backup = 1;`)
+      const restored = places.path()
+      assert.throws(() => importBackup({ ...places.place(restored), backup }), {
+        code: 'older-version',
+      })
+      assert.ok(!existsSync(restored))
+    }
+  })
+
   test('of a later version is refused, and so is a database of another program under the same key', () => {
     const cases = [
-      [made(`${dumpOf(1)} PRAGMA user_version = ${MIGRATIONS.length + 1};`), 'newer-version'],
-      [made(`${dumpOf(1)} PRAGMA application_id = 1;`), 'not-a-store'],
+      [made(`${dumpOf(2)} PRAGMA user_version = ${NEWEST_VERSION + 1};`), 'newer-version'],
+      [made(`${dumpOf(2)} PRAGMA application_id = 1;`), 'not-a-store'],
       [made('CREATE TABLE t (x); INSERT INTO t VALUES (1)'), 'not-a-store'],
     ] as const
     for (const [path, code] of cases) {

@@ -23,7 +23,7 @@ export const APP_METHODS = {
     takes: { passphrase },
     gives: result<AppView>(),
     about: 'Opens the store.',
-    fails: ['wrong-passphrase', 'not-a-store', 'newer-version', 'in-use'],
+    fails: ['wrong-passphrase', 'not-a-store', 'older-version', 'newer-version', 'in-use'],
   }),
   'app.lock': method({
     level: 'manage',

@@ -35,6 +35,7 @@ export const BACKUP_METHODS = {
       'wrong-passphrase',
       'not-a-store',
       'not-a-backup',
+      'older-version',
       'newer-version',
       'in-use',
     ],

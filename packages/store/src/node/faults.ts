@@ -18,6 +18,8 @@ const TEXTS: Readonly<Record<StoreFault, string>> = {
   'wrong-passphrase': 'wrong passphrase: check capital letters and the keyboard layout',
   'not-a-store': 'this file is not from pvtcoms',
   'not-a-backup': 'this file is not a backup',
+  'older-version':
+    'this was made by a pvtcoms from before the first release: only that one can read it',
   'newer-version': 'this was made by a newer pvtcoms: update and try again',
   'in-use': 'another pvtcoms is using this data: stop that one first',
   'read-only': 'the data folder is read-only: check its permissions and its disk',

@@ -6,7 +6,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fault, translated } from '../faults.ts'
-import { APPLICATION_ID, MIGRATIONS } from '../schema/schema.ts'
+import { APPLICATION_ID, FIRST_VERSION, NEWEST_VERSION, stepsFrom } from '../schema/schema.ts'
 import { checkSchema } from '../schema/schema-check.ts'
 import { type Database, isSqliteError, openDatabase } from '../sqlite.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
@@ -43,7 +43,7 @@ export function inspectFile(path: string): FileStart {
 
 /**
  * With a key for what `start` was read from. Throws `wrong-passphrase`, `read-only`, `in-use`,
- * `damaged`, `not-a-store` or `newer-version`.
+ * `damaged`, `not-a-store`, `older-version` or `newer-version`.
  */
 export function openFile(path: string, start: FileStart, key: StoreKey): OpenFile {
   return translated(() => {
@@ -90,11 +90,11 @@ export function configure(database: Database): void {
 /** Brings an open file up to date, in one transaction. */
 export function migrate(database: Database): void {
   const version = versionOf(database)
-  if (version === MIGRATIONS.length) return
+  if (version === NEWEST_VERSION) return
   database.transaction(() => {
-    for (const step of MIGRATIONS.slice(version)) database.exec(step)
+    for (const step of stepsFrom(version)) database.exec(step)
     database.pragma(`application_id = ${APPLICATION_ID}`)
-    database.pragma(`user_version = ${MIGRATIONS.length}`)
+    database.pragma(`user_version = ${NEWEST_VERSION}`)
   })()
 }
 
@@ -142,13 +142,17 @@ function inodeOf(path: string): string {
   return `${dev}:${ino}`
 }
 
-/** Throws `not-a-store` or `newer-version` unless it is what pvtcoms writes. Nothing else is read before. */
+/**
+ * Throws `not-a-store`, `older-version` or `newer-version` unless it is what pvtcoms writes. Nothing else is read
+ * before.
+ */
 export function checkVersion(database: Database): void {
   const version = versionOf(database)
   if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID || version < 1) {
     throw fault('not-a-store')
   }
-  if (version > MIGRATIONS.length) throw fault('newer-version')
+  if (version < FIRST_VERSION) throw fault('older-version')
+  if (version > NEWEST_VERSION) throw fault('newer-version')
   checkSchema(database, version)
 }
 

@@ -5,13 +5,13 @@
 
 import { fault } from '../faults.ts'
 import { type Database, openDatabase } from '../sqlite.ts'
-import { MIGRATIONS } from './schema.ts'
+import { stepsTo } from './schema.ts'
 
-/** Throws `not-a-store` unless it holds what the first `version` steps make, and nothing besides. */
+/** Throws `not-a-store` unless it holds what the steps to `version` make, and nothing besides. */
 export function checkSchema(database: Database, version: number): void {
   const reference = openDatabase(':memory:')
   try {
-    for (const step of MIGRATIONS.slice(0, version)) reference.exec(step)
+    for (const step of stepsTo(version)) reference.exec(step)
     const wanted = schemaOf(reference, -1)
     if (schemaOf(database, wanted.length + 1).join('\n') !== wanted.join('\n')) {
       throw fault('not-a-store')

@@ -1,6 +1,7 @@
 /**
- * How a store lies in SQLite, as numbered steps from an empty file on. What was released is never
- * changed; a later version adds a step. A send is one transaction, and each index is a page more that it
+ * How a store lies in SQLite, as numbered steps from an empty file on. Until there is a release, the first
+ * step is edited, and `FIRST_VERSION` rises with each such change. A step that was released is never changed; a later
+ * version adds one. A send is one transaction, and each index is a page more that it
  * encrypts and writes: hence few of them, and texts are indexed for search later, many messages at a time.
  *
  * Of members (`author`, `by_member`) 0 is us; in a conversation with one contact, 1 is the contact.
@@ -8,6 +9,9 @@
 
 /** "PVTS": what `PRAGMA application_id` says of our files. */
 export const APPLICATION_ID = 0x5056_5453
+
+/** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
+export const FIRST_VERSION = 2
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -228,3 +232,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX frames_by_lane ON frames (lane, letter);
   `,
 ]
+
+export const NEWEST_VERSION = FIRST_VERSION + MIGRATIONS.length - 1
+
+/** The steps that lead from an empty file to `version`. */
+export const stepsTo = (version: number): readonly string[] =>
+  MIGRATIONS.slice(0, version - FIRST_VERSION + 1)
+
+/** The steps that lead from `version` to the newest; 0: from an empty file. */
+export const stepsFrom = (version: number): readonly string[] =>
+  version === 0 ? MIGRATIONS : MIGRATIONS.slice(version - FIRST_VERSION + 1)

@@ -11,6 +11,8 @@ export const faults: Strings['faults'] = {
   'wrong-passphrase': 'Falsche Passphrase. Prüfe Großbuchstaben und die Tastaturbelegung.',
   'weak-passphrase': 'Zu leicht zu erraten. Nimm mehrere Wörter, mindestens 12 Buchstaben.',
   'not-a-store': 'Diese Datei ist nicht von pvtcoms. Sie wurde nicht geändert.',
+  'older-version':
+    'Das wurde mit einem pvtcoms von vor der ersten Version erstellt. Nur jenes kann es lesen. Es wurde nicht geändert.',
   'newer-version':
     'Das wurde mit einem neueren pvtcoms erstellt. Aktualisiere und versuche es noch einmal.',
   'in-use': 'Es wird noch verwendet. Gib deinen Kontakten zuerst ein anderes.',

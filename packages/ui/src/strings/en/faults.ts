@@ -9,6 +9,8 @@ export const faults = {
   'wrong-passphrase': 'Wrong passphrase. Check capital letters and the keyboard layout.',
   'weak-passphrase': 'Too easy to guess. Use several words, at least 12 letters.',
   'not-a-store': 'This file is not from pvtcoms. It was not changed.',
+  'older-version':
+    'This was made by a pvtcoms from before the first release. Only that one can read it. It was not changed.',
   'newer-version': 'This was made by a newer pvtcoms. Update and try again.',
   'in-use': 'It is still in use. Give your contacts another one first.',
   'read-only': 'The folder is read-only. Check its permissions.',
