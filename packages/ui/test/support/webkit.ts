@@ -70,9 +70,9 @@ export class WebKit implements AsyncDisposable {
         stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       },
     )
-    const [display] = await soon('the number of the screen', (signal) =>
+    const [display] = (await soon('the number of the screen', (signal) =>
       once(screen.stdio[3] as Readable, 'data', { signal }),
-    )
+    )) as [Buffer]
     const port = await freePort()
     const driver = spawn(DRIVER, [`--port=${port}`], {
       stdio: 'ignore',
@@ -82,7 +82,7 @@ export class WebKit implements AsyncDisposable {
         LANG: 'C.UTF-8',
         LANGUAGE: 'en',
         TZ: 'Europe/Berlin',
-        DISPLAY: `:${String(display).trim()}`,
+        DISPLAY: `:${display.toString().trim()}`,
         // There is no graphics card, and nobody to ask on a bus.
         LIBGL_ALWAYS_SOFTWARE: '1',
         WEBKIT_DISABLE_DMABUF_RENDERER: '1',
