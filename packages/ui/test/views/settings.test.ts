@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, suite, test } from 'node:test'
 import { hasBrowser } from '../support/browser.ts'
-import { sample } from '../support/sample.ts'
+import { type Sample, sample } from '../support/sample.ts'
 import { closeBrowser, stage } from '../support/stage.ts'
 
 after(closeBrowser)
@@ -35,6 +35,32 @@ suite('settings', () => {
     await garden.getByText('Messages waiting there are lost.').waitFor()
     await garden.getByRole('button', { name: 'Remove' }).click()
     await garden.waitFor({ state: 'detached' })
+  })
+
+  test('say how often each mailbox is read, which is set for each contact', async (context) => {
+    if (!hasBrowser(context)) return
+    let made: Sample | undefined
+    await using here = await stage((world) => {
+      made = sample(world)
+    })
+    const { page, world } = here
+    const mara = made?.mara ?? 0
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('button', { name: 'Contact info', exact: true }).click()
+    const choice = page.getByRole('group', { name: 'Check mailboxes' })
+    assert.deepEqual(await choice.getByRole('radio').evaluateAll((all) => all.length), 4)
+    await choice.getByLabel('Every hour').check()
+    await page.keyboard.press('Escape')
+    assert.equal(world.contact(mara).pollInterval, 'every-hour')
+
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Mailboxes' }).click()
+    const card = page.getByRole('listitem').filter({ hasText: 'Attic box' })
+    await card.getByText('1 contact · Every minute').waitFor()
+    const attic = [...world.mailboxes.values()].find(({ name }) => name === 'Attic box')
+    assert.ok(attic)
+    world.onEvent({ kind: 'mailbox', mailbox: { ...attic, pollInterval: 'every-hour' } })
+    await card.getByText('1 contact · Every hour').waitFor()
   })
 
   test('lock after idleness, change the passphrase, back up, and find problems', async (context) => {

@@ -17,7 +17,7 @@ export const doctor: Strings['doctor'] = {
       'Dieser Computer war im Ruhezustand, und Tor verbindet sich neu. Warte einen Moment.',
     'tor-closed': 'Tor läuft nicht. Starte pvtcoms neu.',
     'tor-failed': (reason, missing) =>
-      `Tor konnte nicht starten: ${reason}.${missing ? ' Installiere es, zum Beispiel: apt install tor' : ''} pvtcoms versucht es von selbst wieder.`,
+      `Tor konnte nicht starten: ${reason}.${missing ? ' Installiere es (unter Debian: apt install tor).' : ''} pvtcoms versucht es von selbst wieder.`,
     'clock-good': 'Die Uhr scheint richtig zu gehen.',
     'clock-wrong': 'Die Uhr geht falsch. Stelle Datum, Uhrzeit und Zeitzone dieses Computers ein.',
     'clock-most-differ':

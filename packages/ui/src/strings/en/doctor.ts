@@ -15,7 +15,7 @@ export const doctor = {
     'tor-woke-up': 'This computer was asleep, and Tor is reconnecting. Wait a moment.',
     'tor-closed': 'Tor is not running. Start pvtcoms again.',
     'tor-failed': (reason: string, missing: boolean) =>
-      `Tor could not start: ${reason}.${missing ? ' Install it, for example: apt install tor' : ''} pvtcoms tries again by itself.`,
+      `Tor could not start: ${reason}.${missing ? ' Install it (on Debian: apt install tor).' : ''} pvtcoms tries again by itself.`,
     'clock-good': 'The clock seems right.',
     'clock-wrong': 'The clock is wrong. Set date, time and time zone of this computer.',
     'clock-most-differ':
@@ -32,7 +32,7 @@ export const doctor = {
     'store-empty': 'There is no data yet.',
     'store-damaged': 'Your data is damaged. Copy the data folder elsewhere, then restore a backup.',
     'store-fault': (fault: string) =>
-      `Your data could not be read (${fault}). Stop pvtcoms, check the disk and start again.`,
+      `Your data could not be read (${fault}). Quit pvtcoms, check the disk and start again.`,
     'backup-none': 'There is no backup yet. Make one and keep a copy on another disk.',
     'backup-recent': (days: number) => `The last backup is ${count(days, 'day', 'days')} old.`,
     'backup-old': (days: number) => `The last backup is ${days} days old. Make a new one.`,
