@@ -152,8 +152,11 @@ describe('a store of an earlier version', () => {
 
   test('of a later version is refused, and so is a database of another program under the same key', () => {
     const cases = [
-      [made(`${dumpOf(2)} PRAGMA user_version = ${NEWEST_VERSION + 1};`), 'newer-version'],
-      [made(`${dumpOf(2)} PRAGMA application_id = 1;`), 'not-a-store'],
+      [
+        made(`${dumpOf(FIRST_VERSION)} PRAGMA user_version = ${NEWEST_VERSION + 1};`),
+        'newer-version',
+      ],
+      [made(`${dumpOf(FIRST_VERSION)} PRAGMA application_id = 1;`), 'not-a-store'],
       [made('CREATE TABLE t (x); INSERT INTO t VALUES (1)'), 'not-a-store'],
     ] as const
     for (const [path, code] of cases) {

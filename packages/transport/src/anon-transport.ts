@@ -115,7 +115,7 @@ export type TransportStatus =
 export type DegradedReason = 'restarting' | 'network-down' | 'woke-up'
 
 export interface AnonTransport {
-  readonly kind: 'tor' | 'memory' | 'nym' | 'mesh'
+  readonly kind: 'tor' | 'memory'
   status(): TransportStatus
   /** Calls back after every change of status, until the returned function is called. `callback` must not throw. */
   onStatus(callback: (status: TransportStatus) => void): () => void

@@ -1,7 +1,7 @@
 /**
  * What people and their clients say to each other (docs/protocol/content.md §2): each kind is one frame
- * type, declared once. A type that is not known is kept as it is and shown as "needs a newer
- * version"; a known one whose payload does not fit its declaration is `damaged`.
+ * type, declared once. A type that is not known is handed on as it came, for
+ * the engine to show "needs a newer version"; a known one whose payload does not fit its declaration is `damaged`.
  *
  * Acknowledgements (`delivered`) are the ratchet's own and never get here.
  */
@@ -93,7 +93,7 @@ const contentsWith = <Reference>(reference: Codec<Reference>) =>
         max: 16,
       }),
     }),
-    /** The sender has left, for one of `CLOSE_REASONS`; others are kept. */
+    /** The sender has left, for one of `CLOSE_REASONS`; any other number is read too. */
     'session-close': struct('SessionClose', { reason: u8 }),
   }) as const
 

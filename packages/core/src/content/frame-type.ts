@@ -1,4 +1,7 @@
-/** The frame types of version 1 (docs/protocol/content.md §2). 0 ends a list of frames; the others are free. */
+/**
+ * The frame types of version 1 (docs/protocol/content.md §2). 0 ends a list of frames. Which other numbers are taken or
+ * reserved, and which is free next: docs/protocol/numbers.md.
+ */
 export const FrameType = {
   text: 1,
   fragment: 2,

@@ -4,7 +4,7 @@
  *   content = { type:1 ‖ length:2 ‖ payload }*  then zeros to the end
  *
  * A zero where a type would stand ends the list, and every byte after it is zero, so that a list of
- * frames has one encoding. Types that this version does not know are kept, not dropped.
+ * frames has one encoding. Types that this version does not know are read like the others.
  */
 import { ContentError } from './errors.ts'
 

@@ -6,7 +6,7 @@ import type { UnixMs } from '@pvtcoms/core/env'
 import type { Secret } from '@pvtcoms/core/secret'
 
 /**
- * What letters are sealed in order for. `pair`: the one contact who reads them, in whatever session is written in.
+ * What letters are sealed in order for. `pair`: the one contact who reads them, whatever session is written in.
  */
 export interface LaneRow {
   readonly id: number
