@@ -53,7 +53,11 @@ if (process.argv.length > 2) {
 function prepareExamples(): void {
   const folder = join(root, EXAMPLES)
   writeExamples(folder, readExamples(root, readWorkspace(root)))
-  const options = { extends: '../../../tsconfig.json', include: ['*.ts'], exclude: [] }
+  const options = {
+    extends: '../../../tsconfig.json',
+    include: ['*.ts', '../../../packages/core/src/ambient-*.d.ts'],
+    exclude: [],
+  }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options))
 }
 

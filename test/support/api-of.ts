@@ -10,7 +10,7 @@ export function apiOf(person: Person): {
   readonly end: () => Promise<void>
 } {
   const rpc = new RpcServer(
-    (method, params) => person.call(method as Method, params as never),
+    (method, params) => person.call(method as Method, params),
     (fault) => {
       throw fault
     },
