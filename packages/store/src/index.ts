@@ -26,6 +26,7 @@ export {
   type MessageKind,
   type MessageRef,
   type MessageRow,
+  type MessageScope,
   type MessageStatus,
   type Messages,
   MOST_AMENDMENTS,

@@ -253,7 +253,7 @@ function assertSame(store: Store, model: Model, profile: number): void {
     const hits = messages.search({ profile }, word, 1_000).map(({ message }) => message)
     assert.deepEqual(hits, model.found(word), word)
   }
-  assert.equal(messages.nextDisappearance(), model.nextDisappearance())
+  assert.equal(messages.nextDisappearance({ profile }), model.nextDisappearance())
   for (const { conversation, lane } of model.contacts.values()) {
     const shown = model.shown(conversation)
     const rest = shown.map(withBytes)

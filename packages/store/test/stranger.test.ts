@@ -306,6 +306,44 @@ describe('rows of a stranger’s backup', () => {
     assertRefused(path, 'damaged', 'twice the same')
   })
 
+  test('are not taken without a conversation that an index says is there', () => {
+    const path = copied()
+    const name = 'conversations_by_contact'
+    forge(path, (database) => {
+      const sqlOf = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck()
+      const sql = String(sqlOf.get(name))
+      database.exec(`DROP INDEX ${name}; DELETE FROM conversations WHERE contact = ${contact}`)
+      const lie = `CASE kind WHEN 'group' THEN ${contact} ELSE contact END`
+      database.exec(sql.replace('(contact)', `(${lie})`))
+      database.prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?').run(sql, name)
+      for (const table of ['messages', 'amendments', 'gone', 'reactions']) {
+        database.exec(`DELETE FROM ${table} WHERE conversation = ${conversation}`)
+      }
+      database.exec('DELETE FROM frames; DELETE FROM steps')
+    })
+    assertRefused(path, 'damaged', 'nowhere to talk')
+  })
+
+  test('of groups are left out, and so is the time of a message that has no timer', () => {
+    const path = copied()
+    forge(
+      path,
+      `UPDATE messages SET disappears_at = 1;
+       INSERT INTO steps SELECT id, 1, 1, 'stored', NULL FROM messages WHERE author = 65535;
+       INSERT INTO gone SELECT conversation, author, zeroblob(8), 1 FROM messages WHERE author = 65535;
+       INSERT INTO amendments SELECT conversation, author, zeroblob(8), NULL, NULL, 1
+         FROM messages WHERE author = 65535;
+       INSERT INTO reactions SELECT conversation, author, ref, 0, 'x', 1
+         FROM messages WHERE author = 65535`,
+    )
+    const restored = importBackup({ ...places.place(places.path()), backup: path })
+    const kinds = restored.conversations.list(profile).map(({ kind }) => kind)
+    assert.deepEqual(kinds, ['contact', 'contact'])
+    assert.equal(restored.messages.nextDisappearance({ profile }), undefined)
+    assert.equal(restored.messages.search({ profile }, 'good', 99).length, 0)
+    restored.close()
+  })
+
   test('hold no session, invite, letter or scheduler, whatever the backup has of them', () => {
     const path = copied()
     forge(

@@ -1,6 +1,6 @@
 /** Messages of a conversation, and what was said about them. */
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Member } from './conversation.ts'
+import type { ConversationRow, Member } from './conversation.ts'
 
 /** The author's name of a message: 8 bytes, unique with conversation and author. */
 export type MessageRef = Uint8Array
@@ -65,6 +65,12 @@ export interface SearchHit {
   readonly conversation: number
 }
 
+/** Whose messages are meant: all of a profile, or those of its conversations of one kind. */
+export interface MessageScope {
+  readonly profile: number
+  readonly kind?: ConversationRow['kind']
+}
+
 export interface Messages {
   get(id: number): MessageRow | undefined
   find(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
@@ -81,10 +87,10 @@ export interface Messages {
   lastSentAt(conversation: number): UnixMs | undefined
   /**
    * Texts that have words that begin with each of those of `query`, whatever their case, of one conversation
-   * or of all of a profile. Those that were added last come first; `before` is the message to go on from.
+   * or of all in `within`. Those that were added last come first; `before` is the message to go on from.
    */
   search(
-    within: { readonly profile: number; readonly conversation?: number },
+    within: MessageScope & { readonly conversation?: number },
     query: string,
     limit: number,
     before?: number,
@@ -94,9 +100,9 @@ export interface Messages {
   /** Ours that are `delivered`, up to and including `upTo` as they are shown; ids. */
   deliveredUpTo(conversation: number, upTo: number): readonly number[]
   /** Those that should have disappeared by then; ids. */
-  disappearing(until: UnixMs, limit: number): readonly number[]
+  disappearing(within: MessageScope, until: UnixMs, limit: number): readonly number[]
   /** When the next message disappears. */
-  nextDisappearance(): UnixMs | undefined
+  nextDisappearance(within: MessageScope): UnixMs | undefined
   /** Throws StoreError `row-exists` for a conversation, author and ref that are there. */
   add(row: Omit<MessageRow, 'id'>): number
   update(

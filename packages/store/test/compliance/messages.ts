@@ -142,22 +142,48 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
 
     test(
       'messages that are to disappear come in the order of their time',
-      withContact((store, { conversation }) => {
-        assert.equal(store.messages.nextDisappearance(), undefined)
+      withContact((store, { conversation, profile }) => {
+        assert.equal(store.messages.nextDisappearance({ profile }), undefined)
         const [a, b, c] = addMessages(store, conversation, [
           { disappearsAt: unixMs(30) },
           { disappearsAt: unixMs(10) },
           {},
         ]) as [number, number, number]
-        assert.equal(store.messages.nextDisappearance(), 10)
-        assert.deepEqual(store.messages.disappearing(unixMs(9), 9), [])
-        assert.deepEqual(store.messages.disappearing(unixMs(30), 9), [b, a])
-        assert.deepEqual(store.messages.disappearing(unixMs(30), 1), [b])
+        assert.equal(store.messages.nextDisappearance({ profile }), 10)
+        assert.deepEqual(store.messages.disappearing({ profile }, unixMs(9), 9), [])
+        assert.deepEqual(store.messages.disappearing({ profile }, unixMs(30), 9), [b, a])
+        assert.deepEqual(store.messages.disappearing({ profile }, unixMs(30), 1), [b])
         store.transact(() => {
           store.messages.remove(b)
           store.messages.update(c, { disappearsAt: unixMs(20), timer: 5 })
         })
-        assert.equal(store.messages.nextDisappearance(), 20)
+        assert.equal(store.messages.nextDisappearance({ profile }), 20)
+      }),
+    )
+
+    test(
+      'messages that are to disappear are looked for in a profile, and in conversations of a kind',
+      withContact((store, { conversation, profile }) => {
+        const [group, other, elsewhere] = store.transact(() => {
+          const second = store.profiles.add(rows.profile())
+          const stranger = rows.addContact(store, second).conversation
+          return [
+            store.conversations.add(rows.conversation(profile, undefined)),
+            second,
+            stranger,
+          ] as const
+        })
+        const [a] = addMessages(store, conversation, [{ disappearsAt: unixMs(30) }])
+        const [b] = addMessages(store, group, [{ disappearsAt: unixMs(20) }])
+        const [c] = addMessages(store, elsewhere, [{ disappearsAt: unixMs(10) }])
+        const found = (...[within]: Parameters<Store['messages']['nextDisappearance']>) => [
+          store.messages.disappearing(within, unixMs(99), 1),
+          store.messages.nextDisappearance(within),
+        ]
+        assert.deepEqual(found({ profile }), [[b], 20])
+        assert.deepEqual(found({ profile, kind: 'contact' }), [[a], 30])
+        assert.deepEqual(found({ profile: other }), [[c], 10])
+        assert.deepEqual(found({ profile: other, kind: 'group' }), [[], undefined])
       }),
     )
 

@@ -84,6 +84,21 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
     )
 
     test(
+      'keeps to conversations of a kind',
+      withContact((store, { conversation, profile }) => {
+        const group = store.transact(() =>
+          store.conversations.add(rows.conversation(profile, undefined)),
+        )
+        const [a] = addMessages(store, conversation, [{}])
+        const [b] = addMessages(store, group, [{}])
+        const found = (kind: 'contact' | 'group', limit: number) =>
+          store.messages.search({ profile, kind }, 'morn', limit).map(({ message }) => message)
+        assert.deepEqual(found('contact', 1), [a])
+        assert.deepEqual(found('group', 9), [b])
+      }),
+    )
+
+    test(
       'finds the text that a message has now, and no notice',
       withContact((store, { conversation, profile }) => {
         const [edited, retracted, removed, notice] = addMessages(store, conversation, [

@@ -6,7 +6,7 @@ import { wipe } from '@pvtcoms/core/bytes'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { Introduction } from '@pvtcoms/core/handshake'
 import type { ScanResult } from '@pvtcoms/rpc'
-import type { ContactRow } from '@pvtcoms/store'
+import { type ContactRow, StoreError } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
 import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { greet, type NewContact, storeContact } from './beginning.ts'
@@ -40,11 +40,14 @@ export class Contacts implements ContactRegistry, Reloadable {
     port.every(KEY_PERIOD, () => this.#expireKeys())
   }
 
-  /** Reads all of the profile. Throws StoreError. */
+  /** Reads all of the profile. Throws StoreError, `damaged` also for a contact without a lane or a conversation. */
   load(): void {
     const { store } = this.#port.context
     for (const row of store.contacts.list(this.#port.profile)) {
       wipeRow(row)
+      if (store.conversations.withContact(row.id) === undefined) {
+        throw new StoreError('damaged', 'a contact in the store has no conversation')
+      }
       this.#contacts.set(row.id, new Contact(store, row.id))
     }
   }

@@ -59,7 +59,7 @@ export class Conversations implements Reloadable {
     for (const row of rows) this.#keep(row)
   }
 
-  /** Begins to look for messages that have had their time. */
+  /** Begins to look for messages that have had their time; again after a look that failed. Throws StoreError. */
   start(): void {
     this.#disappearing.look()
   }
@@ -176,7 +176,7 @@ export class Conversations implements Reloadable {
   /** Those that were added last come first. */
   search({ query, conversation, limit, before }: SearchWish): readonly SearchHit[] {
     const within = {
-      profile: this.#port.profile,
+      ...{ profile: this.#port.profile, kind: 'contact' as const },
       ...(conversation !== undefined && { conversation: this.get(conversation).id }),
     }
     return this.#port.context.store.messages.search(within, query, limit, before)

@@ -7,16 +7,15 @@ const BATCH = 200
 /** The wall clock is looked at that often: it may have jumped. */
 const LONGEST_WAIT = 60_000
 
+type Port = Pick<ConversationsPort, 'profile' | 'context' | 'work' | 'after' | 'contacts'>
+
 export class Disappearing {
-  readonly #port: Pick<ConversationsPort, 'context' | 'work' | 'after' | 'contacts'>
+  readonly #port: Port
   readonly #find: (conversation: number) => Conversation | undefined
   #cancel = (): void => undefined
 
-  /** `find`: those conversations whose messages this looks after. */
-  constructor(
-    port: Pick<ConversationsPort, 'context' | 'work' | 'after' | 'contacts'>,
-    find: (conversation: number) => Conversation | undefined,
-  ) {
+  /** `find`: the conversations of the profile. */
+  constructor(port: Port, find: (conversation: number) => Conversation | undefined) {
     this.#port = port
     this.#find = find
   }
@@ -24,11 +23,11 @@ export class Disappearing {
   /** Looks what is due, and when to look again. Call it when a message was given its time. */
   look(): void {
     const { store, env } = this.#port.context
+    const ours = { profile: this.#port.profile, kind: 'contact' } as const
     this.#cancel()
     const due = store.messages
-      .disappearing(env.now(), BATCH)
+      .disappearing(ours, env.now(), BATCH)
       .flatMap((id) => store.messages.get(id) ?? [])
-      .filter(({ conversation }) => this.#find(conversation) !== undefined)
     if (due.length > 0) {
       this.#port.work.do((unit) => {
         for (const { id, conversation, author, ref } of due) {
@@ -44,7 +43,7 @@ export class Disappearing {
         }
       })
     }
-    const next = store.messages.nextDisappearance()
+    const next = store.messages.nextDisappearance(ours)
     if (next === undefined) return
     const wait = Math.min(LONGEST_WAIT, Math.max(due.length > 0 ? 0 : 1000, next - env.now()))
     this.#cancel = this.#port.after(wait, () => this.look())

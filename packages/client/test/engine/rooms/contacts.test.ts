@@ -129,6 +129,15 @@ suite('the room of contacts', () => {
     )
   })
 
+  test('does not begin with a contact who has no conversation', () => {
+    const { world, contacts } = room('no conversation')
+    const { contact } = world.contact('Ben')
+    const { store } = world
+    const id = store.conversations.withContact(contact.id)?.id ?? 0
+    store.transact(() => store.conversations.remove(id))
+    assert.throws(() => contacts.load(), { name: 'StoreError', code: 'damaged' })
+  })
+
   test('leaves a notice at mailboxes of a contact who is deleted, and keeps nothing', async () => {
     const alone = room('leave')
     const contact = added(alone)

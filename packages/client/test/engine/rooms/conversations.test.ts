@@ -238,6 +238,39 @@ suite('the room of conversations', () => {
     assert.equal(conversations.withContact(room.contact), again)
   })
 
+  test('finds and lets go its own messages, however many there are of a group', () => {
+    const room = new ConversationRoom('foreign')
+    const { conversations, conversation, world } = room
+    const { store, timers } = world
+    const message = {
+      ...{ author: US, text: 'hello', sentAt: room.now, position: room.now },
+      ...{ replyTo: undefined, editedAt: undefined, retractedAt: undefined },
+      ...{ kind: 'text' as const, status: 'sent' as const },
+    }
+    const group = store.conversations.list(world.profile).find(({ kind }) => kind === 'group')?.id
+    assert.ok(group !== undefined)
+    const [kept, due] = store.transact(() => {
+      const add = (of: number, at: number | undefined): number =>
+        store.messages.add({
+          ...{ ...message, conversation: of, ref: world.env.random(8) },
+          ...{ timer: at === undefined ? 0 : 1, disappearsAt: at as typeof room.now | undefined },
+        })
+      const ours = [add(conversation.id, undefined), add(conversation.id, 2)] as const
+      for (let count = 0; count < 250; count++) add(group, 1)
+      return ours
+    })
+    const found = conversations.search({ query: 'hello', limit: 2 })
+    assert.deepEqual(
+      found.map((hit) => hit.message),
+      [due, kept],
+    )
+    const { pending } = timers
+    conversations.start()
+    assert.equal(store.messages.get(due), undefined)
+    assert.equal(store.messages.page(group, { kind: 'newest' }, 999).length, 250)
+    assert.equal(timers.pending, pending, 'nothing of ours is left to look for')
+  })
+
   test('shows a contact’s new name wherever the contact is shown, and no group', () => {
     const room = new ConversationRoom('names')
     const { conversations, conversation, world, contact } = room

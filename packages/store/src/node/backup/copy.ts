@@ -12,6 +12,11 @@ import type { Database } from '../sqlite.ts'
 
 export interface CopyRules {
   readonly isBackup: boolean
+  /**
+   * Whether the rows of the copy are checked as those of a stranger: of a backup we wrote, as whoever restores it does;
+   * of a restored store again, as indices of the backup may have lied to the first check.
+   */
+  readonly checksRows: boolean
   /** Tables of which nothing is copied. */
   readonly omitted: readonly string[]
   /** Which rows of a table are copied, as an SQL condition over the row: all where there is none. */
@@ -22,7 +27,13 @@ export interface CopyRules {
   readonly finish?: (database: Database) => void
 }
 
-export const ALL_OF_IT: CopyRules = { isBackup: false, omitted: [], kept: {}, replaced: {} }
+export const ALL_OF_IT: CopyRules = {
+  isBackup: false,
+  checksRows: false,
+  omitted: [],
+  kept: {},
+  replaced: {},
+}
 
 /** `file` is empty, and nobody depends on it yet. Throws unless all of it can be read again. */
 export function copyInto(file: string, key: StoreKey, source: Database, rules: CopyRules): void {
@@ -81,14 +92,14 @@ function copyRows(source: Database, { omitted, kept, replaced }: CopyRules): voi
   source.exec('INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence')
 }
 
-/** Reads all of a file, without changing it; of a backup, as whoever restores it does. */
-function verify(file: string, key: StoreKey, { isBackup }: CopyRules): void {
+/** Reads all of a file, without changing it. */
+function verify(file: string, key: StoreKey, { checksRows }: CopyRules): void {
   const database = openKeyed(file, key, { readonly: true })
   try {
     checkVersion(database)
     checkPages(database)
     if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw fault('damaged')
-    if (isBackup) checkRows(database)
+    if (checksRows) checkRows(database)
   } finally {
     database.close()
   }

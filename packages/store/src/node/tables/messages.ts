@@ -3,7 +3,13 @@
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Member } from '../../records/conversation.ts'
-import type { MessageRow, Messages, PagePosition, SearchHit } from '../../records/message.ts'
+import type {
+  MessageRow,
+  MessageScope,
+  Messages,
+  PagePosition,
+  SearchHit,
+} from '../../records/message.ts'
 import { type Connection, LIMIT } from '../connection.ts'
 import { blob, bytesOf, type Column, maybe, plain } from './columns.ts'
 import { LANES_OF_MESSAGE } from './outbox.ts'
@@ -17,6 +23,12 @@ const BACKWARD = `ORDER BY position DESC, sent_at DESC, id DESC ${LIMIT}`
 const STANDS = '(SELECT position, sent_at, id FROM messages WHERE id = ? AND conversation = ?)'
 /** So many messages are looked through for our last one: an index of its own would make each send slower. */
 const LATELY = 1_000
+/** Of a message's conversation: profile, and the kind twice, which may be NULL. */
+const IN_SCOPE = 'conversations.profile = ? AND (? IS NULL OR conversations.kind = ?)'
+/** In the order of their time: the index over that is read, and conversations looked up for what it yields. */
+const DISAPPEARING = `FROM messages CROSS JOIN conversations ON conversations.id = messages.conversation
+  WHERE messages.disappears_at <= ? AND ${IN_SCOPE}
+  ORDER BY messages.disappears_at, messages.id ${LIMIT}`
 /** An id that no message has. */
 const END = Number.MAX_SAFE_INTEGER
 
@@ -77,7 +89,7 @@ export function messagesIn(connection: Connection): Messages {
   }
 
   function search(
-    profile: number,
+    scope: MessageScope,
     match: string,
     limit: number,
     beforeMessage: number | undefined,
@@ -87,11 +99,11 @@ export function messagesIn(connection: Connection): Messages {
         `SELECT messages.id AS message, messages.conversation FROM search_index
          JOIN messages ON messages.id = search_index.rowid
          JOIN conversations ON conversations.id = messages.conversation
-         WHERE search_index MATCH ? AND search_index.rowid < ? AND conversations.profile = ?
+         WHERE search_index MATCH ? AND search_index.rowid < ? AND ${IN_SCOPE}
          ORDER BY search_index.rowid DESC ${LIMIT}`,
         match,
         beforeMessage ?? END,
-        profile,
+        ...inScope(scope),
         limit,
       )
       .map((row) => ({
@@ -135,22 +147,20 @@ export function messagesIn(connection: Connection): Messages {
         conversation,
         LATELY,
       ) as UnixMs | undefined,
-    search({ profile, conversation }, query, limit, beforeMessage) {
+    search({ conversation, ...scope }, query, limit, beforeMessage) {
       const match = searchQuery(query, conversation)
       if (match === undefined) return []
-      const read = (): SearchHit[] => search(profile, match, limit, beforeMessage)
+      const read = (): SearchHit[] => search(scope, match, limit, beforeMessage)
       return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexTexts, read) : read()
     },
     unreadUpTo: (conversation, message) => upTo('unread', conversation, message),
     deliveredUpTo: (conversation, message) => upTo('delivered', conversation, message),
-    disappearing: (until, limit) =>
-      connection.numbers(
-        `SELECT id FROM messages WHERE disappears_at <= ? ORDER BY disappears_at, id ${LIMIT}`,
-        until,
-        limit,
-      ),
-    nextDisappearance: () =>
-      connection.number('SELECT min(disappears_at) FROM messages') as UnixMs | undefined,
+    disappearing: (scope, until, limit) =>
+      connection.numbers(`SELECT messages.id ${DISAPPEARING}`, until, ...inScope(scope), limit),
+    nextDisappearance: (scope) =>
+      connection.number(`SELECT disappears_at ${DISAPPEARING}`, END, ...inScope(scope), 1) as
+        | UnixMs
+        | undefined,
     add(row) {
       const id = table.add(row)
       if (++sinceIndexed >= INDEX_BATCH) indexTexts()
@@ -178,6 +188,12 @@ export function messagesIn(connection: Connection): Messages {
       table.remove(id)
     },
   }
+}
+
+/** For `IN_SCOPE`. */
+function inScope({ profile, kind }: MessageScope): [number, string | null, string | null] {
+  const wanted = kind ?? null
+  return [profile, wanted, wanted]
 }
 
 /** The author in 2 bytes, big-endian, and the ref. */
