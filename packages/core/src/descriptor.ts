@@ -82,6 +82,12 @@ export function receivedDescriptors(bounds: Bounds): Codec<ReceivedDescriptors> 
   })
 }
 
+/** Of each descriptor of a list as somebody else wrote it, whether its kind is known; undefined when it is no list. */
+export function knownKinds(encoded: Uint8Array): readonly boolean[] | undefined {
+  const entries = decode(list(u8, bytes(DESCRIPTOR_LENGTH), { max: 255 }), encoded)
+  return entries.ok ? entries.value.map(([code]) => kindOf(code) !== undefined) : undefined
+}
+
 /** The same for readers that need the known descriptors alone. */
 export function knownDescriptors(bounds: Bounds): Codec<readonly Descriptor[]> {
   const own = descriptorList(bounds)

@@ -216,6 +216,46 @@ suite('a newer place among those that are known', () => {
   })
 })
 
+suite('a place of an unknown kind in an invite that was stored', () => {
+  /** The state, as it is stored, with a place before the others that this version does not know. */
+  function stored(): {
+    readonly bytes: Uint8Array
+    readonly unknownAt: number
+    readonly count: number
+  } {
+    const world = makeWorld('a place in front')
+    const inviter = new Inviter(world)
+    const payload = defined(fromBase64url(inviter.link.slice('pvtcoms:'.length)))
+    const count = defined(payload[70])
+    const [head, places] = [payload.slice(0, 70), payload.slice(71)]
+    const link = concat(head, Uint8Array.of(count + 1), UNKNOWN, places)
+    const invitee = new Invitee(world, `pvtcoms:${toBase64url(link)}`)
+    assert.ok(invitee.state.kind === 'fetching')
+    const absent = invitee.state.findings.map(() => 'absent' as const)
+    const bytes = encodeInvitee({ ...invitee.state, findings: absent }).expose()
+    const unknownAt = Buffer.from(bytes).indexOf(UNKNOWN)
+    assert.ok(unknownAt > 0)
+    return { bytes, unknownAt, count }
+  }
+
+  test('is passed over when it is read again', () => {
+    const { bytes, count } = stored()
+    const state = defined(decodeInvitee(bytes))
+    assert.ok(state.kind === 'fetching')
+    assert.deepEqual(state.findings, Array(count).fill('absent'))
+  })
+
+  test('is one that nobody has asked yet for a version that knows the kind', () => {
+    const { bytes, unknownAt, count } = stored()
+    const later = bytes.with(unknownAt, 2)
+    const state = defined(decodeInvitee(later))
+    assert.ok(state.kind === 'fetching')
+    assert.equal(state.invite.mailboxes.length, count + 1)
+    assert.deepEqual(state.findings, ['unasked', ...Array<string>(count).fill('absent')])
+    assert.deepEqual(encodeInvitee(state).expose(), later)
+  })
+})
+
 /** Makes P, as an answer seals it, with other places. */
 function answerPlaintext(): (entries: readonly Uint8Array[]) => Uint8Array {
   const opened: Uint8Array[] = []

@@ -11,7 +11,7 @@ import {
   variants,
 } from '../codec/index.ts'
 import { secretBytes } from '../crypto/secret-codec.ts'
-import { Descriptor } from '../descriptor.ts'
+import { Descriptor, knownKinds } from '../descriptor.ts'
 import { type Invite, linkPlaces } from '../invite/link.ts'
 import { answerSlot } from '../invite/places.ts'
 import { LETTER } from '../letter/size.ts'
@@ -46,7 +46,7 @@ const Fetching = mapped(
     ),
     findings: list(u8, oneOf('unasked', 'absent', 'unreachable', 'damaged'), { min: 1, max: 3 }),
   }),
-  { decode: ifMatched, encode: ifMatched },
+  { decode: ofKnownPlaces, encode: ofListedPlaces },
 )
 
 const Answered = struct('Answered', {
@@ -74,6 +74,26 @@ const Stored = struct('StoredInvitee', {
   }),
 })
 
-function ifMatched(state: Omit<FetchingState, 'kind'>): Omit<FetchingState, 'kind'> | undefined {
-  return state.findings.length === state.invite.mailboxes.length ? state : undefined
+type Fetched = Omit<FetchingState, 'kind'>
+
+/**
+ * Stored is one finding for each place that the link lists, known or not: a later version may know more of them, and
+ * finds those that nobody has asked yet.
+ */
+function ofKnownPlaces({ invite, findings }: Fetched): Fetched | undefined {
+  const known = knownPlaces(invite)
+  if (findings.length !== known?.length) return undefined
+  return { invite, findings: findings.filter((_, index) => known[index]) }
+}
+
+function ofListedPlaces({ invite, findings }: Fetched): Fetched | undefined {
+  if (findings.length !== invite.mailboxes.length) return undefined
+  const left = [...findings]
+  const listed = knownPlaces(invite)?.map((isKnown) => (isKnown && left.shift()) || 'unasked')
+  return listed && { invite, findings: listed }
+}
+
+/** Of each place that the link lists, whether its kind is known. */
+function knownPlaces({ mailboxes, listed }: Invite): readonly boolean[] | undefined {
+  return listed === undefined ? mailboxes.map(() => true) : knownKinds(listed)
 }
