@@ -6,6 +6,7 @@ export type LogCode =
   | 'engine-started'
   | 'engine-stopped'
   | 'direct-listening'
+  | 'invite-unreadable'
   | 'letter-dropped'
   | 'mailbox-fault'
   | 'miner-fault'

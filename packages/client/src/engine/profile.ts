@@ -95,16 +95,18 @@ export class Profile {
     return this.#name
   }
 
-  /** Begins to listen, to read and to send. Throws StoreError. */
+  /** Begins to listen, to read and to send. Throws StoreError when the store cannot be read; what cannot be written waits. */
   start(): void {
     this.conversations.load()
     this.contacts.load()
     this.mailboxes.registry.refresh()
     this.invites.start()
     this.contacts.start()
-    this.conversations.start()
+    this.#guarded(() => this.conversations.start())
     this.#stopStatus = this.context.transport.onStatus(({ kind }) => {
-      if (kind === 'ready') this.#guarded(() => this.wake())
+      if (kind !== 'ready') return
+      this.#guarded(() => this.wake())
+      this.contacts.expireKeys()
     })
     this.#tell({ kind: 'opened' })
     this.#timers.every(SAVE_PERIOD, () => this.#save())
@@ -174,6 +176,7 @@ export class Profile {
     this.#isBehind = false
     this.#events.resume()
     this.#guarded(() => this.invites.resume())
+    this.#guarded(() => this.conversations.start())
     for (const contact of this.contacts.list()) {
       if (contact.row.standing !== 'active') continue
       this.#guarded(() => this.contacts.rejoining.start(contact))
@@ -253,7 +256,7 @@ export class Profile {
     const { registry } = this.mailboxes
     return {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
-      every: this.#timers.every,
+      ...{ every: this.#timers.every, guarded: this.#guarded },
       hearHeads: (heads) => {
         for (const { mailboxKey, epoch, head } of heads) {
           const mailbox = nameOf({ publicKey: mailboxKey })
@@ -286,7 +289,7 @@ export class Profile {
     const { registry } = this.mailboxes
     return {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
-      every: this.#timers.every,
+      ...{ every: this.#timers.every, guarded: this.#guarded },
       tags: this.delivery.tags,
       contacts: {
         add: (unit, contact) => this.contacts.add(unit, contact),

@@ -7,6 +7,7 @@ import { suite, test } from 'node:test'
 import { utf8Encode } from '@pvtcoms/core/bytes'
 import { encode } from '@pvtcoms/core/codec'
 import { FrameType } from '@pvtcoms/core/content'
+import { unixMs } from '@pvtcoms/core/env'
 import { Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { Secret } from '@pvtcoms/core/secret'
 import { StoreError, THE_CONTACT } from '@pvtcoms/store'
@@ -143,6 +144,38 @@ suite('a disk', () => {
         if (moment === 'commit') throw new StoreError('disk-full', 'no room')
       })
     }
+  })
+
+  test('that is full at the start keeps nothing from being read, and all goes on once there is room', async () => {
+    const { world, ann, ben, mailboxes } = await pair('full at the start')
+    const cleo = await world.person('Cleo', mailboxes)
+    const { id } = await cleo.ask('invite.create', { profile: cleo.profile, name: 'Ben' })
+    await world.until(() => cleo.invite(id)?.link !== undefined, 'the link is there')
+    await world.timers.run(cleo.stop())
+    // A start writes of both: an answer that is under way, and a message whose time has come.
+    const link = cleo.invite(id)?.link ?? ''
+    await ben.ask('invite.accept', { profile: ben.profile, link, name: 'Cleo' })
+    await world.until(() => ben.find(cleo) !== undefined, 'it is answered')
+    await ann.say(ben, 'to stay')
+    await ann.say(ben, 'to go')
+    await world.until(() => ben.chat(ann)?.unread === 2, 'they came', MINUTE)
+    await world.timers.run(ben.stop())
+    const due = ben.store.messages.last(ben.conversation(ann))?.id ?? 0
+    const timed = { timer: 1, disappearsAt: unixMs(1) }
+    ben.store.transact(() => ben.store.messages.update(due, timed))
+    ben.disk = (moment) => {
+      if (moment === 'commit') throw new StoreError('disk-full', 'no room')
+    }
+    ben.start()
+    assert.deepEqual(await ben.heard(ann), ['to stay', 'to go'])
+    await world.advance(MINUTE)
+    assert.ok(ben.log.some(({ fault }) => fault === 'disk-full'))
+    ben.disk = () => undefined
+    await world.advance(MINUTE)
+    assert.deepEqual(await ben.heard(ann), ['to stay'])
+    cleo.start()
+    await world.until(() => cleo.find(ben) !== undefined, 'the answer came', 4 * HOUR)
+    await world.close()
   })
 
   test('that can neither be written nor read for a while leaves no step half done', async () => {

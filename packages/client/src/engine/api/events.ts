@@ -31,18 +31,35 @@ export class Events {
     return profileView(this.#rooms.context.store, this.#rooms.id, this.#countUnread())
   }
 
-  /** Tells what these changes, which are durable, have come to. Throws StoreError. */
+  /**
+   * Tells what these changes, which are durable, have come to. Throws StoreError for the first that cannot be shown,
+   * once all others were told.
+   */
   tell(changes: readonly Change[]): void {
-    const unread = this.#unreadByConversation()
-    for (const change of changes) {
-      const event = this.#eventOf(change)
-      if (event === undefined) continue
-      if (event.kind === 'conversation')
-        unread.set(event.conversation.id, unreadIn(event.conversation))
-      if (event.kind === 'conversation-removed') unread.delete(event.conversation)
-      this.#onEvent(event)
+    const failed: { readonly error: unknown }[] = []
+    const attempt = (action: () => void): void => {
+      try {
+        action()
+      } catch (error) {
+        failed.push({ error })
+      }
     }
-    if (this.#countUnread() !== this.#told) this.#onEvent(this.#profileEvent())
+    for (const change of changes) attempt(() => this.#tellOf(change))
+    attempt(() => {
+      if (this.#countUnread() !== this.#told) this.#onEvent(this.#profileEvent())
+    })
+    if (failed[0] !== undefined) throw failed[0].error
+  }
+
+  #tellOf(change: Change): void {
+    const unread = this.#unreadByConversation()
+    const event = this.#eventOf(change)
+    if (event === undefined) return
+    if (event.kind === 'conversation') {
+      unread.set(event.conversation.id, unreadIn(event.conversation))
+    }
+    if (event.kind === 'conversation-removed') unread.delete(event.conversation)
+    this.#onEvent(event)
   }
 
   #unreadByConversation(): Map<number, number> {

@@ -37,7 +37,7 @@ export class Contacts implements ContactRegistry, Reloadable {
   constructor(port: ContactsPort) {
     this.#port = port
     this.rejoining = new Rejoining(port, this)
-    port.every(KEY_PERIOD, () => this.#expireKeys())
+    port.every(KEY_PERIOD, () => this.expireKeys())
   }
 
   /** Reads all of the profile. Throws StoreError, `damaged` also for a contact without a lane or a conversation. */
@@ -52,10 +52,23 @@ export class Contacts implements ContactRegistry, Reloadable {
     }
   }
 
-  /** Takes up with each of them what was under way. */
+  /** Takes up with each of them what was under way, as far as it can be stored now. */
   start(): void {
-    this.#expireKeys()
     for (const contact of this.list()) this.#start(contact)
+    this.expireKeys()
+  }
+
+  /**
+   * Lets go of keys that have had their time. Only while the network is ready, which it does not get by a clock that
+   * is days wrong: what such a clock has lost would never come back.
+   */
+  expireKeys(): void {
+    if (this.#port.context.transport.status().kind !== 'ready') return
+    for (const contact of this.list()) {
+      this.#port.guarded(() => {
+        expireKeys(this.#port, contact)
+      })
+    }
   }
 
   /** After something could not be stored: what should have been done is taken up again. */
@@ -227,9 +240,10 @@ export class Contacts implements ContactRegistry, Reloadable {
 
   /** Contacts that stand as active are listened to, watched for and written to. */
   #start(contact: Contact): void {
-    this.rejoining.start(contact)
-    this.#port.delivery.open(contact)
-    this.#port.delivery.watch(contact)
+    const { delivery, guarded } = this.#port
+    guarded(() => this.rejoining.start(contact))
+    guarded(() => delivery.open(contact))
+    guarded(() => delivery.watch(contact))
   }
 
   #removed(contact: Contact): void {
@@ -238,10 +252,6 @@ export class Contacts implements ContactRegistry, Reloadable {
     this.rejoining.forget(contact.id)
     contact.wipe()
     this.#port.mailboxes.refresh()
-  }
-
-  #expireKeys(): void {
-    for (const contact of this.list()) expireKeys(this.#port, contact)
   }
 }
 

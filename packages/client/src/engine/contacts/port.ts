@@ -23,8 +23,13 @@ export type ContactContent = Extract<
 
 export interface ContactsPort {
   readonly profile: number
-  readonly context: Pick<Context, 'store' | 'env' | 'primitives' | 'random' | 'timers' | 'onLog'>
+  readonly context: Pick<
+    Context,
+    'store' | 'env' | 'primitives' | 'random' | 'timers' | 'transport' | 'onLog'
+  >
   readonly work: Pick<Work, 'do' | 'show'>
+  /** Runs what nobody waits for; it does not throw. */
+  readonly guarded: (action: () => void) => void
   /** Again and again, while the profile is at work. */
   readonly every: (milliseconds: number, action: () => void) => void
   /** Tells the scheduler. */

@@ -11,7 +11,7 @@ import {
 } from '@pvtcoms/core/handshake'
 import type { Secret } from '@pvtcoms/core/secret'
 import type { InviteProblem, InviteStage } from '@pvtcoms/rpc'
-import { type InviteRow, StoreError } from '@pvtcoms/store'
+import type { InviteRow } from '@pvtcoms/store'
 
 type PublishingState = Extract<InviterState, { kind: 'publishing' }>
 type OpenState = Extract<InviterState, { kind: 'open' }>
@@ -83,11 +83,9 @@ export function encodedState({ side, state }: Side): Secret<string> {
   return side === 'inviter' ? encodeInviter(state) : encodeInvitee(state)
 }
 
-/** Throws StoreError `damaged`. */
-export function stateOf({ side, state }: InviteRow): Side {
+/** Undefined when it cannot be read: what a stranger's link says may mean something else to another version. */
+export function stateOf({ side, state }: InviteRow): Side | undefined {
   const decoded = side === 'inviter' ? decodeInviter(state) : decodeInvitee(state)
   wipe(state)
-  if (decoded === undefined)
-    throw new StoreError('damaged', 'an invite in the store cannot be read')
-  return { side, state: decoded } as Side
+  return decoded && ({ side, state: decoded } as Side)
 }

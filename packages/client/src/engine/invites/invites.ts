@@ -29,6 +29,7 @@ export class Invites {
     this.#invitee = new Invitee(port, this.#kept)
   }
 
+  /** Takes up what was under way, as far as it can be stored now. Throws StoreError when none can be read. */
   start(): void {
     this.#kept.reload()
     this.#port.mailboxes.refresh()
@@ -153,7 +154,7 @@ export class Invites {
 
   #each(action: (side: Inviter | Invitee, id: number) => void): void {
     for (const { row, side } of this.list()) {
-      action(side === 'inviter' ? this.#inviter : this.#invitee, row.id)
+      this.#port.guarded(() => action(side === 'inviter' ? this.#inviter : this.#invitee, row.id))
     }
   }
 }

@@ -133,8 +133,20 @@ export class KeptInvites implements Reloadable {
   }
 
   #refresh(): void {
-    const rows = this.#port.context.store.invites.list(this.#port.profile)
-    this.#kept = new Map(rows.map((row) => [row.id, { row, ...stateOf(row) }]))
+    const { profile, context } = this.#port
+    const kept = new Map<number, Running>()
+    for (const row of context.store.invites.list(profile)) {
+      const state = stateOf(row)
+      if (state !== undefined) kept.set(row.id, { row, ...state })
+      else this.#passOver(row)
+    }
+    this.#kept = kept
     this.#isStale = false
+  }
+
+  /** One that cannot be read stays in the store, for a version that can, and keeps no other from being read. */
+  #passOver({ onionSeed }: InviteRow): void {
+    onionSeed.wipe()
+    this.#port.context.onLog({ code: 'invite-unreadable' })
   }
 }

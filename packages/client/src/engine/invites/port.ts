@@ -13,8 +13,10 @@ import type { Work } from '../work.ts'
 
 export interface InvitesPort {
   readonly profile: number
-  readonly context: Pick<Context, 'store' | 'env' | 'primitives'>
+  readonly context: Pick<Context, 'store' | 'env' | 'primitives' | 'onLog'>
   readonly work: Pick<Work, 'do'>
+  /** Runs what nobody waits for; it does not throw. */
+  readonly guarded: (action: () => void) => void
   /** Again and again, while the profile is at work. */
   readonly every: (milliseconds: number, action: () => void) => void
   /** Tells the scheduler. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { contentFrame } from '@pvtcoms/core/content'
 import type { EngineEvent } from '@pvtcoms/rpc'
-import { THE_CONTACT, US } from '@pvtcoms/store'
+import { StoreError, THE_CONTACT, US } from '@pvtcoms/store'
 import { Events } from '../../../src/engine/api/events.ts'
 import { conversationMethods } from '../../../src/engine/api/methods/conversation.ts'
 import type { Find } from '../../../src/engine/api/methods/find.ts'
@@ -142,6 +142,26 @@ suite('the room of the API', () => {
       { kind: 'invite-removed', profile: id, invite: 98 },
       { kind: 'mailbox-removed', profile: id, mailbox: 97 },
     ])
+  })
+
+  test('tells all that can be shown, whatever else of the same changes cannot be', () => {
+    const { room, told, find } = api('damaged')
+    const rooms = find.profile(room.world.profile)
+    const damaged = (): never => {
+      throw new StoreError('damaged', 'nothing can be read')
+    }
+    const contacts = { ...rooms.contacts, find: damaged }
+    const events = new Events({ ...rooms, contacts }, (event) => void told.push(event))
+    const { id } = room.conversation
+    const changes = [
+      { kind: 'contact', id: 1 },
+      { kind: 'conversation', id },
+    ] as const
+    assert.throws(() => events.tell(changes), { code: 'damaged' })
+    assert.deepEqual(
+      told.map(({ kind }) => kind),
+      ['conversation', 'profile'],
+    )
   })
 
   test('answers with views: whole messages, pages of them, and what became of one', async () => {

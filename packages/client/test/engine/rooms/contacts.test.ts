@@ -39,7 +39,7 @@ function room(seed: string): Room {
       void asked.push(`${what} ${typeof whom === 'number' ? whom : whom.id}`)
   const port: ContactsPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
-    every: world.later.every,
+    ...{ every: world.later.every, guarded: world.guarded },
     hearHeads: (heads) => void asked.push(`heads ${heads.length}`),
     delivery: {
       say: (_unit, _contact, content) => void said.push(content),
@@ -258,6 +258,32 @@ suite('keys of letters that were passed over', () => {
     contact.reload()
     assert.deepEqual(skippedOf(contact), [])
     assert.deepEqual(notices, ['lost'])
+  })
+
+  test('are kept while the network is not ready, as the clock may be wrong', async () => {
+    const { world, contacts, contact } = passedOver('clock')
+    await world.timers.advance(HOUR)
+    world.network.degrade('alone', 'network-down')
+    contacts.start()
+    await world.timers.advance(40 * DAY)
+    assert.equal(skippedOf(contact).length, 1)
+    world.network.restore('alone')
+    contacts.expireKeys()
+    assert.deepEqual(skippedOf(contact), [])
+  })
+
+  test('that cannot be let go on a full disk keep nobody from beginning, and go later', async () => {
+    const { world, contacts, contact, asked } = passedOver('full')
+    await world.timers.advance(HOUR)
+    world.later.close()
+    world.timers.jump(30 * DAY)
+    world.isDiskFull = true
+    contacts.start()
+    assert.ok(asked.includes(`watch ${contact.id}`))
+    assert.equal(skippedOf(contact).length, 1)
+    world.isDiskFull = false
+    contacts.expireKeys()
+    assert.deepEqual(skippedOf(contact), [])
   })
 
   test('are let go at the start when their time has come meanwhile', async () => {

@@ -41,7 +41,7 @@ function room(seed: string): Room {
   }
   const port: InvitesPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
-    every: world.later.every,
+    ...{ every: world.later.every, guarded: world.guarded },
     tags: {
       setPlaces: (seeker, places) => {
         if (seeker.kind === 'invite') watched.set(seeker.invite, places)
@@ -132,6 +132,21 @@ suite('the room of invites', () => {
     assert.equal(ann.invites.get(id).state.kind, 'open')
     assert.deepEqual(ann.invites.promised().map(nameOf), [nameOf(ann.place)])
     assert.deepEqual([...ann.invites.awaitedAt()], [nameOf(ann.place)])
+  })
+
+  test('passes over one that cannot be read, which stays in the store', () => {
+    const ann = room('unreadable')
+    const [first, second] = [opened(ann).id, opened(ann).id]
+    const { store, profile, log } = ann.world
+    store.transact(() => store.invites.update(first, { state: Uint8Array.of(9, 9) }))
+    ann.invites.start()
+    assert.deepEqual(
+      ann.invites.list().map(({ row }) => row.id),
+      [second],
+    )
+    assert.deepEqual(log, [{ code: 'invite-unreadable' }])
+    assert.deepEqual(store.invites.get(first)?.state, Uint8Array.of(9, 9))
+    assert.equal(store.invites.list(profile).length, 2)
   })
 
   test('knows invites as whom letters are written to at mailboxes', () => {

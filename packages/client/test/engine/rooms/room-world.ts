@@ -38,6 +38,8 @@ export class RoomWorld {
   readonly random: SeededRandom
   readonly store: Store = memoryStore()
   readonly env: RatchetEnv
+  /** Its one host is `alone`. */
+  readonly network: MemoryNetwork
   readonly context: Context
   readonly profile: number
   readonly work: Work
@@ -50,7 +52,14 @@ export class RoomWorld {
   /** Whether units of work come to nothing at their end. */
   isDiskFull = false
   readonly tell = (input: Input): void => void this.inputs.push(input)
-  readonly guarded = (action: () => void): void => action()
+  /** Only what a full disk has thrown is no fault of what is tried. */
+  readonly guarded = (action: () => void): void => {
+    try {
+      action()
+    } catch (error) {
+      if (!this.isDiskFull) throw error
+    }
+  }
 
   constructor(seed: string) {
     this.random = new SeededRandom(seed)
@@ -61,10 +70,10 @@ export class RoomWorld {
       primitives: nodePrimitives,
       suites: SUPPORTED_SUITES,
     }
-    const network = new MemoryNetwork({ timers, random, crypto: nodePrimitives })
+    this.network = new MemoryNetwork({ timers, random, crypto: nodePrimitives })
     this.context = {
       ...{ store, timers, random, primitives: nodePrimitives, env: this.env },
-      transport: network.transport('alone'),
+      transport: this.network.transport('alone'),
       miner: { mine: () => new Promise(() => undefined) },
       onLog: (event) => void this.log.push(event),
       pace: {
