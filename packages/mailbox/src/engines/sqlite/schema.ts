@@ -10,8 +10,8 @@ import { StorageEngineError } from '../../errors.ts'
 /** "PVTM": what `PRAGMA application_id` says of our files. */
 const APPLICATION_ID = 0x5056_544d
 
-/** One step each, from an empty file on; a step that was released is never changed. */
-const MIGRATIONS: readonly string[] = [
+/** One step each, from an empty file on; a step that any build has written a file with is never changed. */
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE node (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -32,12 +32,15 @@ const MIGRATIONS: readonly string[] = [
     epoch INTEGER PRIMARY KEY,
     first INTEGER NOT NULL,
     letters INTEGER NOT NULL,
-    offsets BLOB NOT NULL,
+    places BLOB NOT NULL,
     digest BLOB NOT NULL,
     head BLOB NOT NULL
   ) STRICT;
   CREATE TABLE expected (tag BLOB PRIMARY KEY, last_day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE day_keys (day INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+  `,
+  `
+  ALTER TABLE epochs RENAME COLUMN places TO offsets;
   `,
 ]
 
