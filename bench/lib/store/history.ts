@@ -119,6 +119,7 @@ function makeContacts(store: Store, random: SeededRandom): Pick<History, 'profil
       route: 'direct-and-mailbox',
       pollInterval: 'every-minute',
       readReceipts: false,
+      withoutMailbox: false,
       verification: 'verified',
       onionSeed: new Secret('ListenKey', random.random(32)),
       peerOnionKey: random.random(32),

@@ -17,7 +17,7 @@ export {
   US,
 } from './records/conversation.ts'
 export type { InviteRow, Invites } from './records/invite.ts'
-export type { Mailboxes, MailboxRow } from './records/mailbox.ts'
+export type { GivenAliases, GivenAliasRow, Mailboxes, MailboxRow } from './records/mailbox.ts'
 export {
   type AmendmentRow,
   type Amendments,

@@ -12,7 +12,7 @@
 import type { Contacts, Sessions } from './records/contact.ts'
 import type { Conversations } from './records/conversation.ts'
 import type { Invites } from './records/invite.ts'
-import type { Mailboxes } from './records/mailbox.ts'
+import type { GivenAliases, Mailboxes } from './records/mailbox.ts'
 import type { Amendments, Gone, Messages, Reactions, Steps } from './records/message.ts'
 import type { Lanes, Outbox } from './records/outbox.ts'
 import type { Profiles, Settings } from './records/profile.ts'
@@ -21,6 +21,7 @@ export interface Tables {
   readonly profiles: Profiles
   readonly settings: Settings
   readonly mailboxes: Mailboxes
+  readonly givenAliases: GivenAliases
   readonly invites: Invites
   readonly contacts: Contacts
   readonly sessions: Sessions

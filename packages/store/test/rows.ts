@@ -105,6 +105,7 @@ export class Rows {
       route: 'direct-and-mailbox',
       pollInterval: 'every-minute',
       readReceipts: false,
+      withoutMailbox: false,
       verification: 'unverified',
       onionSeed: new Secret('ListenKey', this.bytes(32)),
       peerOnionKey: this.bytes(32),

@@ -28,6 +28,7 @@ store.transact(() => {
   const at = rows.now()
   const ownerKey = new Secret('ClientAuthKey', rows.bytes(32))
   store.mailboxes.add(rows.mailbox(profile, { aliases: [rows.descriptor()], ownerKey }))
+  store.givenAliases.put({ profile, key: rows.bytes(32), contact })
   store.settings.set(profile, 'tone', 'bell')
   store.messages.add(rows.message(conversation, { kind: 'notice', text: '{"code":"joined"}' }))
   const { name, text } = longest
@@ -226,6 +227,9 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE mailboxes SET descriptor = CAST(x'03' || substr(descriptor, 2) AS BLOB)",
     "UPDATE mailboxes SET aliases = x'ff'",
     "UPDATE mailboxes SET owner_key = x'00'",
+    "UPDATE given_aliases SET key = x'00'",
+    'UPDATE given_aliases SET contact = 77',
+    'INSERT INTO profiles SELECT 77, name, 1, 1, NULL, NULL FROM profiles; UPDATE given_aliases SET profile = 77',
     "UPDATE conversations SET name = printf('%.200c', 'x')",
     "UPDATE conversations SET kind = 'club'",
     "UPDATE conversations SET kind = 'group' WHERE contact IS NOT NULL",

@@ -1,19 +1,19 @@
 /** What contacts and people see of a mailbox that is added, and of how often it is read. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HOUR, MINUTE, pair } from './world.ts'
+import { HOUR, MINUTE, pair, World } from './world.ts'
 
 suite('a mailbox that is added', () => {
   test('reaches a contact who had no place of ours, also when the program stopped before it could be told', async () => {
-    const { world, ann, ben } = await pair('placeless')
-    await ann.ask('contact.configure', { contact: ann.contact(ben), mailboxes: [] })
-    for (const own of await ann.ask('mailbox.list', { profile: ann.profile })) {
-      await ann.ask('mailbox.remove', { mailbox: own.id })
-    }
+    const world = new World('placeless')
+    const ann = await world.person('Ann', [])
+    const ben = await world.person('Ben', [await world.mailbox()])
+    await world.introduce(ben, ann)
+    assert.deepEqual(ann.find(ben)?.ownMailboxes, [])
     await world.timers.run(ben.stop())
-    const third = await world.mailbox()
+    const first = await world.mailbox()
     const { id } = await ann.ask('mailbox.add', {
-      ...{ profile: ann.profile, link: third.link, name: 'the third' },
+      ...{ profile: ann.profile, link: first.link, name: 'the first' },
     })
     assert.deepEqual(ann.find(ben)?.ownMailboxes, [id])
     ann.kill()
@@ -26,6 +26,28 @@ suite('a mailbox that is added', () => {
     assert.equal(ben.find(ann)?.mailboxes.length, 1)
     await ben.say(ann, 'there you are')
     await world.until(() => ann.chat(ben)?.unread === 1, 'Ann has it', HOUR)
+    await world.close()
+  })
+
+  test('is told to nobody whom the person wants to have none of ours, until they choose one', async () => {
+    const { world, ann, ben } = await pair('none by choice')
+    const contact = ann.contact(ben)
+    const [own] = await ann.ask('mailbox.list', { profile: ann.profile })
+    await ann.ask('contact.configure', { contact, mailboxes: [] })
+    await world.advance(HOUR)
+    const lane = ann.store.lanes.ofContact(contact)?.id ?? 0
+    const queued = (): number =>
+      ann.store.outbox.waiting(lane, 9).length + ann.store.outbox.letters(lane).length
+    const before = queued()
+    await ann.ask('mailbox.add', {
+      ...{ profile: ann.profile, link: (await world.mailbox()).link, name: 'another' },
+    })
+    assert.equal(queued(), before)
+    assert.deepEqual(ann.find(ben)?.ownMailboxes, [])
+    const mailboxes = [own?.id ?? 0]
+    await ann.ask('contact.configure', { contact, mailboxes })
+    assert.deepEqual(ann.find(ben)?.ownMailboxes, mailboxes)
+    assert.equal(ann.store.contacts.get(contact)?.withoutMailbox, false)
     await world.close()
   })
 

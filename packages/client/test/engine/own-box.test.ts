@@ -1,6 +1,7 @@
 /** A box of one's own: it knows its owner, brings letters at once, and needs no proofs from contacts. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { fromHex } from '@pvtcoms/core/bytes'
 import { formatDescriptorLink } from '@pvtcoms/core/descriptor-link'
 import type { OnionAddress } from '@pvtcoms/core/onion-address'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
@@ -8,6 +9,7 @@ import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import { base32nopad } from '@scure/base'
+import { nameOf } from '../../src/engine/mailboxes/mailbox-name.ts'
 import { HOUR, MINUTE, type Person, SECOND, World } from './world.ts'
 
 /** A box for `owner`, with that many addresses for contacts. */
@@ -55,6 +57,13 @@ function someBox({ random }: World): string {
     nodePrimitives.sha3_256(bytes),
   )
 }
+
+/** The link of an address by the name that it has inside. */
+const aliasLink = (name: string): string =>
+  formatDescriptorLink(
+    { kind: 'own-box', publicKey: fromHex(name) ?? new Uint8Array(), port: 80 },
+    (bytes) => nodePrimitives.sha3_256(bytes),
+  )
 
 suite('a box of one’s own', () => {
   test('takes letters for its owner without a proof, and brings them at once', async () => {
@@ -110,6 +119,56 @@ suite('a box of one’s own', () => {
     await ben.ask('mailbox.remove', { mailbox: row.id })
     await assert.rejects(add([]), { code: 'no-alias' })
     await add([someBox(world)])
+    await world.close()
+    await world.timers.run(box.close())
+  })
+
+  test('never gives an address again that somebody was told or promised, not even when it is added anew', async () => {
+    const world = new World('addresses of the past')
+    const mailboxes = [await world.mailbox()]
+    const ann = await world.person('Ann', mailboxes)
+    const ben = await world.person('Ben', mailboxes)
+    const cleo = await world.person('Cleo', mailboxes)
+    const box = await addBox(world, ben, 1)
+    await world.introduce(ann, ben)
+    const boxOf = (person: Person): string | undefined =>
+      person.find(ben)?.mailboxes.find(({ kind }) => kind === 'own-box')?.name
+    const ofAnn = boxOf(ann)
+    assert.notEqual(ofAnn, undefined)
+    const [, row] = await ben.ask('mailbox.list', { profile: ben.profile })
+    assert.ok(row !== undefined)
+    const add = (aliases: readonly string[]): Promise<unknown> =>
+      ben.ask('mailbox.add', { profile: ben.profile, link: row.link, name: 'at home', aliases })
+    const given = (): readonly string[] => {
+      const [, known] = ben.store.mailboxes.list(ben.profile)
+      const told = ben.store.contacts.list(ben.profile).flatMap((contact) => contact.told)
+      return (known?.aliases ?? []).map(nameOf).filter((name) => told.map(nameOf).includes(name))
+    }
+    // The same contact gets the same address again.
+    const contact = ben.contact(ann)
+    await ben.ask('contact.configure', { contact, mailboxes: [] })
+    await ben.ask('contact.configure', { contact, mailboxes: [row.id] })
+    assert.deepEqual(given(), [ofAnn])
+    await world.timers.run(ben.ask('contact.delete', { contact }))
+    const links = Array.from({ length: 3 }, () => someBox(world))
+    // One is promised by an invite that comes to nothing.
+    await add(links.slice(0, 1))
+    const { id } = await ben.ask('invite.create', { profile: ben.profile, name: 'Nobody' })
+    await world.until(() => ben.invite(id)?.link !== undefined, 'the link is there')
+    await ben.ask('invite.revoke', { invite: id })
+    await ben.ask('invite.dismiss', { invite: id })
+    await ben.ask('mailbox.remove', { mailbox: row.id })
+    const [first] = links
+    await ben.ask('mailbox.ownerKey', { profile: ben.profile })
+    await add([aliasLink(ofAnn ?? ''), first as string])
+    await world.introduce(ben, cleo)
+    assert.equal(boxOf(cleo), undefined, 'none is left')
+    await add(links.slice(1))
+    const [, again] = await ben.ask('mailbox.list', { profile: ben.profile })
+    await ben.ask('contact.configure', {
+      ...{ contact: ben.contact(cleo), mailboxes: [again?.id ?? 0] },
+    })
+    assert.deepEqual(given().map(aliasLink), [links[1]])
     await world.close()
     await world.timers.run(box.close())
   })

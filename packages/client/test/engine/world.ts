@@ -168,7 +168,12 @@ function aContact(profile: number): Omit<ContactRow, 'id'> {
   return {
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt: NOON },
     ...{ standing: 'active', hasLeft: false, route: 'mailbox', pollInterval: 'manually' },
-    ...{ readReceipts: false, verification: 'unverified', peerOnionKey: bytes },
+    ...{
+      readReceipts: false,
+      withoutMailbox: false,
+      verification: 'unverified',
+      peerOnionKey: bytes,
+    },
     ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
     ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
     onionSeed: new Secret('ListenKey', new Uint8Array(32)),

@@ -24,7 +24,7 @@ export const MAILBOX_METHODS = {
     takes: { profile: id, link, name, aliases: exactOptional(list(link, 0, 64)) },
     gives: result<MailboxView>(),
     about:
-      'Reads one more mailbox: `link` as the mailbox prints it, that of a box of one’s own with the `aliases` it has for contacts. Contacts who have no place of ours are told of it.',
+      'Reads one more mailbox: `link` as the mailbox prints it, that of a box of one’s own with the `aliases` it has for contacts. Contacts who have no place of ours are told of it, except those whom the person wants to have none and those who may be somebody else.',
     fails: ['no-such-profile', 'bad-link', 'bad-name', 'known-mailbox', 'no-owner-key', 'no-alias'],
   }),
   'mailbox.rename': method({

@@ -7,6 +7,7 @@ export class SqliteStore implements Store {
   readonly profiles: Tables['profiles']
   readonly settings: Tables['settings']
   readonly mailboxes: Tables['mailboxes']
+  readonly givenAliases: Tables['givenAliases']
   readonly invites: Tables['invites']
   readonly contacts: Tables['contacts']
   readonly sessions: Tables['sessions']
@@ -26,6 +27,7 @@ export class SqliteStore implements Store {
     this.profiles = tables.profiles
     this.settings = tables.settings
     this.mailboxes = tables.mailboxes
+    this.givenAliases = tables.givenAliases
     this.invites = tables.invites
     this.contacts = tables.contacts
     this.sessions = tables.sessions

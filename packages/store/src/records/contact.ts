@@ -24,6 +24,8 @@ export interface ContactRow {
   readonly pollInterval: PollInterval
   /** Whether we tell them what we have read. */
   readonly readReceipts: boolean
+  /** The person wants them to write to no mailbox of ours: they are told of none that is added. */
+  readonly withoutMailbox: boolean
   /** How the safety check of the last session stood: what a restore goes on from. */
   readonly verification: Verification
   /** Our onion for them: Ed25519 seed, 32. */

@@ -1,4 +1,4 @@
-/** Mailboxes that a profile reads. Each contact is told some of them. */
+/** Mailboxes that a profile reads, each contact is told some of them; addresses that nobody else may be told. */
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { Secret } from '@pvtcoms/core/secret'
@@ -23,4 +23,19 @@ export interface Mailboxes {
   add(row: Omit<MailboxRow, 'id'>): number
   update(id: number, change: Partial<Pick<MailboxRow, 'name' | 'aliases'>>): void
   remove(id: number): void
+}
+
+/** An address of a box of one's own that was told to somebody, or promised. It outlives both the box and the contact. */
+export interface GivenAliasRow {
+  readonly profile: number
+  /** Of the address: Ed25519, 32. */
+  readonly key: Uint8Array
+  /** Whose it is; undefined of an invite, and once the contact is gone. */
+  readonly contact: number | undefined
+}
+
+export interface GivenAliases {
+  list(profile: number): readonly GivenAliasRow[]
+  /** Adds it, or says whose the one with the same profile and key is now. */
+  put(row: GivenAliasRow): void
 }

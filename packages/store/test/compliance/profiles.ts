@@ -98,5 +98,27 @@ export function profilesCompliance({ name, rows, withStore }: Stage): void {
         assert.equal(store.mailboxes.list(b).length, 1)
       }),
     )
+
+    test(
+      'an address that was given away is remembered with whose it is, and outlives them',
+      withStore((store) => {
+        const [a, b, contact] = store.transact(() => {
+          const [first, second] = [rows.profile(), rows.profile()].map((row) =>
+            store.profiles.add(row),
+          ) as [number, number]
+          return [first, second, rows.addContact(store, first).contact] as const
+        })
+        const key = rows.bytes(32)
+        store.transact(() => store.givenAliases.put({ profile: a, key, contact: undefined }))
+        assert.deepEqual(store.givenAliases.list(a), [{ profile: a, key, contact: undefined }])
+        store.transact(() => store.givenAliases.put({ profile: a, key, contact }))
+        assert.deepEqual(store.givenAliases.list(a), [{ profile: a, key, contact }])
+        assert.deepEqual(store.givenAliases.list(b), [])
+        store.transact(() => store.contacts.remove(contact))
+        assert.deepEqual(store.givenAliases.list(a), [{ profile: a, key, contact: undefined }])
+        store.transact(() => store.profiles.remove(a))
+        assert.deepEqual(store.givenAliases.list(a), [])
+      }),
+    )
   })
 }

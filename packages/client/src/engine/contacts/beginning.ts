@@ -7,6 +7,7 @@ import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { openingFrame } from '@pvtcoms/core/safety-check'
 import type { ListenKey } from '@pvtcoms/transport'
 import type { Context } from '../context.ts'
+import { noteGiven } from '../mailboxes/given-aliases.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { Contact } from './contact.ts'
 import { namedProfile } from './places.ts'
@@ -29,10 +30,11 @@ interface StoringPort {
 
 /** Stores the contact with the lane, the conversation and the session; what is to be said first waits in the outbox. */
 export function storeContact(
-  { context, profile, conversations }: StoringPort,
+  port: StoringPort,
   unit: UnitOfWork,
   { name, onionSeed, session, told }: NewContact,
 ): Contact {
+  const { context, profile, conversations } = port
   const { store, env } = context
   const { recovery, peer: place, keys } = session
   const createdAt = env.now()
@@ -42,7 +44,7 @@ export function storeContact(
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt },
     ...{ standing: 'active', hasLeft: false },
     ...{ route: 'direct-and-mailbox', pollInterval: 'every-minute', readReceipts: false },
-    ...{ verification: 'unverified', onionSeed },
+    ...{ withoutMailbox: false, verification: 'unverified', onionSeed },
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
     ...{ descriptorsAt: undefined, told, toldAt: undefined, rejoin: encoded.expose() },
     reassembly: encodeReassembly(EMPTY_REASSEMBLY),
@@ -50,6 +52,7 @@ export function storeContact(
     reachedAt: undefined,
   })
   encoded.wipe()
+  noteGiven(port, told, id)
   store.lanes.add({ kind: 'pair', contact: id })
   conversations.add(unit, { contact: id, name, createdAt })
   const contact = new Contact(store, id)

@@ -157,6 +157,7 @@ export class Contacts implements ContactRegistry, Reloadable {
         ...(route !== undefined && { route }),
         ...(pollInterval !== undefined && { pollInterval }),
         ...(readReceipts !== undefined && { readReceipts }),
+        ...(mailboxes !== undefined && { withoutMailbox: mailboxes.length === 0 }),
       })
       if (places !== undefined) tellPlaces(this.#port, unit, contact, places)
     })

@@ -4,7 +4,7 @@ import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { Introduction } from '@pvtcoms/core/handshake'
 import type { ProfileRow, Store } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
-import { nameOf } from '../mailboxes/mailbox-name.ts'
+import { noteGiven } from '../mailboxes/given-aliases.ts'
 import { sayAt } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Contact } from './contact.ts'
@@ -60,10 +60,7 @@ export function chosenPlaces(
   return ids.map((id) => {
     const row = mailboxes.rows().find((each) => each.id === id)
     if (row === undefined) throw new EngineError('no-such-mailbox')
-    const known = row.aliases.find((alias) =>
-      contact.row.told.some((told) => nameOf(told) === nameOf(alias)),
-    )
-    const place = known ?? mailboxes.freeAddress(row, contact.id)
+    const place = mailboxes.freeAddress(row, contact.id)
     if (place === undefined) throw new EngineError('no-alias')
     return place
   })
@@ -71,11 +68,13 @@ export function chosenPlaces(
 
 /** From now on the contact writes to these places of ours, once the letter that says so has come. */
 export function tellPlaces(
-  { context, delivery }: Pick<ContactsPort, 'context' | 'delivery'>,
+  port: Pick<ContactsPort, 'profile' | 'context' | 'delivery'>,
   unit: UnitOfWork,
   contact: Contact,
   descriptors: readonly Descriptor[],
 ): void {
+  const { context, delivery } = port
+  noteGiven(port, descriptors, contact.id)
   contact.update(unit, { told: descriptors })
   if (contact.row.standing === 'left' || descriptors.length === 0) return
   const sentAt = sayAt(context.env.now(), contact.row.toldAt)

@@ -66,7 +66,7 @@ export interface ContactsPort {
     readonly placesOf: (contact: Contact) => readonly OwnPlace[]
     /** Mailboxes of ours that serve many, drawn. */
     readonly draw: () => readonly MailboxRow[]
-    /** An address of `row` that no contact but `self` has; undefined when none is left. */
+    /** An address of `row` that nobody but `self` was ever given; undefined when none is left. */
     readonly freeAddress: (row: MailboxRow, self: number | undefined) => Descriptor | undefined
     /** Contacts, or what they want of mailboxes, are others than before. */
     readonly refresh: () => void

@@ -18,6 +18,7 @@ import { Secret } from '@pvtcoms/core/secret'
 import { publicKeyOf } from '../contacts/onion.ts'
 import type { WatchedPlace } from '../delivery/watched-place.ts'
 import { EngineError } from '../errors.ts'
+import { noteGiven } from '../mailboxes/given-aliases.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { isWaitingState, type RunningInviter } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
@@ -60,10 +61,11 @@ export class Inviter {
     if (chosen.length === 0) throw new EngineError('no-mailbox')
     const onionSeed = new Secret('ListenKey', env.random(32))
     const places = chosen.map(({ descriptor }) => descriptor)
+    const promised = contacts.presentedPlaces(places)
     const { state, outputs } = createInvite(
       {
         onionKey: publicKeyOf(context.primitives, onionSeed),
-        descriptors: contacts.presentedPlaces(places),
+        descriptors: promised,
         mailboxes: places,
         expires: unixMs(env.now() + (hours === undefined ? USUAL_LIFETIME : hours * HOUR)),
       },
@@ -71,6 +73,7 @@ export class Inviter {
     )
     const id = this.#port.work.do((unit) => {
       const expiresAt = state.expires
+      noteGiven(this.#port, promised, undefined)
       return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'inviter', state })
     })
     ours.refresh()

@@ -10,6 +10,7 @@ import { mailboxesOf } from '../contacts/ways.ts'
 import { correspondentName } from '../delivery/owners.ts'
 import type { OwnPlace } from '../delivery/watched-place.ts'
 import type { Reloadable } from '../unit-of-work.ts'
+import { aliasFor } from './given-aliases.ts'
 import { nameOf } from './mailbox-name.ts'
 import { pollIntervalFor } from './poll-intervals.ts'
 import type { MailboxContact, MailboxesPort } from './port.ts'
@@ -109,14 +110,9 @@ export class MailboxRegistry implements Reloadable {
     return drawn
   }
 
-  /** An address of `row` that no contact but `self` has; undefined when none is left. */
+  /** An address of `row` that nobody but `self` was ever given; undefined when none is left. */
   freeAddress(row: MailboxRow, self: number | undefined): Descriptor | undefined {
-    if (row.descriptor.kind === 'mailbox') return row.descriptor
-    const taken = new Set(this.#port.invites.promised().map(nameOf))
-    for (const { id, row: contact } of this.#port.contacts.list()) {
-      if (id !== self) for (const place of contact.told) taken.add(nameOf(place))
-    }
-    return row.aliases.find((alias) => !taken.has(nameOf(alias)))
+    return row.descriptor.kind === 'mailbox' ? row.descriptor : aliasFor(this.#port, row, self)
   }
 
   /** These are written to although the contact whose they are is about to be gone. */

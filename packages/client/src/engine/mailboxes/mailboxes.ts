@@ -1,6 +1,7 @@
 /** Mailboxes of a profile, and what a person does with them. */
 import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { type MailboxDescriptor, parseDescriptorLink } from '@pvtcoms/core/descriptor-link'
+import { isAttacked } from '@pvtcoms/core/safety-check'
 import type { MailboxRow } from '@pvtcoms/store'
 import { base32nopad } from '@scure/base'
 import { EngineError } from '../errors.ts'
@@ -193,12 +194,16 @@ export class Mailboxes {
     })
   }
 
-  /** Contacts whom no mailbox of ours is left for, or who never had one, learn of this one. */
+  /**
+   * Contacts whom no mailbox of ours is left for, or who never had one, learn of this one: not those whom the person
+   * wants to have none, nor those who may be somebody else.
+   */
   #tellUnplaced(unit: UnitOfWork, row: MailboxRow): void {
     const { contacts } = this.#port
     for (const contact of contacts.list()) {
       const { id, row: known } = contact
-      if (known.standing !== 'active' || this.registry.toldOf(contact).length > 0) continue
+      if (known.standing !== 'active' || known.withoutMailbox) continue
+      if (isAttacked(contact.verification) || this.registry.toldOf(contact).length > 0) continue
       const place = this.registry.freeAddress(row, id)
       if (place === undefined) continue
       contacts.tellPlaces(unit, id, [place])

@@ -35,6 +35,9 @@ export interface MailboxesPort {
 }
 
 /** A contact, as far as it has to do with mailboxes. */
-export interface MailboxContact extends Pick<Contact, 'id' | 'lane'> {
-  readonly row: Pick<Contact['row'], 'standing' | 'told' | 'descriptors' | 'pollInterval'>
+export interface MailboxContact extends Pick<Contact, 'id' | 'lane' | 'verification'> {
+  readonly row: Pick<
+    Contact['row'],
+    'standing' | 'told' | 'descriptors' | 'pollInterval' | 'withoutMailbox'
+  >
 }

@@ -115,7 +115,12 @@ export class ConversationRoom {
     return {
       ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt: this.now },
       ...{ standing: 'active', hasLeft: false, route: 'mailbox', pollInterval: 'manually' },
-      ...{ readReceipts: true, verification: 'unverified', peerOnionKey: bytes },
+      ...{
+        readReceipts: true,
+        withoutMailbox: false,
+        verification: 'unverified',
+        peerOnionKey: bytes,
+      },
       ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
       ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
       onionSeed: new Secret('ListenKey', new Uint8Array(32)),

@@ -9,6 +9,7 @@ import { Secret } from '@pvtcoms/core/secret'
 import { base32nopad } from '@scure/base'
 import { correspondentName } from '../../../src/engine/delivery/owners.ts'
 import { EngineError } from '../../../src/engine/errors.ts'
+import { noteGiven } from '../../../src/engine/mailboxes/given-aliases.ts'
 import { nameOf } from '../../../src/engine/mailboxes/mailbox-name.ts'
 import { Mailboxes } from '../../../src/engine/mailboxes/mailboxes.ts'
 import { pollIntervalFor } from '../../../src/engine/mailboxes/poll-intervals.ts'
@@ -20,6 +21,7 @@ import { RoomWorld } from './room-world.ts'
 interface FakeContact {
   readonly id: number
   readonly lane: number
+  verification: MailboxContact['verification']
   row: { -readonly [K in keyof MailboxContact['row']]: MailboxContact['row'][K] }
 }
 
@@ -47,6 +49,7 @@ function room(seed: string): Room {
     contacts: {
       list: () => contacts,
       tellPlaces: (_unit, contact, places) => {
+        noteGiven(port, places, undefined)
         told.push({ contact, places })
         const known = contacts.find(({ id }) => id === contact)
         if (known !== undefined) known.row.told = places
@@ -66,7 +69,8 @@ function room(seed: string): Room {
 
 function contact(id: number, told: readonly Descriptor[]): FakeContact {
   const row = { standing: 'active', told, descriptors: [], pollInterval: 'every-minute' } as const
-  return { id, lane: 100 + id, row: { ...row } }
+  const verification = 'unverified'
+  return { id, lane: 100 + id, verification, row: { ...row, withoutMailbox: false } }
 }
 
 /** An onion that is nowhere. */
@@ -150,6 +154,17 @@ suite('the room of mailboxes', () => {
     assert.deepEqual(alone.kicked, [1, 3])
     add(alone, descriptor(alone.world))
     assert.equal(alone.told.length, 2, 'told once')
+  })
+
+  test('tells nobody of a mailbox whom the person wants to have none, nor who may be somebody else', () => {
+    const alone = room('none by choice')
+    const [ben, eve, eli] = [contact(1, []), contact(2, []), contact(3, [])]
+    ben.row.withoutMailbox = true
+    eve.verification = 'attack'
+    eli.verification = 'attacked-before-restore'
+    alone.contacts.push(ben, eve, eli)
+    add(alone, descriptor(alone.world))
+    assert.deepEqual([alone.told, alone.kicked], [[], []])
   })
 
   test('gives each contact who has no place an address of a box of its own, as long as there are some', () => {

@@ -52,6 +52,11 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'EXISTS (SELECT 1 FROM main.conversations AS c WHERE c.contact = contacts.id)',
     'EXISTS (SELECT 1 FROM main.lanes AS l WHERE l.contact = contacts.id)',
   ],
+  given_aliases: [
+    'octet_length(key) = 32',
+    `contact IS NULL OR EXISTS (SELECT 1 FROM main.contacts AS p
+      WHERE p.id = given_aliases.contact AND p.profile = given_aliases.profile)`,
+  ],
   conversations: [
     NAME,
     TIMER,

@@ -63,6 +63,7 @@ export const MIGRATIONS: readonly string[] = [
     route TEXT NOT NULL,
     poll_interval TEXT NOT NULL,
     read_receipts INTEGER NOT NULL,
+    without_mailbox INTEGER NOT NULL,
     verification TEXT NOT NULL,
     onion_seed BLOB NOT NULL,
     peer_onion_key BLOB NOT NULL,
@@ -76,6 +77,13 @@ export const MIGRATIONS: readonly string[] = [
     reached_at INTEGER
   ) STRICT;
   CREATE INDEX contacts_by_profile ON contacts (profile);
+
+  CREATE TABLE given_aliases (
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    key BLOB NOT NULL,
+    contact INTEGER REFERENCES contacts ON DELETE SET NULL,
+    PRIMARY KEY (profile, key)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE sessions (
     contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,

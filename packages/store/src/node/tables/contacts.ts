@@ -16,6 +16,7 @@ export function contactsIn(connection: Connection): Contacts {
     route: plain('route'),
     pollInterval: plain('poll_interval'),
     readReceipts: flag('read_receipts'),
+    withoutMailbox: flag('without_mailbox'),
     verification: plain('verification'),
     onionSeed: secret('onion_seed', 'ListenKey'),
     peerOnionKey: blob('peer_onion_key'),

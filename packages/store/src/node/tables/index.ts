@@ -5,7 +5,7 @@ import { contactsIn, sessionsIn } from './contacts.ts'
 import { conversationsIn } from './conversations.ts'
 import { invitesIn } from './invites.ts'
 import { lanesIn } from './lanes.ts'
-import { mailboxesIn } from './mailboxes.ts'
+import { givenAliasesIn, mailboxesIn } from './mailboxes.ts'
 import { messagesIn } from './messages.ts'
 import { outboxIn } from './outbox.ts'
 import { profilesIn, settingsIn } from './profiles.ts'
@@ -15,6 +15,7 @@ export function tablesIn(connection: Connection): Tables {
     profiles: profilesIn(connection),
     settings: settingsIn(connection),
     mailboxes: mailboxesIn(connection),
+    givenAliases: givenAliasesIn(connection),
     invites: invitesIn(connection),
     contacts: contactsIn(connection),
     sessions: sessionsIn(connection),

@@ -1,6 +1,6 @@
-import type { Mailboxes, MailboxRow } from '../../records/mailbox.ts'
+import type { GivenAliases, Mailboxes, MailboxRow } from '../../records/mailbox.ts'
 import type { Connection } from '../connection.ts'
-import { descriptor, descriptors, maybe, plain, secret } from './columns.ts'
+import { bytesOf, descriptor, descriptors, maybe, plain, secret } from './columns.ts'
 import { RowTable } from './row-table.ts'
 
 export function mailboxesIn(connection: Connection): Mailboxes {
@@ -23,6 +23,28 @@ export function mailboxesIn(connection: Connection): Mailboxes {
     remove(id) {
       connection.oweScrub()
       table.remove(id)
+    },
+  }
+}
+
+export function givenAliasesIn(connection: Connection): GivenAliases {
+  return {
+    list: (profile) =>
+      connection
+        .all('SELECT key, contact FROM given_aliases WHERE profile = ? ORDER BY key', profile)
+        .map(({ key, contact }) => ({
+          profile,
+          key: bytesOf(key),
+          contact: typeof contact === 'number' ? contact : undefined,
+        })),
+    put({ profile, key, contact }) {
+      connection.write(
+        `INSERT INTO given_aliases (profile, key, contact) VALUES (?, ?, ?)
+         ON CONFLICT (profile, key) DO UPDATE SET contact = excluded.contact`,
+        profile,
+        key,
+        contact ?? null,
+      )
     },
   }
 }
