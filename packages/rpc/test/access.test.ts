@@ -1,7 +1,7 @@
 /** Connections that may do less than others: fewer methods by their level, fewer events. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { ApiEvent, Level, Method } from '../src/api.ts'
+import type { ApiEvent, InviteView, Level, Method } from '../src/api.ts'
 import { handlersFor, METHODS, namesOf } from '../src/methods/index.ts'
 import { apiDispatch } from '../src/server/dispatch.ts'
 import { type Access, RpcServer } from '../src/server/rpc-server.ts'
@@ -67,6 +67,13 @@ suite('a connection with levels', () => {
     assert.equal(await refusal(channel, 'app.stop'), undefined)
   })
 
+  test('that may only read is refused what keeps the store open, and what makes a key', async () => {
+    const { channel } = connect({ levels: ['read'] })
+    for (const method of ['app.active', 'mailbox.ownerKey']) {
+      assert.equal(await refusal(channel, method), 'forbidden', method)
+    }
+  })
+
   test('asks the handlers that it was given, if it was given some', async () => {
     const { server } = connect()
     const channel = new RecordedChannel()
@@ -78,6 +85,48 @@ suite('a connection with levels', () => {
       result: 'another answer',
     })
     assert.equal(await refusal(channel, 'app.stop'), 'forbidden')
+  })
+})
+
+suite('the link of an invite', () => {
+  const invite: InviteView = {
+    ...{ id: 7, profile: 1, side: 'inviter', name: 'Ben', stage: 'open', problem: undefined },
+    ...{ createdAt: 1, expiresAt: 2, link: 'pvtcoms:secret', contact: undefined },
+  }
+  const whole = JSON.parse(JSON.stringify(invite)) as InviteView
+  const { link, ...withoutLink } = whole
+
+  /** What such a connection is told of an invite: by `invite.list`, which gives it at once or later, and by an event. */
+  async function told(levels: readonly Level[] | undefined, isLater: boolean): Promise<unknown[]> {
+    const list = isLater ? async () => [invite] : () => [invite]
+    const dispatch = apiDispatch({ ...handlers, 'invite.list': list })
+    const server = new RpcServer(dispatch, (error) => assert.fail(String(error)))
+    const channel = new RecordedChannel()
+    server.serve(channel, levels && { levels })
+    server.serve(new RecordedChannel())
+    const request = { jsonrpc: '2.0', id: 1, method: 'invite.list', params: { profile: 1 } }
+    const answer = (await channel.ask(JSON.stringify(request))) as { result?: unknown }
+    server.emit({ kind: 'invite', invite })
+    await settled()
+    const event = JSON.parse(channel.sent.at(-1) ?? '') as { params: { invite: unknown } }
+    if (levels?.includes('manage') === false) {
+      assert.ok(!channel.sent.some((text) => text.includes(link ?? '')))
+    }
+    return [answer.result, event.params.invite]
+  }
+
+  test('is told neither by a method nor by an event to a connection that may only read and write', async () => {
+    for (const levels of [['read'], ['read', 'write'], ['read', 'host']] as const) {
+      for (const isLater of [true, false]) {
+        assert.deepEqual(await told(levels, isLater), [[withoutLink], withoutLink])
+      }
+    }
+  })
+
+  test('is told to whoever may make invites', async () => {
+    for (const levels of [undefined, ['read', 'manage']] as const) {
+      assert.deepEqual(await told(levels, true), [[whole], whole])
+    }
   })
 })
 

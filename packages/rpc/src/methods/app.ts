@@ -32,12 +32,11 @@ export const APP_METHODS = {
     about: 'Ends the engine and closes the store.',
   }),
   'app.active': method({
-    level: 'read',
+    level: 'write',
     takes: {},
     gives: result<None>(),
     about:
       'Tells that somebody is there who asks for nothing, such as a reader: it puts off the lock.',
-    isUse: true,
   }),
   'app.instance': method({
     level: 'read',

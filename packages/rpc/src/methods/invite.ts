@@ -9,7 +9,8 @@ export const INVITE_METHODS = {
     level: 'read',
     takes: { profile: id },
     gives: result<readonly InviteView[]>(),
-    about: 'Invites of a profile, made and accepted.',
+    about:
+      'Invites of a profile, made and accepted; with `link` for connections that may `manage`.',
     fails: ['no-such-profile'],
   }),
   'invite.create': method({

@@ -13,11 +13,13 @@ export const MAILBOX_METHODS = {
     fails: ['no-such-profile'],
   }),
   'mailbox.ownerKey': method({
-    level: 'read',
+    level: 'manage',
     takes: { profile: id },
     gives: result<{ readonly key: string }>(),
-    about: 'The key to start a mailbox of one’s own with: `x25519:` and 52 letters and digits.',
+    about:
+      'The key to start a mailbox of one’s own with, made when there is none: `x25519:` and 52 letters and digits.',
     fails: ['no-such-profile'],
+    isUse: false,
   }),
   'mailbox.add': method({
     level: 'manage',

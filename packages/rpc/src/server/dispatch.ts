@@ -9,6 +9,7 @@ import { RpcError } from '../errors.ts'
 import { type Fault, faultText } from '../messages.ts'
 import { METHODS } from '../methods/index.ts'
 import { PARAM_FAULTS } from '../methods/values.ts'
+import { resultWithoutLinks, seesLinks } from './without-links.ts'
 
 /** Gives a result, or a promise of one. The caller is told what it throws, if that is a CodedError. */
 export type Dispatch = (method: string, params: object) => unknown
@@ -32,12 +33,15 @@ export function apiDispatch(handlers: Handlers): Dispatch {
   }
 }
 
-/** Carries out methods of these levels. Throws RpcError `forbidden` for those of other levels. */
+/** Carries out methods of these levels, without links of invites below `manage`. Throws RpcError `forbidden` for those of other levels. */
 export function limitedDispatch(dispatch: Dispatch, levels: readonly Level[]): Dispatch {
   return (method, params) => {
     if (!isMethod(method)) throw new CallError('no-such-method')
     const { level } = METHODS[method]
-    if (levels.includes(level)) return dispatch(method, params)
+    if (levels.includes(level)) {
+      const given = dispatch(method, params)
+      return seesLinks(levels) ? given : resultWithoutLinks(method, given)
+    }
     throw new RpcError('forbidden', `this connection may not call methods of the level “${level}”`)
   }
 }

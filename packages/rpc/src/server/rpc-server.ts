@@ -4,10 +4,14 @@ import type { TextChannel } from '../channel.ts'
 import { notificationText } from '../messages.ts'
 import { Connection } from './connection.ts'
 import { type Dispatch, limitedDispatch } from './dispatch.ts'
+import { eventWithoutLinks, seesLinks } from './without-links.ts'
 
 /** What one connection may do. */
 export interface Access {
-  /** Levels of the methods that it may call; others are refused with `forbidden`. Default: all levels. */
+  /**
+   * Levels of the methods that it may call; others are refused with `forbidden`. Links of invites are left out for a
+   * connection without `manage`. Default: all levels.
+   */
   readonly levels?: readonly Level[]
   /** Whether it is told of an event. Default: of every event. Must not throw. */
   readonly hears?: (event: ApiEvent) => boolean
@@ -15,14 +19,17 @@ export interface Access {
   readonly dispatch?: Dispatch
 }
 
-type Filter = NonNullable<Access['hears']>
+interface Hearing {
+  readonly hears: NonNullable<Access['hears']>
+  readonly seesLinks: boolean
+}
 
-const EVERY_EVENT: Filter = () => true
+const EVERY_EVENT = (): boolean => true
 
 export class RpcServer {
   readonly #dispatch: Dispatch
   readonly #onFault: (error: unknown) => void
-  readonly #connections = new Map<Connection, Filter>()
+  readonly #connections = new Map<Connection, Hearing>()
   #isClosed = false
 
   /**
@@ -43,16 +50,20 @@ export class RpcServer {
     const { levels, hears = EVERY_EVENT, dispatch = this.#dispatch } = access
     const allowed = levels === undefined ? dispatch : limitedDispatch(dispatch, levels)
     const connection = new Connection(channel, allowed, this.#onFault)
-    this.#connections.set(connection, hears)
+    this.#connections.set(connection, { hears, seesLinks: seesLinks(levels) })
     void connection.ended.then(() => this.#connections.delete(connection))
     if (this.#isClosed) connection.end('stopping')
   }
 
   /** Tells every connection that hears this event, in the order of the calls. */
   emit(event: ApiEvent): void {
-    let text: string | undefined
-    for (const [connection, hears] of [...this.#connections]) {
-      if (hears(event)) connection.notify((text ??= notificationText('event', event)))
+    let [whole, narrow]: (string | undefined)[] = []
+    for (const [connection, { hears, seesLinks: seesAll }] of [...this.#connections]) {
+      if (!hears(event)) continue
+      const text = seesAll
+        ? (whole ??= notificationText('event', event))
+        : (narrow ??= notificationText('event', eventWithoutLinks(event)))
+      connection.notify(text)
     }
   }
 

@@ -40,7 +40,7 @@ export interface InviteView {
   readonly problem: InviteProblem | undefined
   readonly createdAt: number
   readonly expiresAt: number
-  /** Ours while `open`: whoever has it can answer, once. */
+  /** Ours while `open`: whoever has it can answer, once. Absent for a connection that may not `manage`. */
   readonly link: string | undefined
   readonly contact: number | undefined
 }
