@@ -112,6 +112,13 @@ suite('a QR code in a browser', () => {
     qr.forget()
   })
 
+  test('is not remembered beside another one', async (context) => {
+    const calls = context.mock.method(globalThis, 'fetch', async () => new Response('10\n01'))
+    for (const each of [content, Uint8Array.of(4), content]) await qr.draw(each)
+    assert.equal(calls.mock.callCount(), 3)
+    qr.forget()
+  })
+
   test('is asked for again after it could not be drawn', async (context) => {
     const calls = context.mock.method(
       globalThis,

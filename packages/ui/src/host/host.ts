@@ -49,7 +49,7 @@ export interface SharedFile {
 }
 
 export interface QrCodes {
-  /** Rows of a code: 1 is dark, 0 is light. What was drawn once is remembered. */
+  /** Rows of a code: 1 is dark, 0 is light. The last one is remembered. */
   draw(content: Uint8Array<ArrayBuffer>): Promise<readonly string[]>
   /** The bytes of the code in a picture, of which `grey` has the brightness of each pixel; undefined: there is none. */
   read(
@@ -57,7 +57,7 @@ export interface QrCodes {
     width: number,
     height: number,
   ): Promise<Uint8Array | undefined>
-  /** Forgets what was drawn. */
+  /** Forgets it: the code is not shown any more. */
   forget(): void
 }
 

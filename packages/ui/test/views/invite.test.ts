@@ -91,6 +91,26 @@ suite('an invite', () => {
     )
   })
 
+  test('is in the memory of the window only while it is shown', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addInvite(settled(world), 'Mara', { stage: 'open', link: INVITE_LINK })
+    })
+    const { page, watched } = here
+    const drawn = (): number => watched.requests.filter((url) => url.endsWith('/qr/draw')).length
+    const show = async (): Promise<void> => {
+      await page.getByRole('button', { name: /Invite for Mara/ }).click()
+      await page.locator('.qr path[d^="M"]').waitFor()
+    }
+    await show()
+    assert.equal(drawn(), 1)
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.locator('.qr').waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await show()
+    assert.equal(drawn(), 2, 'it was forgotten, and asked for anew')
+  })
+
   test('can be withdrawn, and says so', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => void settled(world))

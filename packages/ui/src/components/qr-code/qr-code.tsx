@@ -1,4 +1,7 @@
-/** A QR code as one path. It is black on white in every theme, as cameras want it. */
+/**
+ * A QR code as one path. It is black on white in every theme, as cameras want it. The host remembers what is in it only
+ * while it is shown: an invite may be cancelled, a contact deleted.
+ */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { host } from '../../host/host.ts'
@@ -24,6 +27,7 @@ export function QrCode({ label, content }: QrCodeProps): JSX.Element {
     )
     return () => {
       wanted = false
+      host.qr.forget()
     }
     // Bytes are compared by value.
   }, [key])

@@ -1,12 +1,10 @@
 /** QR codes in a browser: the daemon that served the page draws and reads them (docs/decisions/062). */
 import type { QrCodes } from '../host.ts'
 
-/** The most codes that are remembered. */
-const MOST = 32
-
 type Rows = Promise<readonly string[]>
 
-const drawn = new Map<string, Rows>()
+/** The last code, until it is not shown any more: it may hold an invite, or what proves who somebody is. */
+let drawn: { readonly key: string; readonly rows: Rows } | undefined
 
 async function draw(content: Uint8Array<ArrayBuffer>): Rows {
   const answer = await fetch('/qr/draw', { method: 'POST', body: content })
@@ -17,13 +15,13 @@ async function draw(content: Uint8Array<ArrayBuffer>): Rows {
 export const qr: QrCodes = {
   draw(content) {
     const key = content.join()
-    const known = drawn.get(key)
-    if (known !== undefined) return known
+    if (drawn?.key === key) return drawn.rows
     const rows = draw(content)
-    if (drawn.size >= MOST) drawn.clear()
-    drawn.set(key, rows)
+    drawn = { key, rows }
     // What failed is asked for again.
-    rows.catch(() => drawn.delete(key))
+    rows.catch(() => {
+      if (drawn?.rows === rows) drawn = undefined
+    })
     return rows
   },
 
@@ -33,6 +31,6 @@ export const qr: QrCodes = {
   },
 
   forget() {
-    drawn.clear()
+    drawn = undefined
   },
 }
