@@ -8,6 +8,8 @@ import { digestOf, engineCompliance } from './engine-compliance.ts'
 
 const EPOCHS_PER_DAY = 4
 const random = new SeededRandom('postgres engine')
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
 const newLetter = (): { tag: Uint8Array; body: Uint8Array } => ({
   tag: random.random(16),
   body: random.random(4_112),
@@ -138,6 +140,87 @@ if (postgresPrograms() === undefined) {
         assert.equal((await engine.openEpoch(2, digestOf)).openEpoch, 2)
         assert.equal(await engine.count({ from: 1, to: 2 }), 2)
         await engine.close()
+      })
+
+      test('vouches for nothing that one machine alone has, however often it is asked again', async (context) => {
+        const cluster = await PostgresCluster.start({ standbys: 2 })
+        context.after(() => cluster.stop())
+        const names = ['letters', 'epochs', 'charter', 'days'] as const
+        const urls = await Promise.all(names.map((name) => cluster.create(name)))
+        const engines = await Promise.all(urls.map((url) => open(url)))
+        context.after(() => Promise.all(engines.map((engine) => engine.close())))
+        const [letters, epochs, founded, days] = engines as [
+          PostgresEngine,
+          PostgresEngine,
+          PostgresEngine,
+          PostgresEngine,
+        ]
+        const old = await days.dayKey(1, new Secret('DayKey', random.random(32)))
+        await Promise.all(engines.map((engine) => engine.openEpoch(1, digestOf)))
+        const [removed, deposit, later] = [newLetter(), newLetter(), newLetter()] as const
+        await letters.store({ ...removed }, 1)
+        const waiters = async (): Promise<number> => {
+          const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+          return (await cluster.query(waiting)).length
+        }
+        /** What becomes of these calls when the primary dies once so many commits wait for a copy. */
+        const outcomesOf = async (
+          calls: Readonly<Record<string, () => Promise<unknown>>>,
+          commits: number,
+        ): Promise<Readonly<Record<string, string>>> => {
+          const answers = Promise.allSettled(Object.values(calls).map((call) => call()))
+          const giveUp = performance.now() + 5_000
+          while ((await waiters()) < commits && performance.now() < giveUp) await pause(20)
+          await cluster.killPrimary()
+          const outcomes = (await answers).map((answer) =>
+            answer.status === 'fulfilled' ? 'answered' : (answer.reason as { code: string }).code,
+          )
+          return Object.fromEntries(Object.keys(calls).map((name, n) => [name, outcomes[n] ?? '']))
+        }
+
+        await cluster.killStandbys()
+        const first = {
+          deposit: () => letters.store({ ...deposit }, 1),
+          remove: () => letters.remove([removed.tag]),
+          openEpoch: () => epochs.openEpoch(2, digestOf),
+          charter: () => founded.charter(Uint8Array.of(1)),
+          dayKey: () => days.dayKey(2, new Secret('DayKey', random.random(32))),
+          expire: () => days.expire(2, 0),
+        }
+        const unanswered = (calls: object) =>
+          Object.fromEntries(Object.keys(calls).map((name) => [name, 'unavailable']))
+        assert.deepEqual(await outcomesOf(first, 6), unanswered(first))
+
+        await cluster.startPrimary()
+        // All of it was committed there, and nowhere else.
+        const { letters: shown, next } = await letters.waiting([], 10)
+        assert.deepEqual(
+          shown.map(({ tag }) => tag),
+          [deposit.tag],
+        )
+        const again = {
+          occupant: () => letters.occupant(deposit.tag),
+          deposit: () => letters.store({ ...deposit }, 1),
+          remove: () => letters.remove([removed.tag]),
+          openEpoch: () => epochs.openEpoch(2, digestOf),
+          state: () => epochs.state(),
+          tipAt: () => epochs.tipAt(1),
+          digests: () => epochs.digests({ from: 0, to: 10 }, 10),
+          charter: () => founded.charter(Uint8Array.of(1)),
+          dayKey: () => days.dayKey(2, new Secret('DayKey', random.random(32))),
+          expire: () => days.expire(2, 0),
+        }
+        // All but one: the table of keys is one caller's at a time.
+        assert.deepEqual(await outcomesOf(again, 9), unanswered(again))
+
+        await cluster.failOver()
+        assert.equal(await letters.occupant(deposit.tag), undefined)
+        assert.equal((await epochs.state()).openEpoch, 1)
+        assert.deepEqual(await days.dayKey(1, new Secret('DayKey', random.random(32))), old)
+        // The copy gives numbers of transactions again that the lost primary had given.
+        assert.equal(await letters.store({ ...later }, 1), 'stored')
+        const { letters: behind } = await letters.waiting(next, 10)
+        assert.ok(behind.some(({ tag }) => Buffer.compare(tag, later.tag) === 0))
       })
 
       test('keeps a forgotten key in no table', async () => {

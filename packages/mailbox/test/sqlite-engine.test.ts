@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -36,6 +36,23 @@ describe('the SQLite engine', () => {
       'stored',
     )
     await second.close()
+  })
+
+  test('puts on the disk what a killed process left in its log, before it says that a letter is kept', async () => {
+    const [path, left, cut] = [newPath(), newPath(), newPath()]
+    const killed = await SqliteEngine.open(path)
+    const { tags } = await fill(killed)
+    // A process that was killed after its commit had reached the system, and not yet the disk.
+    for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${left}${end}`)
+    await killed.close()
+    const next = await SqliteEngine.open(left)
+    for (const tag of tags) assert.notEqual(await next.occupant(tag), undefined)
+    // Then the power goes: of the log, which nobody has synchronised since, nothing may be on the disk.
+    copyFileSync(left, cut)
+    await next.close()
+    const last = await SqliteEngine.open(cut)
+    for (const tag of tags) assert.notEqual(await last.occupant(tag), undefined)
+    await last.close()
   })
 
   test('lets nobody but its owner read letters and the keys of their days, in a backup neither', async () => {

@@ -99,12 +99,16 @@ export class PostgresCluster {
     return query(this.#primary, sql)
   }
 
-  /** Kills every process of the primary at once, and makes the copy that has most the primary. */
+  /**
+   * Kills every process of the primary at once, and makes the copy that has most the primary. Copies that
+   * were killed are started before.
+   */
   async failOver(): Promise<void> {
     const dead = this.#primary
     if (dead === undefined) throw new Error('there is no primary')
     await this.killPrimary()
     this.#machines = this.#machines.filter((machine) => machine !== dead)
+    await this.startStandbys()
     const standbys = await Promise.all(
       this.#machines.map(async (machine) => ({ machine, position: await received(machine) })),
     )
@@ -130,16 +134,19 @@ export class PostgresCluster {
 
   /** Without warning, as when its machine stops. */
   async killPrimary(): Promise<void> {
-    const primary = this.#primary
-    const child = primary?.process
-    if (primary === undefined || child?.pid === undefined) return
-    // Each of its children is in a session of its own.
-    const family = [child.pid, ...childrenOf(child.pid)]
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    for (const pid of family) killIfThere(pid)
-    await gone
-    while (family.some((pid) => existsSync(`/proc/${pid}`))) await pause(5)
-    primary.process = undefined
+    if (this.#primary !== undefined) await kill(this.#primary)
+  }
+
+  /** All of them, without warning. */
+  async killStandbys(): Promise<void> {
+    await Promise.all(this.#standbys.map(kill))
+  }
+
+  /** Those that were killed. */
+  async startStandbys(): Promise<void> {
+    for (const standby of this.#standbys) {
+      if (standby.process === undefined) await this.#launch(standby)
+    }
   }
 
   /** `env` is added to what the primary inherits. */
@@ -263,9 +270,7 @@ export class PostgresCluster {
 
   /** Every commit waits for one of the copies from now on, and all of them follow. */
   async #waitForCopies(): Promise<void> {
-    const names = this.#machines
-      .filter((machine) => machine !== this.#primary)
-      .map(({ name }) => name)
+    const names = this.#standbys.map(({ name }) => name)
     const wanted = names.length === 0 ? '' : `ANY 1 (${names.join(', ')})`
     await this.query(`ALTER SYSTEM SET synchronous_standby_names = '${wanted}'`)
     await this.query('SELECT pg_reload_conf()')
@@ -277,6 +282,10 @@ export class PostgresCluster {
       if (attempt > 600) throw new Error('the copies do not follow')
       await pause(50)
     }
+  }
+
+  get #standbys(): readonly Machine[] {
+    return this.#machines.filter((machine) => machine !== this.#primary)
   }
 
   #control(what: string, { folder }: Machine, ...more: readonly string[]): Promise<unknown> {
@@ -302,9 +311,12 @@ function accountOf(): Account {
   return { uid: number('-u'), gid: number('-g') }
 }
 
-/** How far a copy has received what the primary wrote. */
+/** How far a copy has received what the primary wrote; after a start without a primary, what it had then. */
 async function received(machine: Machine): Promise<bigint> {
-  const [row] = await query(machine, "SELECT pg_last_wal_receive_lsn() - '0/0' AS position")
+  const [row] = await query(
+    machine,
+    "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0' AS position",
+  )
   return BigInt(row?.['position'] as string)
 }
 
@@ -330,6 +342,19 @@ function childrenOf(pid: number): readonly number[] {
     .split(' ')
     .filter((text) => text !== '')
     .map(Number)
+}
+
+/** Every process of a machine at once. */
+async function kill(machine: Machine): Promise<void> {
+  const child = machine.process
+  if (child?.pid === undefined) return
+  // Each of its children is in a session of its own.
+  const family = [child.pid, ...childrenOf(child.pid)]
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  for (const pid of family) killIfThere(pid)
+  await gone
+  while (family.some((pid) => existsSync(`/proc/${pid}`))) await pause(5)
+  machine.process = undefined
 }
 
 function killIfThere(pid: number): void {

@@ -15,6 +15,16 @@ const ARRIVALS_PER_TRANSACTION = 4_096
 const LOOKUPS = 2
 const TAGS_PER_LOOKUP = 256
 
+/** Changes when a copy becomes the primary: 8 hexadecimal digits. */
+const TIMELINE = 'SELECT substring(pg_walfile_name(pg_current_wal_lsn()) FROM 1 FOR 8)'
+
+/** Behind the letter of that arrival, and of all before it, on one timeline of the database. */
+export interface ArrivalPoint {
+  readonly timeline: number
+  /** 0 for before all letters. */
+  readonly arrival: number
+}
+
 interface Waiting {
   readonly letter: NewLetter
   readonly epoch: number
@@ -36,6 +46,10 @@ export class Group {
     atOnce: LOOKUPS,
     most: TAGS_PER_LOOKUP,
   })
+  readonly #occupants = new Lookups((tags: readonly Uint8Array[]) => this.#occupantsOf(tags), {
+    atOnce: LOOKUPS,
+    most: TAGS_PER_LOOKUP,
+  })
   #waiting: Waiting[] = []
   #writers = 0
 
@@ -45,9 +59,11 @@ export class Group {
 
   /** What this database was founded with; `fresh`, when nothing was before. */
   async charter(fresh: Buffer): Promise<Buffer> {
-    await this.server.query('UPDATE node SET charter = $1 WHERE charter IS NULL', [fresh])
-    const [row] = await this.server.query<{ charter: Buffer }>('SELECT charter FROM node')
-    return row?.charter ?? Buffer.alloc(0)
+    return await this.server.transaction(async (client) => {
+      await client.query('UPDATE node SET charter = $1 WHERE charter IS NULL', [fresh])
+      const { rows } = await client.query<{ charter: Buffer }>('SELECT charter FROM node')
+      return rows[0]?.charter ?? Buffer.alloc(0)
+    })
   }
 
   store(letter: NewLetter, epoch: number): Promise<Stored> {
@@ -61,14 +77,8 @@ export class Group {
   }
 
   async occupant(tag: Uint8Array): Promise<KeptLetter | undefined> {
-    if (!(await this.#occupied.ask(tag))) return undefined
-    const [row] = await this.server.query<LetterRow>(
-      `SELECT tags.prefix, rest, tags.epoch, body FROM tags
-       JOIN letters ON letters.epoch = tags.epoch AND letters.prefix = tags.prefix
-       WHERE tags.prefix = $1`,
-      [buffer(tag.subarray(0, 8))],
-    )
-    return row && toLetter(row)
+    // A new letter's tag is free, which a plain look tells. What vouches for a letter waits for the copies.
+    return (await this.#occupied.ask(tag)) ? await this.#occupants.ask(tag) : undefined
   }
 
   /** Stops storing; waits for the letters that are being stored. */
@@ -103,36 +113,53 @@ export class Group {
     return rows.map(toLetter)
   }
 
-  /** Letters with a later arrival than `after` that were not removed, and the arrival of the last. */
+  /** Letters that came behind that point and were not removed, and the point behind the last of them. */
   async waitingAfter(
-    after: number,
+    after: ArrivalPoint,
     limit: number,
-  ): Promise<{ readonly letters: readonly KeptLetter[]; readonly next: number }> {
-    // A transaction with a lower number may still be running: its letters must not be passed over.
-    const rows = await this.server.query<LetterRow & { readonly arrival: string }>(
-      `SELECT letters.prefix, rest, letters.epoch, body, arrival FROM letters
+  ): Promise<{ readonly letters: readonly KeptLetter[]; readonly next: ArrivalPoint }> {
+    // A transaction with a lower number may still be running: its letters must not be passed over. Nor
+    // must those of a copy that became the primary: it may give the number of a lost transaction again.
+    const rows = await this.server.query<LetterRow & { timeline: string; arrival: string }>(
+      `SELECT letters.prefix, rest, letters.epoch, body, arrival, (${TIMELINE}) AS timeline FROM letters
        JOIN tags ON tags.prefix = letters.prefix
-       WHERE arrival > $1 AND length(body) > $2
+       WHERE arrival > CASE WHEN (${TIMELINE}) = $1::text THEN $2::bigint ELSE 0 END AND length(body) > $3
          AND arrival < pg_snapshot_xmin(pg_current_snapshot())::text::bigint * ${ARRIVALS_PER_TRANSACTION}
-       ORDER BY arrival LIMIT $3`,
-      [after, REMNANT_LENGTH, limit],
+       ORDER BY arrival LIMIT $4`,
+      [
+        after.timeline.toString(16).padStart(8, '0').toUpperCase(),
+        after.arrival,
+        REMNANT_LENGTH,
+        limit,
+      ],
     )
-    return { letters: rows.map(toLetter), next: Number(rows.at(-1)?.arrival ?? after) }
+    const last = rows.at(-1)
+    const next =
+      last === undefined
+        ? after
+        : { timeline: Number.parseInt(last.timeline, 16), arrival: Number(last.arrival) }
+    return { letters: rows.map(toLetter), next }
   }
 
   async remove(tags: readonly Uint8Array[]): Promise<void> {
-    await this.server.query(
-      `UPDATE letters SET body = substring(body FROM length(body) - ${REMNANT_LENGTH} + 1)
-       FROM unnest($1::bytea[]) AS given (tag), tags
-       WHERE tags.prefix = substring(given.tag FROM 1 FOR 8) AND tags.rest = substring(given.tag FROM 9)
-         AND letters.epoch = tags.epoch AND letters.prefix = tags.prefix
-         AND length(body) > ${REMNANT_LENGTH}`,
-      [tags.map(buffer)],
+    await this.server.transaction((client) =>
+      client.query(
+        `UPDATE letters SET body = substring(body FROM length(body) - ${REMNANT_LENGTH} + 1)
+         FROM unnest($1::bytea[]) AS given (tag), tags
+         WHERE tags.prefix = substring(given.tag FROM 1 FOR 8) AND tags.rest = substring(given.tag FROM 9)
+           AND letters.epoch = tags.epoch AND letters.prefix = tags.prefix
+           AND length(body) > ${REMNANT_LENGTH}`,
+        [tags.map(buffer)],
+      ),
     )
   }
 
-  async forgetTags({ to }: Pick<EpochRange, 'to'>): Promise<void> {
-    await this.server.query('DELETE FROM tags WHERE epoch < $1', [to])
+  /** Forgets letters and tags of the epochs before `to`. */
+  async forget({ to }: Pick<EpochRange, 'to'>): Promise<void> {
+    await this.server.transaction(async (client) => {
+      await client.query('DELETE FROM letters WHERE epoch < $1', [to])
+      await client.query('DELETE FROM tags WHERE epoch < $1', [to])
+    })
   }
 
   async usedBytes(): Promise<number> {
@@ -150,6 +177,23 @@ export class Group {
     )
     const found = new Set(rows.map(({ prefix }) => prefix.toString('latin1')))
     return prefixes.map((prefix) => found.has(prefix.toString('latin1')))
+  }
+
+  async #occupantsOf(tags: readonly Uint8Array[]): Promise<readonly (KeptLetter | undefined)[]> {
+    const prefixes = tags.map((tag) => buffer(tag.subarray(0, 8)))
+    const { rows } = await this.server.transaction((client) =>
+      client.query<LetterRow>(
+        `SELECT tags.prefix, rest, tags.epoch, body FROM tags
+         JOIN letters ON letters.epoch = tags.epoch AND letters.prefix = tags.prefix
+         WHERE tags.prefix = ANY ($1)`,
+        [prefixes],
+      ),
+    )
+    const found = new Map(rows.map((row) => [row.prefix.toString('latin1'), row]))
+    return prefixes.map((prefix) => {
+      const row = found.get(prefix.toString('latin1'))
+      return row && toLetter(row)
+    })
   }
 
   /** One writer: stores batches until nothing waits. */

@@ -2,7 +2,8 @@
  * The engine of a mailbox that one machine is too small for: one PostgreSQL database, or several
  * independent ones that letters are spread over by the hash of their tag, and any number of mailbox
  * processes in front. `stored` is answered after the commit, and a commit waits for as many copies as the
- * servers are configured to (docs/mailbox-operators.md).
+ * servers are configured to (docs/mailbox-operators.md). Whatever else vouches for something kept waits in
+ * the same way: it may have been written by somebody who never got an answer.
  *
  * An epoch ends in steps: with the row of the first database locked, the engine shuts the other databases,
  * collects the tags, commits digest and new epoch in the first database, and opens the others. A process
@@ -26,7 +27,7 @@ import type {
   WaitingLetters,
 } from '../../storage-engine.ts'
 import { Group } from './group.ts'
-import { dropPartitions, makePartition, migrate } from './schema.ts'
+import { dropPartitions, hasPartition, makePartition, migrate } from './schema.ts'
 import { Server } from './server.ts'
 
 const PREFIX_LENGTH = 8
@@ -47,6 +48,8 @@ export class PostgresEngine implements StorageEngine {
   readonly #first: Server
   readonly #epochsPerDay: number
   #opening: Promise<unknown> = Promise.resolve()
+  /** The last epoch whose digest, and those before it, are known to be on the copies. */
+  #safeEpoch = -1
   #closed = false
 
   private constructor(groups: readonly Group[], epochsPerDay: number) {
@@ -124,8 +127,7 @@ export class PostgresEngine implements StorageEngine {
   }
 
   async digests({ from, to }: EpochRange, limit: number): Promise<readonly StoredDigest[]> {
-    this.#check()
-    const rows = await this.#first.query<TipRow & { readonly digest: Buffer }>(
+    const rows = await this.#fromChain<TipRow & { readonly digest: Buffer }>(
       'SELECT epoch, digest, head FROM epochs WHERE epoch >= $1 AND epoch < $2 ORDER BY epoch LIMIT $3',
       [from, to, limit],
     )
@@ -133,8 +135,7 @@ export class PostgresEngine implements StorageEngine {
   }
 
   async tipAt(epoch: number): Promise<ChainTip | undefined> {
-    this.#check()
-    const [row] = await this.#first.query<TipRow>(
+    const [row] = await this.#fromChain<TipRow>(
       'SELECT epoch, head FROM epochs WHERE epoch <= $1 ORDER BY epoch DESC LIMIT 1',
       [epoch],
     )
@@ -173,11 +174,12 @@ export class PostgresEngine implements StorageEngine {
     const letters: KeptLetter[] = []
     const next: number[] = []
     for (const [index, group] of this.#groups.entries()) {
-      const from = after[index] ?? 0
+      const [timeline = 0, arrival = 0] = after.slice(2 * index)
+      const from = { timeline, arrival }
       const left = limit - letters.length
       const page = left > 0 ? await group.waitingAfter(from, left) : { letters: [], next: from }
       letters.push(...page.letters)
-      next.push(page.next)
+      next.push(page.next.timeline, page.next.arrival)
     }
     return { letters, next }
   }
@@ -210,47 +212,50 @@ export class PostgresEngine implements StorageEngine {
   async dayKey(day: number, fresh: Secret<'DayKey'>): Promise<Secret<'DayKey'>> {
     this.#check()
     const given = Buffer.from(fresh.expose())
-    await this.#first.query('INSERT INTO day_keys VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      day,
-      given,
-    ])
-    given.fill(0)
-    const [row] = await this.#first.query<{ key: Buffer }>(
-      'SELECT key FROM day_keys WHERE day = $1',
-      [day],
-    )
-    if (row === undefined) throw new StorageEngineError('failed')
-    const key = new Secret('DayKey', new Uint8Array(row.key))
-    row.key.fill(0)
-    return key
+    try {
+      const { rows } = await this.#first.transaction(async (client) => {
+        await client.query('INSERT INTO day_keys VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+          day,
+          given,
+        ])
+        return await client.query<{ key: Buffer }>('SELECT key FROM day_keys WHERE day = $1', [day])
+      })
+      const [row] = rows
+      if (row === undefined) throw new StorageEngineError('failed')
+      const key = new Secret('DayKey', new Uint8Array(row.key))
+      row.key.fill(0)
+      return key
+    } finally {
+      given.fill(0)
+    }
   }
 
   async expire(day: number, firstEpoch: number): Promise<void> {
     this.#check()
-    const forgotten = await this.#first.query('DELETE FROM day_keys WHERE day < $1 RETURNING day', [
-      day,
-    ])
-    // Rewrites the small table, so that no old row stays in it. The server's logs and copies keep them longer.
-    if (forgotten.length > 0) await this.#first.query('VACUUM (FULL) day_keys')
+    await this.#first.query('DELETE FROM day_keys WHERE day < $1', [day])
+    // Rewrites the small table, so that no old row stays in it, of an earlier call that was cut short
+    // neither. The server's logs and copies keep them longer.
+    await this.#first.query('VACUUM (FULL) day_keys')
     for (const group of this.#groups) {
       await group.server.transaction((client) =>
         dropPartitions(client, Math.floor(firstEpoch / this.#epochsPerDay)),
       )
-      await group.server.query('DELETE FROM letters WHERE epoch < $1', [firstEpoch])
-      await group.forgetTags({ to: firstEpoch })
+      await group.forget({ to: firstEpoch })
     }
-    // The last digest stays, whatever its age: the chain goes on from it.
-    await this.#first.query(
-      `WITH last AS (SELECT max(epoch) AS epoch FROM epochs)
-       UPDATE epochs SET letters = 0, prefixes = '' FROM last
-       WHERE epochs.epoch = last.epoch AND epochs.epoch < $1`,
-      [firstEpoch],
-    )
-    await this.#first.query(
-      'DELETE FROM epochs WHERE epoch < $1 AND epoch < (SELECT max(epoch) FROM epochs)',
-      [firstEpoch],
-    )
-    await this.#first.query('DELETE FROM expected WHERE last_day < $1', [day])
+    await this.#first.transaction(async (client) => {
+      // The last digest stays, whatever its age: the chain goes on from it.
+      await client.query(
+        `WITH last AS (SELECT max(epoch) AS epoch FROM epochs)
+         UPDATE epochs SET letters = 0, prefixes = '' FROM last
+         WHERE epochs.epoch = last.epoch AND epochs.epoch < $1`,
+        [firstEpoch],
+      )
+      await client.query(
+        'DELETE FROM epochs WHERE epoch < $1 AND epoch < (SELECT max(epoch) FROM epochs)',
+        [firstEpoch],
+      )
+      await client.query('DELETE FROM expected WHERE last_day < $1', [day])
+    })
   }
 
   /** Free room is undefined: whoever runs the servers watches it. */
@@ -269,6 +274,22 @@ export class PostgresEngine implements StorageEngine {
     this.#closed = true
     await this.#opening
     await Promise.all(this.#groups.map((group) => group.server.close()))
+  }
+
+  /**
+   * What a query finds in the chain of digests, in ascending order. A head that a reader has seen must not
+   * change, so one that is new to this process is read again once it is on the copies.
+   */
+  async #fromChain<Row extends TipRow>(
+    text: string,
+    values: readonly number[],
+  ): Promise<readonly Row[]> {
+    this.#check()
+    const rows = await this.#first.query<Row>(text, values)
+    if (lastEpoch(rows) <= this.#safeEpoch) return rows
+    const safe = await this.#first.transaction((client) => client.query<Row>(text, [...values]))
+    this.#safeEpoch = Math.max(this.#safeEpoch, lastEpoch(safe.rows))
+    return safe.rows
   }
 
   async #openEpoch(
@@ -319,6 +340,8 @@ export class PostgresEngine implements StorageEngine {
     const today = Math.floor(epoch / this.#epochsPerDay)
     for (const group of this.#groups) {
       for (const day of [today, today + 1]) {
+        // A copy that lacks it gets it when the next epoch opens; until then letters there are refused.
+        if (await group.server.connected((client) => hasPartition(client, day))) continue
         const from = day * this.#epochsPerDay
         const to = from + this.#epochsPerDay
         await group.server.transaction((client) => makePartition(client, { day, from, to }))
@@ -337,6 +360,8 @@ export class PostgresEngine implements StorageEngine {
     if (this.#closed) throw new StorageEngineError('closed')
   }
 }
+
+const lastEpoch = (rows: readonly TipRow[]): number => Number(rows.at(-1)?.epoch ?? -1)
 
 const toTip = ({ epoch, head }: TipRow): ChainTip => ({
   epoch: Number(epoch),

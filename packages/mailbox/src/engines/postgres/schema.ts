@@ -69,6 +69,15 @@ export async function migrate(client: PoolClient): Promise<void> {
   }
 }
 
+/** Whether that day's letters have a partition, on this machine at least. */
+export async function hasPartition(client: PoolClient, day: number): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS there',
+    [partitionOf(day)],
+  )
+  return rows[0]?.there === true
+}
+
 /** In a transaction: the partition that holds that day's letters, whose epochs are `from` and up to, not with, `to`. */
 export async function makePartition(
   client: PoolClient,
@@ -78,17 +87,13 @@ export async function makePartition(
   for (const value of [day, from, to]) {
     if (!Number.isSafeInteger(value) || value < 0) throw new StorageEngineError('failed')
   }
-  const name = `letters_day_${day}`
-  const { rows } = await client.query<{ there: boolean }>(
-    'SELECT to_regclass($1) IS NOT NULL AS there',
-    [name],
-  )
-  if (rows[0]?.there === true) return
   await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK])
   await client.query(
-    `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF letters FOR VALUES FROM (${from}) TO (${to})`,
+    `CREATE TABLE IF NOT EXISTS ${partitionOf(day)} PARTITION OF letters FOR VALUES FROM (${from}) TO (${to})`,
   )
 }
+
+const partitionOf = (day: number): string => `letters_day_${day}`
 
 /** Drops the partitions of all days before `day`. */
 export async function dropPartitions(client: PoolClient, day: number): Promise<void> {

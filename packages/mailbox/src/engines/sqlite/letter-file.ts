@@ -33,11 +33,14 @@ export class LetterFile {
   #openEpoch: number | undefined
   /** True between the two halves of opening an epoch: nothing is stored then. */
   #isEnding = false
+  /** Whether all that the file held when it was opened is on the disk, and not only in the system's memory. */
+  #isOnDisk = false
 
   constructor(path: string) {
     this.#path = path
     this.#database = openFile(path)
     try {
+      this.#secureUnlessFull()
       this.#openEpoch = this.state().openEpoch
     } catch (error) {
       this.#database.close()
@@ -83,6 +86,8 @@ export class LetterFile {
         const row = letter.get(prefixOf(tag))
         if (row !== undefined) found.set(index, toLetter(row))
       }
+      // Whoever is told of a letter takes it for kept.
+      if (found.size > 0) this.#secure()
       return found
     })
   }
@@ -201,7 +206,7 @@ export class LetterFile {
     for (;;) {
       const oldest = this.#number('SELECT min(id) FROM letters') ?? end
       if (oldest >= end) break
-      forget.run(oldest, Math.min(end, oldest + EXPIRE_STEP))
+      this.#transaction(() => forget.run(oldest, Math.min(end, oldest + EXPIRE_STEP)))
     }
     this.#transaction(() => {
       const last = this.#number('SELECT max(epoch) FROM epochs') ?? 0
@@ -312,7 +317,30 @@ export class LetterFile {
   }
 
   #transaction<T>(work: () => T): T {
-    return translated(() => this.#database.transaction(work).immediate())
+    return translated(() => {
+      this.#secure()
+      return this.#database.transaction(work).immediate()
+    })
+  }
+
+  /**
+   * Puts on the disk what a process before left in the write-ahead log: it may have ended between a commit
+   * and its way to the disk, or been told that it failed. Throws what SQLite throws.
+   */
+  #secure(): void {
+    if (this.#isOnDisk) return
+    // Copies every page into the file itself: a system that once failed to write the log believes that it did.
+    this.#database.pragma('wal_checkpoint(TRUNCATE)')
+    this.#isOnDisk = true
+  }
+
+  /** On a full disk the letters can be read all the same. */
+  #secureUnlessFull(): void {
+    try {
+      translated(() => this.#secure())
+    } catch (error) {
+      if (!(error instanceof StorageEngineError) || error.code !== 'disk-full') throw error
+    }
   }
 }
 
