@@ -4,8 +4,8 @@
 # control specification says that NEWNYM makes new requests use new circuits and clears the cache of
 # addresses, and that such a key is kept in memory instead of in a file. Onion services that ask for the
 # key are out of reach from then on.
-# Guard: packages/transport/src/tor/tor-transport.ts gives tor the key before each dial;
-# packages/transport/test/tor/compliance.tor.test.ts, "an authorized listener".
+# Guard: packages/transport/src/tor/dial.ts gives tor the key anew when tor says that it lacks it;
+# packages/transport/test/tor/stories.tor.test.ts, "a key that somebody’s tor forgets".
 set -euo pipefail
 source "$(dirname "$0")/lib/setup.sh"
 needs tor

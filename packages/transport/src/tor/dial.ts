@@ -20,6 +20,8 @@ export interface Dial {
   readonly isolation: IsolationKey
   /** Fetches the target's descriptor anew; called before each further attempt. Never rejects. */
   readonly refresh: () => Promise<void>
+  /** Gives tor the client authorization key anew; absent when there is none. Rejects with TransportError. */
+  readonly present?: () => Promise<void>
   readonly timers: Timers
 }
 
@@ -27,6 +29,9 @@ export interface Dial {
 const HEDGE_AFTER = [4_000, 8_000, 16_000, 16_000] as const
 /** A fresh descriptor is often not at every directory yet: a dial retries one failure, after this long, ms. */
 const RETRY_AFTER = 500
+/** How often tor is given the key anew when it has none or another, as after NEWNYM, which it may put off for 10 s. */
+const PRESENTS = 2
+const KEY_LOST: ReadonlySet<string> = new Set(['authorization-missing', 'authorization-wrong'])
 /** Codes after which another attempt would fail the same way. */
 const FINAL: ReadonlySet<string> = new Set([
   'authorization-missing',
@@ -38,12 +43,13 @@ const DIAL_TIMEOUT = 60_000
 
 /** Opens a stream. Rejects with TransportError; no socket outlives a rejection. */
 export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promise<SocketDuplex> {
-  const { socks, target, isolation, refresh, timers } = dial
+  const { socks, target, isolation, refresh, present, timers } = dial
   return new Promise((resolve, reject) => {
     const open = new Set<Socket>()
     const cancels = new Set<() => void>()
     let running = 0
     let retries = 1
+    let presents = present === undefined ? 0 : PRESENTS
     const outcome = new AbortController()
     const settled = (): boolean => outcome.signal.aborted
 
@@ -84,7 +90,13 @@ export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promis
       } catch (error) {
         running -= 1
         if (settled()) return
-        if (!(error instanceof TransportError) || FINAL.has(error.code)) {
+        if (!(error instanceof TransportError)) {
+          fail(error)
+        } else if (presents > 0 && KEY_LOST.has(error.code)) {
+          // A key that is wrong twice is the wrong one; NEWNYM may come again.
+          presents = error.code === 'authorization-missing' ? presents - 1 : 0
+          void presentAnd(number)
+        } else if (FINAL.has(error.code)) {
           fail(error)
         } else if (retries > 0 && error.code !== 'timeout') {
           retries -= 1
@@ -93,6 +105,16 @@ export function dialThrough(dial: Dial, signal: AbortSignal | undefined): Promis
           fail(error)
         }
       }
+    }
+    const presentAnd = async (number: number): Promise<void> => {
+      running += 1
+      try {
+        await present?.()
+      } catch (error) {
+        fail(error)
+      }
+      running -= 1
+      if (!settled()) await attempt(number, false)
     }
     const hedge = (index: number): void => {
       const delay = HEDGE_AFTER[index]

@@ -8,6 +8,7 @@ import {
   ControlConnection,
   type ControlOptions,
   type ControlPassword,
+  endpointText,
   type LocalEndpoint,
 } from './control-connection.ts'
 import { TorError } from './errors.ts'
@@ -23,6 +24,8 @@ export interface ExternalTorOptions {
 export interface TorBackend {
   readonly control: ControlConnection
   readonly socks: LocalEndpoint
+  /** Looks where the SOCKS port is now, as somebody may have moved that of their tor; true when it was moved. */
+  findSocks(): Promise<boolean>
   /** The version, such as "0.4.9.11". */
   readonly version: string
   /** The process id of a child of ours. */
@@ -55,6 +58,7 @@ export async function startChild(
   return {
     control: tor.control,
     socks: tor.socks,
+    findSocks: () => Promise.resolve(false),
     version: tor.version,
     pid: tor.pid,
     gone: Promise.race([tor.exited, tor.control.closed]),
@@ -79,9 +83,19 @@ export async function attachExternal(
     ...(options.password && { password: options.password }),
   })
   try {
+    const ask = async (): Promise<LocalEndpoint> =>
+      parseSocksListener(await connection.info('net/listeners/socks'))
+    let socks = await ask()
     return {
       control: connection,
-      socks: parseSocksListener(await connection.info('net/listeners/socks')),
+      get socks() {
+        return socks
+      },
+      async findSocks() {
+        const before = endpointText(socks)
+        socks = await ask()
+        return endpointText(socks) !== before
+      },
       version: (await connection.info('version')).split(' ')[0] as string,
       gone: connection.closed,
       async enableNetwork() {},

@@ -24,8 +24,8 @@ import { Descriptors } from './descriptors.ts'
 import { dialThrough } from './dial.ts'
 import { TorError } from './errors.ts'
 import { clientAuthBlob, onionHost } from './onion-key.ts'
-import { OnionService } from './onion-service.ts'
-import { Publisher } from './publisher.ts'
+import { OnionService } from './services/onion-service.ts'
+import { Publisher } from './services/publisher.ts'
 import type { SocketDuplex } from './socket-duplex.ts'
 import { Supervisor } from './supervisor.ts'
 import {
@@ -130,20 +130,36 @@ export class TorTransport implements AnonTransport {
     const host = onionHost(to)
     if (options.signal?.aborted) throw cancelled()
     const backend = this.#readyBackend()
-    await this.#present(backend, host, options.clientAuth)
+    const { clientAuth } = options
+    await this.#present(backend, host, clientAuth)
     const ended = this.#ended.signal
-    try {
-      const stream = await dialThrough(
+    const present = async (): Promise<void> => {
+      this.#presented.delete(host)
+      await this.#present(backend, host, clientAuth)
+    }
+    const attempt = (): Promise<SocketDuplex> =>
+      dialThrough(
         {
           socks: backend.socks,
           target: { host: `${host}.onion`, port: to.port },
           isolation: options.isolation,
-          refresh: () => this.#descriptors.refresh(backend, host),
+          refresh: async () => {
+            // Somebody's tor may have no `ExtendedErrors`, and so not say that it lacks the key.
+            if (clientAuth !== undefined) await present().catch(ignoreTransport)
+            await this.#descriptors.refresh(backend, host)
+          },
+          ...(clientAuth && { present }),
           timers: this.#timers,
         },
         options.signal === undefined ? ended : AbortSignal.any([options.signal, ended]),
       )
-      return this.#own(stream)
+    try {
+      return this.#own(
+        await attempt().catch(async (error: unknown) => {
+          if (!(await hasMoved(backend, error))) throw error
+          return await attempt()
+        }),
+      )
     } catch (error) {
       throw ended.aborted ? closed() : error
     }
@@ -324,6 +340,18 @@ export class TorTransport implements AnonTransport {
 
 const settingsOf = (lines: readonly string[]): Promise<readonly string[]> =>
   bridgeSettings(lines, process.env['PATH'] ?? '')
+
+/** Whether a dial failed because tor listens elsewhere by now. */
+async function hasMoved(backend: TorBackend, error: unknown): Promise<boolean> {
+  if (!(error instanceof TransportError) || error.code !== 'not-ready') return false
+  // A tor that does not say so has no SOCKS port any more, or is gone.
+  return await backend.findSocks().catch(() => false)
+}
+
+/** An attempt without the key says better what is wrong. */
+function ignoreTransport(error: unknown): void {
+  if (!(error instanceof TransportError)) throw error
+}
 
 function closed(): TransportError {
   return new TransportError('closed', 'the transport is closed')

@@ -21,7 +21,12 @@ const failsWith = (code: TransportErrorCode) => (error: unknown) =>
   error instanceof TransportError && error.code === code
 
 let refreshed = 0
-const dialTo = (where: string | LocalEndpoint, timers: Timers, signal: AbortSignal | undefined) =>
+const dialTo = (
+  where: string | LocalEndpoint,
+  timers: Timers,
+  signal: AbortSignal | undefined,
+  present?: () => Promise<void>,
+) =>
   dialThrough(
     {
       socks: typeof where === 'string' ? { path: where } : where,
@@ -30,6 +35,7 @@ const dialTo = (where: string | LocalEndpoint, timers: Timers, signal: AbortSign
       refresh: async () => {
         refreshed += 1
       },
+      ...(present && { present }),
       timers,
     },
     signal,
@@ -192,6 +198,49 @@ suite('dialling through tor’s SOCKS port', () => {
       },
     )
     assert.equal(refreshed, before + 1)
+  })
+
+  test('a key that tor lacks is presented to it anew, twice at most, and one that it calls wrong once', async () => {
+    let presented = 0
+    const dial = (path: string): ReturnType<typeof dialTo> =>
+      dialTo(path, nodeTimers, undefined, async () => {
+        presented += 1
+      })
+    await withSocks(
+      (request, count) => (count <= 2 ? refuse(request, 0xf4) : accept(request)),
+      async (path) => (await dial(path)).close(),
+    )
+    assert.equal(presented, 2)
+    for (const [code, expected, presents] of [
+      [0xf4, 'authorization-missing', 2],
+      [0xf5, 'authorization-wrong', 1],
+    ] as const) {
+      presented = 0
+      let count = 0
+      await withSocks(
+        (request) => {
+          count += 1
+          refuse(request, code)
+        },
+        async (path) => {
+          await assert.rejects(dial(path), failsWith(expected))
+        },
+      )
+      assert.deepEqual([presented, count], [presents, presents + 1])
+    }
+  })
+
+  test('a tor that does not take the key anew ends the dial with what it said', async () => {
+    await withSocks(
+      (request) => refuse(request, 0xf4),
+      async (path) => {
+        const refusal = new TransportError('not-ready', 'tor did not take it')
+        await assert.rejects(
+          dialTo(path, nodeTimers, undefined, () => Promise.reject(refusal)),
+          refusal,
+        )
+      },
+    )
   })
 
   test('a hanging attempt is joined by others on circuits of their own, and the first one still may win', async () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
-import { type Listener, TransportError } from '../../src/index.ts'
+import { Secret } from '@pvtcoms/core/secret'
+import { type ClientAuthKey, type Listener, TransportError } from '../../src/index.ts'
 import { findProgram } from '../../src/tor/bridges.ts'
+import { ControlRefusal } from '../../src/tor/control-connection.ts'
 import type { TorTransport } from '../../src/tor/index.ts'
 import { onionHost, onionKeyBlob } from '../../src/tor/onion-key.ts'
 import {
@@ -155,6 +158,68 @@ suite('two tors on a private network', () => {
     assert.equal(bob.status().kind, 'ready')
     assert.equal(await host.info('onions/current').catch(() => ''), '')
     host.close()
+  })
+
+  test('a key that somebody’s tor forgets, or gets another for, is presented to it anew, and its SOCKS port is found where it is moved to', async () => {
+    const landlord = await world.start('landlord')
+    const host = await world.control('landlord')
+    await host.command('SETCONF ControlPort=auto')
+    const port = /:([0-9]+)"/.exec(await host.info('net/listeners/control'))?.[1]
+    const guest = await world.start('lodger', {
+      tor: { control: { host: '127.0.0.1', port: Number(port) } },
+      seeded: false,
+    })
+    const { d = '', x = '' } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' })
+    const clientAuth: ClientAuthKey = new Secret('ClientAuthKey', Buffer.from(d, 'base64url'))
+    const listener = await alice.listen(freshKey(), {
+      port: 80,
+      authorizedClients: [Buffer.from(x, 'base64url')],
+      onStream: (stream) => void echo(stream),
+    })
+    await listener.reachable()
+    const crosses = async (text: string): Promise<void> => {
+      const isolation = freshIsolation()
+      const stream = await guest.dial(listener.address, { isolation, clientAuth })
+      await echoes(stream, text)
+      stream.close()
+    }
+    const forgotten = async (): Promise<void> => {
+      const giveUp = performance.now() + 30_000
+      for (;;) {
+        const { lines } = await host.command('ONION_CLIENT_AUTH_VIEW')
+        if (!lines.some(({ text }) => text.includes('x25519'))) return
+        assert.ok(performance.now() < giveUp, 'tor kept the key')
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
+
+    await crosses('before')
+    await host.command('SIGNAL NEWNYM')
+    await forgotten()
+    await crosses('after NEWNYM')
+    // Tor does it at most once in ten seconds, and says yes at once.
+    await host.command('SIGNAL NEWNYM')
+    await crosses('before a NEWNYM that tor puts off')
+    await forgotten()
+    await crosses('after it')
+    const other = Buffer.alloc(32, 9).toString('base64')
+    const name = onionHost(listener.address)
+    await host.command(`ONION_CLIENT_AUTH_ADD ${name} x25519:${other}`)
+    await crosses('after somebody gave another key')
+    const moved = join(world.dataDirectory('landlord'), 'moved')
+    await host.command(`SETCONF SocksPort="unix:${moved} IsolateSOCKSAuth"`)
+    // Tor forgets every key when anybody changes any setting; the descriptor it has still serves here.
+    await crosses('through a SOCKS port that was moved')
+    await host.command(`ONION_CLIENT_AUTH_ADD ${name} x25519:${other}`)
+    await host.command('SIGNAL NEWNYM')
+    await forgotten()
+    await crosses('through one that does not say what tor lacks')
+    const own = onionHost((await listen(guest)).address)
+    await assert.rejects(host.command(`DEL_ONION ${own}`), ControlRefusal, 'an onion is ours alone')
+    host.close()
+    await guest.close()
+    await landlord.close()
+    await listener.close()
   })
 
   test('bridges are taken at run time, and a new way in is found through them', async (context) => {

@@ -28,6 +28,7 @@ function fakeBackend(): FakeBackend {
     },
     version: '0.4.9.11',
     gone,
+    findSocks: unused,
     enableNetwork: unused,
     setBridges: unused,
     openTarget: unused,

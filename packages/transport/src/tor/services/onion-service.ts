@@ -1,18 +1,17 @@
 /**
  * One onion service of ours, across every tor that ever carries it: this object keeps the key, each backend
- * gets the key anew by ADD_ONION, and the state becomes `reachable` only after tor confirmed that a
- * descriptor was uploaded (HS_DESC UPLOADED).
+ * gets the key anew by ADD_ONION, and the state becomes `reachable` only when the publisher says so.
  */
 import { createServer, type Server } from 'node:net'
 import type { OnionAddress } from '@pvtcoms/core/onion-address'
 import { Secret } from '@pvtcoms/core/secret'
-import type { Listener, ListenerState, ListenKey, ListenOptions } from '../anon-transport.ts'
-import { TransportError } from '../errors.ts'
-import { ControlRefusal } from './control-connection.ts'
-import { clientAuthPublic, listenPublicKey, onionHost, onionKeyBlob } from './onion-key.ts'
-import { SocketDuplex } from './socket-duplex.ts'
-import type { TorBackend } from './tor-backend.ts'
-import { cancelled } from './waiting.ts'
+import type { Listener, ListenerState, ListenKey, ListenOptions } from '../../anon-transport.ts'
+import { TransportError } from '../../errors.ts'
+import { ControlRefusal } from '../control-connection.ts'
+import { clientAuthPublic, listenPublicKey, onionHost, onionKeyBlob } from '../onion-key.ts'
+import { SocketDuplex } from '../socket-duplex.ts'
+import type { TorBackend } from '../tor-backend.ts'
+import { cancelled } from '../waiting.ts'
 
 /** "Onion address collision": this tor carries that address already, for somebody else. */
 const COLLISION = 550

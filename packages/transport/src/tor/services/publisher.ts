@@ -2,23 +2,35 @@
  * Has tor publish onion services, a few at a time: a hundred at once choke tor for a minute, four at a
  * time take half a second each (measured on a private network).
  */
-import type { Timers } from '@pvtcoms/core/env'
-import type { ControlReply } from './control-reply.ts'
-import { TorError } from './errors.ts'
+import type { CancelTimer, Timers } from '@pvtcoms/core/env'
+import type { ControlReply } from '../control-reply.ts'
+import { TorError } from '../errors.ts'
+import type { TorBackend } from '../tor-backend.ts'
 import type { OnionService } from './onion-service.ts'
-import type { TorBackend } from './tor-backend.ts'
+import { Uploads } from './uploads.ts'
 
 const AT_ONCE = 4
 /** Without a confirmed upload the next service starts after this long, ms; tor goes on with this one. */
 const UPLOAD_PATIENCE = 20_000
+/** With one upload confirmed and the other descriptor's not, a service is called reachable after this long, ms. */
+const OTHER_PATIENCE = 15_000
 const RETRY_AFTER = 5_000
+
+/** The publication of one service on one tor. */
+interface Publication {
+  readonly uploads: Uploads
+  /** Cancels the timer that follows the first confirmed upload. */
+  cancel: CancelTimer | undefined
+}
 
 export class Publisher {
   readonly #services = new Map<string, OnionService>()
   readonly #timers: Timers
   #queue: OnionService[] = []
   /** Services whose upload is not confirmed yet, with what cancels the timer of each. */
-  #uploading = new Map<OnionService, () => void>()
+  #uploading = new Map<OnionService, CancelTimer>()
+  /** Of the services that are not reachable yet. */
+  readonly #publications = new Map<OnionService, Publication>()
   #backend: TorBackend | undefined
 
   constructor(timers: Timers) {
@@ -41,6 +53,7 @@ export class Publisher {
     this.#services.delete(service.host)
     this.#queue = this.#queue.filter((queued) => queued !== service)
     this.#release(service)
+    this.#forgetPublication(service)
     await this.#backend?.control.command(`DEL_ONION ${service.host}`).catch(ignoreTor)
   }
 
@@ -55,8 +68,11 @@ export class Publisher {
   pause(): void {
     this.#backend = undefined
     this.#queue = []
-    for (const service of [...this.#uploading.keys()]) this.#release(service)
-    for (const service of this.#services.values()) service.announce('publishing')
+    for (const service of this.#services.values()) {
+      this.#release(service)
+      this.#forgetPublication(service)
+      service.announce('publishing')
+    }
   }
 
   /** Publishes every service anew on the same tor, as after the machine slept. */
@@ -72,17 +88,35 @@ export class Publisher {
 
   /** An HS_DESC event. */
   onDescriptorEvent(event: ControlReply): void {
-    const [, action, host] = event.lines[0].text.split(' ')
-    if (action !== 'UPLOADED' || host === undefined) return
+    const { text } = event.lines[0]
+    const [, action, host = '', , directory = '', descriptor = ''] = text.split(' ')
     const service = this.#services.get(host)
-    if (service === undefined) return
-    this.#release(service)
-    service.announce('reachable')
-    this.#next()
+    const publication = service && this.#publications.get(service)
+    if (service === undefined || publication === undefined) return
+    const { uploads } = publication
+    if (action === 'UPLOAD') uploads.begin(directory, descriptor)
+    else if (action === 'FAILED' && text.endsWith('REASON=UPLOAD_REJECTED')) {
+      uploads.fail(directory, descriptor)
+    } else if (action === 'UPLOADED') {
+      uploads.end(directory)
+      this.#uploaded(service, publication)
+    }
   }
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.close()))
+  }
+
+  #uploaded(service: OnionService, publication: Publication): void {
+    const reach = (): void => {
+      this.#forgetPublication(service)
+      service.announce('reachable')
+    }
+    // Tor may never get the other one out, and a filtered control port hides which one it was.
+    if (publication.uploads.isComplete) reach()
+    else publication.cancel ??= this.#timers.after(OTHER_PATIENCE, reach)
+    this.#release(service)
+    this.#next()
   }
 
   #next(): void {
@@ -90,6 +124,8 @@ export class Publisher {
     while (backend !== undefined && this.#uploading.size < AT_ONCE) {
       const service = this.#queue.shift()
       if (service === undefined) return
+      this.#forgetPublication(service)
+      this.#publications.set(service, { uploads: new Uploads(), cancel: undefined })
       this.#uploading.set(
         service,
         this.#timers.after(UPLOAD_PATIENCE, () => {
@@ -113,6 +149,11 @@ export class Publisher {
       this.#next()
     })
     this.#next()
+  }
+
+  #forgetPublication(service: OnionService): void {
+    this.#publications.get(service)?.cancel?.()
+    this.#publications.delete(service)
   }
 
   #release(service: OnionService): void {
