@@ -1,14 +1,18 @@
 /**
- * Catalogues of other languages go to the browser as lists: the names of their sentences are those of the
- * English one, which is always there (`src/strings/named.ts` puts them back). It saves a quarter of each.
+ * Catalogues of other languages go to the browser as lists: the names of their sentences, and the order, are
+ * those of the English one, which is always there (`src/strings/named.ts` puts the names back). It saves a
+ * quarter of each.
  */
 import type { Plugin, Rollup } from 'vite'
+import { en } from '../src/strings/en/index.ts'
 
 /** Names of emoji are told by words of their own, which English has none of. */
 const CATALOGUE = /\/src\/strings\/(?!en\/)\w+\/(?!emoji\.)\w+\.ts$/
 
 type Node = ReturnType<Rollup.PluginContext['parse']>['body'][number]
 type Expression = Extract<Node, { type: 'ExpressionStatement' }>['expression']
+type Member = Extract<Expression, { type: 'ObjectExpression' }>['properties'][number]
+type Key = Extract<Member, { type: 'Property' }>['key']
 
 export const cataloguesAsLists: Plugin = {
   name: 'catalogues-as-lists',
@@ -19,24 +23,34 @@ export const cataloguesAsLists: Plugin = {
     for (const node of this.parse(code).body.toReversed()) {
       if (node.type !== 'ExportNamedDeclaration') continue
       if (node.declaration?.type !== 'VariableDeclaration') continue
-      for (const { init } of node.declaration.declarations) {
-        if (init?.type !== 'ObjectExpression') throw new Error(`${id}: not a catalogue`)
-        made = made.slice(0, init.start) + asList(init, code) + made.slice(init.end)
+      for (const { id: name, init } of node.declaration.declarations) {
+        if (name.type !== 'Identifier' || init === null) throw new Error(`${id}: not a catalogue`)
+        const like = name.name in en ? en[name.name as keyof typeof en] : en
+        made = made.slice(0, init.start) + asList(init, code, like) + made.slice(init.end)
       }
     }
     return { code: made, map: null }
   },
 }
 
-function asList(value: Expression, code: string): string {
+/** `like` is what the English catalogue says there. */
+function asList(value: Expression | undefined, code: string, like: unknown): string {
+  if (value === undefined) throw new Error('a sentence is missing')
   if (value.type !== 'ObjectExpression') return code.slice(value.start, value.end)
-  const named = value.properties.map((property) => {
-    if (property.type !== 'Property' || property.computed) throw new Error('not a sentence')
-    const { key } = property
-    if (key.type === 'Identifier') return { name: key.name, value: property.value }
-    if (key.type === 'Literal') return { name: String(key.value), value: property.value }
-    throw new Error('not a name')
-  })
-  const sorted = named.sort((a, b) => (a.name < b.name ? -1 : 1))
-  return `[${sorted.map((each) => asList(each.value, code)).join()}]`
+  const said = new Map(
+    value.properties.map((property) => {
+      if (property.type !== 'Property' || property.computed) throw new Error('not a sentence')
+      return [nameOf(property.key), property.value]
+    }),
+  )
+  const list = Object.entries(like as object).map(([name, same]) =>
+    asList(said.get(name), code, same),
+  )
+  return `[${list.join()}]`
+}
+
+function nameOf(key: Key): string {
+  if (key.type === 'Identifier') return key.name
+  if (key.type === 'Literal') return String(key.value)
+  throw new Error('not a name')
 }

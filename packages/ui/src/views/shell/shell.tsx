@@ -51,13 +51,13 @@ function beside(): JSX.Element {
 }
 
 function Nothing(): JSX.Element {
-  const { choose, none, noneText } = t.value.people
+  const words = t.value.people
   const empty = conversationList.value.length === 0
   return (
     <div class="nothing">
       <Icon name={empty ? 'invite' : 'mailbox'} />
-      <h1>{empty ? none : choose}</h1>
-      {empty && <p class="soft">{noneText}</p>}
+      <h1>{empty ? words.none : words.choose}</h1>
+      {empty && <p class="soft">{words.noneText}</p>}
     </div>
   )
 }
