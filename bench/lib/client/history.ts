@@ -85,7 +85,7 @@ function fill(store: Store, conversation: number, messages: number): void {
             kind: 'text',
           },
           text: `${words.join(' ')} ${at}`,
-          ...{ sentAt: sentAt as never, position: sentAt as never, replyTo: undefined },
+          ...{ sentAt: sentAt as never, position: at + 1, at: sentAt as never, replyTo: undefined },
           ...{ editedAt: undefined, retractedAt: undefined },
           status: at % 2 === 0 ? 'delivered' : 'seen',
           ...{ timer: 0, disappearsAt: undefined },

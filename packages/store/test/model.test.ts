@@ -166,7 +166,7 @@ function apply(change: Change, { store, model, profile }: World): void {
         kind: change.isNotice ? 'notice' : 'text',
         text: change.text,
         status: change.status,
-        position: unixMs(change.position),
+        position: change.position,
         sentAt: unixMs(change.sentAt),
       })
       const id = store.messages.add(row)
@@ -177,7 +177,7 @@ function apply(change: Change, { store, model, profile }: World): void {
       amend({ text: change.text })
       return
     case 'change status':
-      amend({ status: change.status, position: unixMs(change.position) })
+      amend({ status: change.status, position: change.position })
       return
     case 'disappears':
       amend({ disappearsAt: change.when === undefined ? undefined : unixMs(change.when) })

@@ -58,7 +58,7 @@ export class Model {
   shown(conversation: number): readonly ModelMessage[] {
     return this.messages
       .filter((each) => each.conversation === conversation)
-      .toSorted((a, b) => a.position - b.position || a.sentAt - b.sentAt || a.id - b.id)
+      .toSorted((a, b) => a.position - b.position || (a.ref < b.ref ? -1 : 1))
   }
 
   found(word: string): readonly number[] {

@@ -31,6 +31,7 @@ type New<Row> = Omit<Row, 'id'>
 export class Rows {
   readonly #random: SeededRandom
   #clock = 1_790_000_000_000
+  #position = 0
 
   constructor(random: SeededRandom) {
     this.#random = random
@@ -161,7 +162,8 @@ export class Rows {
       kind: 'text',
       text: 'Good morning',
       sentAt: at,
-      position: at,
+      position: (this.#position += 1),
+      at,
       replyTo: undefined,
       editedAt: undefined,
       retractedAt: undefined,

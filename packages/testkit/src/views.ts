@@ -87,7 +87,7 @@ export function conversationView(
   }
 }
 
-/** By member 1, the contact, unless `change` says otherwise. */
+/** By member 1, the contact, unless `change` says otherwise. It stands among the others by `at`, then by its id. */
 export function messageView(
   { id, conversation, at }: { id: number; conversation: number; at: number },
   change: Partial<MessageView> = {},
@@ -100,6 +100,7 @@ export function messageView(
     text: '',
     notice: undefined,
     sentAt: at,
+    position: `${String(at).padStart(16, '0')}${String(id).padStart(16, '0')}`,
     at,
     replyTo: undefined,
     reactions: [],

@@ -316,7 +316,7 @@ export class Conversation {
     const all = [...this.#shown.values()].filter(
       (message) => passes(message) && message.kind === 'text' && !message.retracted,
     )
-    return all.toSorted((a, b) => a.at - b.at || a.sentAt - b.sentAt || a.id - b.id).at(-1)?.id
+    return all.toSorted((a, b) => (a.position < b.position ? -1 : 1)).at(-1)?.id
   }
 
   #usage(name: SlashName): void {

@@ -151,7 +151,7 @@ export class TextScreen implements Screen {
   }
 
   #mark(message: MessageView): void {
-    if (this.#ours !== undefined && message.at < this.#ours.at) return
+    if (this.#ours !== undefined && message.position < this.#ours.position) return
     this.#ours = message
     this.#prompt()
   }

@@ -246,8 +246,8 @@ export class Profile {
         },
         lost: (unit, contact, count) =>
           this.conversations.notice(unit, contact.id, { code: 'lost', count }),
-        hear: (unit, contact, session, frames) =>
-          this.conversations.hear(unit, this.#heardFrom(contact, session), frames),
+        hear: (unit, contact, session, letter) =>
+          this.conversations.hear(unit, this.#heardFrom(contact, session), letter),
       },
     }
   }
@@ -280,7 +280,10 @@ export class Profile {
         forget: (unit, contact) => this.conversations.forget(unit, contact),
         notice: (unit, contact, what) => this.conversations.notice(unit, contact, what),
         hear: (unit, contact, session, frames) =>
-          this.conversations.hear(unit, this.#heardFrom(contact, session), frames),
+          this.conversations.hear(unit, this.#heardFrom(contact, session), {
+            frames,
+            isOvertaken: false,
+          }),
       },
     }
   }

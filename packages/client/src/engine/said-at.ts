@@ -5,13 +5,12 @@ import { type UnixMs, unixMs } from '@pvtcoms/core/env'
 const MOST_AHEAD = 24 * 3_600_000
 
 /**
- * The time of something that is said now: by our clock, but later than what it takes the place of or stands
- * behind, though the clock was set back since. Otherwise an edit would lose against an earlier one.
+ * The time of something that is said now: by our clock, but later than what it takes the place of, however far the clock was
+ * set back since. Otherwise an edit would lose against an earlier one.
  */
 export function sayAt(now: UnixMs, ...before: readonly (UnixMs | undefined)[]): UnixMs {
   const last = Math.max(0, ...before.map((each) => each ?? 0))
-  // A clock that was wrong by more than that is not followed for ever.
-  return unixMs(last > now + MOST_AHEAD ? now : Math.max(now, last + 1))
+  return unixMs(Math.max(now, last + 1))
 }
 
 /** A contact's clock is believed as far as it is not ahead of ours. */

@@ -37,7 +37,7 @@ const time: Codec<UnixMs> = mapped(u64, {
   encode: (value) => BigInt(value),
 })
 
-/** Eight random bytes by which its author names a message; unique among the author's messages of a session. */
+/** Eight bytes by which its author names a message; those of an author ascend in the order of writing. */
 const messageId = bytes(8)
 
 /** Which message of a pair: by whom, as the reader of this frame sees it, and the author's name for it. */

@@ -65,6 +65,8 @@ export interface Opened {
    * them as the peer says it has sent.
    */
   readonly lost: number
+  /** Letters that the peer sent after it were opened before it. */
+  readonly isOvertaken: boolean
   readonly state: RatchetState
   readonly consumed: readonly Secret<string>[]
 }
@@ -103,6 +105,7 @@ interface Attempt {
   readonly state: RatchetState
   readonly frames: readonly Frame[]
   readonly lost: number
+  readonly isOvertaken: boolean
 }
 
 function open(state: RatchetState, delivery: Delivery, env: RatchetEnv): Attempt | undefined {
@@ -130,7 +133,8 @@ function openSkipped(
   const position = { sid: state.sid, dh: headerDh(outer.header), n }
   const frames = openBody(primitives, found.key.expose(), position, outer.inner, readFrames)
   if (frames === undefined) return undefined
-  return { state: { ...state, skipped: withoutSkipped(state.skipped, chain, n) }, frames, lost: 0 }
+  const skipped = withoutSkipped(state.skipped, chain, n)
+  return { state: { ...state, skipped }, frames, lost: 0, isOvertaken: true }
 }
 
 function openInCurrent(
@@ -143,7 +147,7 @@ function openInCurrent(
   const outer = withoutOuter(chain, delivery, env.primitives)
   if (outer === undefined || !equal(headerIdentity(outer.header), chain.identity)) return undefined
   const opened = openAt(state, chain, outer, delivery.n, env)
-  return opened && { ...opened, lost: 0 }
+  return opened && { ...opened, lost: 0, isOvertaken: false }
 }
 
 /** Nothing costly happens before the header has opened under the next chain's key. */
@@ -157,7 +161,7 @@ function openInNext(state: LeadingState, delivery: Delivery, env: RatchetEnv): A
   if (opened === undefined) discard(turned.state, state)
   // The first key of the chain was in neither of the two states.
   else turned.state.receiving.chainKey.wipe()
-  return opened && { ...opened, lost: turned.lost }
+  return opened && { ...opened, lost: turned.lost, isOvertaken: false }
 }
 
 interface Outer {
@@ -184,7 +188,7 @@ function openAt(
   { inner, header }: Outer,
   n: number,
   env: RatchetEnv,
-): Omit<Attempt, 'lost'> | undefined {
+): Omit<Attempt, 'lost' | 'isOvertaken'> | undefined {
   const { primitives } = env
   const { chainKey, keys } = walk(chain, n, env)
   const messageKey = messageKeyAt(primitives, chainKey)
@@ -302,6 +306,7 @@ function settle(
     frames,
     acknowledged: told,
     lost: attempt.lost + dropped,
+    isOvertaken: attempt.isOvertaken,
     state,
     consumed: consumedBetween(before, state),
   }

@@ -11,7 +11,9 @@ export interface MessageView {
   readonly text: string | undefined
   readonly notice: NoticeView | undefined
   readonly sentAt: number
-  /** When it took its position: days on screen go by this. */
+  /** Where it stands in its conversation: messages are shown in the order of these texts, character by character. */
+  readonly position: string
+  /** When it came here or was written here, by the clock of this machine, which may have been wrong then. */
   readonly at: number
   readonly replyTo: ReplyView | undefined
   readonly reactions: readonly { readonly by: number; readonly emoji: string }[]

@@ -2,7 +2,7 @@
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { ConversationRow, Member } from './conversation.ts'
 
-/** The author's name of a message: 8 bytes, unique with conversation and author. */
+/** The author's name of a message: 8 bytes, unique with conversation and author. An author's texts are in ascending order of them. */
 export type MessageRef = Uint8Array
 
 /**
@@ -18,15 +18,20 @@ export interface MessageRow {
   readonly id: number
   readonly conversation: number
   readonly author: Member
-  /** Of a notice, which nobody can refer to, 8 random bytes as well. */
+  /** Of a notice, which nobody can refer to, 8 bytes as well. */
   readonly ref: MessageRef
   readonly kind: MessageKind
   /** Undefined once it was retracted or has disappeared. */
   readonly text: string | undefined
   /** By the author's clock. */
   readonly sentAt: UnixMs
-  /** Where it stands among the others: they are shown by ascending (position, sentAt, id). */
-  readonly position: UnixMs
+  /**
+   * Where it stands among the others, a count: they are shown by ascending (position, ref). One that was overtaken shares the
+   * position of a later message of its author, and is put before it by its ref.
+   */
+  readonly position: number
+  /** When it took its position, by our clock, which may have been wrong then: the order does not depend on it. */
+  readonly at: UnixMs
   readonly replyTo: { readonly author: Member; readonly ref: MessageRef } | undefined
   readonly editedAt: UnixMs | undefined
   readonly retractedAt: UnixMs | undefined
@@ -81,10 +86,10 @@ export interface Messages {
   countUnread(conversation: number): number
   /** The first message of theirs that is unread. */
   firstUnread(conversation: number): MessageRow | undefined
-  /** The first one by `author`, who is not us, in the order of their clock, that they sent after `sentAt`. */
-  firstSentAfter(conversation: number, author: Member, sentAt: UnixMs): MessageRow | undefined
-  /** When we sent our last one; undefined: there is none among the last thousand. */
-  lastSentAt(conversation: number): UnixMs | undefined
+  /** The text of `author` that they wrote next after the one of that ref, of those that are here. */
+  nextOf(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
+  /** The greatest ref of `author`, also of a message that has disappeared since; undefined: there is none. */
+  lastRef(conversation: number, author: Member): MessageRef | undefined
   /**
    * Texts that have words that begin with each of those of `query`, whatever their case, of one conversation
    * or of all in `within`. Those that were added last come first; `before` is the message to go on from.

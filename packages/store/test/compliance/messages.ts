@@ -33,17 +33,19 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
     )
 
     test(
-      'they are shown by position, then by their author’s clock, then as they came',
+      'they are shown by position, then in the order of their author, whatever their clocks say',
       withContact((store, { conversation }) => {
-        const at = (position: number, sentAt: number): Partial<MessageRow> => ({
-          position: unixMs(position),
-          sentAt: unixMs(sentAt),
+        const at = (position: number, order: number): Partial<MessageRow> => ({
+          position,
+          ref: new Uint8Array(8).fill(order),
+          sentAt: unixMs(100 - order),
+          at: unixMs(100 - position),
         })
         const [a, b, c, d, e] = addMessages(store, conversation, [
           at(20, 5),
           at(10, 9),
           at(20, 4),
-          at(20, 5),
+          at(20, 6),
           at(5, 50),
         ])
         const shown = [e, b, c, a, d]
@@ -89,7 +91,7 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
       'unread and delivered ones are counted and listed as they are shown, up to a message',
       withContact((store, { conversation }) => {
         const at = (position: number, status: MessageRow['status']): Partial<MessageRow> => ({
-          position: unixMs(position),
+          position,
           status,
           author: status === 'delivered' ? US : THE_CONTACT,
         })
@@ -119,24 +121,33 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
     )
 
     test(
-      'the first of theirs after a time, and the time of our last one, are by their author’s clock',
+      'the next text of an author, and their last one, also one that has disappeared, are found by their order',
       withContact((store, { conversation }) => {
-        const sent = (author: Member, sentAt: number): Partial<MessageRow> => ({
+        const ref = (order: number): Uint8Array => new Uint8Array(8).fill(order)
+        const named = (author: Member, order: number): Partial<MessageRow> => ({
           author,
-          sentAt: unixMs(sentAt),
+          ref: ref(order),
         })
         const [a, b] = addMessages(store, conversation, [
-          sent(THE_CONTACT, 30),
-          sent(THE_CONTACT, 20),
-          sent(US, 10),
+          named(THE_CONTACT, 30),
+          named(THE_CONTACT, 20),
+          { ...named(THE_CONTACT, 25), kind: 'notice', text: '{"code":"joined"}' },
+          named(US, 10),
+          named(US, 200),
+          named(US, 9),
         ])
-        const first = (after: number): number | undefined =>
-          store.messages.firstSentAfter(conversation, THE_CONTACT, unixMs(after))?.id
-        assert.equal(first(0), b)
-        assert.equal(first(20), a)
-        assert.equal(first(30), undefined)
-        assert.equal(store.messages.lastSentAt(conversation), 10)
-        assert.equal(store.messages.lastSentAt(conversation + 1), undefined)
+        const next = (order: number): number | undefined =>
+          store.messages.nextOf(conversation, THE_CONTACT, ref(order))?.id
+        assert.equal(next(0), b)
+        assert.equal(next(20), a)
+        assert.equal(next(30), undefined)
+        const last = (): Uint8Array | undefined => store.messages.lastRef(conversation, US)
+        assert.deepEqual(last(), ref(200))
+        assert.equal(store.messages.lastRef(conversation + 1, US), undefined)
+        store.transact(() =>
+          store.gone.add({ conversation, author: US, ref: ref(201), at: rows.now() }),
+        )
+        assert.deepEqual(last(), ref(201))
       }),
     )
 

@@ -28,9 +28,7 @@ export const loaded = signal(false)
 export const profile = computed(() => profiles.value.get(profileId.value ?? -1))
 
 /** The one with the newest message first. */
-export const conversationList = computed(() =>
-  [...conversations.value.values()].sort((a, b) => lastAt(b) - lastAt(a) || b.id - a.id),
-)
+export const conversationList = computed(() => [...conversations.value.values()].sort(byLast))
 
 /** Those that have not led to a contact. */
 export const openInvites = computed(() =>
@@ -75,6 +73,12 @@ export function forgetEverything(): void {
   profilesKnown.value = false
   profiles.value = new Map()
   profileId.value = undefined
+}
+
+/** Ids of messages ascend as they come, whatever the clock said. */
+function byLast(a: ConversationView, b: ConversationView): number {
+  if (a.last !== undefined && b.last !== undefined) return b.last.id - a.last.id
+  return lastAt(b) - lastAt(a) || b.id - a.id
 }
 
 function lastAt({ last, createdAt }: ConversationView): number {

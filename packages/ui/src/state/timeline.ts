@@ -215,17 +215,13 @@ function has(messages: readonly MessageView[], id: number): boolean {
   return messages.some((message) => message.id === id)
 }
 
-/** By its time, and among equals by its author's clock and its id; nearly always last. */
+/** By its position; nearly always last. */
 function insert(messages: readonly MessageView[], message: MessageView): readonly MessageView[] {
   let index = messages.length
   while (index > 0) {
     const before = messages[index - 1]
-    if (before === undefined || !isAfter(before, message)) break
+    if (before === undefined || before.position < message.position) break
     index -= 1
   }
   return messages.toSpliced(index, 0, message)
-}
-
-function isAfter(a: MessageView, b: MessageView): boolean {
-  return a.at - b.at > 0 || (a.at === b.at && (a.sentAt - b.sentAt || a.id - b.id) > 0)
 }

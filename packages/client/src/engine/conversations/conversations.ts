@@ -2,7 +2,6 @@
  * The conversations of a profile: what was said, in which order, and what became of it. How letters come and go is
  * for delivery; who somebody is, for contacts.
  */
-import type { Frame } from '@pvtcoms/core/content'
 import type { UnixMs } from '@pvtcoms/core/env'
 import type { NoticeView, StepCode } from '@pvtcoms/rpc'
 import {
@@ -19,7 +18,7 @@ import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { Conversation } from './conversation.ts'
 import { Disappearing } from './disappearing.ts'
 import { hear } from './hearing.ts'
-import type { ConversationsPort, HeardFrom } from './port.ts'
+import type { ConversationsPort, HeardFrom, OpenedLetter } from './port.ts'
 import { noteAcknowledged, noteSteps } from './progress.ts'
 import { markRead, type Page, type PageWish, readPage } from './reading.ts'
 import { addNotice } from './timeline.ts'
@@ -115,8 +114,8 @@ export class Conversations implements Reloadable {
   }
 
   /** Takes in the frames of a letter, in their order. */
-  hear(unit: UnitOfWork, from: HeardFrom, frames: readonly Frame[]): void {
-    hear(this.#port.context, unit, this.withContact(from.contact), from, frames)
+  hear(unit: UnitOfWork, from: HeardFrom, letter: OpenedLetter): void {
+    hear(this.#port.context, unit, this.withContact(from.contact), from, letter)
   }
 
   /** A line in the conversation with the contact, about something that happened. */

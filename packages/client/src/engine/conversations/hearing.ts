@@ -1,7 +1,7 @@
 /**
- * What a contact said, on its way into the history (docs/protocol/content.md). The order in which letters
- * arrive does not matter: what comes about a message that is not there yet waits for it, and what was
- * said later, by its author's clock, holds. Delivery is at least once; each message is shown once.
+ * What a contact said, on its way into the history (docs/protocol/content.md). Letters may overtake each
+ * other: what comes about a message that is not there yet waits for it, of two things said about the same the
+ * later one holds, and texts stand in the order in which they were written. Delivery is at least once; each message is shown once.
  */
 import {
   type Content,
@@ -23,7 +23,7 @@ import { believed } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Conversation } from './conversation.ts'
 import { PAIR_REFERENCES, type Reference } from './members.ts'
-import type { ConversationsPort, HeardFrom } from './port.ts'
+import type { ConversationsPort, HeardFrom, OpenedLetter } from './port.ts'
 import { addStep } from './progress.ts'
 import { addNewer, addNotice, isLater, positionOf } from './timeline.ts'
 
@@ -35,6 +35,7 @@ interface Letter {
   readonly unit: UnitOfWork
   readonly conversation: Conversation
   readonly from: HeardFrom
+  readonly isOvertaken: boolean
   /** Lines that the letter has led to already: one of each kind is enough. */
   readonly lines: Set<'damaged' | 'newer'>
 }
@@ -45,9 +46,9 @@ export function hear(
   unit: UnitOfWork,
   conversation: Conversation,
   from: HeardFrom,
-  frames: readonly Frame[],
+  { frames, isOvertaken }: OpenedLetter,
 ): void {
-  const letter: Letter = { context, unit, conversation, from, lines: new Set() }
+  const letter: Letter = { context, unit, conversation, from, isOvertaken, lines: new Set() }
   // Parts of long texts take room: they are stored once for each letter.
   let parts = from.reassembly
   for (const frame of frames) {
@@ -135,19 +136,20 @@ function hearDamaged({ context, unit, conversation, lines }: Letter): void {
   lines.add('damaged')
 }
 
-function hearText({ context, unit, conversation }: Letter, text: Of<'text'>): void {
+function hearText({ context, unit, conversation, isOvertaken }: Letter, text: Of<'text'>): void {
   const { store, env } = context
   const { id: within } = conversation
   if (store.messages.find(within, THE_CONTACT, text.id) !== undefined) return
   const now = env.now()
-  const sentAt = believed(now, text.sentAt)
   const amendment = store.amendments.get(within, THE_CONTACT, text.id)
   const isRetracted = amendment?.retracted === true
   const [reply] = text.replyTo
   const id = store.messages.add({
-    ...{ conversation: within, author: THE_CONTACT, ref: text.id, kind: 'text', sentAt },
+    ...{ conversation: within, author: THE_CONTACT, ref: text.id, kind: 'text' },
     text: isRetracted ? undefined : (amendment?.edit?.text ?? text.text),
-    position: positionOf(store, within, { author: THE_CONTACT, sentAt }, now),
+    sentAt: believed(now, text.sentAt),
+    position: positionOf(store, within, { author: THE_CONTACT, ref: text.id, isOvertaken }, now),
+    at: now,
     replyTo: reply && PAIR_REFERENCES.read(reply, THE_CONTACT),
     editedAt: isRetracted ? undefined : amendment?.edit?.sentAt,
     retractedAt: isRetracted ? now : undefined,

@@ -1,5 +1,5 @@
 /** What the room of conversations needs from outside. `Profile` joins it to the other rooms. */
-import type { Content, ReassemblyState } from '@pvtcoms/core/content'
+import type { Content, Frame, ReassemblyState } from '@pvtcoms/core/content'
 import type { ContactRow } from '@pvtcoms/store'
 import type { Context } from '../context.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
@@ -46,6 +46,14 @@ export type ConversationContent = Extract<
   Content,
   { kind: 'text' | 'reaction' | 'edit' | 'retract' | 'timer' | 'read' }
 >
+
+/** What a letter held that was opened. */
+export interface OpenedLetter {
+  /** In the order in which they were said. */
+  readonly frames: readonly Frame[]
+  /** Letters that were sent after it have come before it. */
+  readonly isOvertaken: boolean
+}
 
 /** Whoever said what a letter holds. */
 export interface HeardFrom {

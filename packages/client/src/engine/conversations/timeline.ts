@@ -1,32 +1,45 @@
-/** The order of a conversation: where a message comes to stand, and which of two things said about it holds. */
-import { type UnixMs, unixMs } from '@pvtcoms/core/env'
+/**
+ * The order of a conversation: where a message comes to stand, and which of two things said about it holds. Clocks have
+ * no part in where a message stands. What is written or arrives comes last; only a message that was overtaken by later
+ * ones of its author stands before those, so that everybody sees the messages of an author in the same order.
+ */
+import type { UnixMs } from '@pvtcoms/core/env'
 import type { NoticeView } from '@pvtcoms/rpc'
 import { type Member, type Store, THE_CONTACT } from '@pvtcoms/store'
 import type { UnitOfWork } from '../unit-of-work.ts'
+import { noticeRef } from './message-ref.ts'
 import type { ConversationsPort } from './port.ts'
 
-/** Nothing is on its way for longer: what claims to be older stands among what came since, and not before it. */
+/**
+ * What was on its way for longer has been overtaken in its session, or is not true. Only the ratchet can tell that without
+ * a clock.
+ */
 const LONGEST_WAY = 29 * 24 * 3_600_000
 
-/** Behind everything that stands in the conversation, whatever the clock says. */
-export function atEnd(
-  { messages }: Pick<Store, 'messages'>,
-  conversation: number,
-  now: UnixMs,
-): UnixMs {
-  return unixMs(Math.max(now, messages.last(conversation)?.position ?? 0))
+/** Behind everything that stands in the conversation. */
+export function atEnd({ messages }: Pick<Store, 'messages'>, conversation: number): number {
+  return (messages.last(conversation)?.position ?? 0) + 1
+}
+
+/** A message that came now. */
+interface Arrival {
+  readonly author: Member
+  readonly ref: Uint8Array
+  /** Its letter was overtaken by later ones of the session. */
+  readonly isOvertaken: boolean
 }
 
 /** Where a message that came now stands: one that was overtaken by later ones of its author, before those. */
 export function positionOf(
   store: Pick<Store, 'messages'>,
   conversation: number,
-  { author, sentAt }: { readonly author: Member; readonly sentAt: UnixMs },
+  { author, ref, isOvertaken }: Arrival,
   now: UnixMs,
-): UnixMs {
-  const since = unixMs(Math.max(sentAt, now - LONGEST_WAY, 0))
-  const overtaking = store.messages.firstSentAfter(conversation, author, since)
-  return overtaking?.position ?? atEnd(store, conversation, now)
+): number {
+  const next = store.messages.nextOf(conversation, author, ref)
+  // A letter that came in its turn may hold what was sealed anew after a restore, or lie about its age.
+  const isNearby = next !== undefined && (isOvertaken || next.at >= now - LONGEST_WAY)
+  return isNearby ? next.position : atEnd(store, conversation)
 }
 
 /** Of two things said about the same, the later one holds; of equal times, the greater text. */
@@ -69,8 +82,8 @@ function addLine(
 ): void {
   const now = env.now()
   const id = store.messages.add({
-    ...{ conversation, author: THE_CONTACT, ref: env.random(8), ...line },
-    ...{ sentAt: now, position: atEnd(store, conversation, now), replyTo: undefined },
+    ...{ conversation, author: THE_CONTACT, ref: noticeRef(env), ...line },
+    ...{ sentAt: now, position: atEnd(store, conversation), at: now, replyTo: undefined },
     ...{ editedAt: undefined, retractedAt: undefined, timer: 0, disappearsAt: undefined },
   })
   unit.changed({ kind: 'message', id, isNew: true })

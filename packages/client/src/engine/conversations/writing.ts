@@ -7,6 +7,7 @@ import { sayAt } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Conversation } from './conversation.ts'
 import { PAIR_REFERENCES } from './members.ts'
+import { nextRef } from './message-ref.ts'
 import type { ConversationsPort } from './port.ts'
 import { addNotice, atEnd } from './timeline.ts'
 
@@ -37,12 +38,12 @@ export function send(
   if (replyTo !== undefined && (reply?.conversation !== conversation.id || reply.kind !== 'text')) {
     throw new EngineError('no-such-message')
   }
-  const ref = env.random(8)
   const id = port.work.do((unit) => {
-    const sentAt = sayAt(env.now(), store.messages.lastSentAt(conversation.id))
+    const sentAt = env.now()
+    const ref = nextRef(context, conversation.id)
     const message = store.messages.add({
       ...{ conversation: conversation.id, author: US, ref, kind: 'text', text, sentAt },
-      position: atEnd(store, conversation.id, env.now()),
+      ...{ position: atEnd(store, conversation.id), at: sentAt },
       replyTo: reply && { author: reply.author, ref: reply.ref },
       ...{ editedAt: undefined, retractedAt: undefined, status: 'queued' },
       ...{ timer: conversation.row.timer, disappearsAt: undefined },

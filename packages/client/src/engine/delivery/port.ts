@@ -1,5 +1,5 @@
 /** What the room of delivery needs from outside. `Profile` joins it to the other rooms. */
-import type { Frame } from '@pvtcoms/core/content'
+import type { Opened } from '@pvtcoms/core/ratchet'
 import type { StepCode } from '@pvtcoms/rpc'
 import type { OutgoingFrameRow } from '@pvtcoms/store'
 import type { Input, Scheduler } from '../../scheduler/index.ts'
@@ -61,7 +61,7 @@ export interface DeliveryPort {
       unit: UnitOfWork,
       contact: Contact,
       session: Session,
-      frames: readonly Frame[],
+      letter: Pick<Opened, 'frames' | 'isOvertaken'>,
     ) => void
   }
 }

@@ -38,7 +38,7 @@ export function receiveLetter(
       incoming.sessionHeard(unit, contact, session)
       unit.after(() => contact.heard.add(sid))
     }
-    incoming.hear(unit, contact, session, opened.frames)
+    incoming.hear(unit, contact, session, opened)
     const acknowledged = takeAcknowledged(port, unit, contact, opened.acknowledged)
     const done = [...acknowledged, ...dropSpent(port, contact)]
     unit.after(() => onDone(done))

@@ -10,7 +10,11 @@ import { Secret } from '@pvtcoms/core/secret'
 import type { ContactRow, MessageRow } from '@pvtcoms/store'
 import type { Conversation } from '../../../src/engine/conversations/conversation.ts'
 import { Conversations } from '../../../src/engine/conversations/conversations.ts'
-import type { ConversationsPort, SaidAbout } from '../../../src/engine/conversations/port.ts'
+import type {
+  ConversationsPort,
+  OpenedLetter,
+  SaidAbout,
+} from '../../../src/engine/conversations/port.ts'
 import { EngineError } from '../../../src/engine/errors.ts'
 import { RoomWorld } from './room-world.ts'
 
@@ -89,8 +93,12 @@ export class ConversationRoom {
     return this.conversations.message(id)
   }
 
-  /** A letter of the contact's comes, with these frames. */
+  /** A letter of the contact's comes in its turn, with these frames. */
   hear(...frames: readonly Frame[]): void {
+    this.hearLetter({ frames, isOvertaken: false })
+  }
+
+  hearLetter(letter: OpenedLetter): void {
     const { contact, reassembly } = this
     this.world.work.do((unit) => {
       const from = {
@@ -101,7 +109,7 @@ export class ConversationRoom {
         },
         hear: (_unit: unknown, content: Content) => void this.elsewhere.push(content),
       }
-      this.conversations.hear(unit, from, frames)
+      this.conversations.hear(unit, from, letter)
     })
   }
 

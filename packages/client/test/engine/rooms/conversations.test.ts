@@ -243,7 +243,7 @@ suite('the room of conversations', () => {
     const { conversations, conversation, world } = room
     const { store, timers } = world
     const message = {
-      ...{ author: US, text: 'hello', sentAt: room.now, position: room.now },
+      ...{ author: US, text: 'hello', sentAt: room.now, position: 1, at: room.now },
       ...{ replyTo: undefined, editedAt: undefined, retractedAt: undefined },
       ...{ kind: 'text' as const, status: 'sent' as const },
     }

@@ -53,7 +53,7 @@ function room(seed: string): Room {
     incoming: {
       sessionHeard: () => void steps.push('heard'),
       lost: () => undefined,
-      hear: (_unit, _contact, _session, frames) => void heard.push(...frames),
+      hear: (_unit, _contact, _session, { frames }) => void heard.push(...frames),
     },
   }
   return { world, delivery: new Delivery(port), contact, theirs, steps, heard }

@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 2
+export const FIRST_VERSION = 3
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -133,6 +133,7 @@ export const MIGRATIONS: readonly string[] = [
     text TEXT,
     sent_at INTEGER NOT NULL,
     position INTEGER NOT NULL,
+    at INTEGER NOT NULL,
     reply_to BLOB,
     edited_at INTEGER,
     retracted_at INTEGER,
@@ -141,10 +142,9 @@ export const MIGRATIONS: readonly string[] = [
     disappears_at INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX messages_by_ref ON messages (conversation, author, ref);
-  CREATE INDEX messages_by_position ON messages (conversation, position, sent_at);
-  CREATE INDEX messages_by_clock ON messages (conversation, author, sent_at) WHERE author > 0;
-  CREATE INDEX messages_unread ON messages (conversation, position, sent_at) WHERE status = 'unread';
-  CREATE INDEX messages_delivered ON messages (conversation, position, sent_at) WHERE status = 'delivered';
+  CREATE INDEX messages_by_position ON messages (conversation, position, ref);
+  CREATE INDEX messages_unread ON messages (conversation, position, ref) WHERE status = 'unread';
+  CREATE INDEX messages_delivered ON messages (conversation, position, ref) WHERE status = 'delivered';
   CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
 
   CREATE VIEW searchable AS

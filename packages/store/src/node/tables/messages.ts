@@ -1,4 +1,4 @@
-/** Messages in the order in which they are shown: by ascending (position, sentAt, id). */
+/** Messages in the order in which they are shown: by ascending (position, ref). */
 
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
@@ -17,12 +17,10 @@ import { RowTable } from './row-table.ts'
 import { CATCH_UP, INDEX_BATCH, IS_BEHIND } from './search-index.ts'
 import { searchQuery } from './search-query.ts'
 
-const FORWARD = `ORDER BY position, sent_at, id ${LIMIT}`
-const BACKWARD = `ORDER BY position DESC, sent_at DESC, id DESC ${LIMIT}`
+const FORWARD = `ORDER BY position, ref ${LIMIT}`
+const BACKWARD = `ORDER BY position DESC, ref DESC ${LIMIT}`
 /** Where a message stands, given its id. */
-const STANDS = '(SELECT position, sent_at, id FROM messages WHERE id = ? AND conversation = ?)'
-/** So many messages are looked through for our last one: an index of its own would make each send slower. */
-const LATELY = 1_000
+const STANDS = '(SELECT position, ref FROM messages WHERE id = ? AND conversation = ?)'
 /** Of a message's conversation: profile, and the kind twice, which may be NULL. */
 const IN_SCOPE = 'conversations.profile = ? AND (? IS NULL OR conversations.kind = ?)'
 /** In the order of their time: the index over that is read, and conversations looked up for what it yields. */
@@ -42,6 +40,7 @@ export function messagesIn(connection: Connection): Messages {
     text: maybe(plain('text')),
     sentAt: plain('sent_at'),
     position: plain('position'),
+    at: plain('at'),
     replyTo: maybe(reference('reply_to')),
     editedAt: maybe(plain('edited_at')),
     retractedAt: maybe(plain('retracted_at')),
@@ -51,12 +50,12 @@ export function messagesIn(connection: Connection): Messages {
   })
 
   function before(conversation: number, message: number, limit: number): MessageRow[] {
-    const where = `WHERE conversation = ? AND (position, sent_at, id) < ${STANDS}`
+    const where = `WHERE conversation = ? AND (position, ref) < ${STANDS}`
     return table.all(`${where} ${BACKWARD}`, conversation, message, conversation, limit).reverse()
   }
 
   function after(conversation: number, message: number, limit: number): MessageRow[] {
-    const where = `WHERE conversation = ? AND (position, sent_at, id) > ${STANDS}`
+    const where = `WHERE conversation = ? AND (position, ref) > ${STANDS}`
     return table.all(`${where} ${FORWARD}`, conversation, message, conversation, limit)
   }
 
@@ -81,7 +80,7 @@ export function messagesIn(connection: Connection): Messages {
   function upTo(status: 'unread' | 'delivered', conversation: number, message: number): number[] {
     return connection.numbers(
       `SELECT id FROM messages WHERE conversation = ? AND status = '${status}'
-       AND (position, sent_at, id) <= ${STANDS} ORDER BY position, sent_at, id`,
+       AND (position, ref) <= ${STANDS} ORDER BY position, ref`,
       conversation,
       message,
       conversation,
@@ -131,22 +130,26 @@ export function messagesIn(connection: Connection): Messages {
       ) ?? 0,
     firstUnread: (conversation) =>
       table.one(`WHERE conversation = ? AND status = 'unread' ${FORWARD}`, conversation, 1),
-    firstSentAfter: (conversation, author, sentAt) =>
+    nextOf: (conversation, author, ref) =>
       table.one(
-        // `author > 0` is what the index over the clocks of others is for.
-        `WHERE conversation = ? AND author = ? AND author > 0 AND sent_at > ?
-         ORDER BY sent_at, id LIMIT 1`,
+        `WHERE conversation = ? AND author = ? AND ref > ? AND kind = 'text' ORDER BY ref LIMIT 1`,
         conversation,
         author,
-        sentAt,
+        ref,
       ),
-    lastSentAt: (conversation) =>
-      connection.number(
-        `SELECT sent_at FROM (SELECT author, sent_at FROM messages WHERE conversation = ? ${BACKWARD})
-         WHERE author = 0 LIMIT 1`,
-        conversation,
-        LATELY,
-      ) as UnixMs | undefined,
+    lastRef(conversation, author) {
+      const found = ['messages', 'gone'].flatMap((name) =>
+        connection.all(
+          `SELECT ref FROM ${name} WHERE conversation = ? AND author = ? ORDER BY ref DESC LIMIT 1`,
+          conversation,
+          author,
+        ),
+      )
+      return found
+        .map(({ ref }) => bytesOf(ref))
+        .toSorted((a, b) => Buffer.compare(a, b))
+        .at(-1)
+    },
     search({ conversation, ...scope }, query, limit, beforeMessage) {
       const match = searchQuery(query, conversation)
       if (match === undefined) return []

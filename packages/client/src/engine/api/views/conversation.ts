@@ -19,6 +19,6 @@ export function conversationView(
 
 function lastView(row: MessageRow | undefined): LastMessageView | undefined {
   if (row === undefined) return undefined
-  const { id, author, kind, position, status } = row
-  return { id, author, kind, ...excerptOf(row), at: position, status }
+  const { id, author, kind, at, status } = row
+  return { id, author, kind, ...excerptOf(row), at: at, status }
 }

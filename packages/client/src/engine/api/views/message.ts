@@ -1,4 +1,5 @@
 /** Messages, and what became of them, as they are shown. */
+import { toHex } from '@pvtcoms/core/bytes'
 import type {
   MessagePage,
   MessageView,
@@ -18,7 +19,8 @@ export function messageView(store: Store, row: MessageRow): MessageView {
   const { conversation, author, ref } = row
   const reactions = store.reactions.list(conversation, author, ref)
   return {
-    ...{ id: row.id, conversation, author, kind: row.kind, sentAt: row.sentAt, at: row.position },
+    ...{ id: row.id, conversation, author, kind: row.kind, sentAt: row.sentAt, at: row.at },
+    position: positionText(row),
     ...saidIn(row),
     replyTo: replyOf(store, row),
     reactions: reactions
@@ -29,6 +31,11 @@ export function messageView(store: Store, row: MessageRow): MessageView {
     ...(changeWaits(store, row) && { changeWaits: true }),
     ...{ status: row.status, timer: row.timer, disappearsAt: row.disappearsAt },
   }
+}
+
+/** As long for each message, so that the order of the texts is that of (position, ref). */
+function positionText({ position, ref }: MessageRow): string {
+  return position.toString(16).padStart(14, '0') + toHex(ref)
 }
 
 export function pageView(store: Store, { rows, ...page }: Page): MessagePage {
