@@ -11,7 +11,7 @@ interface BannerProps {
 export function Banner({ tone, title, children }: BannerProps): JSX.Element {
   const icon = tone === 'good' ? 'check' : tone === 'plain' ? 'info' : 'alert'
   return (
-    <div class={`banner ${tone}`} {...(tone === 'bad' ? { role: 'alert' as const } : {})}>
+    <div class={`banner ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
       <Icon name={icon} />
       <div class="grow">
         {title !== undefined && <strong>{title}</strong>}

@@ -74,7 +74,7 @@ export function IconButton({
       aria-label={label}
       title={label}
       disabled={disabled}
-      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+      aria-pressed={pressed}
       {...(menu === undefined ? {} : { 'aria-haspopup': 'menu' as const })}
       onClick={(event) => onClick?.(event)}
     >

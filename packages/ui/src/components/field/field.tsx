@@ -13,7 +13,6 @@ interface FieldProps {
   readonly kind?: 'text' | 'secret' | 'long'
   readonly autofocus?: boolean
   readonly mono?: boolean
-  readonly placeholder?: string
   readonly maxLength?: number
 }
 
@@ -26,7 +25,6 @@ export function Field({
   kind = 'text',
   autofocus = false,
   mono = false,
-  placeholder,
   maxLength,
 }: FieldProps): JSX.Element {
   const id = useId()
@@ -43,7 +41,6 @@ export function Field({
     spellcheck: false,
     'aria-invalid': error !== undefined,
     'aria-describedby': described.join(' ').trim(),
-    ...(placeholder === undefined ? {} : { placeholder }),
     ...(maxLength === undefined ? {} : { maxLength }),
   }
   return (

@@ -60,7 +60,7 @@ export function Menu({ label, anchor, items, onClose, top }: MenuProps): JSX.Ele
           type="button"
           role={item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
           class={`menu-item${item.tone === 'bad' ? ' bad' : ''}`}
-          {...(item.checked === undefined ? {} : { 'aria-checked': item.checked })}
+          aria-checked={item.checked}
           onClick={() => {
             ref.current?.hidePopover()
             item.onSelect()

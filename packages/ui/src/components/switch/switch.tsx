@@ -26,7 +26,7 @@ export function Switch({ label, hint, on, onChange }: SwitchProps): JSX.Element 
         type="checkbox"
         role="switch"
         checked={on}
-        {...(hint === undefined ? {} : { 'aria-describedby': `${id}h` })}
+        aria-describedby={hint === undefined ? undefined : `${id}h`}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     </div>

@@ -8,67 +8,49 @@ import { duration } from '../../text/time.ts'
 
 const NAME = 40
 
+type Tone = 'bad' | 'warn' | 'good' | 'plain'
+
+const TONES: Readonly<Record<NoticeView['code'], Tone>> = {
+  joined: 'plain',
+  verified: 'good',
+  'attack-shown': 'bad',
+  'attack-wrong-opening': 'bad',
+  'invite-also-used': 'warn',
+  'answered-twice': 'warn',
+  'peer-restored': 'warn',
+  'we-restored': 'warn',
+  rejoined: 'plain',
+  'rejoin-held': 'warn',
+  'rejoin-failed': 'bad',
+  timer: 'plain',
+  renamed: 'plain',
+  lost: 'warn',
+  damaged: 'warn',
+  left: 'plain',
+}
+
+const ICONS: Readonly<Record<Tone, IconName>> = {
+  bad: 'alert',
+  warn: 'alert',
+  good: 'shieldCheck',
+  plain: 'info',
+}
+
 export function noticeText(notice: NoticeView): string {
   const { chat, people } = t.value
-  switch (notice.code) {
-    case 'timer':
-      return chat.noticeTimer(notice.by === US ? people.you : chat.they, duration(notice.seconds))
-    case 'renamed':
-      // A name of theirs within a sentence of ours.
-      return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))
-    case 'lost':
-      return chat.noticeLost(notice.count)
-    case 'joined':
-    case 'verified':
-    case 'attack-shown':
-    case 'attack-wrong-opening':
-    case 'invite-also-used':
-    case 'answered-twice':
-    case 'peer-restored':
-    case 'we-restored':
-    case 'rejoined':
-    case 'rejoin-held':
-    case 'rejoin-failed':
-    case 'damaged':
-    case 'left':
-      return chat.notices[notice.code]
+  if (notice.code === 'timer') {
+    return chat.noticeTimer(notice.by === US ? people.you : chat.they, duration(notice.seconds))
   }
+  // A name of theirs within a sentence of ours.
+  if (notice.code === 'renamed') return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))
+  if (notice.code === 'lost') return chat.noticeLost(notice.count)
+  return chat.notices[notice.code]
 }
 
-export function noticeTone({ code }: NoticeView): 'bad' | 'warn' | 'good' | 'plain' {
-  switch (code) {
-    case 'attack-shown':
-    case 'attack-wrong-opening':
-    case 'rejoin-failed':
-      return 'bad'
-    case 'invite-also-used':
-    case 'answered-twice':
-    case 'peer-restored':
-    case 'we-restored':
-    case 'rejoin-held':
-    case 'lost':
-    case 'damaged':
-      return 'warn'
-    case 'verified':
-      return 'good'
-    case 'joined':
-    case 'rejoined':
-    case 'timer':
-    case 'renamed':
-    case 'left':
-      return 'plain'
-  }
+export function noticeTone({ code }: NoticeView): Tone {
+  return TONES[code]
 }
 
-export function noticeIcon(notice: NoticeView): IconName {
-  if (notice.code === 'timer') return 'timer'
-  switch (noticeTone(notice)) {
-    case 'bad':
-    case 'warn':
-      return 'alert'
-    case 'good':
-      return 'shieldCheck'
-    case 'plain':
-      return 'info'
-  }
+export function noticeIcon({ code }: NoticeView): IconName {
+  return code === 'timer' ? 'timer' : ICONS[TONES[code]]
 }
