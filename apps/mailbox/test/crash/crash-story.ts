@@ -31,6 +31,8 @@ export interface CrashStory {
   /** Asked before each start. */
   readonly store: () => string
   readonly kills: number
+  /** Whether the kills so far have done what they are for; while not, there are more, four times as many at most. */
+  readonly isEnough?: () => boolean
   /** Mailbox processes on the same store; all of them are killed, one after the other. Default: 1. */
   readonly processes?: number
   /** In one life, so that a long story fits on a disk. */
@@ -50,9 +52,10 @@ export interface CrashOutcome {
 }
 
 export async function crashStory(story: CrashStory): Promise<CrashOutcome> {
-  const { random, kills, mostDeposits } = story
+  const { random, mostDeposits, isEnough = () => true } = story
   const kept = new Map<string, string>()
-  for (let kill = 0; kill < kills; kill++) {
+  let kills = 0
+  for (; kills < story.kills || (!isEnough() && kills < 4 * story.kills); kills++) {
     const numbers = Array.from({ length: story.processes ?? 1 }, (_, number) => number)
     const victims = await Promise.all(numbers.map((number) => Victim.start(story, number)))
     const stop = new AbortController()

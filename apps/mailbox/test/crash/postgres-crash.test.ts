@@ -99,6 +99,7 @@ if (postgresPrograms() === undefined) {
           folder,
           store: () => store,
           kills: CUTS,
+          isEnough: () => watched.cuts.droppedWrites > 0 && watched.cuts.tornWrites > 0,
           mostDeposits: 150,
           beforeKill: () => cluster.killPrimary(),
           afterKill: async () => {

@@ -8,7 +8,6 @@ import { crashStory } from './crash-story.ts'
 import { hasCompiler, WatchedFolder } from './power-cut.ts'
 
 const SEED = process.env['PVTCOMS_SEED'] ?? String(Date.now())
-/** More than 200 in a soak. */
 /** Six in `npm test`, twelve for each time in a soak. */
 const KILLS = 12 * Number(process.env['PVTCOMS_SOAK'] ?? 0.5)
 const folder = mkdtempSync(join(tmpdir(), 'pvtcoms-crash-'))
@@ -40,6 +39,7 @@ describe('a mailbox in SQLite', () => {
         folder,
         store: () => join(disk, 'cut.db'),
         kills: KILLS,
+        isEnough: () => watched.cuts.droppedWrites > 0 && watched.cuts.tornWrites > 0,
         mostDeposits: 150,
         env: watched.env,
         afterKill: () => watched.cutPower(random),
