@@ -21,6 +21,8 @@ export class ConversationError extends CodedError<'bad-message' | 'unfinished'> 
  * - `passphrase`: none came, or the two differ
  * - `nothing-there`: pvtcoms is not set up yet
  * - `exists`: it is set up already
+ * - `no-link`, `too-much-text`: no link of the wanted kind was found in the text, or it is too long to look
+ * - `several-links`: the text has more than one; they were listed
  * - `changed-nothing`: the person said no
  */
 export type CliFault =
@@ -42,6 +44,9 @@ export type CliFault =
   | 'passphrase'
   | 'nothing-there'
   | 'exists'
+  | 'no-link'
+  | 'too-much-text'
+  | 'several-links'
   | 'changed-nothing'
 
 /** Why a command could not do what it was asked: exit code 1. */

@@ -4,9 +4,10 @@
  */
 import { read } from 'node:fs'
 import { promisify } from 'node:util'
+import { utf8Decode } from '@pvtcoms/core/bytes'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import type { Terminal } from '@pvtcoms/terminal'
-import { UsageError } from '@pvtcoms/terminal'
+import { notUtf8, UsageError } from '@pvtcoms/terminal'
 import { type Command, InvalidArgumentError } from 'commander'
 import { CliError } from './errors.ts'
 
@@ -39,7 +40,7 @@ export interface Wanted {
   readonly isNew?: boolean
 }
 
-/** One passphrase for each question, in their order. Rejects with CliError, or UsageError when nobody can be asked. */
+/** One passphrase for each question, in their order. Rejects with CliError; with UsageError when nobody can be asked, and for what is not UTF-8. */
 export async function passphrases(
   io: Terminal,
   flags: PassphraseFlags,
@@ -83,7 +84,7 @@ async function readLines(fd: number, count: number): Promise<readonly string[]> 
     const isEnd = byte === undefined || byte === NEWLINE
     if (!isEnd) line.push(byte)
     else if (byte === NEWLINE || line.length > 0) {
-      lines.push(Buffer.from(line).toString('utf8').replace(/\r$/, ''))
+      lines.push(textOf(line).replace(/\r$/, ''))
       line = []
     }
     if (line.length > MAX_LENGTH) throw new CliError('passphrase', 'the passphrase is too long')
@@ -96,6 +97,13 @@ async function readLines(fd: number, count: number): Promise<readonly string[]> 
     )
   }
   return lines
+}
+
+/** Throws UsageError `not-utf8`: decoded anyhow, different bytes would be the same passphrase. */
+function textOf(line: readonly number[]): string {
+  const text = utf8Decode(Uint8Array.from(line))
+  if (text === undefined) throw notUtf8('the passphrase')
+  return text
 }
 
 /** Undefined at the end. */

@@ -18,7 +18,7 @@ import { addWatch } from './commands/watch.ts'
 import { addTorCommands } from './tor-lines/command.ts'
 
 /** Commander repeats what was typed in the wrong place; whoever sees an invite link can use it, so links are left out. */
-const withoutLinks = (text: string): string => text.replace(/pvtcoms:[\w-]{8,}/g, 'pvtcoms:…')
+const withoutLinks = (text: string): string => text.replace(/pvtcoms:\s*[\w-]{8,}/gi, 'pvtcoms:…')
 
 export function buildProgram(io: Terminal, launch: Launch): Command {
   const program = new Command('pvtcoms')

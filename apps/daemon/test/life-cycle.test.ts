@@ -213,6 +213,7 @@ suite('what is known before the passphrase', () => {
       '{"bridges":"x","lockAfter":0}',
       '{"bridges":[],"lockAfter":-1}',
       '{"lockAfter":"300"}',
+      Buffer.from('{"bridges":["\xff"],"lockAfter":0}', 'latin1'),
     ]) {
       const path = world.newFolder()
       const first = await world.person(`damaged-${++people}`, { path })

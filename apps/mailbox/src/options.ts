@@ -3,6 +3,7 @@
  * config.json in the data directory, config.json over the default. All are checked in the same way.
  */
 import { readFile } from 'node:fs/promises'
+import { utf8Decode } from '@pvtcoms/core/bytes'
 import { isEffort, isEpochLength } from '@pvtcoms/core/mailbox'
 import { DEFAULT_SETTINGS } from '@pvtcoms/mailbox'
 import { DataDirectory } from '@pvtcoms/service/node'
@@ -96,16 +97,16 @@ export async function settled(command: Command): Promise<RunFlags> {
 }
 
 async function readConfig(path: string): Promise<Readonly<Record<string, unknown>>> {
-  let text: string
+  let text: string | undefined
   try {
-    text = await readFile(path, 'utf8')
+    text = utf8Decode(await readFile(path))
   } catch (error) {
     if (isAbsent(error)) return {}
     throw new ConfigError('config.json cannot be read')
   }
   let value: unknown
   try {
-    value = text.length > MAX_CONFIG ? undefined : JSON.parse(text)
+    value = text === undefined || text.length > MAX_CONFIG ? undefined : JSON.parse(text)
   } catch {
     value = undefined
   }

@@ -88,6 +88,7 @@ describe('pvtcoms-mailbox', () => {
       ['{"maxSize": "huge"}', /maxSize: A size is/],
       ['{"colour": "red"}', /does not exist: colour/],
       ['{"bridge": "obfs4"}', /bridge is a list/],
+      [Buffer.from('{"bridge": ["\xff"]}', 'latin1'), /not an object/],
       ['{"dataDirectory": "/elsewhere"}', /does not exist/],
     ] as const) {
       const data = newFolder()

@@ -41,6 +41,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'invite.create': { profile: 1, name: 'Bob', hours: 312, mailboxes: [1, 2, 3] },
   'invite.revoke': { invite: 1 },
   'invite.dismiss': { invite: 1 },
+  'invite.find': { profile: 1, text: 'see pvtcoms:…' },
   'invite.accept': { profile: 1, link: 'pvtcoms:x', name: 'Bob' },
   'contact.list': { profile: 1 },
   'contact.show': { contact: 1 },
@@ -183,6 +184,7 @@ suite('bounds', () => {
       Array.from({ length: 65 }, () => 'x'),
     ],
     ['invite.accept', 'link', 'x'.repeat(8_192), 'x'.repeat(8_193)],
+    ['invite.find', 'text', 'é'.repeat(4_096), 'é'.repeat(4_097)],
     ['message.search', 'query', 'x'.repeat(1_024), 'x'.repeat(1_025)],
     ['backup.export', 'path', `/${'x'.repeat(4_095)}`, `/${'x'.repeat(4_096)}`],
     ['backup.export', 'path', '/', ''],
@@ -200,6 +202,8 @@ suite('bounds', () => {
   test('that a person can overstep have codes and words of their own', () => {
     assert.equal(refusal('profile.create', { name: 'x'.repeat(129) }), 'bad-name')
     assert.equal(refusal('message.send', { conversation: 1, text: 'x'.repeat(65_537) }), 'too-long')
+    const link = 'x'.repeat(8_193)
+    assert.equal(refusal('invite.accept', { profile: 1, link, name: 'Bob' }), 'too-much-text')
   })
 
   test('name a member of ours that was overstepped, and never one that came with the request', () => {

@@ -1,7 +1,14 @@
 import { CodedError, isCodedError } from '@pvtcoms/core/errors'
 
-/** The arguments make no sense: exit code 2. */
-export class UsageError extends CodedError<'usage' | 'invalid-address' | 'address-checksum'> {
+/**
+ * - `usage`: arguments that make no sense
+ * - `invalid-address`, `address-checksum`: of an onion service
+ * - `not-utf8`: an argument, stdin or a file that is no text
+ */
+export type UsageFault = 'usage' | 'invalid-address' | 'address-checksum' | 'not-utf8'
+
+/** What was given makes no sense: exit code 2. */
+export class UsageError extends CodedError<UsageFault> {
   override readonly name = 'UsageError'
 }
 

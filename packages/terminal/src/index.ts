@@ -16,3 +16,4 @@ export {
   type TorFlags,
 } from './tor-options.ts'
 export { describe, withTor } from './tor-session.ts'
+export { notUtf8 } from './utf8.ts'

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { type EditorOptions, type LineEditor, openLineEditor } from './line-editor.ts'
 import { askPerson } from './question.ts'
 import { type Streams, widthOf } from './streams.ts'
+import { Utf8Filter } from './utf8.ts'
 
 export interface Io {
   /** Prints a line of a result to stdout. */
@@ -11,11 +12,18 @@ export interface Io {
   error(line: string): void
   /** Shows how something goes: on a terminal the next line replaces it, elsewhere it stays. */
   progress(line: string): void
-  /** The lines of stdin, without their ends; ends with stdin or when `signal` fires. */
+  /** The lines of stdin, without their ends; ends with stdin or when `signal` fires. Rejects with UsageError `not-utf8`. */
   lines(signal: AbortSignal): AsyncIterable<string>
   /** Aborts on the first SIGINT, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal
   close(): void
+}
+
+export interface AskOptions {
+  /** It does not show while it is typed. */
+  readonly hidden?: boolean
+  /** It may be pasted in several lines: the answer has line ends then. */
+  readonly lines?: boolean
 }
 
 /** What a program needs that also asks people. */
@@ -25,7 +33,7 @@ export interface Terminal extends Io {
   /** The width of the terminal that stdout is; undefined when it is none. */
   readonly columns: number | undefined
   /** Asks on stderr. Undefined when there is no answer: end of input, Ctrl-C. Only where `canAsk`. */
-  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | undefined>
+  ask(question: string, options?: AskOptions): Promise<string | undefined>
   /** Reads lines while others are printed: with a line editor on a terminal, plainly elsewhere. */
   edit(options: EditorOptions): LineEditor
 }
@@ -78,16 +86,25 @@ export function streamIo({ stdin, stdout, stderr }: Streams, interrupt: AbortCon
       pending = stderr.isTTY === true
     },
     async *lines(signal) {
-      const reader = createInterface({ input: stdin, signal, terminal: false })
-      yield* reader
+      const filter = new Utf8Filter()
+      stdin.pipe(filter)
+      try {
+        for await (const line of createInterface({ input: filter, signal, terminal: false })) {
+          filter.assertGood()
+          yield line
+        }
+        filter.assertGood()
+      } finally {
+        stdin.unpipe(filter)
+      }
     },
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     get columns() {
       return stdout.isTTY === true ? widthOf(stdout) : undefined
     },
-    ask(question, { hidden = false } = {}) {
+    ask(question, { hidden = false, lines = false } = {}) {
       clear()
-      return askPerson({ stdin, stderr, question, hidden, signal: interrupt.signal })
+      return askPerson({ stdin, stderr, question, hidden, lines, signal: interrupt.signal })
     },
     edit(options) {
       clear()

@@ -11,8 +11,10 @@ import {
   moveCursor,
 } from 'node:readline'
 import { columnsOf } from './columns.ts'
-import { BREAK_SIGN, PasteFilter } from './paste-filter.ts'
+import type { UsageError } from './errors.ts'
+import { BREAK_SIGN, MARK_NO_PASTES, MARK_PASTES, PasteFilter } from './paste-filter.ts'
 import { type TerminalInput, type TerminalOutput, widthOf } from './streams.ts'
+import { notUtf8, Utf8Filter } from './utf8.ts'
 
 export interface EditorOptions {
   /** Shown before the line that is being typed. */
@@ -28,7 +30,10 @@ export interface EditorOptions {
 export interface LineEditor {
   /** Whether a person is typing; otherwise lines come from a file or a program. */
   readonly isInteractive: boolean
-  /** Each text that is entered; it may hold line ends. Ends with the input, at Ctrl-D, or at Ctrl-C on an empty line. */
+  /**
+   * Each text that is entered; it may hold line ends. Ends with the input, at Ctrl-D, or at Ctrl-C on an empty line.
+   * Rejects with UsageError `not-utf8`.
+   */
   readonly lines: AsyncIterable<string>
   /** Prints one or more lines above what is being typed. */
   print(lines: string): void
@@ -43,10 +48,6 @@ export interface EditorStreams {
   readonly signal: AbortSignal
 }
 
-/** Asks the terminal to mark pasted text, so that line ends in it are not taken for the enter key. */
-const MARK_PASTES = '\x1b[?2004h'
-const MARK_NO_PASTES = '\x1b[?2004l'
-
 export function openLineEditor(streams: EditorStreams, options: EditorOptions): LineEditor {
   const isInteractive = streams.stdin.isTTY === true && streams.stdout.isTTY === true
   return isInteractive ? new TerminalEditor(streams, options) : plainEditor(streams)
@@ -54,9 +55,17 @@ export function openLineEditor(streams: EditorStreams, options: EditorOptions): 
 
 function plainEditor({ stdin, stdout, signal }: EditorStreams): LineEditor {
   const entered = new LineQueue()
-  const reader = createInterface({ input: stdin, signal, terminal: false })
-  reader.on('line', (line) => entered.push(line))
-  reader.once('close', () => entered.end())
+  const filter = new Utf8Filter()
+  stdin.pipe(filter)
+  const reader = createInterface({ input: filter, signal, terminal: false })
+  reader.on('line', (line) => {
+    if (filter.isGood) entered.push(line)
+  })
+  reader.once('close', () => {
+    stdin.unpipe(filter)
+    if (filter.isGood) entered.end()
+    else entered.fail(notUtf8('stdin'))
+  })
   return {
     isInteractive: false,
     lines: entered,
@@ -138,6 +147,11 @@ class TerminalEditor implements LineEditor {
     const width = columnsOf(`${this.#reader.getPrompt()}${line}`)
     this.#clear(Math.floor(width / (widthOf(this.#stdout) ?? Number.POSITIVE_INFINITY)) + 1)
     this.#reader.prompt()
+    if (!this.#filter.check.isGood) {
+      this.#entered.fail(notUtf8('what was typed'))
+      this.#reader.close()
+      return
+    }
     this.#entered.push(line.replaceAll(BREAK_SIGN, '\n'))
   }
 
@@ -170,6 +184,7 @@ type EditedInterface = Interface & { prevRows?: number }
 class LineQueue implements AsyncIterable<string> {
   readonly #waiting: string[] = []
   #isEnded = false
+  #fault: UsageError | undefined
   #wake: () => void = () => undefined
 
   push(line: string): void {
@@ -182,10 +197,17 @@ class LineQueue implements AsyncIterable<string> {
     this.#wake()
   }
 
+  /** Ends it with `fault`, after the lines before. */
+  fail(fault: UsageError): void {
+    this.#fault = fault
+    this.end()
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     for (;;) {
       const next = this.#waiting.shift()
       if (next !== undefined) yield next
+      else if (this.#fault !== undefined) throw this.#fault
       else if (this.#isEnded) return
       else await new Promise<void>((resolve) => (this.#wake = resolve))
     }

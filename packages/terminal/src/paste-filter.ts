@@ -6,9 +6,14 @@
 
 import { Transform, type TransformCallback } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { Utf8Check } from './utf8.ts'
 
 /** The sign for a line end while a text is edited. */
 export const BREAK_SIGN = '␤'
+
+/** Asks the terminal to mark pasted text, so that line ends in it are not taken for the enter key. */
+export const MARK_PASTES = '\x1b[?2004h'
+export const MARK_NO_PASTES = '\x1b[?2004l'
 
 const BEGIN = '\x1b[200~'
 const END = '\x1b[201~'
@@ -16,6 +21,8 @@ const END = '\x1b[201~'
 const SHORTEST_BEGIN = 2
 
 export class PasteFilter extends Transform {
+  /** Of all that was typed and pasted so far. */
+  readonly check = new Utf8Check()
   readonly #decoder = new StringDecoder('utf8')
   #held = ''
   #isPasting = false
@@ -25,6 +32,7 @@ export class PasteFilter extends Transform {
     _encoding: string,
     done: TransformCallback,
   ): void {
+    this.check.read(chunk)
     this.#held += typeof chunk === 'string' ? chunk : this.#decoder.write(Buffer.from(chunk))
     let passed = ''
     for (;;) {

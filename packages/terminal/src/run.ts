@@ -2,6 +2,7 @@
 import { type Command, CommanderError } from 'commander'
 import { explain, UsageError } from './errors.ts'
 import { type Io, processIo, type Terminal } from './io.ts'
+import { assertUtf8 } from './utf8.ts'
 
 /** 0: done; 1: failed; 2: the arguments make no sense. */
 export type ExitCode = 0 | 1 | 2
@@ -20,6 +21,7 @@ export async function execute(
   io: Pick<Io, 'error'>,
 ): Promise<ExitCode> {
   try {
+    assertUtf8(args)
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {

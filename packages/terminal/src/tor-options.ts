@@ -1,7 +1,7 @@
 /** The options of every command that needs Tor: which tor to use, and how. */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { UsageError } from './errors.ts'
+import { readText } from './utf8.ts'
 
 export interface TorFlags {
   readonly dataDirectory?: string
@@ -43,7 +43,7 @@ export function parseControl(text: string): ControlEndpoint {
 /** The lines of a torrc fragment. Throws UsageError when it cannot be read. */
 export async function readTorrc(file: string): Promise<readonly string[]> {
   try {
-    const text = await readFile(file, 'utf8')
+    const text = await readText(file, 'the file given with --torrc')
     if (text.includes('\0'))
       throw new UsageError('usage', 'the file given with --torrc is not a torrc')
     return text.split(/\r?\n/).filter((line) => line.trim() !== '')

@@ -23,7 +23,7 @@ export class Desk {
   }
 
   /** Each text comes in one piece, as a key or a paste does. */
-  async type(...texts: readonly string[]): Promise<void> {
+  async type(...texts: readonly (string | Uint8Array)[]): Promise<void> {
     for (const text of texts) {
       this.#stdin.write(text)
       await settled()

@@ -7,8 +7,8 @@ import type { InviteView } from '@pvtcoms/rpc/client'
 import { type Terminal, UsageError } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { CliError } from '../errors.ts'
-import { firstLine } from '../input.ts'
 import { addProfileCommand, type ProfileFlags, whole } from '../options.ts'
+import { pastedLink } from '../pasted-link.ts'
 import { inviteTable, inviteWords } from '../render/contact-lines.ts'
 import { pictureOf } from '../render/qr-code.ts'
 import { facts, oneLine } from '../render/text.ts'
@@ -68,13 +68,13 @@ export function addInviteCommands(program: Command, io: Terminal): void {
   )
     .addHelpText(
       'after',
-      '\nYou are asked for the link, or it is read from stdin: other programs can see arguments.',
+      '\nYou are asked for the link, or it is read from stdin: other programs can see arguments. What you paste may have text around the link.',
     )
     .action(async (name: string, flags: AcceptFlags) => {
       refuseLink(name)
       await withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
-        const link = await firstLine(io, 'Paste the invite link: ')
+        const link = await pastedLink(io, 'invite', 'Paste the invite link: ')
         const made = await session.rpc.call('invite.accept', { profile, link, name })
         if (flags.wait !== true) showInvite(session, NO_PICTURE, made)
         else {
@@ -187,7 +187,7 @@ function inviteFacts(invite: InviteView): readonly string[] {
 
 /** Whoever types a link as an argument has shown it to other programs already. Throws UsageError. */
 function refuseLink(name: string): void {
-  if (!name.startsWith('pvtcoms:')) return
+  if (!/pvtcoms:/i.test(name)) return
   throw new UsageError(
     'usage',
     'leave the link out, you are asked for it: other programs can see arguments',

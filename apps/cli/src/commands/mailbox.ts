@@ -4,8 +4,8 @@ import type { MailboxView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { firstLine } from '../input.ts'
 import { addProfileCommand, type ProfileFlags } from '../options.ts'
+import { mailboxLinks, oneLink, pastedLink } from '../pasted-link.ts'
 import { mailboxTable } from '../render/contact-lines.ts'
 import { theMailbox, theProfile } from '../selection.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
@@ -34,8 +34,10 @@ export function addMailboxUse(parent: Command, io: Terminal): void {
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, flags)
         const given =
-          link === undefined || link === '-' ? await firstLine(io, 'Link of the mailbox: ') : link
-        const { alias: aliases } = flags
+          link === undefined || link === '-'
+            ? await pastedLink(io, 'mailbox', 'Link of the mailbox: ')
+            : await oneLink(io, 'mailbox', link)
+        const aliases = flags.alias?.flatMap(mailboxLinks)
         const params = { profile, name, link: given, ...(aliases !== undefined && { aliases }) }
         showMailbox(session, await session.rpc.call('mailbox.add', params))
       }),

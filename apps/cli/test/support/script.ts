@@ -89,6 +89,7 @@ export const SCRIPT: Handlers = {
   'invite.create': ({ name }) => invite({ name, stage: 'publishing', link: undefined }),
   'invite.revoke': () => invite({ stage: 'closed', problem: 'cancelled', link: undefined }),
   'invite.dismiss': () => ({}),
+  'invite.find': () => [],
   'invite.accept': ({ name }) =>
     invite({ id: 11, name, side: 'invitee', stage: 'fetching', link: undefined }),
 

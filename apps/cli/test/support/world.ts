@@ -97,7 +97,7 @@ export class World {
 
 export interface RunOptions {
   /** All of stdin. With `terminal`, what is typed. */
-  readonly input?: string
+  readonly input?: string | Uint8Array
   /** stdin, stdout and stderr are a terminal, at which a person sits. */
   readonly terminal?: boolean
   readonly columns?: number
@@ -137,7 +137,7 @@ export class Running {
     this.code = execute(program, args, io).finally(() => io.close())
   }
 
-  type(text: string): void {
+  type(text: string | Uint8Array): void {
     this.#stdin.write(text)
   }
 

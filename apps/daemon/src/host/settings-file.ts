@@ -4,6 +4,7 @@
  */
 import { open, readFile, rename } from 'node:fs/promises'
 import { DEFAULT_SETTINGS, type Settings, type SettingsFile } from '@pvtcoms/app'
+import { utf8Decode } from '@pvtcoms/core/bytes'
 
 const MAX_FILE = 65_536
 
@@ -15,16 +16,16 @@ export class JsonSettingsFile implements SettingsFile {
   }
 
   async read(): Promise<Settings | undefined> {
-    let text: string
+    let text: string | undefined
     try {
-      text = await readFile(this.#path, 'utf8')
+      text = utf8Decode(await readFile(this.#path))
     } catch (error) {
       return error instanceof Error && 'code' in error && error.code === 'ENOENT'
         ? DEFAULT_SETTINGS
         : undefined
     }
     try {
-      return text.length > MAX_FILE ? undefined : settingsOf(JSON.parse(text))
+      return text === undefined || text.length > MAX_FILE ? undefined : settingsOf(JSON.parse(text))
     } catch {
       return undefined
     }

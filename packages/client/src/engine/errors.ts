@@ -4,6 +4,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `no-such-profile`, `no-such-contact`, `no-such-conversation`, `no-such-message`, `no-such-mailbox`, `no-such-invite`
  * - `bad-name`: empty, too long, or not well-formed
  * - `bad-link`: no link of a mailbox
+ * - `several-links`: more than one link, so that nobody can tell which is meant
  * - `known-mailbox`: the profile has it already
  * - `no-owner-key`: the box was not started with a key of this profile
  * - `no-mailbox`: there is none to put an invite into
@@ -29,6 +30,7 @@ export type EngineFault =
   | 'no-such-invite'
   | 'bad-name'
   | 'bad-link'
+  | 'several-links'
   | 'known-mailbox'
   | 'no-owner-key'
   | 'no-mailbox'
@@ -67,6 +69,7 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'no-such-invite': 'there is no such invite',
   'bad-name': 'this name is empty, or longer than 128 bytes',
   'bad-link': 'this is not a complete mailbox link: copy it again',
+  'several-links': 'there are several links in this text: use one of them',
   'known-mailbox': 'you already have this mailbox',
   'no-owner-key':
     'this mailbox was not started with your key: start it with the key that you get here',

@@ -93,6 +93,22 @@ export function parseLink(text: string, now: UnixMs): ParsedLink {
   }
 }
 
+/** Whether `text` is a link of this version, from its first character to its last, expired or not. */
+export function isComplete(text: string): boolean {
+  if (!text.startsWith(PREFIX) || formFailure(text) !== undefined) return false
+  const payload = fromBase64url(text.slice(PREFIX.length))
+  if (payload === undefined) return false
+  const link = decode(LinkPayload, payload)
+  wipe(payload)
+  if (link.ok) link.value.secret.wipe()
+  return link.ok
+}
+
+/** Whether `text` can be a link of a newer version. */
+export function isNewer(text: string): boolean {
+  return text.startsWith(PREFIX) && formFailure(text) === 'unsupported'
+}
+
 /** SHA-256 of the link's bytes, 32: what the handshake binds of a link. */
 export function linkContext(primitives: Primitives, invite: Invite): Uint8Array {
   const payload = linkPayload(invite)
@@ -103,10 +119,10 @@ export function linkContext(primitives: Primitives, invite: Invite): Uint8Array 
   }
 }
 
-const PREFIX = 'pvtcoms:'
+export const PREFIX = 'pvtcoms:'
 
-/** In characters, prefix and all: for one, two and three mailboxes. */
-const LINK_LENGTHS: readonly number[] = [150, 196, 243]
+/** Characters behind the prefix: for one, two and three mailboxes. */
+export const LINK_BODIES: readonly number[] = [142, 188, 235]
 
 /** All that is known of newer links: the alphabet, and that none is shorter than ours. */
 const NEWER_LINK = /^pvtcoms:[\w-]{142,}$/
@@ -121,7 +137,7 @@ function formFailure(text: string): 'malformed' | 'unsupported' | undefined {
   if (version !== LINK_VERSION || flags !== 0) {
     return NEWER_LINK.test(text) ? 'unsupported' : 'malformed'
   }
-  return LINK_LENGTHS.includes(text.length) ? undefined : 'malformed'
+  return LINK_BODIES.includes(text.length - PREFIX.length) ? undefined : 'malformed'
 }
 
 const LinkPayload = struct('Link', {

@@ -1,6 +1,6 @@
 /** Methods of invites, made here or accepted. */
 import { exactOptional } from 'valibot'
-import type { InviteView } from '../views/index.ts'
+import type { InviteView, LinkView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
 import { hours, id, ids, link, name } from './values.ts'
 
@@ -40,15 +40,26 @@ export const INVITE_METHODS = {
     about: 'Takes a closed or used one off the list.',
     fails: ['no-such-invite', 'known-invite'],
   }),
+  'invite.find': method({
+    level: 'read',
+    takes: { profile: id, text: link },
+    gives: result<readonly LinkView[]>(),
+    about:
+      'Finds the links in a text: of invites and of mailboxes, each once, wrapped, quoted or decorated as it may be.',
+    fails: ['too-much-text', 'no-such-profile'],
+  }),
   'invite.accept': method({
     level: 'manage',
     takes: { profile: id, link, name },
     gives: result<InviteView>(),
-    about: 'Accepts an invite; the person is called `name` here.',
+    about:
+      'Accepts the invite whose link is found in the text `link`; the person is called `name` here.',
     fails: [
+      'too-much-text',
       'no-such-profile',
       'bad-name',
       'malformed',
+      'several-links',
       'unsupported',
       'expired',
       'own-invite',

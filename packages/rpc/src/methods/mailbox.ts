@@ -26,8 +26,17 @@ export const MAILBOX_METHODS = {
     takes: { profile: id, link, name, aliases: exactOptional(list(link, 0, 64)) },
     gives: result<MailboxView>(),
     about:
-      'Reads one more mailbox: `link` as the mailbox prints it, that of a box of one’s own with the `aliases` it has for contacts. Contacts who have no place of ours are told of it, except those whom the person wants to have none and those who may be somebody else.',
-    fails: ['no-such-profile', 'bad-link', 'bad-name', 'known-mailbox', 'no-owner-key', 'no-alias'],
+      'Reads one more mailbox, whose link is found in the text `link`; a box of one’s own with the `aliases` it has for contacts, texts with one link or more. Contacts who have no place of ours are told of it, except those whom the person wants to have none and those who may be somebody else.',
+    fails: [
+      'too-much-text',
+      'no-such-profile',
+      'bad-link',
+      'several-links',
+      'bad-name',
+      'known-mailbox',
+      'no-owner-key',
+      'no-alias',
+    ],
   }),
   'mailbox.rename': method({
     level: 'manage',

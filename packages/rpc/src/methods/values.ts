@@ -20,6 +20,10 @@ import {
 export const PARAM_FAULTS = [
   { code: 'bad-name', message: 'this name is longer than 128 bytes' },
   { code: 'too-long', message: 'this message is too long: send it in parts' },
+  {
+    code: 'too-much-text',
+    message: 'this text is too long to look for a link in it: use the part with the link',
+  },
 ] as const
 
 const wellFormed = check<string>((text) => text.isWellFormed())
@@ -51,8 +55,13 @@ export const text = pipe(
 export const emoji = utf8(64)
 export const query = utf8(1_024)
 export const passphrase = utf8(1_024)
-/** Of a mailbox or an invite, with room for what people copy around it. */
-export const link = utf8(8_192)
+/** A text with the link of a mailbox or an invite in it. */
+export const link = pipe(
+  string(),
+  maxLength(8_192, 'too-much-text'),
+  maxBytes(8_192, 'too-much-text'),
+  wellFormed,
+)
 export const path = pipe(string(), minLength(1), maxBytes(4_096), wellFormed, regex(/^[^\0]+$/))
 /** What a QR code held. */
 export const code = utf8(4_096)

@@ -44,3 +44,12 @@ export interface InviteView {
   readonly link: string | undefined
   readonly contact: number | undefined
 }
+
+/** A link in a text that somebody pasted. */
+export interface LinkView {
+  readonly kind: 'invite' | 'mailbox' | 'own-box'
+  /** As pvtcoms spells it. That of an invite is a secret. */
+  readonly link: string
+  /** Tells links of one text apart; it holds no secret. */
+  readonly label: string
+}

@@ -1,6 +1,6 @@
 /** The scripted world's answers about the app, profiles, mailboxes, invites and backups. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
-import type { InviteView } from '@pvtcoms/rpc/client'
+import type { InviteView, LinkView } from '@pvtcoms/rpc/client'
 import type { World } from './world.ts'
 
 type Names = Extract<
@@ -10,6 +10,14 @@ type Names = Extract<
 
 const HOUR = 3_600_000
 export const INVITE_LINK = `pvtcoms:${'AQAAZ7x4'.repeat(24)}Zg`
+
+/** Links that stand whole in a text; the daemon finds more. */
+const linksIn = (text: string): readonly LinkView[] =>
+  [...text.matchAll(/pvtcoms(-mailbox|-box)?:[\w-]+/g)].map(([link, kind]) => ({
+    kind: kind === undefined ? 'invite' : kind === '-box' ? 'own-box' : 'mailbox',
+    link,
+    label: `${link.slice(0, 16)}…${link.slice(-4)}`,
+  }))
 
 export function accountHandlers(world: World): Pick<Handlers, Names> {
   const list = <V extends { readonly profile: number }>(
@@ -84,8 +92,10 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     'mailbox.list': ({ profile }) => list(world.mailboxes, profile),
     'mailbox.ownerKey': () => ({ key: `x25519:${'a2'.repeat(26)}` }),
     'mailbox.add': ({ profile, link, name }) => {
-      if (!link.startsWith('pvtcoms-mailbox:')) throw new RpcError('bad-link', 'bad')
-      return world.addMailbox(profile, name, { link })
+      const [found, another] = linksIn(link).filter(({ kind }) => kind !== 'invite')
+      if (another !== undefined) throw new RpcError('several-links', 'several')
+      if (found === undefined) throw new RpcError('bad-link', 'bad')
+      return world.addMailbox(profile, name, { link: found.link })
     },
     'mailbox.rename': ({ mailbox, name }) => {
       const found = world.mailboxes.get(mailbox)
@@ -118,8 +128,11 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       world.onEvent({ kind: 'invite-removed', profile, invite: id })
       return {}
     },
+    'invite.find': ({ text }) => linksIn(text),
     'invite.accept': ({ profile, link, name }) => {
-      if (link !== INVITE_LINK) throw new RpcError('malformed', 'bad')
+      const found = linksIn(link).filter(({ kind }) => kind === 'invite')
+      if (found.length > 1) throw new RpcError('several-links', 'several')
+      if (found[0]?.link !== INVITE_LINK) throw new RpcError('malformed', 'bad')
       return world.addInvite(profile, name, { side: 'invitee', stage: 'fetching' })
     },
   }

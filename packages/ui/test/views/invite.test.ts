@@ -62,6 +62,29 @@ suite('an invite', () => {
     assert.deepEqual(away, [], 'the picture goes to the daemon alone')
   })
 
+  test('is found in what was pasted around it, and chosen when there are several', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page, world } = here
+    await openAccept(page)
+    const field = page.getByLabel('Invite link', { exact: true })
+    const other = `${INVITE_LINK.slice(0, -4)}AAAA`
+    await field.fill(`Hi! Not this one: <${other}>\n> but ${INVITE_LINK}.\nBob`)
+    await page.getByLabel('Name of the contact').fill('Mara')
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByText('There are several links in this text.').waitFor()
+    const choice = page.getByRole('button', { name: /^pvtcoms:/ })
+    await choice.nth(1).waitFor()
+    assert.equal(world.invites.size, 0)
+    await choice.nth(1).click()
+    assert.equal(await field.inputValue(), INVITE_LINK)
+    await choice.first().waitFor({ state: 'detached' })
+    await field.fill(`See ${INVITE_LINK}, thanks`)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByText('Looking for the invite…').waitFor()
+    assert.equal(world.invites.size, 1)
+  })
+
   test('says so when there is no camera to read it with', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => void settled(world))

@@ -18,6 +18,7 @@ import { publicKeyOf } from '../contacts/onion.ts'
 import { correspondentName } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
+import { inviteLink } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { type RunningInvitee, secretOfLink } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
@@ -32,10 +33,13 @@ export class Invitee {
     this.#invites = invites
   }
 
-  /** Throws EngineError: `malformed`, `unsupported`, `expired`, `own-invite`, `known-invite`. */
+  /**
+   * `link`: a text with an invite's link in it.
+   * Throws EngineError: `malformed`, `several-links`, `unsupported`, `expired`, `own-invite`, `known-invite`.
+   */
   accept({ name, link }: { readonly name: string; readonly link: string }): number {
-    const { env } = this.#port.context
-    const parsed = parseLink(link.trim(), env.now())
+    const { env, primitives } = this.#port.context
+    const parsed = parseLink(inviteLink(link, primitives) ?? '', env.now())
     if (!parsed.ok) throw new EngineError(parsed.failure)
     const { invite } = parsed
     for (const running of this.#invites.list()) {

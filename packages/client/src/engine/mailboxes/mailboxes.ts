@@ -6,6 +6,7 @@ import type { MailboxRow } from '@pvtcoms/store'
 import { base32nopad } from '@scure/base'
 import { EngineError } from '../errors.ts'
 import { checkedName } from '../names.ts'
+import { mailboxLink, mailboxLinks } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { type Health, HealthBook, type MailboxEvent } from './health.ts'
 import { nameOf } from './mailbox-name.ts'
@@ -13,11 +14,14 @@ import { MailboxRegistry } from './mailbox-registry.ts'
 import { demandOwnerKey, keepOwnerKey, nextOwnerKey, publicOwnerKey } from './owner-key.ts'
 import type { MailboxContact, MailboxesPort } from './port.ts'
 
+/** Addresses that a box can be given at a time. */
+const MAX_ALIASES = 64
+
 export interface NewMailbox {
-  /** As the mailbox prints it. */
+  /** A text with the link in it. */
   readonly link: string
   readonly name: string
-  /** Of a box of one's own: the addresses that it has for contacts. */
+  /** Of a box of one's own: texts with the addresses that it has for contacts. */
   readonly aliases: readonly string[]
 }
 
@@ -63,10 +67,14 @@ export class Mailboxes {
     }
   }
 
-  /** Returns the id. Throws EngineError `bad-link`, `bad-name`, `known-mailbox`, `no-owner-key`, `no-alias`. */
+  /**
+   * `link` and `aliases` are texts with links in them: `link` with one, each alias with one or more. Returns the id.
+   * Throws EngineError `bad-link`, `several-links`, `bad-name`, `known-mailbox`, `no-owner-key`, `no-alias`.
+   */
   add({ link, name, aliases }: NewMailbox): number {
-    const descriptor = this.#parsed(link)
-    const others = aliases.map((alias) => this.#parsed(alias))
+    const descriptor = this.#parsed(mailboxLink(link, this.#port.context.primitives))
+    const others = aliases.flatMap((alias) => this.#aliasesIn(alias))
+    if (others.length > MAX_ALIASES) throw new EngineError('bad-link')
     const known = this.rows.find((row) => nameOf(row.descriptor) === nameOf(descriptor))
     if (known !== undefined) return this.#addAliases(known, others)
     const isBox = descriptor.kind === 'own-box'
@@ -227,9 +235,16 @@ export class Mailboxes {
   }
 
   /** Throws EngineError `bad-link`. */
-  #parsed(link: string): MailboxDescriptor {
+  #aliasesIn(text: string): readonly MailboxDescriptor[] {
+    const links = mailboxLinks(text, this.#port.context.primitives)
+    if (links.length === 0) throw new EngineError('bad-link')
+    return links.map((link) => this.#parsed(link))
+  }
+
+  /** Throws EngineError `bad-link`. */
+  #parsed(link: string | undefined): MailboxDescriptor {
     const { primitives } = this.#port.context
-    const result = parseDescriptorLink(link.trim(), (bytes) => primitives.sha3_256(bytes))
+    const result = parseDescriptorLink(link ?? '', (bytes) => primitives.sha3_256(bytes))
     if (!result.ok || result.descriptor.port !== MAILBOX_PORT) throw new EngineError('bad-link')
     return result.descriptor
   }

@@ -22,6 +22,8 @@ export const faults: Strings['faults'] = {
   io: 'Die Festplatte meldet einen Fehler. Nichts wurde geändert.',
   'bad-name': 'Ein Name hat 1 bis 128 Zeichen.',
   'bad-link': 'Das ist kein vollständiger Postfach-Link. Kopiere ihn noch einmal.',
+  'several-links': 'In diesem Text sind mehrere Links. Wähle einen davon.',
+  'too-much-text': 'Dieser Text ist zu lang. Nimm den Teil mit dem Link.',
   'known-mailbox': 'Dieses Postfach hast du schon.',
   'no-owner-key':
     'Dieses Postfach wurde nicht mit deinem Schlüssel gestartet. Starte es mit dem Befehl oben.',
@@ -29,6 +31,7 @@ export const faults: Strings['faults'] = {
   'no-alias':
     'Dein Postfach hat keine freie Adresse. Erstelle dort eine (pvtcoms mailbox alias) und füge sie hinzu.',
   malformed: 'Das ist kein vollständiger Einladungslink. Bitte noch einmal darum.',
+  'not-invite': 'Dieser QR-Code ist keine Einladung.',
   unsupported:
     'Diese Einladung wurde mit einem neueren pvtcoms erstellt. Aktualisiere und versuche es noch einmal.',
   expired: 'Diese Einladung ist abgelaufen. Bitte um eine neue.',

@@ -84,7 +84,6 @@ export const people: Strings['people'] = {
   acceptTitle: 'Einladungslink verwenden',
   acceptHint: 'Er beginnt mit pvtcoms:',
   acceptRead: 'QR-Code gescannt',
-  acceptNotInvite: 'Dieser QR-Code ist keine Einladung.',
   acceptGo: 'Verbinden',
 
   safetyText: (name) =>

@@ -80,7 +80,6 @@ export const people = {
   acceptTitle: 'Use an invite link',
   acceptHint: 'It starts with pvtcoms:',
   acceptRead: 'QR code scanned',
-  acceptNotInvite: 'This QR code is not an invite.',
   acceptGo: 'Connect',
 
   safetyText: (name: string) =>

@@ -4,48 +4,50 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
-import { QrReader } from '../../components/qr-reader/qr-reader.tsx'
+import { LinkField } from '../../components/link-field/link-field.tsx'
 import { codeOf } from '../../host/faults.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { invites, profileId, put } from '../../state/model.ts'
 import { closeSheet, go } from '../../state/navigation.ts'
-import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
 
 export function AcceptInvite(): JSX.Element {
   const [link, setLink] = useState('')
   const [name, setName] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const [fault, setFault] = useState<string>()
   const words = t.value.people
   const profile = profileId.value
   const ready = link.trim() !== '' && name.trim() !== ''
 
   const accept = async (): Promise<void> => {
     if (profile === undefined) return
-    setProblem(undefined)
+    setFault(undefined)
     try {
       const made = await daemon.call('invite.accept', {
         profile,
-        link: link.trim(),
+        link,
         name: name.trim(),
       })
       put(invites, made)
       closeSheet()
       go({ kind: 'invite', invite: made.id })
     } catch (error) {
-      setProblem(faultText(codeOf(error)))
+      setFault(codeOf(error))
     }
   }
 
-  const read = (bytes: Uint8Array): void => {
-    const text = new TextDecoder().decode(bytes)
-    if (!text.startsWith('pvtcoms:')) {
-      setProblem(words.acceptNotInvite)
+  const change = (text: string): void => {
+    setFault(undefined)
+    setLink(text)
+  }
+
+  const read = (text: string): void => {
+    if (!/pvtcoms:/i.test(text)) {
+      setFault('not-invite')
       return
     }
-    setProblem(undefined)
-    setLink(text)
+    change(text)
     note(words.acceptRead)
   }
 
@@ -58,17 +60,15 @@ export function AcceptInvite(): JSX.Element {
           if (ready) void accept()
         }}
       >
-        <Field
+        <LinkField
           label={words.inviteLink}
           hint={words.acceptHint}
-          kind="long"
-          mono
+          isInvite
           value={link}
-          onInput={setLink}
-          error={problem}
-          autofocus
+          onInput={change}
+          onRead={read}
+          fault={fault}
         />
-        <QrReader onRead={read} />
         <Field
           label={words.inviteName}
           hint={words.inviteNameHint}

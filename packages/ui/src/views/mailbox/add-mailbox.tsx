@@ -4,10 +4,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
 import { Field } from '../../components/field/field.tsx'
-import { QrReader } from '../../components/qr-reader/qr-reader.tsx'
+import { LinkField } from '../../components/link-field/link-field.tsx'
+import { codeOf } from '../../host/faults.ts'
 import { attempt } from '../../state/actions.ts'
+import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { mailboxes, profileId, put } from '../../state/model.ts'
+import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
 
 interface AddMailboxProps {
@@ -17,6 +20,7 @@ interface AddMailboxProps {
 
 export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
   const [link, setLink] = useState('')
+  const [fault, setFault] = useState<string>()
   const [name, setName] = useState('')
   const [aliases, setAliases] = useState('')
   const [key, setKey] = useState<string>()
@@ -29,18 +33,26 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
 
   const add = async (): Promise<void> => {
     if (profile === undefined) return
-    const more = lines(aliases)
-    const made = await attempt(
-      daemon.call('mailbox.add', {
+    setFault(undefined)
+    try {
+      const made = await daemon.call('mailbox.add', {
         profile,
-        link: link.trim(),
+        link,
         name: name.trim(),
-        ...(kind === 'own-box' && more.length > 0 ? { aliases: more } : {}),
-      }),
-    )
-    if (made === undefined) return
-    put(mailboxes, made)
-    onDone?.()
+        ...(aliases.trim() === '' ? {} : { aliases: [aliases] }),
+      })
+      put(mailboxes, made)
+      onDone?.()
+    } catch (error) {
+      const code = codeOf(error)
+      note(faultText(code), 'bad')
+      setFault(code)
+    }
+  }
+
+  const change = (text: string): void => {
+    setFault(undefined)
+    setLink(text)
   }
 
   return (
@@ -55,15 +67,13 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
           />
         </div>
       )}
-      <Field
+      <LinkField
         label={words.mailboxLink}
-        kind="long"
-        mono
-        value={link}
-        onInput={setLink}
         hint={words.mailboxLinkHint}
+        value={link}
+        onInput={change}
+        fault={fault}
       />
-      <QrReader onRead={(bytes) => setLink(new TextDecoder().decode(bytes))} />
       {kind === 'own-box' && (
         <Field
           label={words.mailboxAliases}
@@ -82,11 +92,4 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
       </div>
     </div>
   )
-}
-
-function lines(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
 }

@@ -1,6 +1,7 @@
 /** What a person does with invites. */
 import type { InviteView } from '@pvtcoms/rpc'
 import { checkedName } from '../../names.ts'
+import { linkViews } from '../../pasted-link.ts'
 import type { Rooms } from '../rooms.ts'
 import { inviteView } from '../views/invite.ts'
 import type { Find, MethodsOf } from './find.ts'
@@ -17,6 +18,7 @@ export function inviteMethods(find: Find): MethodsOf<'invite'> {
       const rooms = find.profile(profile)
       return shown(rooms, rooms.invites.create({ name: checkedName(name), hours, mailboxes }))
     },
+    'invite.find': ({ profile, text }) => linkViews(text, find.profile(profile).context.primitives),
     'invite.accept': ({ profile, link, name }) => {
       const rooms = find.profile(profile)
       return shown(rooms, rooms.invites.accept({ link, name: checkedName(name) }))
