@@ -91,3 +91,21 @@ suite('the English catalogue', () => {
     assert.deepEqual(unsaid, [])
   })
 })
+
+suite('a sentence', () => {
+  for (const { locale, chat, people, faults } of [en, de]) {
+    test(`says what the engine means by its code (${locale})`, () => {
+      const { steps, notices, noticeLost } = chat
+      assert.doesNotMatch(steps.waiting, /block/i)
+      assert.match(steps.waiting, /confirm|bestätigt/)
+      assert.doesNotMatch(notices['answered-twice'], /invite|einladung/i)
+      assert.match(notices['answered-twice'], /backup/i)
+      assert.match(notices['answered-twice'], /before you write|bevor du .* schreibst/)
+      assert.doesNotMatch(noticeLost(2), /message|nachricht/i)
+      assert.doesNotMatch(people.boxesNone, /direct|direkt/i)
+      assert.doesNotMatch(people.status.lost, /expired|abgelaufen/)
+      assert.doesNotMatch(faults['in-use'], /contact|kontakt/i)
+      assert.notEqual(faults['message-gone'], faults.gone)
+    })
+  }
+})

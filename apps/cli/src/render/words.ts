@@ -38,10 +38,10 @@ export const STEP_WORDS: Readonly<Record<StepView['code'], string>> = {
   'sent-direct': 'sent directly',
   stored: 'left in a mailbox',
   taken: 'a mailbox refused it; another one is tried',
-  full: 'a mailbox was full; another one is tried',
+  full: 'a mailbox did not take it now; it is tried again, there or elsewhere',
   delivered: 'delivered',
   read: 'read',
-  blocked: 'stopped: you blocked this contact',
+  waiting: 'waits until they confirm earlier messages',
 }
 
 export const VERIFICATION_WORDS: Readonly<Record<ContactView['verification'], string>> = {
@@ -83,7 +83,7 @@ export const DIRECT_WORDS: Readonly<Record<ContactView['direct'], string>> = {
   idle: 'not used lately',
   connected: 'connected',
   connecting: 'connecting',
-  unreachable: 'they are offline',
+  unreachable: 'not reachable',
 }
 
 /** `them` is a name that `oneLine` made harmless. */
@@ -97,9 +97,9 @@ export function noticeWords(notice: NoticeView, them: string): string {
     case 'attack-wrong-opening':
       return `NOT SAFE: someone may be intercepting this chat. Write nothing private here, and reach ${them} in another way`
     case 'invite-also-used':
-      return `someone else tried to use the same invite: verify ${them}`
+      return `someone else used the same invite, or tried to: verify ${them}`
     case 'answered-twice':
-      return `the invite was used twice: verify ${them}`
+      return `your restored backup was answered twice: someone may be posing as ${them}. Verify before you write anything private`
     case 'peer-restored':
       return `${them} restored a backup; newer messages may be missing there. Verify again`
     case 'we-restored':
@@ -119,7 +119,7 @@ export function noticeWords(notice: NoticeView, them: string): string {
         : `${them} changed their name from “${oneLine(notice.from)}” to ${to}`
     }
     case 'lost':
-      return `${count(notice.count, 'message')} from ${them} could not be decrypted: ask what you missed`
+      return `${count(notice.count, 'encrypted letter')} from ${them} never arrived: ask whether you missed something`
     case 'damaged':
       return `something from ${them} could not be read: ask for it again`
     case 'left':

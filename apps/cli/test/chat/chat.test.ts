@@ -169,7 +169,7 @@ suite('a chat by lines', () => {
 
   test('what cannot be done is told, and the chat goes on', async () => {
     world.answers['message.edit'] = () => {
-      throw new RpcError('gone', 'this message is not there any more')
+      throw new RpcError('message-gone', 'this message is not there any more')
     }
     const { code, stdout } = await world.run(['chat', 'Bob'], {
       input:
@@ -183,7 +183,7 @@ suite('a chat by lines', () => {
       /this is neither an emoji .* \[usage\]/,
       /\/reply \[#NUMBER\] TEXT: .* \[usage\]/,
       /\/verify \[same\|different\]: .* \[usage\]/,
-      /not there any more \[gone\]/,
+      /not there any more \[message-gone\]/,
       /\/delete \[#NUMBER\]: .* \[usage\]/,
       /◌ not sent yet/,
     ]) {

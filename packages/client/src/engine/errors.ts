@@ -9,16 +9,16 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `no-owner-key`: the box was not started with a key of this profile
  * - `no-mailbox`: there is none to put an invite into
  * - `no-alias`: the box has no address left for another contact
- * - `in-use`: contacts or invites still need the mailbox
+ * - `mailbox-in-use`: contacts or invites still need it
  * - `malformed`, `unsupported`, `expired`: what is wrong with an invite's link
  * - `own-invite`, `known-invite`: it was made here, or is being accepted already
  * - `not-comparable`: there is no safety number to compare
  * - `blocked`: unblock the contact first
- * - `no-session`: a restore is under way: there is no session yet
+ * - `no-session`: a backup was restored, and there is no session since
  * - `has-left`: the contact ended it
  * - `empty`, `too-long`: of a message
  * - `not-ours`: only one's own messages can be edited, retracted or retried
- * - `gone`: the message was retracted or has disappeared
+ * - `message-gone`: it was retracted or has disappeared
  * - `not-held`: no restore waits for a decision
  */
 export type EngineFault =
@@ -35,7 +35,7 @@ export type EngineFault =
   | 'no-owner-key'
   | 'no-mailbox'
   | 'no-alias'
-  | 'in-use'
+  | 'mailbox-in-use'
   | 'malformed'
   | 'unsupported'
   | 'expired'
@@ -48,7 +48,7 @@ export type EngineFault =
   | 'empty'
   | 'too-long'
   | 'not-ours'
-  | 'gone'
+  | 'message-gone'
   | 'not-held'
 
 /** What cannot be done as it was asked. Nothing has changed. */
@@ -76,7 +76,8 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'no-mailbox': 'add a mailbox first: your invite waits there',
   'no-alias':
     'your mailbox has no free address: create one there (mailbox alias), then add the mailbox here with it',
-  'in-use': 'it is still in use: give your contacts another mailbox first',
+  'mailbox-in-use':
+    'contacts or an invite still need this mailbox: add another one, or cancel the invite, first',
   malformed: 'this is not a complete invite link: ask for it again',
   unsupported: 'this invite was made by a newer pvtcoms: update and try again',
   expired: 'this invite has expired: ask for a new one',
@@ -84,11 +85,12 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'known-invite': 'you are already using this invite',
   'not-comparable': 'there is nothing to compare right now',
   blocked: 'you blocked this contact: unblock it first',
-  'no-session': 'you are reconnecting after a restored backup: try again in a few minutes',
+  'no-session':
+    'you are not connected again yet since a backup was restored: try again later, or create a new invite',
   'has-left': 'this contact left the chat: create a new invite to write to each other again',
   empty: 'there is nothing to send',
   'too-long': 'this message is too long: send it in parts',
   'not-ours': 'you can only do this with your own messages',
-  gone: 'this message was deleted, or has disappeared',
+  'message-gone': 'this message was deleted, or has disappeared',
   'not-held': 'there is nothing to decide any more',
 }

@@ -50,7 +50,7 @@ export const MAILBOX_METHODS = {
     takes: { mailbox: id },
     gives: result<None>(),
     about: 'Stops reading a mailbox. Contacts who write there are told of other ones.',
-    fails: ['no-such-mailbox', 'in-use'],
+    fails: ['no-such-mailbox', 'mailbox-in-use'],
   }),
   'mailbox.refresh': method({
     level: 'manage',

@@ -44,7 +44,7 @@ export const MESSAGE_METHODS = {
     takes: { message: id, emoji },
     gives: result<MessageView>(),
     about: 'Puts an emoji beside a message, in place of our last one; an empty one takes it back.',
-    fails: ['no-such-message', 'gone', 'too-long', 'blocked', 'no-session', 'has-left'],
+    fails: ['no-such-message', 'message-gone', 'too-long', 'blocked', 'no-session', 'has-left'],
   }),
   'message.edit': method({
     level: 'write',
@@ -54,7 +54,7 @@ export const MESSAGE_METHODS = {
     fails: [
       'no-such-message',
       'not-ours',
-      'gone',
+      'message-gone',
       'empty',
       'too-long',
       'blocked',
@@ -67,7 +67,7 @@ export const MESSAGE_METHODS = {
     takes: { message: id },
     gives: result<MessageView>(),
     about: 'Deletes one of ours, here and for everyone.',
-    fails: ['no-such-message', 'not-ours', 'gone', 'blocked', 'no-session', 'has-left'],
+    fails: ['no-such-message', 'not-ours', 'message-gone', 'blocked', 'no-session', 'has-left'],
   }),
   'message.steps': method({
     level: 'read',

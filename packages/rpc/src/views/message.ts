@@ -71,4 +71,5 @@ export type StepCode =
   | 'full'
   | 'delivered'
   | 'read'
-  | 'blocked'
+  /** Too much is unacknowledged: it is sealed once the contact's next letter has come. */
+  | 'waiting'

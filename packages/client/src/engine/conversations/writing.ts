@@ -67,7 +67,7 @@ export function react(port: ConversationsPort, subject: Subject, emoji: string):
   const { store, env } = context
   const { conversation, row } = subject
   contacts.demandWritable(conversation.contact)
-  if (row.kind !== 'text' || row.text === undefined) throw new EngineError('gone')
+  if (row.kind !== 'text' || row.text === undefined) throw new EngineError('message-gone')
   if (utf8Encode(emoji).length > LONGEST_EMOJI) throw new EngineError('too-long')
   change(port, subject, (unit) => {
     const { author, ref } = row
@@ -150,6 +150,6 @@ function demandOwn({ contacts }: ConversationsPort, subject: Subject): Subject {
   const { conversation, row } = subject
   contacts.demandWritable(conversation.contact)
   if (row.author !== US || row.kind !== 'text') throw new EngineError('not-ours')
-  if (row.text === undefined) throw new EngineError('gone')
+  if (row.text === undefined) throw new EngineError('message-gone')
   return subject
 }

@@ -287,11 +287,11 @@ export class Delivery {
   /** Seals everything that waits, acknowledgements too; messages that find no place are told so. */
   #sealAll(unit: UnitOfWork, contact: Contact): void {
     const { context, messages } = this.#port
-    const { blocked } = sealWaiting(this.#port, unit, contact, { acknowledge: true })
-    const [first] = blocked ? context.store.outbox.waiting(contact.lane, 1) : []
+    const { isWaiting } = sealWaiting(this.#port, unit, contact, { acknowledge: true })
+    const [first] = isWaiting ? context.store.outbox.waiting(contact.lane, 1) : []
     if (first?.message === undefined) return
-    const isNoted = context.store.steps.list(first.message).at(-1)?.code === 'blocked'
-    if (!isNoted) messages.stepped(unit, [first], 'blocked')
+    const isNoted = context.store.steps.list(first.message).at(-1)?.code === 'waiting'
+    if (!isNoted) messages.stepped(unit, [first], 'waiting')
   }
 
   #acknowledge(contact: Contact, isDirect: boolean): void {

@@ -24,7 +24,7 @@ export interface Sealed {
   /** Ids of the new letters, in their order. */
   readonly letters: readonly number[]
   /** Something waits for the contact's next letter, as too much is unacknowledged. */
-  readonly blocked: boolean
+  readonly isWaiting: boolean
 }
 
 /** Seals everything that waits for the contact; with `acknowledge` also acknowledgements that go alone. */
@@ -35,7 +35,7 @@ export function sealWaiting(
   { acknowledge }: { readonly acknowledge: boolean },
 ): Sealed {
   const session = contact.live
-  if (session === undefined) return { letters: [], blocked: false }
+  if (session === undefined) return { letters: [], isWaiting: false }
   const letters: number[] = []
   for (;;) {
     const waiting = port.context.store.outbox.waiting(contact.lane, BATCH)
@@ -43,7 +43,7 @@ export function sealWaiting(
     const letter =
       seal(port, unit, { contact, session }, packed(waiting)) ??
       seal(port, unit, { contact, session }, packed(waiting.filter(({ isControl }) => isControl)))
-    if (letter === undefined) return { letters, blocked: true }
+    if (letter === undefined) return { letters, isWaiting: true }
     letters.push(letter)
   }
   if (acknowledge && session.ratchet.acknowledgementDue) {
@@ -51,7 +51,7 @@ export function sealWaiting(
     if (letter !== undefined) letters.push(letter)
   }
   if (letters.length > 0) dropSpent(port, contact)
-  return { letters, blocked: false }
+  return { letters, isWaiting: false }
 }
 
 /**

@@ -118,7 +118,7 @@ export class Mailboxes {
     })
   }
 
-  /** Contacts who write there are told of another one first. Throws EngineError `no-such-mailbox`, `in-use`. */
+  /** Contacts who write there are told of another one first. Throws EngineError `no-such-mailbox`, `mailbox-in-use`. */
   remove(id: number): void {
     const { context, profile, work, contacts, invites } = this.#port
     const row = this.get(id)
@@ -129,7 +129,8 @@ export class Mailboxes {
     const others = this.rows.filter((each) => each !== row)
     const drawn = this.registry.draw(others).map(({ descriptor }) => descriptor)
     const isPromised = invites.promised().some((place) => own.has(nameOf(place)))
-    if (isPromised || (moving.length > 0 && drawn.length === 0)) throw new EngineError('in-use')
+    if (isPromised || (moving.length > 0 && drawn.length === 0))
+      throw new EngineError('mailbox-in-use')
     work.do((unit) => {
       unit.touch(this.registry)
       for (const { id: contact, row: before } of moving) {

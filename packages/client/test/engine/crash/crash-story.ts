@@ -309,6 +309,6 @@ const EXPECTED = new Set([
   'has-left',
   'known-invite',
   'not-comparable',
-  'gone',
+  'message-gone',
   'no-such-invite',
 ])

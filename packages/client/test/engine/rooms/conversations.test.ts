@@ -56,8 +56,8 @@ suite('the room of conversations', () => {
     assert.throws(() => conversations.retry(theirs.id), { code: 'not-ours' })
     const own = send('mine')
     conversations.retract(own)
-    assert.throws(() => conversations.edit(own, 'again'), { code: 'gone' })
-    assert.throws(() => conversations.react(own, '👍'), { code: 'gone' })
+    assert.throws(() => conversations.edit(own, 'again'), { code: 'message-gone' })
+    assert.throws(() => conversations.react(own, '👍'), { code: 'message-gone' })
     room.standing = 'blocked'
     assert.throws(() => send('hello'), { code: 'blocked' })
     world.isDiskFull = true

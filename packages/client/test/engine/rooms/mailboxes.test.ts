@@ -191,7 +191,7 @@ suite('the room of mailboxes', () => {
     const first = descriptor(alone.world)
     const id = add(alone, first)
     alone.contacts.push(contact(1, [first]))
-    assert.throws(() => alone.mailboxes.remove(id), fault('in-use'))
+    assert.throws(() => alone.mailboxes.remove(id), fault('mailbox-in-use'))
     const second = descriptor(alone.world)
     add(alone, second)
     alone.mailboxes.remove(id)

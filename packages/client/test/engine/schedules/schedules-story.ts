@@ -339,4 +339,4 @@ export class ScheduleStory {
 }
 
 /** What a person may be told at a bad moment. */
-const EXPECTED = new Set(['no-session', 'has-left', 'gone', 'blocked', 'in-use'])
+const EXPECTED = new Set(['no-session', 'has-left', 'message-gone', 'blocked', 'mailbox-in-use'])

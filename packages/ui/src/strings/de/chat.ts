@@ -56,18 +56,17 @@ export const chat: Strings['chat'] = {
   steps: {
     written: 'Auf diesem Computer gespeichert',
     sealed: 'Verschlüsselt',
-    'sealed-anew': 'Neu verschlüsselt, da die erste Fassung nicht ankam',
+    'sealed-anew': 'Neu verschlüsselt, da die letzte Fassung nicht bestätigt wurde',
     'sent-direct': 'Direkt an das andere Gerät gesendet',
     stored: 'In einem Postfach abgelegt',
     taken: 'Ein Postfach hat sie abgelehnt. Ein anderes wird versucht.',
-    full: 'Ein Postfach war voll. Ein anderes wird versucht.',
+    full: 'Ein Postfach nahm sie gerade nicht an. Es wird erneut versucht, dort oder anderswo.',
     delivered: 'Zugestellt',
     read: 'Gelesen',
-    blocked: 'Angehalten: Du hast diesen Kontakt blockiert',
+    waiting: 'Wartet, bis der Kontakt frühere Nachrichten bestätigt',
   },
   marksText: {
-    queued:
-      'Sie ist auf diesem Computer gespeichert und wird gesendet, sobald es eine Verbindung gibt.',
+    queued: 'Sie ist auf diesem Computer gespeichert und wird so bald wie möglich gesendet.',
     'at-mailbox': 'Sie wartet dort verschlüsselt, bis der Kontakt online ist.',
     sent: 'Das andere Gerät hat sie noch nicht bestätigt.',
     delivered: 'Sie ist auf dem anderen Gerät.',
@@ -85,8 +84,9 @@ export const chat: Strings['chat'] = {
     'attack-wrong-opening':
       'Die Verifizierung wurde manipuliert: Vielleicht fängt jemand diesen Chat ab.',
     'invite-also-used':
-      'Jemand anderes wollte dieselbe Einladung verwenden. Verifiziere diesen Kontakt.',
-    'answered-twice': 'Die Einladung wurde zweimal verwendet. Verifiziere diesen Kontakt.',
+      'Jemand anderes hat dieselbe Einladung verwendet oder es versucht. Verifiziere diesen Kontakt.',
+    'answered-twice':
+      'Auf dein wiederhergestelltes Backup kamen zwei Antworten: Vielleicht gibt sich jemand als dieser Kontakt aus. Verifiziere ihn, bevor du Privates schreibst.',
     'peer-restored': 'Der Kontakt hat ein Backup wiederhergestellt. Verifiziere ihn erneut.',
     'we-restored': 'Du hast ein Backup wiederhergestellt. Verifiziere den Kontakt erneut.',
     rejoined: 'Ihr seid wieder verbunden, mit neuen Schlüsseln.',
@@ -100,7 +100,7 @@ export const chat: Strings['chat'] = {
   noticeTimer: (who, what) => `${who}: verschwindende Nachrichten · ${what}`,
   noticeRenamed: (to) => `Der Kontakt hat seinen Namen in „${to}“ geändert`,
   noticeLost: (n) =>
-    `${count(n, 'Nachricht konnte', 'Nachrichten konnten')} nicht entschlüsselt werden. Bitte den Kontakt, erneut zu senden.`,
+    `${count(n, 'verschlüsselter Brief kam', 'verschlüsselte Briefe kamen')} nie an. Frage den Kontakt, ob dir etwas fehlt.`,
   they: 'Der Kontakt',
   disappears: 'Verschwindende Nachricht',
 }

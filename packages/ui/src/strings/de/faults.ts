@@ -6,7 +6,7 @@ export const faults: Strings['faults'] = {
   gone: 'Die Verbindung wurde unterbrochen. Prüfe, ob es geklappt hat, bevor du es wiederholst.',
   slow: 'Die Verbindung wurde unterbrochen. Prüfe, ob es geklappt hat, bevor du es wiederholst.',
   stopping: 'pvtcoms wird beendet. Starte es neu, um fortzufahren.',
-  internal: 'Etwas ist schiefgegangen. Nichts ist verloren. Bitte melde, was du getan hast.',
+  internal: 'Etwas ist schiefgegangen. Bitte melde, was du getan hast.',
   locked: 'pvtcoms ist gesperrt.',
   'wrong-passphrase': 'Falsche Passphrase. Prüfe Großbuchstaben und die Tastaturbelegung.',
   'weak-passphrase': 'Zu leicht zu erraten. Nimm mehrere Wörter, mindestens 12 Buchstaben.',
@@ -15,10 +15,12 @@ export const faults: Strings['faults'] = {
     'Das wurde mit einem pvtcoms von vor der ersten Version erstellt. Nur jenes kann es lesen. Es wurde nicht geändert.',
   'newer-version':
     'Das wurde mit einem neueren pvtcoms erstellt. Aktualisiere und versuche es noch einmal.',
-  'in-use': 'Es wird noch verwendet. Gib deinen Kontakten zuerst ein anderes.',
+  'in-use': 'Ein anderes pvtcoms verwendet diese Daten. Beende es zuerst.',
+  'mailbox-in-use':
+    'Kontakte oder eine Einladung brauchen dieses Postfach noch. Füge zuerst ein anderes hinzu oder ziehe die Einladung zurück.',
   'read-only': 'Der Ordner ist schreibgeschützt. Prüfe seine Berechtigungen.',
   'disk-full': 'Die Festplatte ist voll. Schaffe Platz und versuche es noch einmal.',
-  damaged: 'Die Datei ist beschädigt. Stelle ein Backup wieder her.',
+  damaged: 'Die Datei ist beschädigt. Stelle ein unversehrtes Backup wieder her.',
   io: 'Die Festplatte meldet einen Fehler. Nichts wurde geändert.',
   'bad-name': 'Ein Name hat 1 bis 128 Zeichen.',
   'bad-link': 'Das ist kein vollständiger Postfach-Link. Kopiere ihn noch einmal.',
@@ -40,13 +42,14 @@ export const faults: Strings['faults'] = {
   'not-comparable': 'Es gibt gerade nichts zu vergleichen.',
   blocked: 'Du hast diesen Kontakt blockiert. Hebe die Blockierung zuerst auf.',
   'no-session':
-    'Die Verbindung wird nach einem Backup neu aufgebaut. Versuche es in einigen Minuten noch einmal.',
+    'Seit ein Backup wiederhergestellt wurde, seid ihr noch nicht wieder verbunden. Versuche es später noch einmal oder erstelle eine neue Einladung.',
   'has-left':
     'Dieser Kontakt hat den Chat verlassen. Erstelle eine neue Einladung, um euch wieder zu schreiben.',
   'too-long': 'Diese Nachricht ist zu lang. Sende sie in Teilen.',
   'not-ours': 'Das geht nur mit deinen eigenen Nachrichten.',
   'not-held': 'Es gibt nichts mehr zu entscheiden.',
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
+  'message-gone': 'Diese Nachricht wurde gelöscht oder ist verschwunden.',
   'bridge-line': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal.',
   'bridge-plugin-missing':
     'Diese Bridge braucht ein Programm, das nicht installiert ist: obfs4proxy.',

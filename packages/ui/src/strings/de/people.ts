@@ -32,7 +32,7 @@ export const people: Strings['people'] = {
     nothing: 'Nicht erreichbar. Nachrichten werden später gesendet.',
     joining: 'Warten auf den Kontakt …',
     late: 'Die Einladung ist abgelaufen. Frage den Kontakt, ob sie schon verwendet wurde.',
-    lost: 'Die Einladung ist abgelaufen. Bitte den Kontakt um eine neue.',
+    lost: 'Die Einladung hat nicht funktioniert. Bitte den Kontakt um eine neue.',
     blocked: 'Blockiert',
     left: 'Hat diesen Chat verlassen',
   },
@@ -70,7 +70,7 @@ export const people: Strings['people'] = {
   inviteProblems: {
     expired: 'Diese Einladung ist abgelaufen. Ihr braucht eine neue.',
     used: 'Diese Einladung wurde schon verwendet. Warst du es nicht, sage es der Person, von der sie ist.',
-    unreachable: 'Das Postfach mit dieser Einladung war nicht rechtzeitig erreichbar.',
+    unreachable: 'Das Postfach mit dieser Einladung war nicht erreichbar.',
     malformed: 'Diese Einladung ist beschädigt. Bitte um eine neue.',
     'not-there':
       'Keine Einladung gefunden. Vielleicht fehlt ein Teil des Links: Bitte noch einmal darum.',
@@ -135,7 +135,7 @@ export const people: Strings['people'] = {
   routeHints: {
     'direct-and-mailbox': 'Am schnellsten. Der Kontakt kann sehen, wann du online bist.',
     mailbox: 'Langsamer. Der Kontakt kann nicht sehen, wann du online bist.',
-    direct: 'Ohne Postfach. Ihr müsst beide online sein.',
+    direct: 'Deine Nachrichten gehen ohne Postfach. Ihr müsst beide online sein.',
   },
   checkMailboxes: 'Postfächer prüfen',
   pollIntervals: {
@@ -149,7 +149,7 @@ export const people: Strings['people'] = {
   timer: 'Verschwindende Nachrichten',
   timerHint: 'Gezählt ab dem Lesen. Die andere App wird um dasselbe gebeten.',
   boxes: 'Postfächer für diesen Kontakt',
-  boxesNone: 'Keines: nur direkt.',
+  boxesNone: 'Keines. War vorher eines gewählt, benutzt der Kontakt es weiter.',
   ways: 'Verbindungsstatus',
   wayDirect: 'Direkt',
   wayMailbox: (n) => `Postfach ${n}`,

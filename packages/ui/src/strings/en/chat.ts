@@ -55,17 +55,17 @@ export const chat = {
   steps: {
     written: 'Saved on this computer',
     sealed: 'Encrypted',
-    'sealed-anew': 'Encrypted again, as the first copy did not arrive',
+    'sealed-anew': 'Encrypted again, as the last copy was not confirmed',
     'sent-direct': 'Sent directly to their device',
     stored: 'Left in a mailbox',
     taken: 'A mailbox refused it. Another one is tried.',
-    full: 'A mailbox was full. Another one is tried.',
+    full: 'A mailbox did not take it now. It is tried again, there or elsewhere.',
     delivered: 'Delivered',
     read: 'Read',
-    blocked: 'Stopped: you blocked this contact',
+    waiting: 'Waits until they confirm earlier messages',
   },
   marksText: {
-    queued: 'It is safe on this computer and is sent as soon as there is a connection.',
+    queued: 'It is safe on this computer and is sent as soon as possible.',
     'at-mailbox': 'It waits for them, encrypted, until they are online.',
     sent: 'Their device has not confirmed it yet.',
     delivered: 'It is on their device.',
@@ -80,8 +80,9 @@ export const chat = {
     'attack-shown': 'The safety emoji differ: someone may be intercepting this chat.',
     'attack-wrong-opening':
       'The safety check was tampered with: someone may be intercepting this chat.',
-    'invite-also-used': 'Someone else tried to use the same invite. Verify this contact.',
-    'answered-twice': 'The invite was used twice. Verify this contact.',
+    'invite-also-used': 'Someone else used the same invite, or tried to. Verify this contact.',
+    'answered-twice':
+      'Your restored backup was answered twice: someone may be posing as them. Verify before you write anything private.',
     'peer-restored': 'They restored a backup. Verify again.',
     'we-restored': 'You restored a backup. Verify again.',
     rejoined: 'You are connected again, with new keys.',
@@ -93,7 +94,7 @@ export const chat = {
   noticeTimer: (who: string, what: string) => `${who} set disappearing messages: ${what}`,
   noticeRenamed: (to: string) => `They changed their name to “${to}”`,
   noticeLost: (n: number) =>
-    `${count(n, 'message', 'messages')} could not be decrypted. Ask them to send it again.`,
+    `${count(n, 'encrypted letter', 'encrypted letters')} never arrived. Ask them whether you missed something.`,
   they: 'They',
   disappears: 'Disappearing message',
 } as const

@@ -31,7 +31,7 @@ export const people = {
     nothing: 'Not reachable. Messages are sent later.',
     joining: 'Waiting for them to connect…',
     late: 'The invite has expired. Ask them whether it was used before.',
-    lost: 'The invite has expired. Ask them for a new one.',
+    lost: 'The invite did not work. Ask them for a new one.',
     blocked: 'Blocked',
     left: 'Left this chat',
   },
@@ -69,7 +69,7 @@ export const people = {
   inviteProblems: {
     expired: 'This invite has expired. A new one is needed.',
     used: 'This invite was already used. If it was not you, tell the person who sent it.',
-    unreachable: 'The mailbox with this invite could not be reached in time.',
+    unreachable: 'The mailbox with this invite could not be reached.',
     malformed: 'This invite is damaged. Ask for a new one.',
     'not-there': 'No invite was found. A part of the link may be missing: ask for it again.',
     unsupported: 'This invite was made by a newer pvtcoms. Update and try again.',
@@ -129,7 +129,7 @@ export const people = {
   routeHints: {
     'direct-and-mailbox': 'Fastest. They can see when you are online.',
     mailbox: 'Slower. They cannot see when you are online.',
-    direct: 'Uses no mailbox. You both need to be online.',
+    direct: 'Your messages use no mailbox. You both need to be online.',
   },
   checkMailboxes: 'Check mailboxes',
   pollIntervals: {
@@ -143,7 +143,7 @@ export const people = {
   timer: 'Disappearing messages',
   timerHint: 'Counts from when a message is read. Their app is asked to do the same.',
   boxes: 'Mailboxes they write to',
-  boxesNone: 'None: direct only.',
+  boxesNone: 'None. If you chose one before, they go on using it.',
   ways: 'Connection status',
   wayDirect: 'Direct',
   wayMailbox: (n: number) => `Mailbox ${n}`,
