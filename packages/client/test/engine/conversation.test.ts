@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { THE_CONTACT } from '@pvtcoms/store'
-import { HOUR, MINUTE, type Person, pair, SECOND } from './world.ts'
+import { DAY, HOUR, MINUTE, type Person, pair, SECOND } from './world.ts'
 
 /** The last message that `from` wrote, as the other one has it. */
 async function lastOf(reader: Person, from: Person): Promise<Awaited<ReturnType<Person['say']>>> {
@@ -225,6 +225,34 @@ suite('in a conversation', () => {
     await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', 3 * MINUTE)
     const steps = await ann.ask('message.steps', { message: id })
     assert.ok(!steps.some(({ code }) => code === 'stored'))
+    await world.close()
+  })
+
+  test('a message waits until a contact who is away confirms earlier ones, says so, and then goes out', async () => {
+    const { world, ann, ben } = await pair('waiting')
+    await world.advance(HOUR)
+    await world.timers.run(ben.stop())
+    // Of each about seventeen letters are made: a chain has room for 56.
+    for (let count = 0; count < 5; count++) {
+      await ann.say(ben, 'é'.repeat(30_000))
+      await world.advance(HOUR)
+    }
+    const messages = (await ann.messages(ben)).filter(({ kind }) => kind === 'text')
+    const codes = await Promise.all(
+      messages.map(async ({ id: message }) =>
+        (await ann.ask('message.steps', { message })).map(({ code }) => code),
+      ),
+    )
+    assert.deepEqual(
+      codes.map((steps) => steps.includes('waiting')),
+      [false, true, false, false, false],
+      'the first of which a part found no place',
+    )
+    assert.deepEqual(codes.at(-1), ['written'])
+    assert.equal(ann.find(ben)?.standing, 'active', 'nobody is blocked')
+    ben.start()
+    const isThere = (): boolean => ben.chat(ann)?.unread === 5
+    await world.until(isThere, 'all of it is heard', DAY)
     await world.close()
   })
 })

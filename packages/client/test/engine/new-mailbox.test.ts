@@ -51,6 +51,18 @@ suite('a mailbox that is added', () => {
     await world.close()
   })
 
+  test('goes on being used by a contact who was told of it, when the person chooses none for them', async () => {
+    const { world, ann, ben } = await pair('no mailbox')
+    const contact = ann.contact(ben)
+    await ann.ask('contact.configure', { contact, mailboxes: [], route: 'mailbox' })
+    await world.advance(HOUR)
+    assert.deepEqual(ann.find(ben)?.ownMailboxes, [])
+    assert.equal(ben.find(ann)?.mailboxes.length, 2)
+    await ben.say(ann, 'still here')
+    await world.until(() => ann.chat(ben)?.unread === 1, 'Ann has it', HOUR)
+    await world.close()
+  })
+
   test('is read as often as a contact wants it who writes there, and says so', async () => {
     const { world, ann, ben } = await pair('every hour', { places: 1 })
     const shown = async (): Promise<string | undefined> =>

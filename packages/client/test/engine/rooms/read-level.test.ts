@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { ENGINE_METHODS, type EngineMethods, namesOf, type Params } from '@pvtcoms/rpc'
-import { pair } from './world.ts'
+import { pair } from '../world.ts'
 
 type Reading = { readonly [M in keyof EngineMethods]?: Params<M> }
 
@@ -18,6 +18,7 @@ suite('methods of the level read', () => {
       'profile.list': {},
       'mailbox.list': { profile },
       'invite.list': { profile },
+      'invite.find': { profile, text: 'nothing to find' },
       'contact.list': { profile },
       'contact.show': { contact },
       'contact.safety': { contact },
