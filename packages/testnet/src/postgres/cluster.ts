@@ -110,7 +110,7 @@ export class PostgresCluster {
     this.#machines = this.#machines.filter((machine) => machine !== dead)
     await this.startStandbys()
     const standbys = await Promise.all(
-      this.#machines.map(async (machine) => ({ machine, position: await received(machine) })),
+      this.#machines.map(async (machine) => ({ machine, position: await allReceived(machine) })),
     )
     standbys.sort((a, b) => (a.position < b.position ? 1 : -1))
     const [best, ...others] = standbys.map(({ machine }) => machine)
@@ -309,6 +309,19 @@ function accountOf(): Account {
   const number = (option: string): number =>
     Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
   return { uid: number('-u'), gid: number('-g') }
+}
+
+/** `received`, once it moves no more: a copy that was just started first reads what it had written down itself. */
+async function allReceived(machine: Machine): Promise<bigint> {
+  let position = await received(machine)
+  for (let same = 0, looks = 0; same < 3; looks++) {
+    if (looks > 300) throw new Error('a copy does not come to the end of its own log')
+    await pause(200)
+    const next = await received(machine)
+    same = next === position ? same + 1 : 0
+    position = next
+  }
+  return position
 }
 
 /** How far a copy has received what the primary wrote; after a start without a primary, what it had then. */

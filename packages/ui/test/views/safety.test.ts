@@ -61,7 +61,11 @@ suite('the safety check', () => {
     await page.getByRole('button', { name: 'They do not match' }).click()
     assert.equal(world.contact(mara).verification, 'unverified')
     await page.getByRole('button', { name: 'Mark as not safe' }).click()
-    await page.getByRole('dialog').getByText('Someone may be intercepting this chat').waitFor()
+    // The question before had these words within a sentence.
+    await page
+      .getByRole('dialog')
+      .getByText('Someone may be intercepting this chat', { exact: true })
+      .waitFor()
     assert.equal(world.contact(mara).verification, 'attack')
     for (const gone of ['They match', 'Scan their code', 'nothing to compare']) {
       assert.equal(await page.getByText(gone).count(), 0, gone)
