@@ -21,6 +21,7 @@ export class ConversationError extends CodedError<'bad-message' | 'unfinished'> 
  * - `passphrase`: none came, or the two differ
  * - `nothing-there`: pvtcoms is not set up yet
  * - `exists`: it is set up already
+ * - `no-bridge`: no bridge was found that can be used; nothing was changed
  * - `no-link`, `too-much-text`: no link of the wanted kind was found in the text, or it is too long to look
  * - `several-links`: the text has more than one; they were listed
  * - `changed-nothing`: the person said no
@@ -44,6 +45,7 @@ export type CliFault =
   | 'passphrase'
   | 'nothing-there'
   | 'exists'
+  | 'no-bridge'
   | 'no-link'
   | 'too-much-text'
   | 'several-links'

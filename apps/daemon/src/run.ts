@@ -20,6 +20,7 @@ import { apiDispatch, RpcServer } from '@pvtcoms/rpc'
 import { listenSocket, type SocketListener } from '@pvtcoms/rpc/node'
 import { describe, type Io } from '@pvtcoms/terminal'
 import type { ListenKey } from '@pvtcoms/transport'
+import { findBridges } from '@pvtcoms/transport/tor'
 import manifest from '../package.json' with { type: 'json' }
 import { noteCrash, takeCrash } from './host/crash-note.ts'
 import { DataDirectory } from './host/data-directory.ts'
@@ -63,6 +64,7 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
     settings: new JsonSettingsFile(directory.settings),
     erase: () => directory.erase(),
     transport,
+    findBridges: (text) => findBridges(text, process.env['PATH'] ?? ''),
     timers: nodeTimers,
     openEngine: (parts) =>
       Engine.open({

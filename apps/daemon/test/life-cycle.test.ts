@@ -178,8 +178,8 @@ suite('what is known before the passphrase', () => {
     const line = 'obfs4 192.0.2.7:443 0123456789ABCDEF0123456789ABCDEF01234567 cert=x iat-mode=0'
     const first = await world.person('settings-1', { path })
     await until(() => first.transport.status().kind === 'ready')
-    const view = await first.call('app.bridges', { lines: [` ${line} `, ''] })
-    assert.deepEqual(view.bridges, [line])
+    const view = await first.call('app.bridges', { text: ` ${line} \n\n` })
+    assert.deepEqual(view.app.bridges, [line])
     await first.call('app.lockAfter', { seconds: 300 })
     assert.equal(statSync(first.directory.settings).mode & 0o777, 0o600)
     const second = await world.person('settings-2', { path })

@@ -2,7 +2,7 @@
  * The ports to the host, which keeps the files of one person. A host is a daemon on a computer, or a phone; each
  * implements these interfaces in its own way, and this package calls nothing else of it.
  */
-import type { BackupView } from '@pvtcoms/rpc'
+import type { BackupView, LeftOutView } from '@pvtcoms/rpc'
 import type { Store } from '@pvtcoms/store'
 
 /** The one store of a person, and the folder of its backups. */
@@ -62,6 +62,14 @@ export interface SettingsFile {
   read(): Promise<Settings | undefined>
   /** Replaces them whole or not at all. */
   write(settings: Settings): Promise<void>
+}
+
+/** Bridges in a text. */
+export interface FoundBridges {
+  /** As tor reads them, up to 20. */
+  readonly lines: readonly string[]
+  /** The other lines of the text. */
+  readonly leftOut: readonly LeftOutView[]
 }
 
 /** What holds until somebody sets something, and again after `erase`. */

@@ -8,6 +8,7 @@ export {
   type BackupSource,
   DEFAULT_SETTINGS,
   type DiskState,
+  type FoundBridges,
   type OpenStore,
   type Settings,
   type SettingsFile,

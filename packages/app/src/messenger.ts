@@ -9,7 +9,7 @@
 import type { EngineParts } from '@pvtcoms/client/engine'
 import type { Timers } from '@pvtcoms/core/env'
 import { isCodedError } from '@pvtcoms/core/errors'
-import type { ApiEvent, AppView, BackupView, EngineMethods } from '@pvtcoms/rpc'
+import type { ApiEvent, AppView, BackupView, BridgesView, EngineMethods } from '@pvtcoms/rpc'
 import { passphraseBytes } from '@pvtcoms/store'
 import type { TransportStatus } from '@pvtcoms/transport'
 import { BackupSchedule } from './backup-schedule.ts'
@@ -17,6 +17,7 @@ import { AppError } from './errors.ts'
 import type { EventLog } from './event-log.ts'
 import {
   DEFAULT_SETTINGS,
+  type FoundBridges,
   type OpenStore,
   type Settings,
   type SettingsFile,
@@ -43,6 +44,8 @@ export interface MessengerParts {
   readonly erase: () => Promise<void>
   /** Closed with the messenger. */
   readonly transport: StandbyTransport
+  /** Finds bridges that tor can use. */
+  readonly findBridges: (text: string) => Promise<FoundBridges>
   readonly timers: Timers
   /** Starts an engine on an open store. The host adds what an engine needs besides. */
   readonly openEngine: (
@@ -212,15 +215,18 @@ export class Messenger {
     })
   }
 
-  /** Rejects with TorError, and changes nothing then. */
-  setBridges(lines: readonly string[]): Promise<AppView> {
-    return this.#inTurn(async () => {
+  /** Uses the bridges in `text`; none when it is empty. Rejects with TorError, and changes nothing then. */
+  async setBridges(text: string): Promise<BridgesView> {
+    const { lines: bridges, leftOut } = await this.#parts.findBridges(text)
+    // They hide that somebody uses Tor: a text without bridges must not take away those that there are.
+    if (bridges.length === 0 && text.trim() !== '') return { app: this.view(), taken: 0, leftOut }
+    const app = await this.#inTurn(async () => {
       const { transport, log } = this.#parts
-      const bridges = lines.map((line) => line.trim()).filter((line) => line !== '')
       await transport.useBridges(bridges)
       await this.#set({ bridges })
       log.add({ code: 'bridges-changed', count: bridges.length })
     })
+    return { app, taken: bridges.length, leftOut }
   }
 
   /** Deletes everything, tor's state too; the messenger is as new then. */

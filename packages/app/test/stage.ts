@@ -216,6 +216,10 @@ export class Stage {
       },
       erase: () => files.remove(),
       transport: this.transport,
+      findBridges: async (text) => ({
+        lines: text.split('\n').filter((line) => /^[0-9.:]+$/.test(line)),
+        leftOut: [],
+      }),
       timers,
       openEngine: openEngine ?? (({ store }) => this.#engine(store)),
       log: this.log,

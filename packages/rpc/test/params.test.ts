@@ -15,7 +15,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'app.instance': {},
   'app.passphrase': { from: 'a', to: 'b' },
   'app.lockAfter': { seconds: 0 },
-  'app.bridges': { lines: ['192.0.2.1:443'] },
+  'app.bridges': { text: '192.0.2.1:443' },
   'app.doctor': {},
   'app.log': { limit: 200 },
   'app.open': {},
@@ -169,13 +169,7 @@ suite('bounds', () => {
     ['invite.create', 'mailboxes', [1], []],
     ['invite.create', 'mailboxes', [1, 2, 3], [1, 2, 3, 4]],
     ['app.unlock', 'passphrase', 'x'.repeat(1_024), 'x'.repeat(1_025)],
-    [
-      'app.bridges',
-      'lines',
-      Array.from({ length: 20 }, () => 'x'),
-      Array.from({ length: 21 }, () => 'x'),
-    ],
-    ['app.bridges', 'lines', ['x'.repeat(2_048)], ['x'.repeat(2_049)]],
+    ['app.bridges', 'text', 'é'.repeat(32_768), 'é'.repeat(32_769)],
     ['app.lockAfter', 'seconds', 604_800, 604_801],
     [
       'mailbox.add',

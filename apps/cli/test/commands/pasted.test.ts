@@ -9,6 +9,7 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
 import { runToEnd } from '@pvtcoms/terminal/driver'
 import { SCRIPT } from '../support/script.ts'
+import { APP } from '../support/views.ts'
 import { World } from '../support/world.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/pvtcoms.mjs')
@@ -165,5 +166,36 @@ suite('what is not UTF-8', () => {
     ])
     assert.equal(code, 2)
     assert.match(stderr, /an argument is not text in UTF-8 \[not-utf8\]/)
+  })
+})
+
+suite('bridges on stdin', () => {
+  test('are set from a whole mail, and lines that were left out are named with the program that is missing', async () => {
+    const mail =
+      'Here are your bridges:\r\n\r\n1) 192.0.2.1:443\r\n2) webtunnel 192.0.2.2:443 url=x\r\n'
+    world.answers['app.bridges'] = () => ({
+      app: { ...APP, bridges: ['192.0.2.1:443'] },
+      taken: 1,
+      leftOut: [
+        { reason: 'no-bridge', lines: [1] },
+        { reason: 'program-missing', programs: ['lyrebird', 'webtunnel-client'], lines: [4, 5] },
+      ],
+    })
+    const { code, stdout, stderr } = await world.run(['bridge', 'set'], { input: mail })
+    assert.deepEqual([code, stdout], [0, '192.0.2.1:443\n'])
+    assert.equal(
+      stderr,
+      'Left out line 1: not a bridge line\nLeft out lines 4, 5: needs a program that is not installed: lyrebird or webtunnel-client\n',
+    )
+    assert.deepEqual(sent('app.bridges'), { text: mail.replaceAll('\r\n', '\n').trimEnd() })
+  })
+
+  test('without one that can be used fail, and nothing was changed', async () => {
+    world.answers['app.bridges'] = () => ({
+      ...{ app: APP, taken: 0, leftOut: [{ reason: 'cut-off', lines: [1] }] },
+    })
+    const { code, stdout, stderr } = await world.run(['bridge', 'set', 'obfs4 192.0.2.1:443'])
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^Left out line 1: cut off.*\n.*nothing was changed \[no-bridge\]\n$/)
   })
 })

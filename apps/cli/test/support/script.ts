@@ -33,7 +33,10 @@ export const SCRIPT: Handlers = {
   'app.instance': () => ({ instanceId: 'open sesame' }),
   'app.passphrase': () => ({}),
   'app.lockAfter': ({ seconds }) => ({ ...APP, lockAfter: seconds }),
-  'app.bridges': ({ lines }) => ({ ...APP, bridges: lines }),
+  'app.bridges': ({ text }) => {
+    const bridges = text.split('\n').filter((line) => line !== '')
+    return { app: { ...APP, bridges }, taken: bridges.length, leftOut: [] }
+  },
   'app.doctor': () => [
     { code: 'tor-ready', bridges: false, verdict: 'good' },
     { code: 'clock-some-differ', verdict: 'doubtful' },

@@ -65,7 +65,7 @@ function hostHandlers(parts: HandlerParts): HandlersOf<HostMethod> {
       return {}
     },
     'app.lockAfter': ({ seconds }) => messenger.setLockAfter(seconds),
-    'app.bridges': ({ lines }) => messenger.setBridges(lines),
+    'app.bridges': ({ text }) => messenger.setBridges(text),
     'app.doctor': async () => diagnose(await examine(parts)),
     'app.log': ({ limit }) => log.last(limit),
     'app.open': () => {

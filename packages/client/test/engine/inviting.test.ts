@@ -27,6 +27,8 @@ async function invited(seed: string): Promise<Invited> {
 const accept = async (person: Person, link: string): Promise<number> =>
   (await person.ask('invite.accept', { profile: person.profile, link, name: 'Ann' })).id
 
+const wrapped = (link: string): string => link.replace(/.{40}/g, '$&\r\n> ')
+
 suite('somebody who accepts an invite', () => {
   test('with one letter of its secret mistyped is told that nothing is there, and can give it up', async () => {
     const { world, ben, link } = await invited('mistyped')
@@ -92,6 +94,41 @@ suite('somebody who accepts an invite', () => {
     await world.advance(MINUTE)
     const names = ben.find(ann)?.mailboxes.map(({ called }) => called) ?? []
     assert.deepEqual(names.toSorted(), [shared.name, undefined])
+    await world.close()
+  })
+
+  test('may paste it wrapped and quoted, with text around; of two invites in a text it is asked which', async () => {
+    const world = new World('pasted invites', { epochSeconds: 600 })
+    const mailbox = await world.mailbox()
+    const ann = await world.person('Ann', [mailbox])
+    const ben = await world.person('Ben', [mailbox])
+    const links: string[] = []
+    for (const name of ['Ben', 'Cleo']) {
+      const { id } = await ann.ask('invite.create', { profile: ann.profile, name })
+      await world.until(() => ann.invite(id)?.link !== undefined, 'the link is there', 3 * HOUR)
+      links.push(ann.invite(id)?.link ?? '')
+    }
+    const [first = '', second = ''] = links
+    const text = `My mailbox is <${mailbox.link}>\n> one: ${wrapped(first)}.\n\n\ttwo: ‹${second}›`
+    const accept = (link: string) =>
+      ben.ask('invite.accept', { profile: ben.profile, link, name: 'Ann' })
+    await assert.rejects(accept(text), { code: 'several-links' })
+    await assert.rejects(accept(`no invite: ${mailbox.link}`), { code: 'malformed' })
+    await assert.rejects(accept(''), { code: 'malformed' })
+    assert.deepEqual(await ben.ask('invite.list', { profile: ben.profile }), [])
+    const found = await ben.ask('invite.find', { profile: ben.profile, text })
+    assert.deepEqual(
+      found.map(({ kind, link }) => [kind, link]),
+      [
+        ['mailbox', mailbox.link],
+        ['invite', first],
+        ['invite', second],
+      ],
+    )
+    assert.equal(new Set(found.map(({ label }) => label)).size, 3)
+    const { stage } = await accept(`> ${wrapped(first)}, and again ${first}`)
+    assert.equal(stage, 'fetching')
+    await assert.rejects(accept(`<${first}>`), { code: 'known-invite' })
     await world.close()
   })
 })

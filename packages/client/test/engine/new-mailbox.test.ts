@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { HOUR, MINUTE, pair, World } from './world.ts'
 
+const wrapped = (link: string): string => link.replace(/.{40}/g, '$&\r\n> ')
+
 suite('a mailbox that is added', () => {
   test('reaches a contact who had no place of ours, also when the program stopped before it could be told', async () => {
     const world = new World('placeless')
@@ -82,6 +84,21 @@ suite('a mailbox that is added', () => {
     await ben.say(ann, 'no hurry')
     await world.advance(5 * MINUTE)
     await world.until(() => ann.chat(ben)?.unread === 1, 'Ann has it', 2 * HOUR)
+    await world.close()
+  })
+
+  test('is found in a pasted text, wrapped and in capitals; of two in a text it is asked which', async () => {
+    const world = new World('pasted mailboxes', { epochSeconds: 600 })
+    const [first, second] = [await world.mailbox(), await world.mailbox()]
+    const ann = await world.person('Ann', [])
+    const add = (link: string, aliases: readonly string[] = []) =>
+      ann.ask('mailbox.add', { profile: ann.profile, link, name: 'attic', aliases })
+    await assert.rejects(add(`${first.link} or ${second.link}`), { code: 'several-links' })
+    await assert.rejects(add(first.link.slice(0, -5)), { code: 'bad-link' })
+    await assert.rejects(add(first.link.replace('.onion:80', '.onion:81')), { code: 'bad-link' })
+    await assert.rejects(add(first.link, ['no link']), { code: 'bad-link' })
+    const { link } = await add(`Use this: ${wrapped(first.link.toUpperCase())}.`)
+    assert.equal(link, first.link)
     await world.close()
   })
 })

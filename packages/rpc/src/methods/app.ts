@@ -1,7 +1,7 @@
 /** Methods of the program as a whole: its states, its settings, its health. */
-import type { AppView, FindingView } from '../views/index.ts'
+import type { AppView, BridgesView, FindingView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { idle, limit, line, list, passphrase, query } from './values.ts'
+import { bridges, idle, limit, passphrase, query } from './values.ts'
 
 /** Passphrases come as text, as JSON has nothing else. Nothing keeps them longer than the call takes. */
 export const APP_METHODS = {
@@ -60,10 +60,10 @@ export const APP_METHODS = {
   }),
   'app.bridges': method({
     level: 'manage',
-    takes: { lines: list(line, 0, 20) },
-    gives: result<AppView>(),
+    takes: { text: bridges },
+    gives: result<BridgesView>(),
     about:
-      'Connects through these bridges, given as lines for tor; without bridges where there are none.',
+      'Connects through the bridges that are found in a text, as Tor’s web page, mail and bots give them; without bridges when it is empty. When it holds none that can be used, nothing is changed.',
     fails: ['bridge-line', 'bridge-unsupported', 'bridge-plugin-missing', 'control-refused'],
   }),
   'app.doctor': method({

@@ -65,7 +65,8 @@ export const link = pipe(
 export const path = pipe(string(), minLength(1), maxBytes(4_096), wellFormed, regex(/^[^\0]+$/))
 /** What a QR code held. */
 export const code = utf8(4_096)
-export const line = utf8(2_048)
+/** A text with lines of bridges in it. */
+export const bridges = utf8(65_536)
 export const limit = within(1, 200)
 /** Until an invite expires. */
 export const hours = within(1, 312)

@@ -26,6 +26,29 @@ export type TransportView =
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
   | { readonly kind: 'closed' }
 
+/** What became of a text with bridges. */
+export interface BridgesView {
+  readonly app: AppView
+  /** How many are in use now that were found; 0: nothing was changed, unless the text was empty. */
+  readonly taken: number
+  /** Lines that were left out, by reason. */
+  readonly leftOut: readonly LeftOutView[]
+}
+
+/**
+ * - `no-bridge`: prose, or what is no bridge line
+ * - `cut-off`: the end of the line is missing
+ * - `program-missing`: it needs one of `programs`, and none is installed
+ * - `unknown-kind`: nobody here knows which program it needs
+ * - `too-many`: there were 20 before it
+ */
+export interface LeftOutView {
+  readonly reason: 'no-bridge' | 'cut-off' | 'program-missing' | 'unknown-kind' | 'too-many'
+  readonly programs?: readonly string[]
+  /** Numbers of the lines in the text, from 1. */
+  readonly lines: readonly number[]
+}
+
 /** Something that `app.doctor` looked at. Interfaces have the words, in their own language. */
 export type FindingView = Finding & {
   readonly verdict: 'good' | 'doubtful' | 'bad'

@@ -1,3 +1,4 @@
+export { type FoundBridges, findBridges, type LeftOutLines } from './bridges.ts'
 export { TorError, type TorErrorCode } from './errors.ts'
 export { makePrivateDirectory } from './private-directory.ts'
 export { SocketDuplex } from './socket-duplex.ts'

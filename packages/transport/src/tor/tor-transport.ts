@@ -18,7 +18,7 @@ import type {
 } from '../anon-transport.ts'
 import { TransportError } from '../errors.ts'
 import { type BootstrapState, bootstrapPace, bootstrapStart, bootstrapStep } from './bootstrap.ts'
-import { bridgeSettings } from './bridges.ts'
+import { bridgeSettings, usableBridges } from './bridges.ts'
 import { type ControlReply, keyValues } from './control-reply.ts'
 import { Descriptors } from './descriptors.ts'
 import { dialThrough } from './dial.ts'
@@ -188,7 +188,8 @@ export class TorTransport implements AnonTransport {
     this.#bootstrap = bootstrapStart(this.#timers.monotonic())
     backend.control.onEvent((event) => this.#onEvent(backend, event))
     await backend.control.command(EVENTS)
-    if (this.#bridges.length > 0) await backend.setBridges(await settingsOf(this.#bridges))
+    if (this.#bridges.length > 0)
+      await backend.setBridges(await settingsOf(await usable(this.#bridges)))
     await backend.enableNetwork()
     this.#showBootstrap()
     const phase = await backend.control.info('status/bootstrap-phase')
@@ -337,6 +338,9 @@ export class TorTransport implements AnonTransport {
     this.#change({ kind: 'closed' })
   }
 }
+
+const usable = (lines: readonly string[]): Promise<readonly string[]> =>
+  usableBridges(lines, process.env['PATH'] ?? '')
 
 const settingsOf = (lines: readonly string[]): Promise<readonly string[]> =>
   bridgeSettings(lines, process.env['PATH'] ?? '')

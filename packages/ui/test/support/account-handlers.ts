@@ -51,7 +51,16 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       return {}
     },
     'app.lockAfter': ({ seconds }) => world.setApp({ lockAfter: seconds }),
-    'app.bridges': ({ lines }) => world.setApp({ bridges: lines }),
+    'app.bridges': ({ text }) => {
+      const bridges = text.split('\n').filter((line) => /\d:\d/.test(line))
+      const others = text
+        .split('\n')
+        .flatMap((line, at) => (/^[a-z ]+$/i.test(line) ? [at + 1] : []))
+      const isChange = bridges.length > 0 || text === ''
+      const app = isChange ? world.setApp({ bridges }) : world.app
+      const leftOut = others.length > 0 ? [{ reason: 'no-bridge' as const, lines: others }] : []
+      return { app, taken: bridges.length, leftOut }
+    },
     'app.doctor': () => [
       { code: 'tor-ready', bridges: false, verdict: 'good' },
       { code: 'clock-good', verdict: 'good' },

@@ -66,6 +66,14 @@ export const start: Strings['start'] = {
   bridgesSave: 'Diese Bridges verwenden',
   bridgesNone: 'Keine Bridges verwenden',
   bridgesSaved: 'Tor startet mit dieser Einstellung neu.',
+  bridgesLeftOut: (lines) => `Weggelassen, Zeile ${lines}:`,
+  bridgeReasons: {
+    'no-bridge': 'Keine Bridge.',
+    'cut-off': 'Abgeschnitten. Kopiere sie ganz.',
+    'program-missing': 'Installiere zuerst eines davon:',
+    'unknown-kind': 'Unbekannte Art.',
+    'too-many': 'Mehr als 20 Bridges.',
+  },
 
   boxTitle: 'Dein Postfach',
   boxText:

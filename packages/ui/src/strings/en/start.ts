@@ -64,6 +64,14 @@ export const start = {
   bridgesSave: 'Use these bridges',
   bridgesNone: 'Use no bridges',
   bridgesSaved: 'Tor restarts with this setting.',
+  bridgesLeftOut: (lines: string) => `Left out, line ${lines}:`,
+  bridgeReasons: {
+    'no-bridge': 'Not a bridge.',
+    'cut-off': 'Cut off. Copy all of it.',
+    'program-missing': 'Install one of these first:',
+    'unknown-kind': 'Unknown kind.',
+    'too-many': 'More than 20 bridges.',
+  },
 
   boxTitle: 'Your mailbox',
   boxText:

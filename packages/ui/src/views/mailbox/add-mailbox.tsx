@@ -45,8 +45,8 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
       onDone?.()
     } catch (error) {
       const code = codeOf(error)
-      note(faultText(code), 'bad')
-      setFault(code)
+      if (code === 'several-links') setFault(code)
+      else note(faultText(code), 'bad')
     }
   }
 

@@ -1,4 +1,5 @@
 /** Bridge lines: entrances to Tor that are on no public list. */
+import type { LeftOutView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
@@ -12,17 +13,15 @@ import { t } from '../../strings/index.ts'
 export function Bridges(): JSX.Element {
   const known = app.value?.bridges ?? []
   const [text, setText] = useState(known.join('\n'))
+  const [leftOut, setLeftOut] = useState<readonly LeftOutView[]>([])
   const words = t.value.start
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  const use = async (chosen: readonly string[]): Promise<void> => {
-    const view = await attempt(daemon.call('app.bridges', { lines: chosen }))
-    if (view === undefined) return
-    app.value = view
-    if (chosen.length === 0) setText('')
-    note(words.bridgesSaved)
+  const use = async (chosen: string): Promise<void> => {
+    const made = await attempt(daemon.call('app.bridges', { text: chosen }))
+    if (made === undefined) return
+    app.value = made.app
+    setText(chosen)
+    setLeftOut(made.leftOut)
+    if (made.taken > 0 || chosen === '') note(words.bridgesSaved)
   }
   return (
     <div class="stack tight">
@@ -34,12 +33,18 @@ export function Bridges(): JSX.Element {
         onInput={setText}
         hint={words.bridgesHint}
       />
+      {leftOut.map(({ reason, programs = [], lines }) => (
+        <p key={lines[0]}>
+          {words.bridgesLeftOut(lines.join(', '))} {words.bridgeReasons[reason]}{' '}
+          {programs.join(', ')}
+        </p>
+      ))}
       <div class="row wrap">
-        <Button disabled={lines.length === 0} onClick={() => use(lines)}>
+        <Button disabled={text.trim() === ''} onClick={() => use(text)}>
           {words.bridgesSave}
         </Button>
         {known.length > 0 && (
-          <Button tone="quiet" onClick={() => use([])}>
+          <Button tone="quiet" onClick={() => use('')}>
             {words.bridgesNone}
           </Button>
         )}
