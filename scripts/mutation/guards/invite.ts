@@ -42,7 +42,7 @@ export const INVITE_GUARDS: readonly Guard[] = [
     area: 'handshake',
     name: 'a text of no length of a link is not decoded',
     file: 'invite/link.ts',
-    snippet: "return LINK_LENGTHS.includes(text.length) ? undefined : 'malformed'",
+    snippet: "return LINK_BODIES.includes(text.length - PREFIX.length) ? undefined : 'malformed'",
     replacement: 'return undefined',
   },
   {
