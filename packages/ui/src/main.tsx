@@ -13,7 +13,7 @@ import { applyPreferences } from './state/preferences.ts'
 import { watchTyping } from './state/typing.ts'
 import { applyLanguage } from './strings/index.ts'
 import './styles/index.css'
-import { prepareTimes } from './text/time.ts'
+import { followTimeZone, prepareTimes } from './text/time.ts'
 import { Gate } from './views/gate/gate.tsx'
 
 setHost(browser)
@@ -22,6 +22,7 @@ applyLanguage()
 keepTitle()
 tellActivity()
 watchTyping()
+followTimeZone()
 daemon.use(
   new Connection({
     onOpen: () => void readAll(),

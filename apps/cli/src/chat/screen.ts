@@ -6,10 +6,10 @@ import { stepLines } from '../commands/message.ts'
 import type { ContactAndChat } from '../contact-and-chat.ts'
 import { US } from '../member.ts'
 import { contactFacts } from '../render/contact-lines.ts'
-import { dayLine, messageLines, type Paper, pageLines } from '../render/message-lines.ts'
+import { DayLines, messageLines, type Paper, pageLines } from '../render/message-lines.ts'
 import { safetyLines, verdictLines } from '../render/safety-lines.ts'
 import { oneLine } from '../render/text.ts'
-import { day, moment } from '../render/time.ts'
+import { moment } from '../render/time.ts'
 import { MARKS, STATUS_WORDS, VERIFICATION_WORDS } from '../render/words.ts'
 import { helpLines } from './slash.ts'
 
@@ -43,7 +43,7 @@ export class TextScreen implements Screen {
   readonly #editor: LineEditor
   readonly #columns: () => number | undefined
   #contact: ContactAndChat
-  #day: string | undefined
+  #days = new DayLines()
   /** The last message of ours. */
   #ours: MessageView | undefined
 
@@ -72,16 +72,15 @@ export class TextScreen implements Screen {
     older: boolean,
   ): void {
     if (older) this.#print('── /more shows earlier messages ──')
-    this.#lines(pageLines(messages, this.#paper(), unread))
-    const last = messages.at(-1)
-    if (last !== undefined) this.#day = day(last.at)
+    if (messages.length > 0) this.#days = new DayLines()
+    this.#lines(pageLines(messages, this.#paper(), unread, this.#days))
     const ours = messages.findLast(({ author, notice }) => author === US && notice === undefined)
     if (ours !== undefined) this.#mark(ours)
   }
 
   message(message: MessageView): void {
-    this.#newDay(message.at)
-    this.#lines(messageLines(message, this.#paper()))
+    this.#lines(this.#days.before(message.at))
+    this.#lines(messageLines(message, { ...this.#paper(), day: this.#days.above }))
     if (message.author === US && message.notice === undefined) this.#mark(message)
   }
 
@@ -129,7 +128,7 @@ export class TextScreen implements Screen {
       this.#lines(messageLines(message, this.#paper()))
     }
     // Messages of other days stand above the next one now, so it gets its day again.
-    this.#day = undefined
+    this.#days = new DayLines()
   }
 
   facts(contact: ContactAndChat): void {
@@ -142,12 +141,6 @@ export class TextScreen implements Screen {
 
   fault(code: string, message: string): void {
     this.#print(`${message} [${code}]`)
-  }
-
-  #newDay(at: number): void {
-    const date = day(at)
-    if (date !== this.#day) this.#print(dayLine(at))
-    this.#day = date
   }
 
   #mark(message: MessageView): void {

@@ -15,6 +15,8 @@ export interface Paper {
   readonly name: string
   /** Of the terminal; undefined where lines may be of any length. */
   readonly columns: number | undefined
+  /** The day of the line above, if there is one. */
+  readonly day?: string | undefined
 }
 
 /** The columns that number, time and mark take. */
@@ -45,33 +47,52 @@ function textLines(message: MessageView, paper: Paper, head: string): readonly s
   const room = paper.columns === undefined ? undefined : paper.columns - INDENT
   return [
     ...words(`${head}${author}: `, message.text, room),
-    ...remarks(message, them).map((remark) => `${' '.repeat(INDENT)}${remark}`),
+    ...remarks(message, them, paper.day).map((remark) => `${' '.repeat(INDENT)}${remark}`),
   ]
 }
 
 const authorOf = ({ author }: MessageView, them: string): string => (author === US ? 'you' : them)
 
 /** ── Tuesday, 25 November 2025 ── */
-export const dayLine = (ms: number): string => `── ${day(ms)} ──`
+const dayLine = (ms: number): string => `── ${day(ms)} ──`
 
 const unreadLine = (unread: number): string => `── ${unread} unread ──`
+
+/**
+ * Lines before days. No day has two: when a clock was wrong for a while, a message may stand under another day, and says its
+ * own.
+ */
+export class DayLines {
+  readonly #shown = new Set<string>()
+  #above: string | undefined
+
+  /** The day of the line above what comes next. */
+  get above(): string | undefined {
+    return this.#above
+  }
+
+  /** What stands before a message of that time. */
+  before(ms: number): readonly string[] {
+    const date = day(ms)
+    if (this.#shown.has(date)) return []
+    this.#shown.add(date)
+    this.#above = date
+    return [dayLine(ms)]
+  }
+}
 
 /** Messages in their order, with a line before each day and one before the first unread message. */
 export function pageLines(
   messages: readonly MessageView[],
   paper: Paper,
   unread: { readonly first: number | undefined; readonly count: number },
+  days = new DayLines(),
 ): readonly string[] {
-  let today: string | undefined
-  return messages.flatMap((message) => {
-    const date = day(message.at)
-    const before = [
-      ...(date === today ? [] : [dayLine(message.at)]),
-      ...(message.id === unread.first ? [unreadLine(unread.count)] : []),
-    ]
-    today = date
-    return [...before, ...messageLines(message, paper)]
-  })
+  return messages.flatMap((message) => [
+    ...days.before(message.at),
+    ...(message.id === unread.first ? [unreadLine(unread.count)] : []),
+    ...messageLines(message, { ...paper, day: days.above }),
+  ])
 }
 
 /** The first row beside the author's name, the others below it. */
@@ -82,9 +103,10 @@ function words(head: string, text: string, room: number | undefined): readonly s
   return [head + first, ...others.map((row) => `${' '.repeat(INDENT)}│ ${row}`)]
 }
 
-function remarks(message: MessageView, them: string): readonly string[] {
-  const { replyTo, reactions, editedAt, timer } = message
+function remarks(message: MessageView, them: string, above = day(message.at)): readonly string[] {
+  const { at, replyTo, reactions, editedAt, timer } = message
   return [
+    ...(day(at) === above ? [] : [`on ${day(at)}`]),
     ...(replyTo === undefined ? [] : [quote(replyTo, them)]),
     ...reactions
       .filter(({ emoji }) => emoji !== '')

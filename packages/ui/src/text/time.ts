@@ -1,5 +1,5 @@
 /** Times and sizes as people say them, in the language of the window. */
-import { computed } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { locale, t } from '../strings/index.ts'
 
 const DAY_MS = 86_400_000
@@ -12,7 +12,7 @@ const UNITS = [
 const WEEK_DAYS = 6
 
 const OPTIONS = {
-  clock: { hour: '2-digit', minute: '2-digit' },
+  clock: { hour: 'numeric', minute: '2-digit' },
   weekday: { weekday: 'short' },
   short: { day: 'numeric', month: 'short' },
   shortYear: { day: 'numeric', month: 'short', year: 'numeric' },
@@ -22,8 +22,22 @@ const OPTIONS = {
   exact: { dateStyle: 'medium', timeStyle: 'medium' },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
 
-/** A formatter takes long to make, so each is made once per language, when it is first needed. */
+/** How often the time zone and the day are looked at: browsers tell nobody that they have changed. */
+const LOOK_MS = 1_000
+
+const look = (): string =>
+  new Intl.DateTimeFormat().resolvedOptions().timeZone + new Date().toDateString()
+
+/** The time zone and the day here. Whatever shows times is drawn anew when it changes. */
+export const today = signal(look())
+
+export function followTimeZone(): void {
+  setInterval(() => (today.value = look()), LOOK_MS)
+}
+
+/** A formatter takes long to make, so each is made once per language and time zone, when it is first needed. */
 const made = computed(() => ({
+  zone: today.value,
   locale: locale.value,
   formats: new Map<keyof typeof OPTIONS, Intl.DateTimeFormat>(),
 }))

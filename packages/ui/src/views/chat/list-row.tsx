@@ -10,14 +10,14 @@ import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
 /** It is drawn again only when one of its properties changed. */
 export function ListRow(props: ListRowProps): JSX.Element {
   const { row, beginning } = props
-  const { message, newDay, unread } = row
+  const { day, newDay, unread } = row
   const words = t.value.chat
   return (
     <div class={`list-row${row.first ? ' first' : ''}`}>
       {beginning && <p class="beginning">{words.beginning}</p>}
       {newDay && (
         <div class="day">
-          <span class="day-pill">{dayName(message.at, Date.now())}</span>
+          <span class="day-pill">{dayName(day, Date.now())}</span>
         </div>
       )}
       {unread && (

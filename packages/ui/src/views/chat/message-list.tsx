@@ -10,13 +10,13 @@ import { Icon } from '../../components/icon/icon.tsx'
 import { seen } from '../../state/actions.ts'
 import type { Run, Timeline } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
-import { dayName } from '../../text/time.ts'
+import { dayName, today } from '../../text/time.ts'
 import type { Intent } from './intent.ts'
 import { ListRow } from './list-row.tsx'
 import { DeleteDialog } from './message/delete-dialog.tsx'
 import { type MenuAnchor, MessageMenu } from './message/message-menu.tsx'
 import { useMessageKeys } from './message-keys.ts'
-import { rows } from './rows.ts'
+import { dayAbove, rows } from './rows.ts'
 import { ScrollPosition } from './scroll-position.ts'
 
 /** So near to an edge, in pixels, more is read. */
@@ -51,7 +51,10 @@ export function MessageList({
   const top = useMemo(() => signal<number | undefined>(undefined), [])
   const away = useMemo(() => signal(false), [])
   const firstUnread = timeline.firstUnread.value
-  const all = useMemo(() => rows(run.messages, firstUnread), [run.messages, firstUnread])
+  const all = useMemo(
+    () => rows(run.messages, firstUnread, today.value),
+    [run.messages, firstUnread, today.value],
+  )
   const keys = useMessageKeys(all)
   const jump = useCallback((id: number) => void timeline.toMessage(id), [timeline])
 
@@ -62,7 +65,8 @@ export function MessageList({
     here.keep(!now.newer)
     const { above, below, height } = here
     away.value = below > height / 2 || now.newer
-    top.value = now.messages[here.rowAt(0)]?.at
+    const first = now.messages[here.rowAt(0)]
+    top.value = first && dayAbove(first)
     if (above < NEAR) void timeline.more('before')
     if (below < NEAR) void timeline.more('after')
     const seenTo =
@@ -101,6 +105,9 @@ export function MessageList({
     const timer = setTimeout(() => setMarked(undefined), MARK_MS)
     return () => clearTimeout(timer)
   }, [marked])
+
+  // The day at the top is that of another time zone now.
+  useEffect(look, [look, today.value])
 
   useEffect(() => {
     window.addEventListener('focus', look)

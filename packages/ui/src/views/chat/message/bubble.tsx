@@ -10,6 +10,7 @@ import { openSheet } from '../../../state/navigation.ts'
 import { t } from '../../../strings/index.ts'
 import { clock, dayOf, fullTime } from '../../../text/time.ts'
 import type { ListRowProps } from '../list-row-props.ts'
+import type { Row } from '../rows.ts'
 import { fold } from './fold.ts'
 import { Mark } from './mark.tsx'
 import { Reactions } from './reactions.tsx'
@@ -27,7 +28,7 @@ export function Bubble(props: ListRowProps): JSX.Element {
       class={`bubble-row ${ours ? 'us' : 'them'}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
-      aria-label={`${who}, ${saidAt(message)}`}
+      aria-label={`${who}, ${saidAt(row)}`}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return
         if (event.key !== 'Enter' && event.key !== ' ' && event.key !== 'ContextMenu') return
@@ -45,7 +46,7 @@ export function Bubble(props: ListRowProps): JSX.Element {
           <Reply reply={message.replyTo} name={name} onJump={onJump} />
         )}
         <Body message={message} onLink={onLink} />
-        <Foot message={message} late={row.late} />
+        <Foot row={row} />
       </div>
       <button
         type="button"
@@ -64,8 +65,8 @@ export function Bubble(props: ListRowProps): JSX.Element {
 }
 
 /** The time by its author's clock, with the day if it is not the one above it. */
-function saidAt({ sentAt, at }: MessageView): string {
-  return dayOf(sentAt) === dayOf(at) ? clock(sentAt) : fullTime(sentAt)
+function saidAt({ message: { sentAt }, day }: Row): string {
+  return dayOf(sentAt) === day ? clock(sentAt) : fullTime(sentAt)
 }
 
 function Body({
@@ -112,7 +113,8 @@ function insteadOf({ kind }: MessageView): string {
   }
 }
 
-function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.Element {
+function Foot({ row }: { row: Row }): JSX.Element {
+  const { message, late } = row
   const words = t.value.chat
   const ours = message.author === US
   const showInfo = (): void => openSheet({ kind: 'message-info', message: message.id })
@@ -127,7 +129,7 @@ function Foot({ message, late }: { message: MessageView; late: boolean }): JSX.E
       {late && <span>{words.late}</span>}
       {message.editedAt !== undefined && <span>{words.edited}</span>}
       {message.changeWaits === true && <span>{words.changeWaits}</span>}
-      <time title={fullTime(message.sentAt)}>{saidAt(message)}</time>
+      <time title={fullTime(message.sentAt)}>{saidAt(row)}</time>
       {ours && (
         <button
           type="button"
