@@ -2,12 +2,15 @@
  * Texts that were not sent yet. The daemon keeps them, in its encrypted store, a moment after the last key; what
  * only the page knows of them goes with the page.
  */
+import { firstPart } from '../text/parts.ts'
 import { daemon } from './daemon.ts'
 import { conversations } from './model.ts'
 
 const PAUSE = 400
 
 const drafts = new Map<number, string>()
+/** What is too long for one message comes up in the field part by part: what is left of it. */
+const rests = new Map<number, string>()
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
 export function draftOf(conversation: number): string {
@@ -23,6 +26,17 @@ export function keepDraft(conversation: number, text: string): void {
   )
 }
 
+export function restOf(conversation: number): string {
+  return rests.get(conversation) ?? ''
+}
+
+/** Keeps what `text` begins with as the draft, so much as fits into one message, and the rest for later. */
+export function keepParts(conversation: number, text: string): void {
+  const part = firstPart(text)
+  keepDraft(conversation, part)
+  rests.set(conversation, text.slice(part.length))
+}
+
 /** At once: when a conversation is left, or its draft was sent. */
 export function flushDraft(conversation: number): void {
   if (timers.has(conversation)) store(conversation)
@@ -33,6 +47,7 @@ export function forgetDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer)
   timers.clear()
   drafts.clear()
+  rests.clear()
 }
 
 function store(conversation: number): void {

@@ -4,22 +4,25 @@
  */
 
 import type { ContactView, ConversationView, MessageView } from '@pvtcoms/rpc/client'
-import type { JSX, TargetedKeyboardEvent } from 'preact'
+import type { JSX, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { attempt } from '../../state/actions.ts'
-import { say } from '../../state/announcements.ts'
+import { note, say } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
-import { draftOf, flushDraft, keepDraft } from '../../state/drafts.ts'
+import { draftOf, flushDraft, keepDraft, keepParts, restOf } from '../../state/drafts.ts'
 import { memberName, US } from '../../state/members.ts'
 import { preferences } from '../../state/preferences.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { firstPart } from '../../text/parts.ts'
 import type { Intent } from './intent.ts'
 
 const PREVIEW = 160
+/** Of keys that an input method has taken; some engines send it for the Enter that ends a composition, when it has ended already. */
+const TAKEN = 229
 
 interface ComposerProps {
   readonly contact: ContactView
@@ -32,6 +35,7 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
   const { id } = conversation
   const field = useRef<HTMLTextAreaElement>(null)
   const [filled, setFilled] = useState(() => draftOf(id) !== '')
+  const [rest, setRest] = useState(() => restOf(id) !== '')
   const busy = useRef(false)
   const words = t.value.chat
   const editing = intent?.kind === 'edit' ? intent.message : undefined
@@ -39,6 +43,7 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
   const setText = (text: string): void => {
     if (field.current !== null) field.current.value = text
     setFilled(text.trim() !== '')
+    setRest(restOf(id) !== '')
   }
 
   useLayoutEffect(() => setText(draftOf(id)), [id])
@@ -73,17 +78,17 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
     if (done === undefined) return
     if (current.value?.conversation === id) current.value.put(done, editing === undefined)
     if (editing === undefined) {
-      keepDraft(id, '')
+      keepParts(id, restOf(id))
       flushDraft(id)
       say(words.kept)
     }
-    setText('')
+    setText(draftOf(id))
     onIntent(undefined)
     if (current.value?.run.value?.newer === true) void current.value.toNewest()
   }
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     const { enterSends } = preferences.value
     if (event.key === 'Enter' && !event.shiftKey) {
       if (event.ctrlKey || event.metaKey || enterSends) {
@@ -99,6 +104,22 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
       event.preventDefault()
       onIntent({ kind: 'edit', message: last })
     }
+  }
+
+  /** A browser needs minutes to lay out millions of characters. */
+  const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
+    const { value, selectionStart, selectionEnd } = event.currentTarget
+    const pasted = event.clipboardData?.getData('text/plain') ?? ''
+    const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd)
+    if (firstPart(text) === text) return
+    event.preventDefault()
+    if (editing !== undefined) {
+      note(t.value.faults['too-long'], 'bad')
+      return
+    }
+    keepParts(id, text + restOf(id))
+    setText(draftOf(id))
+    say(words.rest)
   }
 
   return (
@@ -125,6 +146,7 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
           />
         </div>
       )}
+      {rest && editing === undefined && <p class="composer-closed soft small">{words.rest}</p>}
       <div class="composer-row">
         <textarea
           ref={field}
@@ -138,11 +160,16 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
           disabled={contact.standing === 'joining'}
           onInput={(event) => {
             const { value } = event.currentTarget
-            if (editing === undefined) keepDraft(id, value)
+            if (editing === undefined) {
+              if (value === '') keepParts(id, '')
+              else keepDraft(id, value)
+              setRest(restOf(id) !== '')
+            }
             const now = value.trim() !== ''
             if (now !== filled) setFilled(now)
           }}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           onBlur={() => flushDraft(id)}
         />
         <IconButton
@@ -155,6 +182,10 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
       </div>
     </form>
   )
+}
+
+function isComposing(key: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
+  return key.isComposing || key.keyCode === TAKEN
 }
 
 function intentTitle(intent: NonNullable<Intent>, name: string): string {
