@@ -96,8 +96,8 @@ export const RATCHET_GUARDS: readonly Guard[] = [
     area: 'ratchet',
     name: 'a skipped letter opens once',
     file: 'ratchet/receive.ts',
-    snippet: 'skipped: withoutSkipped(state.skipped, chain, n)',
-    replacement: 'skipped: (withoutSkipped(state.skipped, chain, n), state.skipped)',
+    snippet: 'const skipped = withoutSkipped(state.skipped, chain, n)',
+    replacement: 'const skipped = (withoutSkipped(state.skipped, chain, n), state.skipped)',
   },
   {
     area: 'ratchet',
