@@ -4,6 +4,9 @@ import { useId, useState } from 'preact/hooks'
 import { t } from '../../strings/index.ts'
 import { IconButton } from '../button/button.tsx'
 
+/** Characters: a browser needs seconds to lay out millions that somebody pastes. */
+const LONGEST = 131_072
+
 interface FieldProps {
   readonly label: string
   readonly value: string
@@ -25,7 +28,7 @@ export function Field({
   kind = 'text',
   autofocus = false,
   mono = false,
-  maxLength,
+  maxLength = LONGEST,
 }: FieldProps): JSX.Element {
   const id = useId()
   const [shown, setShown] = useState(false)
@@ -41,7 +44,7 @@ export function Field({
     spellcheck: false,
     'aria-invalid': error !== undefined,
     'aria-describedby': described.join(' ').trim(),
-    ...(maxLength === undefined ? {} : { maxLength }),
+    maxLength,
   }
   return (
     <div class="field">

@@ -37,6 +37,7 @@ export function SearchField(): JSX.Element {
         aria-label={words.search}
         placeholder={words.search}
         value={searching.value ?? ''}
+        maxLength={256}
         spellcheck={false}
         autocomplete="off"
         onInput={(event) => (searching.value = event.currentTarget.value)}
