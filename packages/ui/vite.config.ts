@@ -5,6 +5,7 @@
 import { defineConfig, type Plugin } from 'vite'
 import { cataloguesAsLists } from './build/catalogue.ts'
 import { shortCustomProperties } from './build/custom-properties.ts'
+import { secondMinifier } from './build/second-minifier.ts'
 import { shortSentenceNames } from './build/sentence-names.ts'
 
 /** Vite would load the styles of what is loaded later before it, with code of its own. There are none. */
@@ -16,7 +17,13 @@ const withoutPreload: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [withoutPreload, cataloguesAsLists, shortSentenceNames, shortCustomProperties],
+  plugins: [
+    withoutPreload,
+    cataloguesAsLists,
+    shortSentenceNames,
+    shortCustomProperties,
+    secondMinifier,
+  ],
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',
