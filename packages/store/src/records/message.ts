@@ -83,6 +83,8 @@ export interface Messages {
   page(conversation: number, at: PagePosition, limit: number): readonly MessageRow[]
   /** The last message of a conversation as it is shown. */
   last(conversation: number): MessageRow | undefined
+  /** The greatest position in a conversation; undefined when it is empty. */
+  lastPosition(conversation: number): number | undefined
   countUnread(conversation: number): number
   /** The first message of theirs that is unread. */
   firstUnread(conversation: number): MessageRow | undefined
@@ -170,7 +172,9 @@ export interface ReactionRow {
 
 export interface Reactions {
   /** Of one message, ours last. */
-  list(contact: number, author: Member, ref: MessageRef): readonly ReactionRow[]
+  list(conversation: number, author: Member, ref: MessageRef): readonly ReactionRow[]
+  /** By the id of a message, ours last in each; a message that has none is not among the keys. */
+  ofMessages(ids: readonly number[]): ReadonlyMap<number, readonly ReactionRow[]>
   /** Those of a conversation beside messages that are not there yet. */
   countEarly(conversation: number): number
   /** Adds it, or takes the place of the one by the same member beside the same message. */

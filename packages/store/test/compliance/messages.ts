@@ -54,6 +54,11 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
         assert.deepEqual(page(conversation, { kind: 'newest' }, 9), shown)
         assert.deepEqual(page(conversation, { kind: 'newest' }, 2), shown.slice(3))
         assert.equal(store.messages.last(conversation)?.id, d)
+        assert.equal(
+          store.messages.lastPosition(conversation),
+          store.messages.last(conversation)?.position,
+        )
+        assert.equal(store.messages.lastPosition(conversation + 1), undefined)
         for (const [index, message] of shown.entries()) {
           const where = (kind: 'before' | 'after' | 'around') =>
             ({ kind, message: message as number }) as const
@@ -259,7 +264,13 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
           sentAt: rows.now(),
         } as const
         const theirs = { ...reaction, by: THE_CONTACT, emoji: '' } as const
-        const [message] = addMessages(store, conversation, [{}]) as [number]
+        const messageRef = rows.bytes(8)
+        const [message, bare] = addMessages(store, conversation, [
+          { ref: messageRef, author: US },
+          {},
+        ]) as [number, number]
+        const ofMessage = { ...reaction, author: US, ref: messageRef } as const
+        const theirsOfMessage = { ...ofMessage, by: THE_CONTACT, emoji: 'y' } as const
         const steps = [
           { message, at: rows.now(), code: 'sealed', mailbox: undefined },
           { message, at: unixMs(1), code: 'stored', mailbox: 'ab'.repeat(32) },
@@ -270,11 +281,17 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
           store.reactions.put({ ...reaction, emoji: 'x' })
           store.reactions.put(reaction)
           store.reactions.put(theirs)
+          store.reactions.put(ofMessage)
+          store.reactions.put(theirsOfMessage)
           for (const step of steps) store.steps.add(step)
         })
         assert.deepEqual(store.amendments.get(conversation, THE_CONTACT, ref), amendment)
         assert.equal(store.amendments.get(conversation, US, ref), undefined)
         assert.deepEqual(store.reactions.list(conversation, THE_CONTACT, ref), [theirs, reaction])
+        assert.deepEqual(
+          store.reactions.ofMessages([bare, message, 999]),
+          new Map([[message, [theirsOfMessage, ofMessage]]]),
+        )
         assert.deepEqual(store.steps.list(message), steps)
         store.transact(() => store.amendments.remove(conversation, THE_CONTACT, ref))
         assert.equal(store.amendments.get(conversation, THE_CONTACT, ref), undefined)

@@ -35,7 +35,8 @@ export function readPage(
   return {
     rows,
     older: isBeside('before', rows[0]),
-    newer: isBeside('after', rows.at(-1)),
+    // Nothing comes after the newest ones.
+    newer: position !== 'newest' && isBeside('after', rows.at(-1)),
     firstUnread: messages.firstUnread(id)?.id,
   }
 }

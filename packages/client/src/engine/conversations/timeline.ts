@@ -18,7 +18,7 @@ const LONGEST_WAY = 29 * 24 * 3_600_000
 
 /** Behind everything that stands in the conversation. */
 export function atEnd({ messages }: Pick<Store, 'messages'>, conversation: number): number {
-  return (messages.last(conversation)?.position ?? 0) + 1
+  return (messages.lastPosition(conversation) ?? 0) + 1
 }
 
 /** A message that came now. */

@@ -4,10 +4,13 @@ import {
   type Amendments,
   type Gone,
   MOST_AMENDMENTS,
+  type ReactionRow,
   type Reactions,
   type Steps,
 } from '../../records/message.ts'
 import type { Connection } from '../connection.ts'
+import type { SqlRow } from '../sqlite.ts'
+import { bytesOf } from './columns.ts'
 
 export function amendmentsIn(connection: Connection): Amendments {
   return {
@@ -86,25 +89,33 @@ export function goneIn(connection: Connection): Gone {
   }
 }
 
+const OF_MESSAGES = `SELECT messages.id AS message, reactions.*
+  FROM json_each(?) AS wanted CROSS JOIN messages ON messages.id = wanted.value
+  JOIN reactions ON reactions.conversation = messages.conversation
+  AND reactions.author = messages.author AND reactions.ref = messages.ref
+  ORDER BY messages.id, by_member = 0, by_member`
+
 export function reactionsIn(connection: Connection): Reactions {
   return {
     list: (conversation, author, ref) =>
       connection
         .all(
-          `SELECT by_member, emoji, sent_at FROM reactions
+          `SELECT * FROM reactions
            WHERE conversation = ? AND author = ? AND ref = ? ORDER BY by_member = 0, by_member`,
           conversation,
           author,
           ref,
         )
-        .map((row) => ({
-          conversation,
-          author,
-          ref: ref.slice(),
-          by: Number(row['by_member']),
-          emoji: String(row['emoji']),
-          sentAt: row['sent_at'] as UnixMs,
-        })),
+        .map(reactionIn),
+    ofMessages(ids) {
+      const found = new Map<number, ReactionRow[]>()
+      for (const row of connection.all(OF_MESSAGES, JSON.stringify(ids))) {
+        const message = Number(row['message'])
+        const reactions = found.get(message) ?? []
+        found.set(message, [...reactions, reactionIn(row)])
+      }
+      return found
+    },
     countEarly: (conversation) =>
       connection.number(
         `SELECT count(*) FROM reactions WHERE conversation = ? AND NOT EXISTS (SELECT 1 FROM messages
@@ -124,6 +135,17 @@ export function reactionsIn(connection: Connection): Reactions {
         sentAt,
       )
     },
+  }
+}
+
+function reactionIn(row: SqlRow): ReactionRow {
+  return {
+    conversation: Number(row['conversation']),
+    author: Number(row['author']),
+    ref: bytesOf(row['ref']),
+    by: Number(row['by_member']),
+    emoji: String(row['emoji']),
+    sentAt: row['sent_at'] as UnixMs,
   }
 }
 

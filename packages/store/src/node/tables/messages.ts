@@ -21,6 +21,10 @@ const FORWARD = `ORDER BY position, ref ${LIMIT}`
 const BACKWARD = `ORDER BY position DESC, ref DESC ${LIMIT}`
 /** Where a message stands, given its id. */
 const STANDS = '(SELECT position, ref FROM messages WHERE id = ? AND conversation = ?)'
+/** Blobs compare byte by byte. */
+const LAST_REF = `SELECT max(ref) AS ref FROM (
+  SELECT max(ref) AS ref FROM messages WHERE conversation = ? AND author = ?
+  UNION ALL SELECT max(ref) FROM gone WHERE conversation = ? AND author = ?)`
 /** Of a message's conversation: profile, and the kind twice, which may be NULL. */
 const IN_SCOPE = 'conversations.profile = ? AND (? IS NULL OR conversations.kind = ?)'
 /** In the order of their time: the index over that is read, and conversations looked up for what it yields. */
@@ -137,18 +141,12 @@ export function messagesIn(connection: Connection): Messages {
         author,
         ref,
       ),
+    lastPosition: (conversation) =>
+      connection.number('SELECT max(position) FROM messages WHERE conversation = ?', conversation),
     lastRef(conversation, author) {
-      const found = ['messages', 'gone'].flatMap((name) =>
-        connection.all(
-          `SELECT ref FROM ${name} WHERE conversation = ? AND author = ? ORDER BY ref DESC LIMIT 1`,
-          conversation,
-          author,
-        ),
-      )
-      return found
-        .map(({ ref }) => bytesOf(ref))
-        .toSorted((a, b) => Buffer.compare(a, b))
-        .at(-1)
+      const row = connection.one(LAST_REF, conversation, author, conversation, author)
+      const ref = row?.['ref']
+      return ref instanceof Uint8Array ? bytesOf(ref) : undefined
     },
     search({ conversation, ...scope }, query, limit, beforeMessage) {
       const match = searchQuery(query, conversation)

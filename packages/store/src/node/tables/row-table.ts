@@ -67,7 +67,8 @@ export class RowTable<Row extends { readonly id: number }> {
   }
 
   #fromSql(row: Readonly<Record<string, SqlValue>>): Row {
-    const entries = this.#fields.map(([field, column]) => [field, column.fromSql(row[column.name])])
-    return Object.fromEntries(entries) as Row
+    const read: Record<string, unknown> = {}
+    for (const [field, column] of this.#fields) read[field] = column.fromSql(row[column.name])
+    return read as unknown as Row
   }
 }

@@ -8,7 +8,7 @@ import type {
   StepCode,
   StepView,
 } from '@pvtcoms/rpc'
-import { type MessageRow, type Store, US } from '@pvtcoms/store'
+import { type MessageRow, type ReactionRow, type Store, US } from '@pvtcoms/store'
 import type { Page } from '../../conversations/reading.ts'
 import { changeWaits } from '../../conversations/unacknowledged-changes.ts'
 
@@ -16,8 +16,15 @@ import { changeWaits } from '../../conversations/unacknowledged-changes.ts'
 const EXCERPT = 120
 
 export function messageView(store: Store, row: MessageRow): MessageView {
-  const { conversation, author, ref } = row
-  const reactions = store.reactions.list(conversation, author, ref)
+  return viewWith(store, row, store.reactions.ofMessages([row.id]).get(row.id))
+}
+
+function viewWith(
+  store: Store,
+  row: MessageRow,
+  reactions: readonly ReactionRow[] = [],
+): MessageView {
+  const { conversation, author } = row
   return {
     ...{ id: row.id, conversation, author, kind: row.kind, sentAt: row.sentAt, at: row.at },
     position: positionText(row),
@@ -39,7 +46,8 @@ function positionText({ position, ref }: MessageRow): string {
 }
 
 export function pageView(store: Store, { rows, ...page }: Page): MessagePage {
-  return { messages: rows.map((row) => messageView(store, row)), ...page }
+  const reactions = store.reactions.ofMessages(rows.map(({ id }) => id))
+  return { messages: rows.map((row) => viewWith(store, row, reactions.get(row.id))), ...page }
 }
 
 /** What became of a message. That ours was written is the first of it, and is no row of its own. */
