@@ -1,9 +1,10 @@
 import { CodedError } from '@pvtcoms/core/errors'
 
 /**
- * - `wrong-passphrase`: the file does not open with it; or it is no store of pvtcoms at all, which looks the same
+ * - `wrong-passphrase`: the file does not open with it; of a store also: it is none of pvtcoms, which looks the same
  * - `not-a-store`: shorter than any store, no file, or laid out as no store is
- * - `not-a-backup`: a store, where a backup of one was asked for
+ * - `not-a-backup`: a store, or anything else, where a backup of one was asked for
+ * - `cut-off`: the beginning of a backup, whose end is missing
  * - `older-version`: made before there was a release, by a version whose stores none can read any more
  * - `newer-version`: made by a later version of pvtcoms
  * - `in-use`: another process has it open
@@ -20,6 +21,7 @@ export type StoreFault =
   | 'wrong-passphrase'
   | 'not-a-store'
   | 'not-a-backup'
+  | 'cut-off'
   | 'older-version'
   | 'newer-version'
   | 'in-use'

@@ -308,7 +308,7 @@ describe('a restore is refused', () => {
     assertRefused(`${backup}-absent`, 'absent')
     const text = places.path()
     writeFileSync(text, 'dear diary\n'.repeat(1_000))
-    assertRefused(text, 'wrong-passphrase')
+    assertRefused(text, 'not-a-backup')
   })
 
   test('of one that lost its end, or a bit', () => {
@@ -323,7 +323,50 @@ describe('a restore is refused', () => {
     const torn = places.path()
     writeFileSync(torn, bytes)
     truncateSync(torn, bytes.length - 4_096)
-    assertRefused(torn, 'damaged')
+    assertRefused(torn, 'cut-off')
+  })
+
+  test('of any beginning of a backup as cut off, and of one that is too short to know as none', () => {
+    const bytes = readFileSync(backup)
+    const cut = (length: number): string => {
+      const path = places.path()
+      writeFileSync(path, bytes.subarray(0, length))
+      return path
+    }
+    for (const length of [0, 1, 15]) assertRefused(cut(length), 'not-a-backup')
+    for (const length of [16, 100, 4_095, 4_097, bytes.length - 1]) {
+      assertRefused(cut(length), 'cut-off')
+      assertRefused(cut(length), 'cut-off', 'other')
+    }
+    for (let pages = 1; pages < bytes.length / 4_096; pages += 5) {
+      assertRefused(cut(pages * 4_096), 'cut-off')
+      assertRefused(cut(pages * 4_096), 'wrong-passphrase', 'other')
+    }
+  })
+
+  test('of files of other programs, whatever they are and however long, as no backup', () => {
+    for (const start of ['\x89PNG\r\n', 'PK\x03\x04', '%PDF-1.7', 'SQLite format 3\0', '']) {
+      for (const length of [20, 4_096, 40_960, 50_001]) {
+        const path = places.path()
+        writeFileSync(path, Buffer.concat([Buffer.from(start, 'latin1'), rows.bytes(length)]))
+        assertRefused(path, 'not-a-backup')
+      }
+    }
+  })
+
+  test('that is damaged with the advice to take another one, and never to restore a backup', () => {
+    const bytes = readFileSync(backup)
+    bytes.writeUInt8(bytes.readUInt8(2 * 4_096) ^ 1, 2 * 4_096)
+    const damaged = places.path()
+    writeFileSync(damaged, bytes)
+    const attempt = () => importBackup({ ...places.place(places.path()), backup: damaged })
+    assert.throws(attempt, { code: 'damaged', message: /^this backup is damaged: use another/ })
+    const store = places.path()
+    createStore(places.place(store)).close()
+    const inside = readFileSync(store)
+    inside.writeUInt8(inside.readUInt8(2 * 4_096) ^ 1, 2 * 4_096)
+    writeFileSync(store, inside)
+    assert.throws(() => openStore(places.place(store)), { code: 'damaged', message: /restore/ })
   })
 
   test('over a store, which stays as it is', () => {

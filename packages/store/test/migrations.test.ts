@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { passphraseBytes, THE_CONTACT } from '../src/index.ts'
+import { freshBackupKey } from '../src/node/file/own-row.ts'
 import { deriveKey, freshKey, openKeyed } from '../src/node/file/store-key.ts'
 import { createStore, importBackup, openStore } from '../src/node/index.ts'
 import { FIRST_VERSION, MIGRATIONS, NEWEST_VERSION } from '../src/node/schema/schema.ts'
@@ -22,11 +23,11 @@ const VERSIONS = MIGRATIONS.map((_, step) => FIRST_VERSION + step)
 const dumpOf = (version: number): string =>
   readFileSync(join(import.meta.dirname, `fixtures/version-${version}.sql`), 'utf8')
 
-/** A file that this SQL makes. */
-function made(sql: string): string {
+/** A file that this SQL makes, as a store or as a backup begins. */
+function made(sql: string, freshKeyOf: typeof freshKey = freshKey): string {
   const path = places.path()
   writeFileSync(path, '')
-  const key = freshKey(passphraseBytes('correct horse'), {
+  const key = freshKeyOf(passphraseBytes('correct horse'), {
     primitives: nodePrimitives,
     random,
     cost: CHEAP,
@@ -141,7 +142,8 @@ describe('a store of an earlier version', () => {
       const before = readFileSync(path)
       assert.throws(() => openStore(places.place(path)), { code: 'older-version' })
       assert.deepEqual(readFileSync(path), before)
-      const backup = made(`${dumpOf(version)} UPDATE store SET is_backup = 1;`)
+      const sql = `${dumpOf(version)} UPDATE store SET is_backup = 1;`
+      const backup = made(sql, freshBackupKey)
       const restored = places.path()
       assert.throws(() => importBackup({ ...places.place(restored), backup }), {
         code: 'older-version',

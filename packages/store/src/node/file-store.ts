@@ -16,7 +16,7 @@ import {
   openFile,
 } from './file/database-file.ts'
 import { removeLeftovers, writeNewFile } from './file/new-file.ts'
-import { backupKeyOf, settle } from './file/own-row.ts'
+import { backupKeyOf, freshBackupKey, settleFile } from './file/own-row.ts'
 import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './file/store-key.ts'
 import type { Database } from './sqlite.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -63,7 +63,7 @@ export class FileStore extends SqliteStore {
   exportBackup(to: { readonly path: string; readonly passphrase: Uint8Array }): BackupFile {
     const { path, passphrase } = to
     try {
-      this.#writeBackup(path, freshKey(passphrase, this.#parts))
+      this.#writeBackup(path, freshBackupKey(passphrase, this.#parts))
       return translated(() => describe(dirname(path), basename(path)))
     } finally {
       wipe(passphrase)
@@ -73,7 +73,7 @@ export class FileStore extends SqliteStore {
   /**
    * All of the file is written anew and takes the place of the one that was. Until that moment the file
    * opens with `from`, and from then on with `to`; both are wiped. Backups open with the passphrase that
-   * they were written under. Throws `wrong-passphrase`. When the disk fails in the very moment of the
+   * they were written under. Throws `wrong-passphrase`. When the disk fails twice in the very moment of the
    * change, the store is closed.
    */
   changePassphrase({ from, to }: { readonly from: Uint8Array; readonly to: Uint8Array }): void {
@@ -85,6 +85,7 @@ export class FileStore extends SqliteStore {
       try {
         writeNewFile({ path, random, replaces: true }, (temporary) => {
           copyInto(temporary, key, source, ALL_OF_IT)
+          settleFile(temporary, key, { ...this.#parts, passphrase: to })
           // What is in the log of the old file must not be taken for a log of the new one.
           source.pragma('journal_mode = DELETE')
         })
@@ -100,7 +101,6 @@ export class FileStore extends SqliteStore {
       })
       this.#key.key.wipe()
       this.#key = key
-      translated(() => settle(this.#file.database, { ...this.#parts, passphrase: to }))
     } finally {
       wipe(from, to)
     }
@@ -114,6 +114,10 @@ export class FileStore extends SqliteStore {
       catchUp(database)
       checkSearchIndex(database)
     })
+  }
+
+  get isOpen(): boolean {
+    return this.#file.database.open
   }
 
   override close(): void {

@@ -7,8 +7,8 @@ import { restoreFile } from './backup/import-backup.ts'
 import { Connection } from './connection.ts'
 import { translated } from './faults.ts'
 import { inspectFile, type OpenFile, openFile, openMemory } from './file/database-file.ts'
-import { removeLeftovers, writeNewFile } from './file/new-file.ts'
-import { settle } from './file/own-row.ts'
+import { removeFile, removeLeftovers, writeNewFile } from './file/new-file.ts'
+import { settle, settleFile } from './file/own-row.ts'
 import type { FileStart } from './file/page-check.ts'
 import { deriveKey, freshKey, type KeyDerivation, type StoreKey } from './file/store-key.ts'
 import { FileStore, type FileStoreParts } from './file-store.ts'
@@ -31,8 +31,9 @@ export function createStore(place: StorePlace): FileStore {
     const key = freshKey(passphrase, place)
     writeNewFile({ path, random, replaces: false }, (temporary) => {
       makeEmpty(temporary, key, { isBackup: false })
+      settleFile(temporary, key, place)
     })
-    return opened(place, inspectFile(path), key)
+    return openedNew(place, key)
   })
 }
 
@@ -48,23 +49,34 @@ export function openStore(place: StorePlace): FileStore {
 /**
  * Makes a store of a backup, under the passphrase of that one, and opens it: its setting RESTORED says
  * that contacts are to be rejoined. The backup is only read. Throws as `openStore` does of the backup,
- * and `not-a-backup`, and as `createStore` does of the store.
+ * `not-a-backup` and `cut-off`, and as `createStore` does of the store.
  */
 export function importBackup({
   backup,
   ...place
 }: StorePlace & { readonly backup: string }): FileStore {
-  const { path, passphrase } = place
+  const { passphrase } = place
   return wiping(passphrase, () => {
     const key = freshKey(passphrase, place)
     restoreFile({ path: backup, passphrase }, { ...place, key })
-    return opened(place, inspectFile(path), key)
+    return openedNew(place, key)
   })
 }
 
 /** A store without a file, for tests and simulated worlds: the same code on the same engine. */
 export function memoryStore(): Store {
   return new SqliteStore(new Connection(openMemory()))
+}
+
+/** Opens a store that was just made, or leaves none. Takes over `key`. */
+function openedNew(place: StorePlace, key: StoreKey): FileStore {
+  const { path } = place
+  try {
+    return opened(place, inspectFile(path), key)
+  } catch (error) {
+    removeFile(path)
+    throw error
+  }
 }
 
 /** Takes over `key`: it is wiped when that throws. */

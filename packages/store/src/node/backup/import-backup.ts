@@ -5,33 +5,50 @@
 import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import { StoreError } from '../../errors.ts'
 import { fault, translated } from '../faults.ts'
-import { checkPages, checkVersion, configure, inspectFile, migrate } from '../file/database-file.ts'
+import {
+  checkPages,
+  checkVersion,
+  configure,
+  inspectStart,
+  migrate,
+} from '../file/database-file.ts'
 import { temporaryName, writeNewFile } from '../file/new-file.ts'
-import { isBackup } from '../file/own-row.ts'
-import { knowsKey } from '../file/page-check.ts'
+import { isBackup, settleFile } from '../file/own-row.ts'
+import { knowsKey, PAGE_LENGTH, saidLength } from '../file/page-check.ts'
 import { deriveKey, openKeyed, type StoreKey } from '../file/store-key.ts'
 import type { FileStoreParts } from '../file-store.ts'
 import { checkRows } from '../schema/row-check.ts'
 import { checkSchemaTree } from '../schema/schema-tree.ts'
 import { isSqliteError } from '../sqlite.ts'
 import { copyFromBackup } from './backup-copy.ts'
+import { isBackupSalt } from './backup-mark.ts'
 
-/** Writes the file of a store to `path`, under `key`. */
-export function restoreFile(
-  backup: { readonly path: string; readonly passphrase: Uint8Array },
-  { path, key, ...parts }: FileStoreParts & { readonly key: StoreKey },
-): void {
+interface Backup {
+  readonly path: string
+  readonly passphrase: Uint8Array
+}
+
+/** Where a store is to be, and the key that it is to have. */
+type Target = FileStoreParts & { readonly key: StoreKey }
+
+/** Writes the file of a store to `path`, under `key`. Throws StoreError as `importBackup` does. */
+export function restoreFile(backup: Backup, { path, key, ...parts }: Target): void {
   translated(() => {
-    const start = inspectFile(backup.path)
+    const start = inspectStart(backup.path)
+    if (!isBackupSalt(start.salt)) throw fault('not-a-backup')
+    if (start.length < PAGE_LENGTH || start.length % PAGE_LENGTH !== 0) throw fault('cut-off')
     const backupKey = deriveKey(backup.passphrase, start.salt, parts)
     try {
       if (!knowsKey(start, backupKey)) throw fault('wrong-passphrase')
+      if (start.length < (saidLength(start, backupKey) ?? 0)) throw fault('cut-off')
       if (existsSync(path)) throw fault('exists')
       const working = temporaryName(path, parts.random)
       try {
         copyFileSync(backup.path, working, constants.COPYFILE_EXCL)
         chmodSync(working, 0o600)
-        blamingBackup(() => copyFrom(working, backupKey, { path, key, ...parts }))
+        blamingBackup(() => {
+          copyFrom(working, backupKey, { path, key, ...parts }, backup.passphrase)
+        })
       } finally {
         rmSync(working, { force: true })
       }
@@ -44,7 +61,8 @@ export function restoreFile(
 function copyFrom(
   working: string,
   backupKey: StoreKey,
-  { path, key, random }: FileStoreParts & { readonly key: StoreKey },
+  { path, key, ...parts }: Target,
+  passphrase: Uint8Array,
 ): void {
   checkSchemaTree(working, backupKey)
   const database = openKeyed(working, backupKey)
@@ -56,22 +74,26 @@ function copyFrom(
     configure(database)
     migrate(database)
     checkRows(database)
-    writeNewFile({ path, random, replaces: false }, (temporary) => {
+    writeNewFile({ path, random: parts.random, replaces: false }, (temporary) => {
       copyFromBackup(temporary, key, database)
+      settleFile(temporary, key, { ...parts, passphrase })
     })
   } finally {
     database.close()
   }
 }
 
-/** When SQLite refuses the rows of the backup, for whatever reason, the backup is `damaged`. */
+const BLAMED = ['damaged', 'row-exists', 'no-such-row']
+
+/** When SQLite refuses the rows of the backup, for whatever reason, the backup is `damaged`: another one has to help. */
 function blamingBackup(work: () => void): void {
   try {
     translated(work)
   } catch (error) {
     const isFaultOfBackup =
-      isSqliteError(error) ||
-      (error instanceof StoreError && ['row-exists', 'no-such-row'].includes(error.code))
-    throw isFaultOfBackup ? fault('damaged') : error
+      isSqliteError(error) || (error instanceof StoreError && BLAMED.includes(error.code))
+    throw isFaultOfBackup ? new StoreError('damaged', DAMAGED) : error
   }
 }
+
+const DAMAGED = 'this backup is damaged: use another copy of it, or another backup'

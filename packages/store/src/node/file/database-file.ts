@@ -34,10 +34,19 @@ export interface OpenFile {
  */
 export function inspectFile(path: string): FileStart {
   return translated(() => {
-    const status = statSync(path, { bigint: true })
-    if (!status.isFile() || status.size < PAGE_LENGTH) throw fault('not-a-store')
+    const { length, ...start } = inspectStart(path)
+    if (length < PAGE_LENGTH) throw fault('not-a-store')
+    return start
+  })
+}
+
+/** The same of any file, however short; with its length in bytes. */
+export function inspectStart(path: string): FileStart & { readonly length: number } {
+  return translated(() => {
+    const status = statSync(path)
+    if (!status.isFile()) throw fault('not-a-store')
     if (openInodes.has(inodeOf(path))) throw fault('in-use')
-    return readStart(path)
+    return { ...readStart(path), length: status.size }
   })
 }
 

@@ -2,19 +2,11 @@
  * A new file is made beside its place, synchronised, and then given its name: at any moment there is
  * all of it or nothing. What a crash leaves goes the next time a store is opened there.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { toHex } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
+import { putNew, putOver, removeIfPossible, synchronise } from '@pvtcoms/core/providers/node-files'
 import { fault, translated } from '../faults.ts'
 
 export interface NewFile {
@@ -24,7 +16,10 @@ export interface NewFile {
   readonly replaces: boolean
 }
 
-/** Has `fill` write a file that is empty, ours alone and has another name yet, and puts it in its place. */
+/**
+ * Has `fill` write a file that is empty, ours alone and has another name yet, and puts it in its place. When that throws,
+ * there is at `path` what was there before, unless the disk fails more than once.
+ */
 export function writeNewFile(
   { path, random, replaces }: NewFile,
   fill: (temporary: string) => void,
@@ -32,18 +27,23 @@ export function writeNewFile(
   translated(() => {
     if (!replaces && existsSync(path)) throw fault('exists')
     const temporary = temporaryName(path, random)
-    // SQLite would make it for all to read.
-    closeSync(openSync(temporary, 'wx', 0o600))
     try {
+      // SQLite would make it for all to read.
+      closeSync(openSync(temporary, 'wx', 0o600))
       fill(temporary)
       synchronise(temporary)
-      if (replaces) renameSync(temporary, path)
-      else nameOnce(temporary, path)
-    } finally {
-      rmSync(temporary, { force: true })
+    } catch (error) {
+      removeFile(temporary)
+      throw error
     }
-    synchronise(dirname(path))
+    if (replaces) putOver({ path, draft: temporary, former: temporaryName(path, random) })
+    else putNew({ path, draft: temporary })
   })
+}
+
+/** Removes a file that is of no use, with what SQLite has beside it. Never throws: what stays goes the next time. */
+export function removeFile(path: string): void {
+  removeIfPossible(...['', '-journal', '-wal', '-shm'].map((part) => `${path}${part}`))
 }
 
 /** For a file that becomes `path`, or serves on the way there. */
@@ -66,24 +66,3 @@ const SUFFIX = '.new'
  * empties but keeps while it holds the lock, where the file itself was between two ways of writing.
  */
 const LEFTOVER = /^(\.[0-9a-f]{16}\.new(-journal|-wal|-shm)?|-journal)$/
-
-/** Gives a file its name unless there is one of that name. */
-function nameOnce(temporary: string, path: string): void {
-  try {
-    linkSync(temporary, path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    // Memory sticks have file systems without links.
-    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(code) || existsSync(path)) throw error
-    renameSync(temporary, path)
-  }
-}
-
-function synchronise(path: string): void {
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}

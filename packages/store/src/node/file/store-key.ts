@@ -36,7 +36,7 @@ export function deriveKey(
   return { key: new Secret('StoreKey', key), salt }
 }
 
-/** The key of a file that is yet to be made. */
+/** The key of a store that is yet to be made. */
 export function freshKey(
   passphrase: Uint8Array,
   parts: KeyDerivation & { readonly random: RandomSource },

@@ -2,18 +2,13 @@
  * Checks how the schema of a file without a log lies in its pages, without SQLite. SQLite reads the whole schema
  * before it can be asked anything, and a stranger can make pages that lead to each other, which it would read for ever.
  */
-import { createDecipheriv } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { fault } from '../faults.ts'
-import { PAGE_LENGTH } from '../file/page-check.ts'
-import { SALT_LENGTH, type StoreKey } from '../file/store-key.ts'
+import { PAGE_LENGTH, PLAIN_LENGTH, plainPage, TRAILER } from '../file/page-check.ts'
+import type { StoreKey } from '../file/store-key.ts'
 
-const IV_LENGTH = 16
-/** At the end of each page: the initialisation vector, and an HMAC that SQLite checks. */
-const TRAILER = IV_LENGTH + 64
-const LENGTH = PAGE_LENGTH - TRAILER
 /** What a row takes at most that lies within its page alone. */
-const LONGEST_ROW = LENGTH - 35
+const LONGEST_ROW = PLAIN_LENGTH - 35
 
 /** Of a page: what it is, how many cells it has, where their places stand. After https://www.sqlite.org/fileformat2.html */
 const INTERIOR = 5
@@ -50,7 +45,7 @@ function checkLeaf(page: DataView, start: number): void {
   for (const cell of cellsOf(page, start, 8)) {
     // A number in one byte, or in two of which the first is marked: longer ones are too much anyway.
     const [first, second] = [page.getUint8(cell), page.getUint8(cell + 1)]
-    const length = first < 128 ? first : second < 128 ? (first - 128) * 128 + second : LENGTH
+    const length = first < 128 ? first : second < 128 ? (first - 128) * 128 + second : PLAIN_LENGTH
     if (length > LONGEST_ROW) throw fault('damaged')
   }
 }
@@ -61,15 +56,9 @@ function cellsOf(page: DataView, start: number, header: number): readonly number
   return Array.from({ length: count }, (_, at) => page.getUint16(start + header + 2 * at))
 }
 
-/** Decrypted, its trailer left out. Reading beyond its end throws RangeError. */
-function readPage(file: number, number: number, { key }: StoreKey): DataView {
+function readPage(file: number, number: number, key: StoreKey): DataView {
   const page = new Uint8Array(PAGE_LENGTH)
   const length = readSync(file, page, 0, PAGE_LENGTH, (number - 1) * PAGE_LENGTH)
   if (length < PAGE_LENGTH) throw fault('damaged')
-  const start = number === 1 ? SALT_LENGTH : 0
-  const vector = page.subarray(LENGTH, LENGTH + IV_LENGTH)
-  const decipher = createDecipheriv('aes-256-cbc', key.expose(), vector).setAutoPadding(false)
-  const plain = new Uint8Array(LENGTH)
-  plain.set(decipher.update(page.subarray(start, LENGTH)), start)
-  return new DataView(plain.buffer)
+  return plainPage(page, number, key)
 }
