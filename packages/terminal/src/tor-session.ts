@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onDisk } from '@pvtcoms/core/disk-error'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import type { TransportStatus } from '@pvtcoms/transport'
 import { TorError, TorTransport } from '@pvtcoms/transport/tor'
@@ -11,7 +12,7 @@ import { parseControl, readTorrc, type TorFlags } from './tor-options.ts'
 
 /**
  * Runs `use` with a transport that is ready, and closes the transport whatever happens. `onStarted` is called with it
- * before it is ready. Throws TorError, UsageError.
+ * before it is ready. Throws TorError, UsageError, DiskError.
  */
 export async function withTor<T>(
   flags: TorFlags,
@@ -25,7 +26,7 @@ export async function withTor<T>(
   const extraConfig = flags.torrc === undefined ? [] : await readTorrc(flags.torrc)
   const temporary =
     (flags.control ?? flags.dataDirectory) === undefined
-      ? await mkdtemp(join(tmpdir(), 'pvtcoms-'))
+      ? await onDisk(() => mkdtemp(join(tmpdir(), 'pvtcoms-')))
       : undefined
   try {
     const transport = await TorTransport.start({
@@ -51,7 +52,10 @@ export async function withTor<T>(
       await transport.close()
     }
   } finally {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })
+    // What stays on a disk that takes nothing goes with the system's temporary files.
+    if (temporary !== undefined) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    }
   }
 }
 
@@ -100,6 +104,8 @@ export function describe(status: TransportStatus, bridges = '--bridge'): string 
         'woke-up': 'The computer was asleep; Tor is reconnecting',
       }[status.reason]
     case 'failed':
+      // It waits for the person, and tries nothing by itself.
+      if (status.code === 'settings-unreadable') return `${status.reason} [${status.code}]`
       return `Tor could not start: ${status.reason} [${status.code}]; trying again`
     case 'closed':
       return 'Tor is not running'

@@ -9,6 +9,7 @@ import { chmod, mkdtemp, readlink, rm, stat, symlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { DiskError, diskFaultOf } from '@pvtcoms/core/disk-error'
 import type { TextChannel } from '../channel.ts'
 import { RpcError } from '../errors.ts'
 import { MAX_REQUEST } from '../limits.ts'
@@ -29,7 +30,7 @@ const MAX_CONNECTIONS = 64
 
 /**
  * Gives each connection to `onChannel`. Rejects with RpcError: `in-use` when somebody listens there,
- * `not-private` when others can enter the folder, `no-socket` when none can be made.
+ * `not-private` when others can enter the folder, `no-socket` when none can be made; with DiskError `disk-full`.
  */
 export async function listenSocket(
   path: string,
@@ -43,18 +44,33 @@ export async function listenSocket(
   server.maxConnections = MAX_CONNECTIONS
   try {
     await removeDead(path)
-    const folder = fitsSocket(path) ? undefined : await mkdtemp(join(tmpdir(), PREFIX))
-    await listen(server, folder === undefined ? path : join(folder, NAME))
-    if (folder !== undefined) await symlink(join(folder, NAME), path)
+    await listenAt(server, path)
   } catch (cause) {
     server.close()
+    if (diskFaultOf(cause) === 'disk-full') throw new DiskError('disk-full', { cause })
     throw new RpcError('no-socket', 'no socket can be made there', { cause })
   }
   return {
     async close() {
       server.close()
-      await removeDead(path)
+      // One that stays on a disk that takes nothing is replaced as that of a process that died.
+      await removeDead(path).catch(() => undefined)
     },
+  }
+}
+
+async function listenAt(server: Server, path: string): Promise<void> {
+  if (fitsSocket(path)) {
+    await listen(server, path)
+    return
+  }
+  const folder = await mkdtemp(join(tmpdir(), PREFIX))
+  try {
+    await listen(server, join(folder, NAME))
+    await symlink(join(folder, NAME), path)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
   }
 }
 

@@ -6,6 +6,7 @@ import { chmod, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { asDiskError, DiskError, isDiskFault } from '@pvtcoms/core/disk-error'
 import { isCodedError } from '@pvtcoms/core/errors'
 import { ServiceError } from './errors.ts'
 import { fitsSocket, isPrivateSocket } from './private-socket.ts'
@@ -29,33 +30,55 @@ const PATIENCE = 600_000
 
 /**
  * Listens at `path` until the result is called. It replaces whatever is at `path`, so the caller holds a
- * lock that keeps a second service away. Rejects with ServiceError `data-directory`.
+ * lock that keeps a second service away. Rejects with ServiceError `data-directory`, or with DiskError `disk-full`.
  */
 export async function serveControl<Request>(
   path: string,
   handler: ControlHandler<Request>,
 ): Promise<() => Promise<void>> {
-  await rm(path, { force: true })
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
     void reply(socket, handler)
   })
-  let folder: string | undefined
-  if (fitsSocket(path)) {
-    await listen(server, path)
-  } else {
-    folder = await mkdtemp(join(tmpdir(), 'pvtcoms-'))
-    await listen(server, join(folder, 'control'))
-    await symlink(join(folder, 'control'), path)
-  }
+  const folder = await listenAt(server, path).catch((cause: unknown) => {
+    server.close()
+    const error = asDiskError(cause)
+    if (error instanceof DiskError && error.code === 'disk-full') throw error
+    const message = 'no socket can be made in the data directory'
+    throw new ServiceError('data-directory', message, { cause })
+  })
   return async () => {
     server.close()
-    await rm(path, { force: true })
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    await removeWhere(path, folder)
   }
 }
 
-/** What the service that listens at `path` answers. Rejects with ServiceError. */
+/** Listens at `path`, or in a temporary folder, the result, to which `path` leads. Rejects with the system's error. */
+async function listenAt(server: Server, path: string): Promise<string | undefined> {
+  await rm(path, { force: true })
+  if (fitsSocket(path)) {
+    await listen(server, path)
+    return undefined
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'pvtcoms-'))
+  try {
+    await listen(server, join(folder, 'control'))
+    await symlink(join(folder, 'control'), path)
+    return folder
+  } catch (error) {
+    await removeWhere(path, folder)
+    throw error
+  }
+}
+
+/** On a disk that takes nothing it stays, and is replaced by the next one. */
+async function removeWhere(path: string, folder: string | undefined): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined)
+  if (folder === undefined) return
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+}
+
+/** What the service that listens at `path` answers. Rejects with ServiceError, or DiskError where the disk refused it. */
 export async function askControl(path: string, request: object): Promise<unknown> {
   const target = await readlink(path).catch(() => path)
   const socket = fitsSocket(target) ? await connected(target) : undefined
@@ -70,11 +93,15 @@ export async function askControl(path: string, request: object): Promise<unknown
     const answer = parseJson(await readLine(socket)) as ControlAnswer | undefined
     if (answer === undefined)
       throw new ServiceError('control', 'the running program did not answer')
-    if (!answer.ok) throw new ServiceError('refused', answer.message)
+    if (!answer.ok) throw refusalOf(answer)
     return answer.value
   } finally {
     socket.destroy()
   }
+}
+
+function refusalOf({ code, message }: { code: string; message: string }): Error {
+  return isDiskFault(code) ? new DiskError(code) : new ServiceError('refused', message)
 }
 
 async function reply<Request>(socket: Socket, handler: ControlHandler<Request>): Promise<void> {
@@ -92,7 +119,8 @@ async function outcome<Request>(
   }
   try {
     return { ok: true, value: (await answer(request)) ?? null }
-  } catch (error) {
+  } catch (caught) {
+    const error = asDiskError(caught)
     return isCodedError(error)
       ? { ok: false, code: error.code, message: error.message }
       : { ok: false, code: 'internal', message: 'something unexpected went wrong' }
@@ -128,9 +156,6 @@ async function listen(server: Server, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(path, resolve)
-  }).catch((cause: unknown) => {
-    const message = 'no socket can be made in the data directory'
-    throw new ServiceError('data-directory', message, { cause })
   })
   await chmod(path, 0o600)
 }

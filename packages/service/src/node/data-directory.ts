@@ -8,10 +8,13 @@
  *
  * A service keeps its own files beside these.
  */
-import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { DiskError, diskFaultOf } from '@pvtcoms/core/disk-error'
 import type { RandomSource } from '@pvtcoms/core/env'
+import { accessTo } from '@pvtcoms/core/providers/node-directories'
+import { writeNewFile } from '@pvtcoms/core/providers/node-files'
 import { Secret } from '@pvtcoms/core/secret'
 import type { ListenKey } from '@pvtcoms/transport'
 import { makePrivateDirectory } from '@pvtcoms/transport/tor'
@@ -47,15 +50,36 @@ export class DataDirectory {
     return join(this.path, 'keys')
   }
 
-  /** Makes what is missing, for its owner alone. Rejects with ServiceError `data-directory`. */
+  /**
+   * Makes what is missing, for its owner alone. Rejects with ServiceError `data-directory` or `directory-owner`, or with
+   * DiskError `disk-full`.
+   */
   async prepare(): Promise<void> {
     try {
       await makePrivateDirectory(this.path)
+      await this.#assertPrivate()
       await makePrivateDirectory(this.keys)
     } catch (cause) {
+      if (cause instanceof ServiceError) throw cause
       const message = 'the data directory cannot be made or written: choose another one'
-      throw new ServiceError('data-directory', message, { cause })
+      throw notWritten(message, cause)
     }
+  }
+
+  /** One that is empty is made private. */
+  async #assertPrivate(): Promise<void> {
+    const access = await accessTo(this.path)
+    if (access === 'foreign') {
+      const message =
+        'the data directory belongs to another user: run this as that user, or choose another one'
+      throw new ServiceError('directory-owner', message)
+    }
+    if (access === 'private') return
+    if ((await readdir(this.path)).length > 0) {
+      const message = 'others can enter the data directory: chmod 700 it, if nobody did'
+      throw new ServiceError('data-directory', message)
+    }
+    await chmod(this.path, 0o700)
   }
 
   /** Names of the keys that were made. */
@@ -65,7 +89,7 @@ export class DataDirectory {
 
   /**
    * The key of that name, made when there is none. The caller wipes it. Rejects with ServiceError
-   * `key-file` or `data-directory`.
+   * `key-file` or `data-directory`, or with DiskError `disk-full`; there is no key then.
    */
   async key(name: string, random: RandomSource): Promise<ListenKey> {
     const path = join(this.keys, name)
@@ -77,11 +101,11 @@ export class DataDirectory {
     }
     const seed = random.random(SEED_LENGTH)
     try {
-      await writeDurably(path, seed)
+      // A draft has a name that no key has.
+      writeNewFile({ path, draft: join(this.path, `${name}.new`) }, seed)
     } catch (cause) {
       seed.fill(0)
-      const message = 'a key cannot be written: make room in the data directory'
-      throw new ServiceError('data-directory', message, { cause })
+      throw notWritten('a key cannot be written into the data directory', cause)
     }
     return new Secret('ListenKey', seed)
   }
@@ -104,24 +128,10 @@ async function readSeed(path: string): Promise<Uint8Array> {
   return seed
 }
 
-/** The file is in place whole or not at all, whenever the machine stops. */
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
-  try {
-    await file.chmod(0o600)
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
-  const folder = await open(dirname(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+function notWritten(message: string, cause: unknown): ServiceError | DiskError {
+  return diskFaultOf(cause) === 'disk-full'
+    ? new DiskError('disk-full', { cause })
+    : new ServiceError('data-directory', message, { cause })
 }
 
 function unreadable(cause: unknown): ServiceError {

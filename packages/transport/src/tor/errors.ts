@@ -13,6 +13,8 @@ export type TorErrorCode =
   /** A port that it was told to use belongs to somebody else. */
   | 'port-taken'
   | 'data-directory-not-writable'
+  /** No room for what is written before tor starts, or tor found none. */
+  | 'disk-full'
   /** It holds somebody's files. */
   | 'data-directory-foreign'
   /** Another tor, or another pvtcoms, uses this data directory. */

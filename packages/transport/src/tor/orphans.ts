@@ -18,13 +18,14 @@ export const NOTE = /^owner-([0-9]+)$/
 const PATIENCE = 3_000
 const POLL_INTERVAL = 20
 
-/** Synchronous, so that an owner who is killed right afterwards has left the note. */
+/** Synchronous, so that an owner who is killed right afterwards has left the note. Throws the system's error. */
 export function noteOwner(dataDirectory: string, tor: number): void {
   writeFileSync(join(dataDirectory, `owner-${tor}`), String(process.pid), { mode: 0o600 })
 }
 
+/** On a disk that takes nothing the note stays: the next start removes it. */
 export async function removeNote(dataDirectory: string, tor: number): Promise<void> {
-  await rm(join(dataDirectory, `owner-${tor}`), { force: true })
+  await rm(join(dataDirectory, `owner-${tor}`), { force: true }).catch(() => undefined)
 }
 
 /** Ends the tors on that directory whose owner is gone. Returns whether there was one. */

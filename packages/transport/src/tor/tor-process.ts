@@ -9,6 +9,7 @@ import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { diskFaultOf } from '@pvtcoms/core/disk-error'
 import type { Timers } from '@pvtcoms/core/env'
 import { findProgram } from './bridges.ts'
 import {
@@ -126,7 +127,8 @@ export class TorProcess {
     })
     const { pid = 0 } = child
     const exited = ended.then(async () => {
-      await rm(runDirectory, { recursive: true, force: true })
+      // On a disk that takes nothing they stay: the next start removes them.
+      await rm(runDirectory, { recursive: true, force: true }).catch(() => undefined)
       await removeNote(dataDirectory, pid)
     })
     const complaint = watchComplaints(child)
@@ -146,7 +148,7 @@ export class TorProcess {
     } catch (error) {
       child.kill('SIGKILL')
       await exited
-      throw error
+      throw asTorError(error)
     } finally {
       signal?.removeEventListener('abort', kill)
     }
@@ -234,7 +236,7 @@ async function makeRunDirectory(dataDirectory: string): Promise<string> {
     await access(dataDirectory, constants.W_OK)
     return await mkdtemp(fits ? join(dataDirectory, RUN_PREFIX) : join(tmpdir(), 'pvtcoms-'))
   } catch (error) {
-    throw error instanceof TorError ? error : notWritable()
+    throw asTorError(error, notWritable)
   }
 }
 
@@ -274,7 +276,8 @@ function complaintIn(line: string): TorError | undefined {
   if (/Could not bind to .*: Address already in use/.test(line)) {
     return new TorError('port-taken', 'a port that tor was told to use belongs to another program')
   }
-  if (/(?:Permission denied|Read-only file system|No space left)/.test(line)) return notWritable()
+  if (/(?:No space left|Disk quota exceeded)/.test(line)) return full()
+  if (/(?:Permission denied|Read-only file system)/.test(line)) return notWritable()
   return undefined
 }
 
@@ -323,6 +326,18 @@ function foreign(): TorError {
     'data-directory-foreign',
     'the data directory holds other files than tor’s: choose an empty one, or one that will be made',
   )
+}
+
+/** What the system says of the disk as an error of ours, `otherwise` for the rest: whoever starts tor knows no other. */
+function asTorError(error: unknown, otherwise?: () => TorError): unknown {
+  if (error instanceof TorError) return error
+  const fault = diskFaultOf(error)
+  if (fault === 'disk-full') return full()
+  return fault === undefined ? (otherwise?.() ?? error) : notWritable()
+}
+
+function full(): TorError {
+  return new TorError('disk-full', 'the disk is full: free some space, and tor starts by itself')
 }
 
 function notWritable(): TorError {

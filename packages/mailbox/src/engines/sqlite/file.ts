@@ -1,6 +1,7 @@
 /** Opens the file of a mailbox, or throws what is wrong with it and leaves it untouched. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { diskFaultOf } from '@pvtcoms/core/disk-error'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { StorageEngineError } from '../../errors.ts'
 import { checkOwner, migrate } from './schema.ts'
@@ -70,7 +71,7 @@ export function makePrivate(path: string): void {
 
 function faultOf(error: unknown): StorageEngineError['code'] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^SQLITE_FULL|^ENOSPC/.test(code)) return 'disk-full'
+  if (/^SQLITE_FULL/.test(code) || diskFaultOf(error) === 'disk-full') return 'disk-full'
   if (/^SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)/.test(code)) return 'disk-full'
   if (/^SQLITE_CORRUPT|^SQLITE_IOERR_(CORRUPTFS|SHORT_READ|DATA)/.test(code)) return 'corrupt'
   if (/^SQLITE_NOTADB/.test(code)) return 'foreign'
