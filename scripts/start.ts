@@ -5,10 +5,11 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isCodedError } from '@pvtcoms/core/errors'
 import { DataDirectory, daemonSocket, launchDaemon } from '@pvtcoms/daemon'
 import { MailboxProgram, Person } from '@pvtcoms/daemon/driver'
 import { connectSocket } from '@pvtcoms/rpc/node'
-import { type Io, openWindow, processIo, type WindowOptions } from '@pvtcoms/terminal'
+import { explain, type Io, openWindow, processIo, type WindowOptions } from '@pvtcoms/terminal'
 import { startNetwork } from '@pvtcoms/testnet'
 import { buildWindow } from '../packages/ui/build/index.ts'
 import { handOutMailboxes } from './start/hand-out-mailboxes.ts'
@@ -121,7 +122,7 @@ try {
 } catch (error) {
   const misuse = error instanceof TypeError && 'code' in error
   io.error(
-    `start: ${error instanceof Error ? error.message : 'failed'}${misuse ? `\n${USAGE}` : ''}`,
+    `start: ${isCodedError(error) ? explain(error) : error instanceof Error ? error.message : 'failed'}${misuse ? `\n${USAGE}` : ''}`,
   )
   process.exitCode = misuse ? 2 : 1
 }

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { DiskError, isDiskFault } from '@pvtcoms/core/disk-error'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { daemonSocket } from './daemon-socket.ts'
-import { DaemonError } from './errors.ts'
+import { DAEMON_FAULTS, DaemonError } from './errors.ts'
 
 export interface LaunchOptions {
   readonly dataDirectory: string
@@ -20,11 +21,11 @@ const MAIN = join(import.meta.dirname, 'main.ts')
 const PATIENCE = 30_000
 const POLL = 25
 /** The line in which a daemon says why it did not start. */
-const REASON = /^pvtcomsd: ([^\n]{1,300}) \[[a-z-]+\]$/m
+const REASON = /^pvtcomsd: ([^\n]{1,300}) \[([a-z-]{1,40})\]$/m
 
 /**
- * Resolves when a daemon answers on that data directory, also when one did before. Rejects with
- * DaemonError `not-started`, whose message says why.
+ * Resolves when a daemon answers on that data directory, also when one did before. Rejects with the DaemonError or
+ * DiskError that the daemon ended with; else with DaemonError `not-started`, whose message says why.
  */
 export async function launchDaemon(options: LaunchOptions): Promise<void> {
   const { dataDirectory, control, bridges = [], torrc, depositDelay } = options
@@ -55,7 +56,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<void> {
       if (state.isEnded) {
         // Another daemon may have started first.
         if (await answers(socket)) return
-        throw new DaemonError('not-started', REASON.exec(words)?.[1] ?? 'the daemon ended at once')
+        throw reasonIn(words)
       }
       if (performance.now() > deadline) {
         child.kill()
@@ -67,6 +68,12 @@ export async function launchDaemon(options: LaunchOptions): Promise<void> {
     child.stderr.destroy()
     child.unref()
   }
+}
+
+function reasonIn(words: string): DaemonError | DiskError {
+  const [, message = 'the daemon ended at once', code = ''] = REASON.exec(words) ?? []
+  if (isDiskFault(code)) return new DiskError(code)
+  return new DaemonError(DAEMON_FAULTS.find((fault) => fault === code) ?? 'not-started', message)
 }
 
 async function answers(socket: string): Promise<boolean> {

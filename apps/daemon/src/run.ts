@@ -117,13 +117,28 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
   } finally {
     // Set only now, so that a daemon that starts slowly is not cut short.
     setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
-    await socket?.close()
-    await window?.close()
-    await server.close()
-    await messenger.close()
-    await miner.close(new AppError('locked', 'the daemon stops'))
-    unlock()
+    await closeAll([
+      () => socket?.close(),
+      () => window?.close(),
+      () => server.close(),
+      () => messenger.close(),
+      () => miner.close(new AppError('locked', 'the daemon stops')),
+      unlock,
+    ])
   }
+}
+
+/** One after the other, each of them whatever happened before. Then rejects with the first error. */
+async function closeAll(steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
 }
 
 function announce(io: Io, flags: DaemonFlags, directory: DataDirectory): void {

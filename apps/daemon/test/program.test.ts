@@ -275,7 +275,7 @@ suite('a daemon in the background', () => {
     writeFileSync(join(data, 'store'), '')
     chmodSync(data, 0o755)
     await assert.rejects(launchDaemon({ dataDirectory: data, torrc: NO_TOR }), {
-      code: 'not-started',
+      code: 'data-directory',
       message: /others can enter the data directory/,
     })
     assert.equal(readFileSync(join(data, 'store'), 'utf8'), '')

@@ -15,7 +15,7 @@ export interface StoreFiles {
   open(passphrase: Uint8Array): OpenStore
   /** Makes a store of the backup at `path`, and opens it. `passphrase` is wiped. Throws StoreError. */
   import(backup: BackupSource): OpenStore
-  /** Deletes the closed store. The backups stay. */
+  /** Deletes the closed store. The backups stay. Rejects with DiskError. */
   remove(): Promise<void>
   /** The backups in the folder, the newest first. Throws StoreError. */
   backups(): readonly BackupView[]
@@ -37,10 +37,11 @@ export interface OpenStore {
   backUp(keep: number): BackupView
   /** Writes a backup under a passphrase of its own, which is wiped, to a path where there is nothing. Throws StoreError. */
   exportBackup(to: { readonly path: string; readonly passphrase: Uint8Array }): BackupView
-  /** Both are wiped. Throws StoreError `wrong-passphrase`. */
+  /** Both are wiped. Throws StoreError `wrong-passphrase`; one that finds the disk failing twice closes the store. */
   changePassphrase(change: { readonly from: Uint8Array; readonly to: Uint8Array }): void
   /** Reads all of it. Throws StoreError `damaged`. */
   checkIntegrity(): void
+  readonly isOpen: boolean
   /** Wipes its keys. */
   close(): void
 }
@@ -60,7 +61,7 @@ export interface SettingsFile {
    * written cannot be understood.
    */
   read(): Promise<Settings | undefined>
-  /** Replaces them whole or not at all. */
+  /** Replaces them whole or not at all. Rejects with DiskError. */
   write(settings: Settings): Promise<void>
 }
 

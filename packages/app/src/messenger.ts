@@ -15,17 +15,11 @@ import type { TransportStatus } from '@pvtcoms/transport'
 import { BackupSchedule } from './backup-schedule.ts'
 import { AppError } from './errors.ts'
 import type { EventLog } from './event-log.ts'
-import {
-  DEFAULT_SETTINGS,
-  type FoundBridges,
-  type OpenStore,
-  type Settings,
-  type SettingsFile,
-  type StoreFiles,
-} from './host.ts'
+import type { FoundBridges, OpenStore, SettingsFile, StoreFiles } from './host.ts'
 import { IdleLock } from './idle-lock.ts'
 import type { StandbyTransport } from './network/standby-transport.ts'
 import { newPassphrase } from './passphrase.ts'
+import { SettingsKeeper } from './settings-keeper.ts'
 
 /** What the messenger needs of an engine. */
 export interface RunningEngine {
@@ -69,15 +63,16 @@ export class Messenger {
   readonly #startedAt: number
   readonly #idle: IdleLock
   readonly #backups: BackupSchedule
+  readonly #settings: SettingsKeeper
   #open: OpenState | undefined
-  /** As they stand in their file. `bridges` of the transport are those in use. */
-  #settings = DEFAULT_SETTINGS
   #turn: Promise<unknown> = Promise.resolve()
   #told = ''
 
   constructor(parts: MessengerParts) {
     this.#parts = parts
     this.#startedAt = parts.timers.now()
+    const { settings: file, transport, log } = parts
+    this.#settings = new SettingsKeeper({ file, transport, log })
     this.#idle = new IdleLock(parts.timers, () => void this.lock())
     this.#backups = new BackupSchedule({
       timers: parts.timers,
@@ -87,14 +82,14 @@ export class Messenger {
     })
   }
 
-  /** Reads the settings and starts tor, through `bridges` if there are any; does not wait for it. */
+  /**
+   * Reads the settings and starts tor, through `bridges` if there are any; does not wait for it. Where the settings
+   * cannot be read there may have been bridges, which hide that somebody uses Tor: it waits for the person then.
+   */
   async start(bridges: readonly string[] = []): Promise<void> {
     const { transport, log } = this.#parts
-    const settings = await this.#parts.settings.read()
-    if (settings === undefined) log.add({ code: 'settings-unreadable' })
-    this.#settings = settings ?? DEFAULT_SETTINGS
     transport.onStatus((status) => this.#onStatus(status))
-    transport.start(bridges.length > 0 ? bridges : this.#settings.bridges)
+    await this.#settings.start(bridges)
     log.add({ code: 'started' })
   }
 
@@ -162,18 +157,14 @@ export class Messenger {
   /** Makes a store of the backup at `path`. Rejects with AppError, StoreError; there is no store then. */
   restore(path: string, passphrase: string): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { store, log } = this.#parts
       this.#assertWhole(path)
       this.#assertEmpty()
-      const restored = store.import({ path, passphrase: passphraseBytes(passphrase) })
       try {
-        this.#run(restored)
+        await this.#import(path, passphrase)
       } catch (error) {
-        // A store that no engine can run on would stand in the way of a backup that is sound.
-        await store.remove()
-        throw error
+        throw isCodedError(error) && error.code === 'damaged' ? damagedBackup(error) : error
       }
-      log.add({ code: 'restored' })
+      this.#parts.log.add({ code: 'restored' })
     })
   }
 
@@ -181,11 +172,16 @@ export class Messenger {
     return this.#inTurn(() => this.#close())
   }
 
+  /** Locks where the disk fails so badly that the store was closed. */
   changePassphrase(from: string, to: string): Promise<AppView> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       const { store } = this
       const fresh = newPassphrase(to)
-      store.changePassphrase({ from: passphraseBytes(from), to: fresh })
+      try {
+        store.changePassphrase({ from: passphraseBytes(from), to: fresh })
+      } finally {
+        if (!store.isOpen) await this.#close()
+      }
     })
   }
 
@@ -210,38 +206,29 @@ export class Messenger {
 
   setLockAfter(seconds: number): Promise<AppView> {
     return this.#inTurn(async () => {
-      await this.#set({ lockAfter: seconds })
+      await this.#settings.setLockAfter(seconds)
       if (this.#open !== undefined) this.#idle.arm(seconds)
     })
   }
 
-  /** Uses the bridges in `text`; none when it is empty. Rejects with TorError, and changes nothing then. */
+  /** Uses the bridges in `text`; none when it is empty. Rejects with TorError or DiskError, and changes nothing then. */
   async setBridges(text: string): Promise<BridgesView> {
     const { lines: bridges, leftOut } = await this.#parts.findBridges(text)
     // They hide that somebody uses Tor: a text without bridges must not take away those that there are.
     if (bridges.length === 0 && text.trim() !== '') return { app: this.view(), taken: 0, leftOut }
-    const app = await this.#inTurn(async () => {
-      const { transport, log } = this.#parts
-      await transport.useBridges(bridges)
-      await this.#set({ bridges })
-      log.add({ code: 'bridges-changed', count: bridges.length })
-    })
+    const app = await this.#inTurn(() => this.#settings.useBridges(bridges))
     return { app, taken: bridges.length, leftOut }
   }
 
-  /** Deletes everything, tor's state too; the messenger is as new then. */
+  /**
+   * Deletes everything, tor's state too; the messenger is as new then. When the disk refuses it, that rejects with
+   * DiskError, the settings hold, and it can be tried again.
+   */
   erase(): Promise<AppView> {
     return this.#inTurn(async () => {
-      const { transport, log } = this.#parts
       await this.#close()
-      await transport.stop()
-      try {
-        await this.#parts.erase()
-      } finally {
-        this.#settings = DEFAULT_SETTINGS
-        transport.start(DEFAULT_SETTINGS.bridges)
-      }
-      log.add({ code: 'erased' })
+      await this.#settings.erase(this.#parts.erase)
+      this.#parts.log.add({ code: 'erased' })
     })
   }
 
@@ -252,12 +239,16 @@ export class Messenger {
     await this.#parts.transport.close()
   }
 
-  /** Writes what has changed, with the bridges that are in use. */
-  async #set(change: Partial<Settings>): Promise<void> {
-    const { settings, transport } = this.#parts
-    const changed = { ...this.#settings, bridges: transport.bridges, ...change }
-    await settings.write(changed)
-    this.#settings = changed
+  async #import(path: string, passphrase: string): Promise<void> {
+    const { store } = this.#parts
+    const restored = store.import({ path, passphrase: passphraseBytes(passphrase) })
+    try {
+      this.#run(restored)
+    } catch (error) {
+      // A store that no engine can run on would stand in the way of a backup that is sound.
+      await store.remove()
+      throw error
+    }
   }
 
   #opened(): OpenState {
@@ -372,6 +363,11 @@ export class Messenger {
     }
     this.#tell()
   }
+}
+
+const damagedBackup = (cause: Error): AppError => {
+  const message = 'this backup is damaged: use another copy of it, or another backup'
+  return new AppError('damaged-backup', message, { cause })
 }
 
 const noStore = (): AppError => new AppError('no-store', 'pvtcoms is not set up yet')

@@ -81,6 +81,11 @@ const CASES: readonly (readonly [string, Partial<Examination>, FindingView])[] =
     { code: 'tor-failed', verdict: 'bad', fault: 'tor-missing', reason: 'not found' },
   ],
   [
+    'settings that cannot be read, as bridges may have been set',
+    { transport: { kind: 'failed', code: 'settings-unreadable', reason: 'damaged' } },
+    { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' },
+  ],
+  [
     'a closed tor',
     { transport: { kind: 'closed' } },
     { code: 'tor-closed', verdict: 'bad', remedy: 'start' },

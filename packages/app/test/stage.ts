@@ -117,6 +117,7 @@ export class MemoryStoreFiles implements StoreFiles {
         this.#store = { passphrase: textOf(to), tables }
       },
       checkIntegrity: () => undefined,
+      isOpen: true,
       close: () => this.opened--,
     }
   }

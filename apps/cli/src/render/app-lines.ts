@@ -12,15 +12,21 @@ const STATES: Readonly<Record<AppView['state'], string>> = {
 }
 
 export function appLines(app: AppView): readonly string[] {
-  const { state, lockAfter, bridges } = app
+  const { state, lockAfter } = app
   const lock = lockAfter === 0 ? '' : `; locks after ${duration(lockAfter)} without use`
   return facts([
     ['Version', oneLine(app.version)],
     ['State', state === 'open' ? STATES.open + lock : STATES[state]],
     ['Connection', connectionWords(app.transport)],
-    ['Bridges', bridges.length === 0 ? 'none' : count(bridges.length, 'bridge')],
+    ['Bridges', bridgeWords(app)],
     ['Running', `since ${moment(app.startedAt)}`],
   ])
+}
+
+function bridgeWords({ bridges, transport }: AppView): string {
+  const isUnknown = transport.kind === 'failed' && transport.code === 'settings-unreadable'
+  if (isUnknown) return 'not known: pvtcoms bridge set LINE, or pvtcoms bridge clear'
+  return bridges.length === 0 ? 'none' : count(bridges.length, 'bridge')
 }
 
 /** As every program of ours says it. Tor’s own summary in it is made harmless here. */

@@ -56,6 +56,13 @@ export function findingWords(finding: FindingView): FindingWords {
             ? 'Install it: on Debian, apt install tor. pvtcoms then tries again by itself.'
             : 'Fix this; pvtcoms then tries again by itself.',
       }
+    case 'settings-unreadable':
+      return {
+        subject: 'Tor',
+        text: 'The file with the settings is damaged, and bridges may have been set: Tor waits for you.',
+        advice:
+          'Set the bridges again, or connect without (pvtcoms bridge clear). Set pvtcoms lock --after again, too.',
+      }
     case 'clock-good':
       return { subject: 'Clock', text: 'The clock seems right.' }
     case 'clock-wrong':

@@ -18,6 +18,7 @@ const ALL: readonly FindingView[] = [
   { code: 'tor-closed', verdict: 'bad', remedy: 'start' },
   { code: 'tor-failed', fault: 'tor-missing', reason: 'tor is not installed', verdict: 'bad' },
   { code: 'tor-failed', fault: 'tor-exited', reason: 'tor ended', verdict: 'bad' },
+  { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' },
   { code: 'clock-good', verdict: 'good' },
   { code: 'clock-wrong', verdict: 'bad' },
   { code: 'clock-most-differ', verdict: 'bad' },

@@ -11,13 +11,16 @@
  *   crash            the code of the error that ended the last one
  */
 import { existsSync } from 'node:fs'
-import { chmod, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, readdir, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { DiskError, diskFaultOf, onDisk } from '@pvtcoms/core/disk-error'
+import { type Access, accessTo } from '@pvtcoms/core/providers/node-directories'
 import { makePrivateDirectory } from '@pvtcoms/transport/tor'
 import { DaemonError } from '../errors.ts'
 
-const OWN = /^(store([-.].*)?|backups|handover|settings\.json(\.new)?|tor|socket|lock(-.*)?|crash)$/
+const OWN =
+  /^(store([-.].*)?|backups|handover|settings\.json(\.new|\.former)?|tor|socket|lock(-.*)?|crash)$/
 /** What the running daemon keeps: the lock that makes it the only one, and the socket. */
 const LIVING = /^(socket|lock(-.*)?)$/
 
@@ -70,40 +73,54 @@ export class DataDirectory {
   }
 
   /**
-   * Makes it where it is missing, for its owner alone. Rejects with DaemonError `data-directory` or
-   * `foreign-directory`, and has changed nothing then.
+   * Makes it where it is missing, for its owner alone. Rejects with DaemonError `data-directory`, `directory-owner` or
+   * `foreign-directory`, or with DiskError `disk-full`, and has changed nothing then.
    */
   async prepare(): Promise<void> {
-    let names: readonly string[]
-    try {
-      await makePrivateDirectory(this.path)
-      names = await readdir(this.path)
-      if (names.length === 0) await chmod(this.path, 0o700)
-    } catch (cause) {
+    const { names, access } = await this.#made().catch((cause: unknown) => {
+      if (cause instanceof DaemonError) throw cause
+      if (diskFaultOf(cause) === 'disk-full') throw new DiskError('disk-full', { cause })
       const message = 'the data directory cannot be made or written: choose another one'
       throw new DaemonError('data-directory', message, { cause })
-    }
+    })
     if (!names.every((name) => OWN.test(name))) {
       const message = 'the data directory holds files of something else: choose another one'
       throw new DaemonError('foreign-directory', message)
     }
-    const { mode, uid } = await stat(this.path)
-    if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) {
+    if (access === 'open') {
       const message = 'others can enter the data directory: chmod 700 it, if nobody did'
       throw new DaemonError('data-directory', message)
     }
   }
 
-  /** Removes all but what the running daemon needs. */
-  async erase(): Promise<void> {
-    const names = await readdir(this.path)
-    // The store goes first: what is left after a crash is of no use to anybody.
-    for (const name of names.toSorted((a, b) => Number(isStore(b)) - Number(isStore(a)))) {
-      if (OWN.test(name) && !LIVING.test(name)) {
-        await rm(join(this.path, name), { recursive: true, force: true })
-      }
+  /** Its names, and who can enter it once it is made: one that is empty is made private. */
+  async #made(): Promise<{ names: readonly string[]; access: Access }> {
+    await makePrivateDirectory(this.path)
+    const access = await accessTo(this.path)
+    if (access === 'foreign') {
+      const message =
+        'the data directory belongs to another user: run pvtcoms as that user, or choose another one'
+      throw new DaemonError('directory-owner', message)
     }
+    const names = await readdir(this.path)
+    if (names.length > 0 || access === 'private') return { names, access }
+    await chmod(this.path, 0o700)
+    return { names, access: 'private' }
+  }
+
+  /** Removes all but what the running daemon needs. Rejects with DiskError; what was removed is gone then. */
+  async erase(): Promise<void> {
+    await onDisk(async () => {
+      const names = await readdir(this.path)
+      for (const name of names.toSorted((a, b) => turnOf(a) - turnOf(b))) {
+        if (OWN.test(name) && !LIVING.test(name)) {
+          await rm(join(this.path, name), { recursive: true, force: true })
+        }
+      }
+    })
   }
 }
 
-const isStore = (name: string): boolean => name.startsWith('store')
+/** The store goes first: what is left after a crash is of no use to anybody. Bridges are known until the end. */
+const turnOf = (name: string): number =>
+  name.startsWith('store') ? 0 : name.startsWith('settings') ? 2 : 1

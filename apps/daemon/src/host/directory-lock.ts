@@ -4,9 +4,10 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { DiskError, diskFaultOf } from '@pvtcoms/core/disk-error'
 import { DaemonError } from '../errors.ts'
 
-/** Returns what frees it. Throws DaemonError `in-use` or `data-directory`. */
+/** Returns what frees it. Throws DaemonError `in-use` or `data-directory`, or DiskError `disk-full`. */
 export function lockDirectory(file: string): () => void {
   let database: DatabaseSync | undefined
   try {
@@ -19,6 +20,7 @@ export function lockDirectory(file: string): () => void {
     if (isBusy(cause)) {
       throw new DaemonError('in-use', 'pvtcoms runs on this data directory already', { cause })
     }
+    if (diskFaultOf(cause) === 'disk-full') throw new DiskError('disk-full', { cause })
     const message = 'the data directory cannot be written: choose another one'
     throw new DaemonError('data-directory', message, { cause })
   }

@@ -2,9 +2,11 @@
  * Settings in a file of the data directory, as they have to be known before the store can be read: tor starts before
  * anybody types a passphrase.
  */
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { DEFAULT_SETTINGS, type Settings, type SettingsFile } from '@pvtcoms/app'
 import { utf8Decode } from '@pvtcoms/core/bytes'
+import { onDisk } from '@pvtcoms/core/disk-error'
+import { replaceFile } from '@pvtcoms/core/providers/node-files'
 
 const MAX_FILE = 65_536
 
@@ -32,15 +34,9 @@ export class JsonSettingsFile implements SettingsFile {
   }
 
   async write(settings: Settings): Promise<void> {
-    const path = `${this.#path}.new`
-    const file = await open(path, 'w', 0o600)
-    try {
-      await file.writeFile(JSON.stringify(settings))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(path, this.#path)
+    const path = this.#path
+    const place = { path, draft: `${path}.new`, former: `${path}.former` }
+    await onDisk(() => replaceFile(place, Buffer.from(JSON.stringify(settings))))
   }
 }
 

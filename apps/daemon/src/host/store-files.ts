@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { BackupSource, OpenStore, StoreFiles } from '@pvtcoms/app'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { onDisk } from '@pvtcoms/core/disk-error'
 import type { RandomSource } from '@pvtcoms/core/env'
 import type { BackupView } from '@pvtcoms/rpc'
 import {
@@ -47,7 +48,7 @@ export class DirectoryStoreFiles implements StoreFiles {
   }
 
   async remove(): Promise<void> {
-    await rm(this.#parts.directory.store, { force: true })
+    await onDisk(() => rm(this.#parts.directory.store, { force: true }))
   }
 
   backups(): readonly BackupView[] {
@@ -71,6 +72,9 @@ export class DirectoryStoreFiles implements StoreFiles {
       exportBackup: (to) => store.exportBackup(to),
       changePassphrase: (change) => store.changePassphrase(change),
       checkIntegrity: () => store.checkIntegrity(),
+      get isOpen() {
+        return store.isOpen
+      },
       close: () => store.close(),
     }
   }

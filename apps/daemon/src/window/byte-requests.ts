@@ -26,6 +26,7 @@ export class ByteRequests {
     return url.startsWith('/file/') && ['GET', 'POST', 'DELETE'].includes(method)
   }
 
+  /** Rejects with the system’s error where the disk takes nothing. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '' } = request
     const size = READ_QR.exec(url)
@@ -75,8 +76,7 @@ export class ByteRequests {
     const part = this.#handover.has(name) ? await bodyOf(request, MOST_OF_PART) : undefined
     if (part === undefined) respond(response, 413)
     else {
-      const isWritten = await this.#handover.append(name, at, part).catch(() => undefined)
-      respond(response, isWritten === undefined ? 507 : isWritten ? 204 : 409)
+      respond(response, (await this.#handover.append(name, at, part)) ? 204 : 409)
     }
   }
 

@@ -62,7 +62,10 @@ export class Handover {
     return this.#files.has(name)
   }
 
-  /** Appends a part at `at`. False when the file does not end there, or would grow too large. */
+  /**
+   * Appends a part at `at`. False when the file does not end there, or would grow too large. Rejects with the system’s
+   * error, and has appended nothing then.
+   */
   async append(name: string, at: number, part: Uint8Array): Promise<boolean> {
     if (!this.has(name) || at + part.length > MOST_OF_FILE) return false
     this.#use(name)
@@ -75,7 +78,11 @@ export class Handover {
     if (file === undefined) return false
     try {
       if ((await file.stat()).size !== at) return false
-      await file.writeFile(part)
+      await file.writeFile(part).catch(async (error: unknown) => {
+        // What a full disk took of it goes again, so that the same part can be sent once more.
+        await (at === 0 ? rm(this.#path(name), { force: true }) : file.truncate(at))
+        throw error
+      })
       return true
     } finally {
       await file.close()

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { diskFaultOf } from '@pvtcoms/core/disk-error'
 import type { RandomSource } from '@pvtcoms/core/env'
 import { MAX_REQUEST, type TextChannel } from '@pvtcoms/rpc'
 import { WebSocketServer } from 'ws'
@@ -108,10 +109,10 @@ export class WindowServer {
         else respond(response, 403)
       } else if (request.method === 'GET') await this.#serve(request, response)
       else respond(response, 405)
-    } catch {
-      // A file was removed, or the browser went away.
+    } catch (error) {
+      // A file was removed, the disk is full, or the browser went away.
       if (response.headersSent) response.destroy()
-      else respond(response, 500)
+      else respond(response, diskFaultOf(error) === 'disk-full' ? 507 : 500)
     }
   }
 

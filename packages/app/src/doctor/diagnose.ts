@@ -58,6 +58,9 @@ function torFinding({ transport, bridges: lines }: Examination): FindingView {
         : { code: `tor-${transport.reason}`, verdict: 'doubtful' }
     case 'failed': {
       const { code: fault, reason } = transport
+      if (fault === 'settings-unreadable') {
+        return { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' }
+      }
       return { code: 'tor-failed', verdict: 'bad', fault, reason }
     }
     case 'closed':

@@ -78,6 +78,11 @@ export class StandbyTransport implements AnonTransport {
     this.#try()
   }
 
+  /** Starts no tor until it is told which bridges to use; the status says why. */
+  hold(code: string, reason: string): void {
+    this.#change({ kind: 'failed', code, reason })
+  }
+
   /** Uses these bridges from now on, or from the next start on. Rejects with TorError, and changes nothing then. */
   async useBridges(lines: readonly string[]): Promise<void> {
     if (this.#inner !== undefined) {

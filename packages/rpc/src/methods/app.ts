@@ -57,6 +57,7 @@ export const APP_METHODS = {
     takes: { seconds: idle },
     gives: result<AppView>(),
     about: 'Locks by itself after so many seconds without use; 0: never.',
+    fails: ['settings-unreadable'],
   }),
   'app.bridges': method({
     level: 'manage',

@@ -35,6 +35,8 @@ export const BACKUP_METHODS = {
       'wrong-passphrase',
       'not-a-store',
       'not-a-backup',
+      'cut-off',
+      'damaged-backup',
       'older-version',
       'newer-version',
       'in-use',

@@ -67,6 +67,8 @@ export type Finding =
     }
   | { readonly code: 'tor-network-down' | 'tor-restarting' | 'tor-woke-up' | 'tor-closed' }
   | { readonly code: 'tor-failed'; readonly fault: string; readonly reason: string }
+  /** It is not known whether tor is to go through bridges: it waits until the person has decided. */
+  | { readonly code: 'settings-unreadable' }
   | { readonly code: 'clock-good' | 'clock-wrong' | 'clock-most-differ' | 'clock-some-differ' }
   | { readonly code: 'disk-unknown' | 'disk-not-writable' }
   | { readonly code: 'disk-good' | 'disk-low'; readonly freeMiB: number }

@@ -18,6 +18,8 @@ export const doctor: Strings['doctor'] = {
     'tor-closed': 'Tor läuft nicht. Starte pvtcoms neu.',
     'tor-failed': (reason, missing) =>
       `Tor konnte nicht starten: ${reason}.${missing ? ' Installiere es (unter Debian: apt install tor).' : ''} pvtcoms versucht es von selbst wieder.`,
+    'settings-unreadable':
+      'Die Einstellungen sind beschädigt, und vielleicht hattest du Bridges: Tor wartet. Gib sie neu ein, oder verwende keine.',
     'clock-good': 'Die Uhr scheint richtig zu gehen.',
     'clock-wrong': 'Die Uhr geht falsch. Stelle Datum, Uhrzeit und Zeitzone dieses Computers ein.',
     'clock-most-differ':

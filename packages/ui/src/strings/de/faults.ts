@@ -20,6 +20,12 @@ export const faults: Strings['faults'] = {
     'Kontakte oder eine Einladung brauchen dieses Postfach noch. Füge zuerst ein anderes hinzu oder ziehe die Einladung zurück.',
   'read-only': 'Der Ordner ist schreibgeschützt. Prüfe seine Berechtigungen.',
   'disk-full': 'Die Festplatte ist voll. Schaffe Platz und versuche es noch einmal.',
+  'not-a-backup': 'Diese Datei ist kein Backup von pvtcoms. Wähle eine andere.',
+  'cut-off':
+    'Dieses Backup ist abgeschnitten, sein Ende fehlt. Kopiere oder lade es noch einmal herunter.',
+  'damaged-backup':
+    'Dieses Backup ist beschädigt. Nimm eine andere Kopie davon oder ein anderes Backup.',
+  'settings-unreadable': 'Wähle zuerst unter Netzwerk, ob mit Bridges oder ohne.',
   damaged: 'Die Datei ist beschädigt. Stelle ein unversehrtes Backup wieder her.',
   io: 'Die Festplatte meldet einen Fehler. Nichts wurde geändert.',
   'bad-name': 'Ein Name hat 1 bis 128 Zeichen.',

@@ -59,6 +59,9 @@ export const start: Strings['start'] = {
     'woke-up': 'Wird neu verbunden …',
   },
   torFailedTitle: 'Tor konnte nicht starten',
+  torHeldTitle: 'Mit Bridges oder ohne?',
+  torHeld:
+    'Keine Verbindung: Die Einstellungen sind beschädigt, und vielleicht hattest du Bridges. Gib sie neu ein, oder verwende keine. Stelle auch die Sperre neu ein.',
   torClosed: 'Tor läuft nicht',
   bridges: 'Bridges',
   bridgesHint:

@@ -16,6 +16,8 @@ export const doctor = {
     'tor-closed': 'Tor is not running. Start pvtcoms again.',
     'tor-failed': (reason: string, missing: boolean) =>
       `Tor could not start: ${reason}.${missing ? ' Install it (on Debian: apt install tor).' : ''} pvtcoms tries again by itself.`,
+    'settings-unreadable':
+      'The settings are damaged, and you may have used bridges: Tor waits. Set them again, or use none.',
     'clock-good': 'The clock seems right.',
     'clock-wrong': 'The clock is wrong. Set date, time and time zone of this computer.',
     'clock-most-differ':

@@ -57,6 +57,9 @@ export const start = {
     'woke-up': 'Reconnecting…',
   },
   torFailedTitle: 'Tor could not start',
+  torHeldTitle: 'With bridges or without?',
+  torHeld:
+    'Not connecting: the settings are damaged, and you may have used bridges. Set them again, or use none. Also set the lock again.',
   torClosed: 'Tor is not running',
   bridges: 'Bridges',
   bridgesHint:

@@ -9,6 +9,7 @@ import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
+import { isHeld } from './tor-state.ts'
 
 export function Bridges(): JSX.Element {
   const known = app.value?.bridges ?? []
@@ -43,7 +44,7 @@ export function Bridges(): JSX.Element {
         <Button disabled={text.trim() === ''} onClick={() => use(text)}>
           {words.bridgesSave}
         </Button>
-        {known.length > 0 && (
+        {(known.length > 0 || isHeld(app.value?.transport)) && (
           <Button tone="quiet" onClick={() => use('')}>
             {words.bridgesNone}
           </Button>

@@ -8,7 +8,7 @@ import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { Bridges } from './bridges.tsx'
-import { torWords } from './tor-state.ts'
+import { failedText, failedTitle, torWords } from './tor-state.ts'
 
 export function TorProgress({ withBridges = false }: { withBridges?: boolean }): JSX.Element {
   const transport = app.value?.transport
@@ -34,9 +34,9 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
       {stuck && (
         <Banner
           tone="warn"
-          title={transport.kind === 'failed' ? words.torFailedTitle : words.torStuckTitle}
+          title={transport.kind === 'failed' ? failedTitle(transport) : words.torStuckTitle}
         >
-          <p>{transport.kind === 'failed' ? legible(transport.reason) : words.torStuck}</p>
+          <p>{transport.kind === 'failed' ? failedText(transport) : words.torStuck}</p>
           <Button tone="quiet" onClick={() => openSheet({ kind: 'doctor' })}>
             {t.value.doctor.title}
           </Button>

@@ -1,6 +1,8 @@
 /** The state of Tor in words. */
 import type { TransportView } from '@pvtcoms/rpc/client'
+import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
+import { legible } from '../../text/legible.ts'
 
 export interface TorWords {
   readonly text: string
@@ -27,10 +29,26 @@ export function torWords(transport: TransportView): TorWords {
     case 'degraded':
       return { text: words.torDegraded[transport.reason], percent: undefined, tone: 'warn' }
     case 'failed':
-      return { text: words.torFailedTitle, percent: undefined, tone: 'bad' }
+      return { text: failedTitle(transport), percent: undefined, tone: 'bad' }
     case 'closed':
       return { text: words.torClosed, percent: undefined, tone: 'bad' }
   }
+}
+
+/** Whether tor waits until the person has said again whether it goes through bridges. */
+export const isHeld = (transport: TransportView | undefined): boolean =>
+  transport?.kind === 'failed' && transport.code === 'settings-unreadable'
+
+type Failed = Extract<TransportView, { readonly kind: 'failed' }>
+
+export function failedTitle(transport: Failed): string {
+  const { torHeldTitle, torFailedTitle } = t.value.start
+  return isHeld(transport) ? torHeldTitle : torFailedTitle
+}
+
+export function failedText(transport: Failed): string {
+  if (isHeld(transport)) return t.value.start.torHeld
+  return transport.code === 'disk-full' ? faultText(transport.code) : legible(transport.reason)
 }
 
 function stage(percent: number): string {
