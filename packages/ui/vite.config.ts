@@ -5,8 +5,6 @@
 import { defineConfig, type Plugin } from 'vite'
 import { cataloguesAsLists } from './build/catalogue.ts'
 import { shortCustomProperties } from './build/custom-properties.ts'
-import { secondMinifier } from './build/second-minifier.ts'
-import { shortSentenceNames } from './build/sentence-names.ts'
 
 /** Vite would load the styles of what is loaded later before it, with code of its own. There are none. */
 const withoutPreload: Plugin = {
@@ -17,13 +15,7 @@ const withoutPreload: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [
-    withoutPreload,
-    cataloguesAsLists,
-    shortSentenceNames,
-    shortCustomProperties,
-    secondMinifier,
-  ],
+  plugins: [withoutPreload, cataloguesAsLists, shortCustomProperties],
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',
@@ -38,6 +30,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox121', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Which file imports which: the test of their weight reads it.
+    manifest: true,
     reportCompressedSize: false,
     sourcemap: false,
   },

@@ -4,15 +4,11 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { createBuilder } from 'vite'
-import { SHORTENED } from '../build/sentence-names.ts'
 import { de } from '../src/strings/de/index.ts'
 import { en } from '../src/strings/en/index.ts'
 import { named } from '../src/strings/named.ts'
 
 const home = join(import.meta.dirname, '..')
-const COMMENT = /\/\*[^]*?\*\/|\/\/.*/g
-/** What the language and the browser have. */
-const TYPES = 'node_modules/typescript/lib/lib.{es*,dom*}.d.ts'
 
 /** The German catalogue as the browser gets it. */
 async function builtGerman(): Promise<typeof de> {
@@ -53,29 +49,6 @@ suite('a catalogue of another language', () => {
 })
 
 suite('the English catalogue', () => {
-  test('has no sentence whose name is shortened and is the name of something else', () => {
-    const said = globSync(
-      ['src/{host,state,text,views,components}/**/*.{ts,tsx}', 'src/main.tsx'],
-      {
-        cwd: home,
-      },
-    ).map((file) => readFileSync(join(home, file), 'utf8').replace(COMMENT, ''))
-    const outside = globSync(
-      ['packages/rpc/src/**/*.ts', 'node_modules/{preact,@preact/signals*}/dist/*.mjs', TYPES],
-      { cwd: join(home, '..', '..') },
-    ).map((file) => readFileSync(join(home, '..', '..', file), 'utf8').replace(COMMENT, ''))
-    assert.ok(SHORTENED.length > 150 && outside.length > 50)
-    // A sentence is only ever read, and the browser and the API have names of their own.
-    const others = new Set([
-      ...said.flatMap((code) => code.match(/(?<![.\w])\w+|\?\.\w+/g) ?? []),
-      ...outside.flatMap((code) => code.replace(/"[^"\n]*"/g, '').match(/\w+/g) ?? []),
-    ])
-    assert.deepEqual(
-      SHORTENED.filter((name) => others.has(name) || others.has(`?.${name}`)),
-      [],
-    )
-  })
-
   test('has no sentence that nobody says', () => {
     const code = globSync(['src/strings/*.ts', 'src/{state,text,views,components}/**/*.{ts,tsx}'], {
       cwd: home,

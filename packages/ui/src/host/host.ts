@@ -15,6 +15,8 @@ export interface Host {
   /** Puts a text on the clipboard. */
   copy(text: string): Promise<void>
   readonly notifications: Notifications
+  /** Loads the page anew. */
+  reload(): void
   /** Language tags (BCP 47) that the person reads, the preferred one first. */
   languages(): readonly string[]
 }

@@ -4,6 +4,7 @@
  */
 import { computed, effect, signal } from '@preact/signals'
 import { host } from '../host/host.ts'
+import { note } from '../state/announcements.ts'
 import { preferences } from '../state/preferences.ts'
 import { en } from './en/index.ts'
 import { named } from './named.ts'
@@ -20,12 +21,18 @@ export const locale = computed(() => {
 
 export function applyLanguage(): void {
   effect(() => {
-    void load(preferences.value.language).then((strings) => {
-      t.value = strings
-      const { documentElement } = document
-      documentElement.lang = strings.locale
-      documentElement.dir = strings.direction
-    })
+    load(preferences.value.language).then(
+      (strings) => {
+        t.value = strings
+        const { documentElement } = document
+        documentElement.lang = strings.locale
+        documentElement.dir = strings.direction
+      },
+      () => {
+        const { partTitle, part } = t.value.link
+        note(`${partTitle}. ${part}`, 'bad')
+      },
+    )
   })
 }
 

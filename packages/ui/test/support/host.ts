@@ -41,6 +41,7 @@ export function plainHost(world: World): PlainHost {
     openCamera: note('camera'),
     copy: note('copy'),
     notifications: { allow: async () => false, show: () => {} },
+    reload: () => void asked.push('reload'),
     languages: () => ['en'],
   }
 }

@@ -19,6 +19,7 @@ suite('the safety check', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('button', { name: 'Verify' }).click()
     const items = page.getByRole('list', { name: 'Safety emoji' }).getByRole('listitem')
+    await items.first().waitFor()
     const shown = (await items.allTextContents()).map((text) => text.trim())
     assert.deepEqual(
       shown,

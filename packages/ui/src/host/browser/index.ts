@@ -13,5 +13,6 @@ export const browser: Host = {
   // The camera that looks away from the person, where there are two.
   openCamera: () => navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }),
   copy: (text) => navigator.clipboard.writeText(text),
+  reload: () => location.reload(),
   languages: () => navigator.languages,
 }

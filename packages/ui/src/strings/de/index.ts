@@ -32,6 +32,9 @@ export const de: Strings = {
   link: {
     connecting: 'Verbindung wird hergestellt …',
     lost: 'Verbindung zu pvtcoms unterbrochen. Neuer Versuch … Wurde pvtcoms neu gestartet, öffne ein neues Fenster: pvtcoms open',
+    partTitle: 'Das konnte nicht geladen werden',
+    part: 'Lade das Fenster neu. Deine Nachrichten sind sicher.',
+    reload: 'Neu laden',
     refusedTitle: 'pvtcoms ist nicht verfügbar',
     refused:
       'pvtcoms läuft nicht, oder dieses Fenster wurde nicht von ihm geöffnet. Schließe dieses Fenster und führe aus:',

@@ -30,6 +30,9 @@ export const en = {
   link: {
     connecting: 'Connecting…',
     lost: 'Connection to pvtcoms lost. Trying again… If pvtcoms was restarted, open a new window: pvtcoms open',
+    partTitle: 'This could not be loaded',
+    part: 'Load the window again. Your messages are safe.',
+    reload: 'Load again',
     refusedTitle: 'pvtcoms is not available',
     refused:
       'pvtcoms is not running, or this window was not opened by it. Close this window and run:',

@@ -6,11 +6,8 @@ import { linkState } from '../../state/daemon.ts'
 import { app, profiles, profilesKnown } from '../../state/model.ts'
 import { guide, sheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
-import { Guide } from '../guide/guide.tsx'
-import { Locked } from '../locked/locked.tsx'
 import { Shell } from '../shell/shell.tsx'
-import { NewProfile } from '../start/new-profile.tsx'
-import { Welcome } from '../start/welcome.tsx'
+import { Guide, Locked, NewProfile, Welcome } from './parts.ts'
 
 export function Gate(): JSX.Element {
   return (

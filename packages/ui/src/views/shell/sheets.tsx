@@ -1,13 +1,15 @@
 /** The dialog that is open. */
 import type { JSX } from 'preact'
 import { sheet } from '../../state/navigation.ts'
-import { ContactSheet } from '../contact/contact-sheet.tsx'
-import { SafetySheet } from '../contact/safety-sheet.tsx'
-import { AcceptInvite } from '../invite/accept-invite.tsx'
-import { NewInvite } from '../invite/new-invite.tsx'
-import { AddMailboxSheet } from '../mailbox/add-mailbox-sheet.tsx'
-import { MessageInfo } from '../message-info/message-info.tsx'
-import { Doctor } from '../network/doctor.tsx'
+import {
+  AcceptInvite,
+  AddMailboxSheet,
+  ContactSheet,
+  Doctor,
+  MessageInfo,
+  NewInvite,
+  SafetySheet,
+} from './parts.ts'
 
 export function Sheets(): JSX.Element | null {
   const which = sheet.value

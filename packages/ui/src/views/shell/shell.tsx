@@ -11,9 +11,8 @@ import { conversationList } from '../../state/model.ts'
 import { go, searching, view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
-import { InvitePage } from '../invite/invite-page.tsx'
-import { Settings } from '../settings/settings.tsx'
 import { Sidebar } from '../sidebar/sidebar.tsx'
+import { InvitePage, Settings } from './parts.ts'
 import { Sheets } from './sheets.tsx'
 
 export function Shell(): JSX.Element {
