@@ -27,6 +27,14 @@ suite('a message of ours that was changed', () => {
   })
 })
 
+suite('a message with signs of formatting', () => {
+  test('is shown as it was typed', () => {
+    const typed = '*bold*, _italic_ and `code`'
+    const lines = messageLines(message(12, THEM, typed), { name: 'Bob', columns: 80 })
+    assert.ok(lines.join('\n').includes(typed))
+  })
+})
+
 suite('the lines before days', () => {
   test('are one for each day, also when a clock was wrong in between: then a message says its own day', () => {
     const day = 86_400_000

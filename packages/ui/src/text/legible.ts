@@ -35,6 +35,8 @@ const SPECIAL = new RegExp(
 const IS_HIDDEN = new RegExp(HIDDEN, 'v')
 /** What ends a sentence rather than a link. */
 const TRAILING = ".,;:!?)]}'»”’"
+/** Signs of a style that stand right before a link end it, too. */
+const SIGNS = /[*_`]{0,2}$/
 
 /** Whether a character, or one of several, is shown by its number. */
 export function isHidden(text: string): boolean {
@@ -62,8 +64,10 @@ export function pieces(text: string): readonly Piece[] {
       add({ kind: 'text', text: characters.slice(0, MOST_MARKS).join('') })
       add({ kind: 'marks', count: characters.length - MOST_MARKS })
     } else if (link !== undefined) {
+      const before = text.slice(Math.max(0, match.index - 2), match.index)
+      const ends = TRAILING + (SIGNS.exec(before)?.[0] ?? '')
       let end = link.length
-      while (TRAILING.includes(link.charAt(end - 1))) end -= 1
+      while (ends.includes(link.charAt(end - 1))) end -= 1
       const address = link.slice(0, end)
       add({ kind: URL.canParse(address) ? 'link' : 'text', text: address })
       add({ kind: 'text', text: link.slice(end) })

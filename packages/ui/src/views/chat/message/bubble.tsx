@@ -8,6 +8,7 @@ import { SafeText } from '../../../components/safe-text/safe-text.tsx'
 import { memberName, US } from '../../../state/members.ts'
 import { openSheet } from '../../../state/navigation.ts'
 import { t } from '../../../strings/index.ts'
+import { emojiOnly } from '../../../text/emoji-only.ts'
 import { clock, dayOf, fullTime } from '../../../text/time.ts'
 import type { ListRowProps } from '../list-row-props.ts'
 import type { Row } from '../rows.ts'
@@ -83,7 +84,7 @@ function Body({
   const { text, folded } = whole ? { text: said, folded: true } : fold(said)
   return (
     <>
-      <p class="bubble-text" dir="auto">
+      <p class={`bubble-text${emojiOnly(said) > 0 ? ' emoji-only' : ''}`} dir="auto">
         <SafeText text={text} onLink={onLink} />
         {folded && !whole && '…'}
       </p>
