@@ -34,5 +34,14 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // Halves of catalogues have the same names in each language.
+        chunkFileNames: ({ facadeModuleId }) => {
+          const [, language] = /\/strings\/(\w+)\//.exec(facadeModuleId ?? '') ?? []
+          return `assets/${language === undefined ? '' : `${language}-`}[name]-[hash].js`
+        },
+      },
+    },
   },
 })

@@ -4,10 +4,14 @@
  * quarter of each.
  */
 import type { Plugin, Rollup } from 'vite'
+import { first } from '../src/strings/en/first.ts'
 import { en } from '../src/strings/en/index.ts'
+import { later } from '../src/strings/en/later.ts'
 
 /** Names of emoji are told by words of their own, which English has none of. */
-const CATALOGUE = /\/src\/strings\/(?!en\/)\w+\/(?!emoji\.)\w+\.ts$/
+const CATALOGUE = /\/src\/strings\/(?!en\/)\w+\/(?!emoji\.|index\.)\w+\.ts$/
+/** By the names that they have there. */
+const LIKE: Readonly<Record<string, unknown>> = { ...en, first, later }
 
 type Node = ReturnType<Rollup.PluginContext['parse']>['body'][number]
 type Expression = Extract<Node, { type: 'ExpressionStatement' }>['expression']
@@ -25,7 +29,7 @@ export const cataloguesAsLists: Plugin = {
       if (node.declaration?.type !== 'VariableDeclaration') continue
       for (const { id: name, init } of node.declaration.declarations) {
         if (name.type !== 'Identifier' || init === null) throw new Error(`${id}: not a catalogue`)
-        const like = name.name in en ? en[name.name as keyof typeof en] : en
+        const like = LIKE[name.name]
         made = made.slice(0, init.start) + asList(init, code, like) + made.slice(init.end)
       }
     }

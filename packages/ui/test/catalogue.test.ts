@@ -5,19 +5,21 @@ import { suite, test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { createBuilder } from 'vite'
 import { de } from '../src/strings/de/index.ts'
+import { first } from '../src/strings/en/first.ts'
 import { en } from '../src/strings/en/index.ts'
+import { later } from '../src/strings/en/later.ts'
 import { named } from '../src/strings/named.ts'
 
 const home = join(import.meta.dirname, '..')
 
-/** The German catalogue as the browser gets it. */
-async function builtGerman(): Promise<typeof de> {
+/** Half of the German catalogue as the browser gets it. */
+async function builtGerman(half: string): Promise<object> {
   const builder = await createBuilder({
     root: home,
     logLevel: 'error',
     build: {
       write: false,
-      lib: { entry: 'src/strings/de/index.ts', formats: ['iife'], name: 'catalogue' },
+      lib: { entry: `src/strings/de/${half}.ts`, formats: ['iife'], name: 'catalogue' },
     },
   })
   const [client] = Object.values(builder.environments)
@@ -25,7 +27,9 @@ async function builtGerman(): Promise<typeof de> {
   const [built] = [await builder.build(client)].flat()
   assert.ok(built !== undefined && 'output' in built)
   const { code } = built.output[0]
-  return (runInNewContext(`${code}\ncatalogue`) as { readonly de: typeof de }).de
+  const made = runInNewContext(`${code}
+catalogue`) as Readonly<Record<string, object>>
+  return made[half] ?? {}
 }
 
 /** Paths of all sentences, and what is said there; a function says something of 3 and 4. */
@@ -40,11 +44,35 @@ function sentences(catalogue: object, path = ''): readonly (readonly [string, st
 
 suite('a catalogue of another language', () => {
   test('is built without the names of its sentences, and gets each back', async () => {
-    const built = await builtGerman()
-    assert.ok(Array.isArray(built), 'it is a list')
-    const back = new Map(sentences(named(built, en)))
+    const back = new Map<string, string>()
+    for (const [half, like] of Object.entries({ first, later })) {
+      const built = await builtGerman(half)
+      assert.ok(Array.isArray(built), 'it is a list')
+      for (const [path, said] of sentences(named(built, like))) back.set(path, said)
+    }
     assert.ok(back.size > 300)
     assert.deepEqual(back, new Map(sentences(de)))
+  })
+})
+
+suite('what only parts say that come later', () => {
+  test('is said by nothing that is there at the start', () => {
+    const start = [join(home, 'src', 'main.tsx')]
+    for (const file of start) {
+      for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+\.tsx?)'/g)) {
+        const found = join(file, '..', path)
+        if (!start.includes(found)) start.push(found)
+      }
+    }
+    assert.ok(start.length > 80 && start.some((file) => file.endsWith('composer.tsx')))
+    assert.ok(!start.some((file) => file.endsWith('settings.tsx')), 'a part is none of it')
+    const names = Object.keys(later).join('|')
+    const says = new RegExp(
+      `\\bt\\.value\\.(?:${names})\\b|\\{[^{}]*\\b(?:${names})\\b[^{}]*\\} = t\\.value\\s|\\bwords\\.(?:${names})\\.`,
+    )
+    assert.match('const { people, settings } = t.value\n', says)
+    const early = start.filter((file) => says.test(readFileSync(file, 'utf8')))
+    assert.deepEqual(early, [])
   })
 })
 

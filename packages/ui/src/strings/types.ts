@@ -12,3 +12,8 @@ type Sentences<T> = {
 export type Strings = Omit<Sentences<typeof en>, 'direction'> & {
   readonly direction: 'ltr' | 'rtl'
 }
+
+/** What comes with the parts of the window that say it. */
+export type LaterStrings = Pick<Strings, 'emoji' | 'settings' | 'doctor'>
+
+export type FirstStrings = Omit<Strings, keyof LaterStrings>

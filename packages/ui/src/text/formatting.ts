@@ -120,7 +120,7 @@ function lines(pieces: readonly Piece[]): readonly (readonly Sign[])[] {
       const before = text.slice(Math.max(0, index - 2), index) || besides(pieces[piece - 1])
       const behind = text.slice(end, end + 2) || besides(pieces[piece + 1])
       const edges = run === '`' ? edgesOfCode(before, behind) : edgesOf(before, behind)
-      for (const [n, sign] of [...run].entries()) {
+      for (const [n, sign] of Array.from(run).entries()) {
         if (edges.opens || edges.closes) line.push({ sign, piece, at: index + n, ...edges })
       }
     }

@@ -117,6 +117,35 @@ suite('the window', () => {
     watched.faults.length = 0
   })
 
+  test('asks for no more in German: 60 KB', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara, { locale: 'de-DE' })
+    const dist = await buildWindow()
+    const asked = await filesUntilChat(here.page)
+    const bytes = sum(dist, asked)
+    context.diagnostic(`${asked.length} files, ${bytes} bytes gzip`)
+    const german = globSync('assets/de-first-*.js', { cwd: dist })
+    const wanted = [...startOf(dist), ...german].filter((file) => file !== 'icon.svg')
+    assert.deepEqual(asked.filter((file) => file !== 'icon.svg').toSorted(), wanted.toSorted())
+    assert.ok(bytes <= LIMIT)
+  })
+
+  test('says everything in the other language when that is chosen while a part is open', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page } = here
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Appearance' }).click()
+    await page.getByRole('radio', { name: 'Deutsch' }).click()
+    await page.getByRole('heading', { name: 'Darstellung' }).waitFor()
+    await page.getByRole('button', { name: 'Netzwerk' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Einstellungen' }).click()
+    await page.getByRole('button', { name: 'Darstellung' }).click()
+    await page.getByRole('radio', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Appearance' }).waitFor()
+  })
+
   test('stays in English, and says what to do, when another language cannot be loaded', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withMara)

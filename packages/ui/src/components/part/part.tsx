@@ -9,7 +9,7 @@ import { useEffect } from 'preact/hooks'
 import { host } from '../../host/host.ts'
 import { linkState } from '../../state/daemon.ts'
 import { closeSheet } from '../../state/navigation.ts'
-import { t } from '../../strings/index.ts'
+import { sayEverything, t } from '../../strings/index.ts'
 import { Button } from '../button/button.tsx'
 import { Dialog } from '../dialog/dialog.tsx'
 import { Spinner } from '../spinner/spinner.tsx'
@@ -29,8 +29,8 @@ export function part<P extends object = object>(
   const state = signal<State<P>>({ kind: 'away' })
   let loading: Promise<void> | undefined
   const load = (): Promise<void> => {
-    loading ??= bring().then(
-      (Drawn) => {
+    loading ??= Promise.all([bring(), sayEverything()]).then(
+      ([Drawn]) => {
         state.value = { kind: 'here', Drawn }
       },
       () => {

@@ -9,6 +9,7 @@ export const people: Strings['people'] = {
   choose: 'Wähle einen Chat',
   new: 'Neuer Chat',
   profiles: 'Profil',
+  allProfiles: 'Profile',
   settings: 'Einstellungen',
   lock: 'Sperren',
   unread: (n) => count(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),

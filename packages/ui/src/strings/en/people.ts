@@ -8,6 +8,7 @@ export const people = {
   choose: 'Choose a chat',
   new: 'New chat',
   profiles: 'Profile',
+  allProfiles: 'Profiles',
   settings: 'Settings',
   lock: 'Lock',
   unread: (n: number) => count(n, 'unread message', 'unread messages'),

@@ -108,7 +108,7 @@ function ProfileButton(): JSX.Element {
               },
             })),
             {
-              label: t.value.settings.sections.profiles,
+              label: words.allProfiles,
               icon: 'user' as const,
               onSelect: () => go({ kind: 'settings', section: 'profiles' }),
             },

@@ -1,0 +1,7 @@
+/** What only parts of the window say that come later, in German. */
+import type { LaterStrings } from '../types.ts'
+import { doctor } from './doctor.ts'
+import { emoji } from './emoji.ts'
+import { settings } from './settings.ts'
+
+export const later: LaterStrings = { emoji, settings, doctor }

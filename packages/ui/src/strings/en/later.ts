@@ -1,0 +1,10 @@
+/** What only parts of the window say that come later, in English. */
+import { doctor } from './doctor.ts'
+import { settings } from './settings.ts'
+
+export const later = {
+  /** Names of safety emoji by their English ones; English needs none. */
+  emoji: {},
+  settings,
+  doctor,
+} as const
