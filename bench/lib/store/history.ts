@@ -114,6 +114,7 @@ function makeContacts(store: Store, random: SeededRandom): Pick<History, 'profil
       theirName: undefined,
       theirNameAt: undefined,
       createdAt: at,
+      note: '',
       standing: 'active',
       hasLeft: false,
       route: 'direct-and-mailbox',
@@ -134,7 +135,8 @@ function makeContacts(store: Store, random: SeededRandom): Pick<History, 'profil
     })
     const conversation = store.conversations.add({
       ...{ profile, kind: 'contact', contact, name: `Contact ${index}`, createdAt: at },
-      ...{ muted: false, timer: 0, timerAt: undefined, draft: '' },
+      ...{ muted: false, pinned: undefined, archived: false },
+      ...{ timer: 0, timerAt: undefined, draft: '' },
     })
     people.set(conversation, { contact, lane: store.lanes.add({ kind: 'pair', contact }) })
   }

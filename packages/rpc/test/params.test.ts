@@ -54,14 +54,18 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
     readReceipts: true,
     mailboxes: [],
   },
+  'contact.note': { contact: 1, note: 'met in Lyon' },
   'contact.safety': { contact: 1 },
   'contact.compare': { contact: 1, same: true },
   'contact.scan': { contact: 1, code: 'AAAA' },
   'contact.rejoin': { contact: 1 },
   'conversation.list': { profile: 1 },
   'conversation.show': { conversation: 1 },
+  'conversation.notes': { profile: 1 },
   'conversation.rename': { conversation: 1, name: 'Bob' },
   'conversation.mute': { conversation: 1, muted: true },
+  'conversation.pin': { conversation: 1, pinned: true },
+  'conversation.archive': { conversation: 1, archived: true },
   'conversation.timer': { conversation: 1, seconds: 3_600 },
   'conversation.draft': { conversation: 1, text: '' },
   'conversation.read': { conversation: 1, upTo: 1 },
@@ -158,6 +162,7 @@ suite('bounds', () => {
   const edges: readonly (readonly [Method, string, unknown, unknown])[] = [
     ['message.send', 'text', 'é'.repeat(32_768), 'é'.repeat(32_769)],
     ['conversation.draft', 'text', 'x'.repeat(65_536), 'x'.repeat(65_537)],
+    ['contact.note', 'note', 'é'.repeat(2_048), 'é'.repeat(2_049)],
     ['profile.create', 'name', 'é'.repeat(64), 'é'.repeat(65)],
     ['message.react', 'emoji', 'x'.repeat(64), 'x'.repeat(65)],
     ['message.page', 'limit', 200, 201],
@@ -196,6 +201,7 @@ suite('bounds', () => {
   test('that a person can overstep have codes and words of their own', () => {
     assert.equal(refusal('profile.create', { name: 'x'.repeat(129) }), 'bad-name')
     assert.equal(refusal('message.send', { conversation: 1, text: 'x'.repeat(65_537) }), 'too-long')
+    assert.equal(refusal('contact.note', { contact: 1, note: 'x'.repeat(4_097) }), 'note-too-long')
     const link = 'x'.repeat(8_193)
     assert.equal(refusal('invite.accept', { profile: 1, link, name: 'Bob' }), 'too-much-text')
   })

@@ -10,6 +10,8 @@ export type {
   Sessions,
 } from './records/contact.ts'
 export {
+  CONVERSATION_KINDS,
+  type ConversationKind,
   type ConversationRow,
   type Conversations,
   type Member,

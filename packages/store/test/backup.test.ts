@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { decodeRejoin } from '@pvtcoms/core/rejoin'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { passphraseBytes, RESTORED, THE_CONTACT } from '../src/index.ts'
+import { passphraseBytes, RESTORED, THE_CONTACT, US } from '../src/index.ts'
 import {
   createStore,
   type FileStore,
@@ -56,8 +56,11 @@ function lived(): Lived {
     store.mailboxes.add(rows.mailbox(profile))
     store.profiles.update(profile, { scheduler: scheduler })
     store.settings.set(profile, 'tone', 'bell')
-    store.contacts.update(contact, { verification: 'verified' })
-    store.conversations.update(conversation, { draft: 'unsent' })
+    store.contacts.update(contact, { verification: 'verified', note: 'met in Lyon' })
+    store.conversations.update(conversation, { draft: 'unsent', pinned: 3 })
+    const notes = rows.conversation(profile, undefined, { kind: 'notes', archived: true })
+    const written = rows.message(store.conversations.add(notes), { author: US, status: 'seen' })
+    store.messages.add({ ...written, text: 'to myself' })
   })
   return { store, path, profile, contact, conversation, lane, never }
 }
@@ -75,6 +78,7 @@ function remembered(store: FileStore, { profile, contact, conversation, lane }: 
     mailboxes: store.mailboxes.list(profile).map(revealed),
     tone: store.settings.get(profile, 'tone'),
     found: store.messages.search({ profile }, 'number', 99),
+    noted: store.messages.search({ profile, kinds: ['notes'] }, 'myself', 99),
     unacknowledged: store.outbox.countMessages(lane),
   }
 }

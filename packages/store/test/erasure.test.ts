@@ -160,6 +160,20 @@ describe(`erasure (seed ${SEED})`, () => {
     assertGone(world, gone)
   })
 
+  test('a note about a contact leaves nothing when it is another one, or none', () => {
+    const world = filled(50)
+    const { store, contact, path } = world
+    const gone: string[] = []
+    for (let count = 0; count < 20; count++) {
+      const note = newWord()
+      gone.push(note)
+      store.transact(() => store.contacts.update(contact, { note }))
+      assert.ok(openPages(path).includes(note), 'the test would see it')
+    }
+    store.transact(() => store.contacts.update(contact, { note: '' }))
+    assertGone(world, gone)
+  })
+
   test('of a profile nothing is left either', () => {
     const world = filled(50)
     const { store, profile, path, words } = world

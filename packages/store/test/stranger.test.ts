@@ -36,8 +36,11 @@ store.transact(() => {
   const reassembly = encodeReassembly(EMPTY_REASSEMBLY)
   const told = Array.from({ length: 8 }, () => rows.descriptor())
   store.contacts.update(contact, { theirName: name, told, descriptors: told, reassembly })
+  store.contacts.update(contact, { note: 'é'.repeat(2_048) })
   store.conversations.update(conversation, { name, draft: text })
   rows.addContact(store, profile, {}, { timer: 4_294_967_295 })
+  const notes = store.conversations.add(rows.conversation(profile, undefined, { kind: 'notes' }))
+  store.messages.add(rows.message(notes, { author: US, status: 'seen', text: 'to myself' }))
   const group = store.conversations.add(rows.conversation(profile, undefined))
   store.messages.add(rows.message(group, { author: 65_535 }))
   store.profiles.update(profile, { ownerSeed: new Secret('ClientAuthKey', rows.bytes(32)) })
@@ -234,6 +237,9 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE conversations SET kind = 'club'",
     "UPDATE conversations SET kind = 'group' WHERE contact IS NOT NULL",
     "UPDATE conversations SET kind = 'contact'",
+    "UPDATE conversations SET kind = 'contact' WHERE kind = 'notes'",
+    "UPDATE conversations SET contact = 77 WHERE kind = 'notes'",
+    'UPDATE conversations SET pinned = -1',
     'UPDATE conversations SET contact = NULL',
     'UPDATE conversations SET contact = contact + 77 WHERE contact IS NOT NULL',
     'UPDATE conversations SET profile = 77',
@@ -242,6 +248,7 @@ describe('rows of a stranger’s backup', () => {
     'UPDATE lanes SET contact = contact + 77',
     'DELETE FROM lanes',
     "UPDATE profiles SET owner_seed = x'00'",
+    "UPDATE contacts SET note = printf('%.4097c', 'x')",
     "UPDATE contacts SET their_name = printf('%.200c', 'x')",
     "UPDATE conversations SET draft = printf('%.70000c', 'x')",
     'UPDATE contacts SET created_at = 9223372036854775807',
@@ -263,6 +270,8 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE messages SET text = printf('%.70000c', 'x')",
     'UPDATE messages SET position = 8640000000000001',
     'UPDATE messages SET author = -1',
+    "UPDATE messages SET author = 1 WHERE text = 'to myself'",
+    "UPDATE messages SET status = 'queued' WHERE text = 'to myself'",
     `UPDATE messages SET author = 2 WHERE conversation = ${conversation}`,
     'UPDATE messages SET author = 65536 WHERE author = 65535',
     "UPDATE messages SET kind = 'shout'",
@@ -342,7 +351,7 @@ describe('rows of a stranger’s backup', () => {
     )
     const restored = importBackup({ ...places.place(places.path()), backup: path })
     const kinds = restored.conversations.list(profile).map(({ kind }) => kind)
-    assert.deepEqual(kinds, ['contact', 'contact'])
+    assert.deepEqual(kinds, ['contact', 'contact', 'notes'])
     assert.equal(restored.messages.nextDisappearance({ profile }), undefined)
     assert.equal(restored.messages.search({ profile }, 'good', 99).length, 0)
     restored.close()

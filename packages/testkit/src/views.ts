@@ -49,6 +49,7 @@ export function contactView(
     name,
     theirName: undefined,
     createdAt,
+    note: '',
     standing: 'active',
     verification: 'unverified',
     comparable: true,
@@ -79,10 +80,24 @@ export function conversationView(
     name: contact.name,
     createdAt: contact.createdAt,
     muted: false,
+    pinned: undefined,
+    archived: false,
     unread: 0,
     draft: '',
     timer: 0,
     last: undefined,
+    ...change,
+  }
+}
+
+/** Notes to self, empty. */
+export function notesView(
+  { id, profile, createdAt }: Made,
+  change: Partial<ConversationView> = {},
+): ConversationView {
+  return {
+    ...{ id, profile, kind: 'notes', contact: undefined, name: '', createdAt, muted: false },
+    ...{ pinned: undefined, archived: false, unread: 0, draft: '', timer: 0, last: undefined },
     ...change,
   }
 }

@@ -15,6 +15,7 @@ import {
   MAILBOX,
   MESSAGES,
   message,
+  NOTES,
   NOW,
   SAFETY,
   THEM,
@@ -108,6 +109,7 @@ export const SCRIPT: Handlers = {
     ...change,
     ...(mailboxes !== undefined && { ownMailboxes: mailboxes }),
   }),
+  'contact.note': ({ contact: id, note }) => ({ ...found(id), note }),
   'contact.safety': ({ contact }) => {
     const { verification } = found(contact)
     return verification === 'attack'
@@ -124,8 +126,14 @@ export const SCRIPT: Handlers = {
 
   'conversation.list': () => CHATS,
   'conversation.show': ({ conversation }) => chat(conversation),
+  'conversation.notes': () => NOTES,
   'conversation.rename': ({ conversation, name }) => ({ ...chat(conversation), name }),
   'conversation.mute': ({ conversation, muted }) => ({ ...chat(conversation), muted }),
+  'conversation.pin': ({ conversation, pinned }) => ({
+    ...chat(conversation),
+    pinned: pinned ? 1 : undefined,
+  }),
+  'conversation.archive': ({ conversation, archived }) => ({ ...chat(conversation), archived }),
   'conversation.timer': ({ conversation, seconds: timer }) => ({ ...chat(conversation), timer }),
   'conversation.draft': () => ({}),
   'conversation.read': ({ conversation }) => ({ ...chat(conversation), unread: 0 }),
@@ -158,7 +166,7 @@ export const SCRIPT: Handlers = {
 }
 
 function chat(id: number): ConversationView {
-  return CHATS.find((each) => each.id === id) ?? CHAT_WITH_BOB
+  return [...CHATS, NOTES].find((each) => each.id === id) ?? CHAT_WITH_BOB
 }
 
 function found(id: number): ContactView {

@@ -18,6 +18,7 @@ import {
   lastMessageView,
   mailboxView,
   messageView,
+  notesView,
 } from '@pvtcoms/testkit/views'
 import { type ContactAndChat, withChat } from '../../src/contact-and-chat.ts'
 import { US } from '../../src/member.ts'
@@ -90,6 +91,12 @@ export const CHATS: readonly ConversationView[] = [
   conversationView(DAVE),
   conversationView(EVE, { muted: true }),
 ]
+
+export const NOTES: ConversationView = notesView({
+  id: conversationOf(9),
+  profile: 1,
+  createdAt: NOW - DAY,
+})
 
 export const withEmptyChat = (who: ContactView): ContactAndChat =>
   withChat(who, conversationView(who))

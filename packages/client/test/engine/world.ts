@@ -167,6 +167,7 @@ function aContact(profile: number): Omit<ContactRow, 'id'> {
   const bytes = new Uint8Array()
   return {
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt: NOON },
+    note: '',
     ...{ standing: 'active', hasLeft: false, route: 'mailbox', pollInterval: 'manually' },
     ...{
       readReceipts: false,
@@ -184,7 +185,8 @@ function aContact(profile: number): Omit<ContactRow, 'id'> {
 function aGroup(profile: number): Omit<ConversationRow, 'id'> {
   return {
     ...{ profile, kind: 'group', contact: undefined, name: 'A group', createdAt: NOON },
-    ...{ muted: false, timer: 0, timerAt: undefined, draft: '' },
+    ...{ muted: false, pinned: undefined, archived: false },
+    ...{ timer: 0, timerAt: undefined, draft: '' },
   }
 }
 

@@ -2,7 +2,7 @@
 import { boolean, exactOptional, picklist } from 'valibot'
 import type { ContactView, SafetyView, ScanResult } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { code, id, ids } from './values.ts'
+import { code, id, ids, note } from './values.ts'
 
 export const CONTACT_METHODS = {
   'contact.list': method({
@@ -47,6 +47,13 @@ export const CONTACT_METHODS = {
     gives: result<ContactView>(),
     about: 'Changes what is given. `mailboxes`: ids of ours that they are to write to.',
     fails: ['no-such-contact', 'no-such-mailbox', 'no-alias'],
+  }),
+  'contact.note': method({
+    level: 'manage',
+    takes: { contact: id, note },
+    gives: result<ContactView>(),
+    about: 'Keeps a note about the contact, in place of the one before; nobody else is shown it.',
+    fails: ['no-such-contact', 'note-too-long'],
   }),
   'contact.safety': method({
     level: 'read',

@@ -19,6 +19,14 @@ export const CONVERSATION_METHODS = {
     about: 'One conversation.',
     fails: ['no-such-conversation'],
   }),
+  'conversation.notes': method({
+    level: 'write',
+    takes: { profile: id },
+    gives: result<ConversationView>(),
+    about:
+      'The notes to self of a profile: a conversation with nobody. What is in it is sent nowhere.',
+    fails: ['no-such-profile'],
+  }),
   'conversation.rename': method({
     level: 'manage',
     takes: { conversation: id, name },
@@ -31,6 +39,22 @@ export const CONVERSATION_METHODS = {
     takes: { conversation: id, muted: boolean() },
     gives: result<ConversationView>(),
     about: 'Turns notifications of new messages off, or on again.',
+    fails: ['no-such-conversation'],
+  }),
+  'conversation.pin': method({
+    level: 'manage',
+    takes: { conversation: id, pinned: boolean() },
+    gives: result<ConversationView>(),
+    about:
+      'Puts it behind those that are pinned above all others, or back. What is archived is not any more.',
+    fails: ['no-such-conversation'],
+  }),
+  'conversation.archive': method({
+    level: 'manage',
+    takes: { conversation: id, archived: boolean() },
+    gives: result<ConversationView>(),
+    about:
+      'Puts it away, where it is not pinned, or brings it back. A new message brings it back too, unless it is muted.',
     fails: ['no-such-conversation'],
   }),
   'conversation.timer': method({

@@ -19,6 +19,7 @@ import {
 /** Mistakes that people make by typing: each has its own code and words. The validators name the code as their message. */
 export const PARAM_FAULTS = [
   { code: 'bad-name', message: 'this name is longer than 128 bytes' },
+  { code: 'note-too-long', message: 'this note is longer than 4096 bytes: make it shorter' },
   { code: 'too-long', message: 'this message is too long: send it in parts' },
   {
     code: 'too-much-text',
@@ -50,6 +51,13 @@ export const text = pipe(
   string(),
   maxLength(65_536, 'too-long'),
   maxBytes(65_536, 'too-long'),
+  wellFormed,
+)
+/** About a contact. */
+export const note = pipe(
+  string(),
+  maxLength(4_096, 'note-too-long'),
+  maxBytes(4_096, 'note-too-long'),
   wellFormed,
 )
 export const emoji = utf8(64)

@@ -30,6 +30,8 @@ export interface ContactView {
   readonly name: string
   readonly theirName: string | undefined
   readonly createdAt: number
+  /** What the person noted about them; nobody else is shown it. */
+  readonly note: string
   /** `joining`: the session is not confirmed yet, or begun anew after a restore. */
   readonly standing: 'joining' | 'active' | 'blocked' | 'left'
   /** Our answer to their invite, once its time is over and they were never heard. */

@@ -5,12 +5,18 @@ import type { MessageView, NoticeView } from './message.ts'
 export interface ConversationView {
   readonly id: number
   readonly profile: number
-  /** With one contact; groups are not there yet. */
-  readonly kind: 'contact'
-  readonly contact: number
+  /** With one contact, or notes to self, which go to nobody; groups are not there yet. */
+  readonly kind: 'contact' | 'notes'
+  /** Whom it is with, of the kind `contact`. */
+  readonly contact: number | undefined
+  /** Without one, interfaces have a name for its kind. */
   readonly name: string
   readonly createdAt: number
   readonly muted: boolean
+  /** Its place among those that are pinned, in ascending order; undefined of others. */
+  readonly pinned: number | undefined
+  /** It is put away: a new message brings it back, unless it is muted. */
+  readonly archived: boolean
   readonly unread: number
   readonly draft: string
   /** Messages disappear so many seconds after they were read; 0: they stay. */

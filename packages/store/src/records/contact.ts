@@ -16,6 +16,8 @@ export interface ContactRow {
   readonly theirName: string | undefined
   readonly theirNameAt: UnixMs | undefined
   readonly createdAt: UnixMs
+  /** What the person noted about them, for nobody else; may be empty. At most 4,096 bytes of UTF-8. */
+  readonly note: string
   /** `left`: they ended it. */
   readonly standing: 'active' | 'blocked' | 'left'
   /** They ended it, whether they are blocked by now or not. */

@@ -1,6 +1,6 @@
 /** Messages of a conversation, and what was said about them. */
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { ConversationRow, Member } from './conversation.ts'
+import type { ConversationKind, Member } from './conversation.ts'
 
 /** The author's name of a message: 8 bytes, unique with conversation and author. An author's texts are in ascending order of them. */
 export type MessageRef = Uint8Array
@@ -43,7 +43,7 @@ export interface MessageRow {
    * - `delivered`: they acknowledged all of it
    * - `read`: they say that they have read it
    *
-   * Of theirs: `unread`, `seen`. Of notices: `seen` when they need no attention.
+   * Of theirs: `unread`, `seen`. Of notices: `seen` when they need no attention. Of ours with nobody: `seen`.
    */
   readonly status: MessageStatus
   /** Disappears so many seconds after it was read (theirs) or sent (ours); 0: never. */
@@ -70,10 +70,10 @@ export interface SearchHit {
   readonly conversation: number
 }
 
-/** Whose messages are meant: all of a profile, or those of its conversations of one kind. */
+/** Whose messages are meant: all of a profile, or those of its conversations of some kinds. */
 export interface MessageScope {
   readonly profile: number
-  readonly kind?: ConversationRow['kind']
+  readonly kinds?: readonly ConversationKind[]
 }
 
 export interface Messages {

@@ -15,6 +15,8 @@ export function conversationsCompliance({ name, rows, withStore, withContact }: 
         const full = rows.conversation(profile, contact, {
           name: 'Ada L.',
           muted: true,
+          pinned: 7,
+          archived: true,
           timer: 3_600,
           timerAt: rows.now(),
           draft: 'so far',
@@ -37,6 +39,31 @@ export function conversationsCompliance({ name, rows, withStore, withContact }: 
         })
         assert.equal(store.conversations.get(b + 1), undefined)
         assert.equal(store.conversations.withContact(contact + 1), undefined)
+      }),
+    )
+
+    test(
+      'a profile has one conversation of notes, which is with nobody and goes with the profile',
+      withContact((store, { profile }) => {
+        const notes = rows.conversation(profile, undefined, { kind: 'notes', name: '' })
+        const [id, other] = store.transact(() => {
+          const second = store.profiles.add(rows.profile())
+          return [
+            store.conversations.add(notes),
+            store.conversations.add({ ...notes, profile: second }),
+          ] as const
+        })
+        assert.deepEqual(store.conversations.get(id), { id, ...notes })
+        assert.throws(() => store.transact(() => store.conversations.add(notes)), {
+          name: 'StoreError',
+          code: 'row-exists',
+        })
+        store.transact(() => store.conversations.update(id, { pinned: 1, archived: true }))
+        store.transact(() => store.conversations.update(id, { pinned: undefined }))
+        assert.deepEqual(store.conversations.get(id), { id, ...notes, archived: true })
+        store.transact(() => store.profiles.remove(profile))
+        assert.equal(store.conversations.get(id), undefined)
+        assert.notEqual(store.conversations.get(other), undefined)
       }),
     )
 

@@ -197,9 +197,9 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
           store.messages.nextDisappearance(within),
         ]
         assert.deepEqual(found({ profile }), [[b], 20])
-        assert.deepEqual(found({ profile, kind: 'contact' }), [[a], 30])
+        assert.deepEqual(found({ profile, kinds: ['contact', 'notes'] }), [[a], 30])
         assert.deepEqual(found({ profile: other }), [[c], 10])
-        assert.deepEqual(found({ profile: other, kind: 'group' }), [[], undefined])
+        assert.deepEqual(found({ profile: other, kinds: ['group'] }), [[], undefined])
       }),
     )
 

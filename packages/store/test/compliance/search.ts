@@ -1,6 +1,7 @@
 /** What is found by words. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ConversationKind } from '../../src/index.ts'
 import type { Stage } from './stage.ts'
 
 export function searchCompliance({ name, rows, withContact, addMessages }: Stage): void {
@@ -91,10 +92,13 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
         )
         const [a] = addMessages(store, conversation, [{}])
         const [b] = addMessages(store, group, [{}])
-        const found = (kind: 'contact' | 'group', limit: number) =>
-          store.messages.search({ profile, kind }, 'morn', limit).map(({ message }) => message)
+        const found = (kind: ConversationKind, limit: number) =>
+          store.messages
+            .search({ profile, kinds: [kind] }, 'morn', limit)
+            .map(({ message }) => message)
         assert.deepEqual(found('contact', 1), [a])
         assert.deepEqual(found('group', 9), [b])
+        assert.deepEqual(found('notes', 9), [])
       }),
     )
 

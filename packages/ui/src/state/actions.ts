@@ -20,6 +20,7 @@ import {
   profileId,
   profiles,
   profilesKnown,
+  put,
 } from './model.ts'
 import { go, searching, view } from './navigation.ts'
 import { current, Timeline } from './timeline.ts'
@@ -98,6 +99,22 @@ function show([people, talks, links, boxes]: Lists): void {
     mailboxes.value = byId(boxes)
     loaded.value = true
   })
+}
+
+/** Shows a conversation as `work` gives it back. */
+export async function keepConversation(work: Promise<ConversationView>): Promise<void> {
+  const view = await attempt(work)
+  if (view !== undefined) put(conversations, view)
+}
+
+/** Notes to self, which are made when they are first opened. */
+export async function openNotes(): Promise<void> {
+  const profile = profileId.peek()
+  if (profile === undefined) return
+  const notes = await attempt(daemon.call('conversation.notes', { profile }))
+  if (notes === undefined) return
+  put(conversations, notes)
+  openChat(notes.id)
 }
 
 export function openChat(conversation: number, message?: number): void {

@@ -22,6 +22,7 @@ export type Sheet =
   | { readonly kind: 'accept-invite' }
   | { readonly kind: 'add-mailbox' }
   | { readonly kind: 'contact'; readonly contact: number }
+  | { readonly kind: 'notes'; readonly conversation: number }
   | { readonly kind: 'safety'; readonly contact: number }
   | { readonly kind: 'message-info'; readonly message: number }
   | { readonly kind: 'doctor' }

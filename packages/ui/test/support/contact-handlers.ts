@@ -5,6 +5,8 @@ import { SAFETY, type World } from './world.ts'
 
 type Names = Extract<keyof Handlers, `contact.${string}`>
 
+const LONGEST_NOTE = 4_096
+
 export function contactHandlers(world: World): Pick<Handlers, Names> {
   const safety = (id: number): SafetyView => {
     const { verification, comparable } = world.contact(id)
@@ -34,6 +36,10 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
         ...change,
         ...(mailboxes === undefined ? {} : { ownMailboxes: mailboxes }),
       }),
+    'contact.note': ({ contact, note }) => {
+      if (Buffer.byteLength(note) > LONGEST_NOTE) throw new RpcError('note-too-long', 'too long')
+      return world.changeContact(contact, { note })
+    },
     'contact.safety': ({ contact }) => safety(contact),
     'contact.compare': ({ contact, same }) => {
       if (!world.contact(contact).comparable) throw new RpcError('not-comparable', 'not yet')

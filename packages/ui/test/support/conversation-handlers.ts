@@ -9,12 +9,30 @@ export function conversationHandlers(world: World): Pick<Handlers, Names> {
     'conversation.list': ({ profile }) =>
       [...world.conversations.values()].filter((each) => each.profile === profile),
     'conversation.show': ({ conversation }) => world.conversation(conversation),
+    'conversation.notes': ({ profile }) => world.notes(profile),
     'conversation.rename': ({ conversation, name }) => {
-      world.changeContact(world.conversation(conversation).contact, { name })
+      const { contact } = world.conversation(conversation)
+      if (contact !== undefined) world.changeContact(contact, { name })
       return world.changeConversation(conversation, { name })
     },
     'conversation.mute': ({ conversation, muted }) =>
       world.changeConversation(conversation, { muted }),
+    'conversation.pin': ({ conversation, pinned }) => {
+      const places = [...world.conversations.values()].map((each) => each.pinned ?? 0)
+      const place = world.conversation(conversation).pinned ?? Math.max(0, ...places) + 1
+      return world.changeConversation(
+        conversation,
+        pinned ? { pinned: place, archived: false } : { pinned: undefined },
+      )
+    },
+    'conversation.archive': ({ conversation, archived }) => {
+      const view = world.changeConversation(
+        conversation,
+        archived ? { archived, pinned: undefined } : { archived },
+      )
+      world.countUnread(view.profile)
+      return view
+    },
     'conversation.timer': ({ conversation, seconds }) =>
       world.changeConversation(conversation, { timer: seconds }),
     'conversation.draft': ({ conversation, text }) => {

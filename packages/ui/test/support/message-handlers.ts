@@ -36,7 +36,7 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
         author: 0,
         text,
         at: Date.now(),
-        status: 'queued',
+        status: world.conversation(conversation).contact === undefined ? 'seen' : 'queued',
         replyTo:
           answered === undefined
             ? undefined

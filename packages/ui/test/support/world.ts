@@ -22,6 +22,7 @@ import {
   lastMessageView,
   mailboxView,
   messageView,
+  notesView,
 } from '@pvtcoms/testkit/views'
 
 export interface Message {
@@ -148,6 +149,18 @@ export class World {
     return conversation
   }
 
+  /** Notes to self, which are made when they are first asked for. */
+  notes(profile: number): ConversationView {
+    for (const each of this.conversations.values()) {
+      if (each.kind === 'notes' && each.profile === profile) return each
+    }
+    const conversation = notesView({ id: conversationOf(this.id()), profile, createdAt: this.now })
+    this.conversations.set(conversation.id, conversation)
+    this.messages.set(conversation.id, [])
+    this.onEvent({ kind: 'conversation', conversation })
+    return conversation
+  }
+
   /** The conversation with a contact. */
   talk(contact: number): ConversationView {
     return this.conversation(conversationOf(contact))
@@ -212,7 +225,8 @@ export class World {
   countUnread(profile: number): void {
     let unread = 0
     for (const conversation of this.conversations.values()) {
-      if (conversation.profile === profile && !conversation.muted) unread += conversation.unread
+      const { muted, archived } = conversation
+      if (conversation.profile === profile && !muted && !archived) unread += conversation.unread
     }
     const view = this.profiles.get(profile)
     if (view === undefined) return

@@ -16,7 +16,7 @@ import { profileView } from './views/profile.ts'
 export class Events {
   readonly #rooms: Rooms
   readonly #onEvent: (event: EngineEvent) => void
-  /** Of each conversation, 0 while it is muted; undefined before anything was told. */
+  /** Of each conversation, 0 while it is muted or archived; undefined before anything was told. */
   #unread: Map<number, number> | undefined
   /** Unread messages of the profile, as they were told last; undefined before they were. */
   #told: number | undefined
@@ -67,9 +67,9 @@ export class Events {
     this.#unread ??= new Map(
       conversations
         .list()
-        .map(({ id, row: { muted } }) => [
+        .map(({ id, row }) => [
           id,
-          unreadIn({ muted, unread: context.store.messages.countUnread(id) }),
+          unreadIn({ ...row, unread: context.store.messages.countUnread(id) }),
         ]),
     )
     return this.#unread
@@ -132,6 +132,10 @@ export class Events {
 }
 
 /** How many messages wait to be read in a conversation, as far as the profile counts them. */
-function unreadIn({ muted, unread }: Pick<ConversationView, 'muted' | 'unread'>): number {
-  return muted ? 0 : unread
+function unreadIn({
+  muted,
+  archived,
+  unread,
+}: Pick<ConversationView, 'muted' | 'archived' | 'unread'>): number {
+  return muted || archived ? 0 : unread
 }

@@ -13,14 +13,14 @@ export interface Rooms {
   readonly context: Pick<Context, 'store' | 'env' | 'primitives'>
   readonly contacts: Pick<
     Contacts,
-    | ('block' | 'compare' | 'configure' | 'delete' | 'rejoin' | 'scan')
+    | ('block' | 'compare' | 'configure' | 'delete' | 'note' | 'rejoin' | 'scan')
     | ('find' | 'get' | 'has' | 'list')
   >
   readonly conversations: Pick<
     Conversations,
     | ('find' | 'get' | 'has' | 'list' | 'message' | 'page' | 'search' | 'withContact')
     | ('edit' | 'react' | 'retract' | 'retry' | 'send')
-    | ('keepDraft' | 'markRead' | 'mute' | 'rename' | 'setTimer')
+    | ('archive' | 'keepDraft' | 'markRead' | 'mute' | 'notes' | 'pin' | 'rename' | 'setTimer')
   >
   readonly mailboxes: ShownMailboxes &
     Pick<

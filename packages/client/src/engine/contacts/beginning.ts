@@ -41,7 +41,7 @@ export function storeContact(
   const rejoin = startRejoin({ ...recovery, suite: keys.suite }, keys.sid)
   const encoded = encodeRejoin(rejoin)
   const id = store.contacts.add({
-    ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt },
+    ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt, note: '' },
     ...{ standing: 'active', hasLeft: false },
     ...{ route: 'direct-and-mailbox', pollInterval: 'every-minute', readReceipts: false },
     ...{ withoutMailbox: false, verification: 'unverified', onionSeed },

@@ -147,6 +147,12 @@ export class Contacts implements ContactRegistry, Reloadable {
     })
   }
 
+  /** What the person notes about them, for nobody else. */
+  note(id: number, note: string): void {
+    const contact = this.get(id)
+    this.#port.work.do((unit) => contact.update(unit, { note }))
+  }
+
   /** Throws EngineError `no-such-contact`, `no-such-mailbox`, `no-alias`. */
   configure(id: number, { route, pollInterval, readReceipts, mailboxes }: ContactWishes): void {
     const contact = this.get(id)

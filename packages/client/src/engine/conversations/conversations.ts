@@ -15,6 +15,7 @@ import {
 import { EngineError } from '../errors.ts'
 import { checkedName } from '../names.ts'
 import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
+import { audienceOf, KINDS } from './audience.ts'
 import { Conversation } from './conversation.ts'
 import { Disappearing } from './disappearing.ts'
 import { hear } from './hearing.ts'
@@ -92,16 +93,18 @@ export class Conversations implements Reloadable {
   }
 
   /** With a contact that this unit has just stored. */
-  add(unit: UnitOfWork, { contact, name, createdAt }: NewConversation): void {
-    const { store } = this.#port.context
-    unit.touch(this)
-    const row = {
-      ...{ profile: this.#port.profile, contact, name, createdAt, muted: false, draft: '' },
-      ...{ kind: 'contact' as const, timer: 0, timerAt: undefined },
-    }
-    const id = store.conversations.add(row)
-    this.#keep({ id, ...row })
-    unit.changed({ kind: 'conversation', id })
+  add(unit: UnitOfWork, wanted: NewConversation): void {
+    this.#add(unit, { kind: 'contact', ...wanted })
+  }
+
+  /** Notes to self, which are made when they are first asked for. Returns the id of the conversation. */
+  notes(): number {
+    const known = this.list().find(({ audience }) => audience.kind === 'notes')
+    if (known !== undefined) return known.id
+    const createdAt = this.#port.context.env.now()
+    return this.#port.work.do((unit) =>
+      this.#add(unit, { kind: 'notes', contact: undefined, name: '', createdAt }),
+    )
   }
 
   /** With a contact that this unit removes from the store. */
@@ -144,13 +147,24 @@ export class Conversations implements Reloadable {
     const conversation = this.get(id)
     this.#port.work.do((unit) => {
       conversation.update(unit, { name: checked })
-      // A contact is shown under the same name.
-      unit.changed({ kind: 'contact', id: conversation.contact })
+      conversation.audience.renamed(unit)
     })
   }
 
   mute(id: number, muted: boolean): void {
     this.#update(id, { muted })
+  }
+
+  /** Last of those that are pinned, unless it is one of them; or not among them any more. */
+  pin(id: number, pinned: boolean): void {
+    const last = Math.max(0, ...this.list().map(({ row }) => row.pinned ?? 0))
+    const place = this.get(id).row.pinned ?? last + 1
+    this.#update(id, pinned ? { pinned: place, archived: false } : { pinned: undefined })
+  }
+
+  /** Puts it away, or brings it back. */
+  archive(id: number, archived: boolean): void {
+    this.#update(id, archived ? { archived, pinned: undefined } : { archived })
   }
 
   keepDraft(id: number, draft: string): void {
@@ -175,7 +189,7 @@ export class Conversations implements Reloadable {
   /** Those that were added last come first. */
   search({ query, conversation, limit, before }: SearchWish): readonly SearchHit[] {
     const within = {
-      ...{ profile: this.#port.profile, kind: 'contact' as const },
+      ...{ profile: this.#port.profile, kinds: KINDS },
       ...(conversation !== undefined && { conversation: this.get(conversation).id }),
     }
     return this.#port.context.store.messages.search(within, query, limit, before)
@@ -188,7 +202,7 @@ export class Conversations implements Reloadable {
 
   /** Returns the message's id; it is stored by then. Throws EngineError. */
   send(id: number, text: string, replyTo: number | undefined): number {
-    return send(this.#port, this.get(id), text, replyTo)
+    return send(this.#port, this.get(id), { text, replyTo }, this.#onTimed)
   }
 
   /** Throws EngineError. */
@@ -210,7 +224,7 @@ export class Conversations implements Reloadable {
   retry(message: number): void {
     const { conversation, row } = this.#subject(message)
     if (row.author !== US) throw new EngineError('not-ours')
-    this.#port.delivery.retry(conversation.contact, message)
+    conversation.audience.retry(message)
   }
 
   reload(): void {
@@ -219,12 +233,27 @@ export class Conversations implements Reloadable {
 
   readonly #onTimed = (): void => this.#disappearing.look()
 
+  #add(
+    unit: UnitOfWork,
+    wanted: Pick<ConversationRow, 'kind' | 'contact' | 'name' | 'createdAt'>,
+  ): number {
+    unit.touch(this)
+    const row = {
+      ...{ profile: this.#port.profile, ...wanted, muted: false, pinned: undefined },
+      ...{ archived: false, timer: 0, timerAt: undefined, draft: '' },
+    }
+    const id = this.#port.context.store.conversations.add(row)
+    this.#keep({ id, ...row })
+    unit.changed({ kind: 'conversation', id })
+    return id
+  }
+
   #keep(row: ConversationRow): void {
-    const { contact } = row
-    if (contact === undefined) return
-    const conversation = new Conversation(this.#port.context.store, { ...row, contact })
+    const audience = audienceOf(this.#port, row)
+    if (audience === undefined) return
+    const conversation = new Conversation(this.#port.context.store, row, audience)
     this.#conversations.set(row.id, conversation)
-    this.#byContact.set(contact, conversation)
+    if (audience.contact !== undefined) this.#byContact.set(audience.contact, conversation)
   }
 
   #subject(message: number): Subject {

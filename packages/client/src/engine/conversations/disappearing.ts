@@ -1,4 +1,5 @@
 /** Messages that disappear: each when its time has come, also those whose time came while nobody was here. */
+import { KINDS } from './audience.ts'
 import type { Conversation } from './conversation.ts'
 import type { ConversationsPort } from './port.ts'
 
@@ -7,7 +8,7 @@ const BATCH = 200
 /** The wall clock is looked at that often: it may have jumped. */
 const LONGEST_WAIT = 60_000
 
-type Port = Pick<ConversationsPort, 'profile' | 'context' | 'work' | 'after' | 'contacts'>
+type Port = Pick<ConversationsPort, 'profile' | 'context' | 'work' | 'after'>
 
 export class Disappearing {
   readonly #port: Port
@@ -23,7 +24,7 @@ export class Disappearing {
   /** Looks what is due, and when to look again. Call it when a message was given its time. */
   look(): void {
     const { store, env } = this.#port.context
-    const ours = { profile: this.#port.profile, kind: 'contact' } as const
+    const ours = { profile: this.#port.profile, kinds: KINDS }
     this.#cancel()
     const due = store.messages
       .disappearing(ours, env.now(), BATCH)
@@ -33,11 +34,7 @@ export class Disappearing {
         for (const { id, conversation, author, ref } of due) {
           store.messages.remove(id)
           store.gone.add({ conversation, author, ref, at: env.now() })
-          const contact = this.#find(conversation)?.contact
-          if (contact !== undefined) {
-            this.#port.contacts.undeliveredFewer(unit, contact)
-            unit.changed({ kind: 'contact', id: contact })
-          }
+          this.#find(conversation)?.audience.undeliveredFewer(unit)
           unit.changed({ kind: 'message-removed', conversation, message: id })
           unit.changed({ kind: 'conversation', id: conversation })
         }

@@ -100,8 +100,7 @@ function hearFrame(letter: Letter, frame: Frame): void {
       from.hear(unit, content)
       break
     case 'unknown':
-      if (!letter.lines.has('newer')) addNewer(context, unit, conversation.id, content.frame.type)
-      letter.lines.add('newer')
+      hearNewer(letter, content)
       break
     case 'damaged':
       hearDamaged(letter)
@@ -136,6 +135,17 @@ function hearDamaged({ context, unit, conversation, lines }: Letter): void {
   lines.add('damaged')
 }
 
+function hearNewer(
+  { context, unit, conversation, lines }: Letter,
+  { frame }: Extract<ReceivedContent, { kind: 'unknown' }>,
+): void {
+  if (!lines.has('newer')) {
+    addNewer(context, unit, conversation.id, frame.type)
+    conversation.bringBack(unit)
+  }
+  lines.add('newer')
+}
+
 function hearText({ context, unit, conversation, isOvertaken }: Letter, text: Of<'text'>): void {
   const { store, env } = context
   const { id: within } = conversation
@@ -157,6 +167,7 @@ function hearText({ context, unit, conversation, isOvertaken }: Letter, text: Of
     ...{ timer: conversation.row.timer, disappearsAt: undefined },
   })
   if (amendment !== undefined) store.amendments.remove(within, THE_CONTACT, text.id)
+  if (!isRetracted) conversation.bringBack(unit)
   unit.changed({ kind: 'message', id, isNew: true })
   unit.changed({ kind: 'conversation', id: within })
 }

@@ -52,13 +52,13 @@ function pagePosition(kind: PagePosition['kind'], message: number | undefined): 
  * that. Throws EngineError `no-such-message`.
  */
 export function markRead(
-  { context, work, contacts, delivery }: ConversationsPort,
+  { context, work }: ConversationsPort,
   conversation: Conversation,
   upTo: number,
   onTimed: () => void,
 ): void {
   const { store, env } = context
-  const { contact } = conversation
+  const { audience } = conversation
   if (store.messages.get(upTo)?.conversation !== conversation.id) {
     throw new EngineError('no-such-message')
   }
@@ -76,8 +76,8 @@ export function markRead(
     }
     unit.changed({ kind: 'conversation', id: conversation.id })
     unit.after(onTimed)
-    if (last === undefined || !contacts.sendsReadReceipts(contact)) return
-    delivery.say(unit, contact, { kind: 'read', id: last.ref }, { isControl: true })
+    if (last === undefined || !audience.wantsReceipts()) return
+    audience.say(unit, { kind: 'read', id: last.ref }, { isControl: true })
   })
-  delivery.kick(contact)
+  audience.kick()
 }

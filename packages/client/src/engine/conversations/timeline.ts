@@ -50,15 +50,16 @@ export function isLater(
   return a.sentAt !== b.sentAt ? a.sentAt > b.sentAt : a.text > b.text
 }
 
-/** Adds a line about something that happened. */
+/** Adds a line about something that happened, or that `author` did. */
 export function addNotice(
   context: ConversationsPort['context'],
   unit: UnitOfWork,
   conversation: number,
   what: NoticeView,
+  author: Member = THE_CONTACT,
 ): void {
   addLine(context, unit, conversation, {
-    ...{ kind: 'notice', text: JSON.stringify(what), status: 'seen' },
+    ...{ author, kind: 'notice', text: JSON.stringify(what), status: 'seen' },
   })
 }
 
@@ -70,7 +71,7 @@ export function addNewer(
   frameType: number,
 ): void {
   addLine(context, unit, conversation, {
-    ...{ kind: 'newer', text: String(frameType), status: 'unread' },
+    ...{ author: THE_CONTACT, kind: 'newer', text: String(frameType), status: 'unread' },
   })
 }
 
@@ -78,11 +79,11 @@ function addLine(
   { store, env }: ConversationsPort['context'],
   unit: UnitOfWork,
   conversation: number,
-  line: Pick<Parameters<Store['messages']['add']>[0], 'kind' | 'text' | 'status'>,
+  line: Pick<Parameters<Store['messages']['add']>[0], 'author' | 'kind' | 'text' | 'status'>,
 ): void {
   const now = env.now()
   const id = store.messages.add({
-    ...{ conversation, author: THE_CONTACT, ref: noticeRef(env), ...line },
+    ...{ conversation, ref: noticeRef(env), ...line },
     ...{ sentAt: now, position: atEnd(store, conversation), at: now, replyTo: undefined },
     ...{ editedAt: undefined, retractedAt: undefined, timer: 0, disappearsAt: undefined },
   })

@@ -1,6 +1,7 @@
 /** What a person writes: stored before it is sent, with the ratchet's next state if it leaves at once. */
 import { utf8Encode } from '@pvtcoms/core/bytes'
 import { MAX_TEXT } from '@pvtcoms/core/content'
+import { unixMs } from '@pvtcoms/core/env'
 import { type MessageRow, US } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
 import { sayAt } from '../said-at.ts'
@@ -22,17 +23,26 @@ export interface Subject {
   readonly row: MessageRow
 }
 
-/** Stores a message and what it takes to send it, in one step. Returns its id. Throws EngineError. */
+interface Words {
+  readonly text: string
+  /** The message that is answered. */
+  readonly replyTo: number | undefined
+}
+
+/**
+ * Stores a message and what it takes to send it, in one step. Returns its id. `onTimed`: it was given its time to
+ * disappear. Throws EngineError.
+ */
 export function send(
   port: ConversationsPort,
   conversation: Conversation,
-  text: string,
-  replyTo: number | undefined,
+  { text, replyTo }: Words,
+  onTimed: () => void,
 ): number {
-  const { context, contacts, delivery } = port
+  const { context } = port
   const { store, env } = context
-  const { contact } = conversation
-  contacts.demandWritable(contact)
+  const { audience } = conversation
+  audience.demandWritable()
   checkText(text)
   const reply = replyTo === undefined ? undefined : store.messages.get(replyTo)
   if (replyTo !== undefined && (reply?.conversation !== conversation.id || reply.kind !== 'text')) {
@@ -41,32 +51,36 @@ export function send(
   const id = port.work.do((unit) => {
     const sentAt = env.now()
     const ref = nextRef(context, conversation.id)
+    const { timer } = conversation.row
+    // What nobody has to receive first begins to disappear at once.
+    const isTimed = timer > 0 && audience.written === 'seen'
     const message = store.messages.add({
       ...{ conversation: conversation.id, author: US, ref, kind: 'text', text, sentAt },
       ...{ position: atEnd(store, conversation.id), at: sentAt },
       replyTo: reply && { author: reply.author, ref: reply.ref },
-      ...{ editedAt: undefined, retractedAt: undefined, status: 'queued' },
-      ...{ timer: conversation.row.timer, disappearsAt: undefined },
+      ...{ editedAt: undefined, retractedAt: undefined, status: audience.written, timer },
+      disappearsAt: isTimed ? unixMs(sentAt + timer * 1000) : undefined,
     })
+    if (isTimed) unit.after(onTimed)
     unit.changed({ kind: 'message', id: message, isNew: true })
     unit.changed({ kind: 'conversation', id: conversation.id })
     const to = reply === undefined ? [] : [PAIR_REFERENCES.write(reply)]
     const content = { kind: 'text', id: ref, sentAt, replyTo: to, text } as const
-    delivery.say(unit, contact, content, { message })
+    audience.say(unit, content, { message })
     if (conversation.row.draft !== '') conversation.update(unit, { draft: '' })
-    delivery.sealIfConnected(unit, contact)
+    conversation.bringBack(unit)
+    audience.sealIfConnected(unit)
     return message
   })
-  delivery.kick(contact)
+  audience.kick()
   return id
 }
 
 /** An emoji beside a message, in place of the one before; the empty one takes it back. Throws EngineError. */
 export function react(port: ConversationsPort, subject: Subject, emoji: string): void {
-  const { context, contacts } = port
-  const { store, env } = context
+  const { store, env } = port.context
   const { conversation, row } = subject
-  contacts.demandWritable(conversation.contact)
+  conversation.audience.demandWritable()
   if (row.kind !== 'text' || row.text === undefined) throw new EngineError('message-gone')
   if (utf8Encode(emoji).length > LONGEST_EMOJI) throw new EngineError('too-long')
   change(port, subject, (unit) => {
@@ -76,59 +90,58 @@ export function react(port: ConversationsPort, subject: Subject, emoji: string):
     store.reactions.put({ conversation: conversation.id, author, ref, by: US, emoji, sentAt })
     const to = PAIR_REFERENCES.write(row)
     const content = { kind: 'reaction', to, sentAt, emoji } as const
-    port.delivery.say(unit, conversation.contact, content, { about: row.id })
+    conversation.audience.say(unit, content, { about: row.id })
   })
 }
 
 /** Other words for a message of ours. Throws EngineError. */
 export function edit(port: ConversationsPort, subject: Subject, text: string): void {
-  const { conversation, row } = demandOwn(port, subject)
+  const { conversation, row } = demandOwn(subject)
   checkText(text)
   change(port, subject, (unit) => {
     const { store, env } = port.context
     const sentAt = sayAt(env.now(), row.sentAt, row.editedAt)
     store.messages.update(row.id, { text, editedAt: sentAt })
     const content = { kind: 'edit', id: row.ref, sentAt, text } as const
-    port.delivery.say(unit, conversation.contact, content, { about: row.id })
+    conversation.audience.say(unit, content, { about: row.id })
     unit.changed({ kind: 'conversation', id: conversation.id })
   })
 }
 
 /** Deletes a message of ours for everybody; that there was one is still shown. Throws EngineError. */
 export function retract(port: ConversationsPort, subject: Subject): void {
-  const { conversation, row } = demandOwn(port, subject)
+  const { conversation, row } = demandOwn(subject)
   change(port, subject, (unit) => {
     const { store, env } = port.context
     const retractedAt = env.now()
     store.messages.update(row.id, { text: undefined, editedAt: undefined, retractedAt })
-    port.delivery.say(unit, conversation.contact, { kind: 'retract', id: row.ref })
+    conversation.audience.say(unit, { kind: 'retract', id: row.ref })
     unit.changed({ kind: 'conversation', id: conversation.id })
   })
 }
 
 /** From now on messages disappear so long after they were read, s; the others are told. */
 export function setTimer(
-  { context, work, contacts, delivery }: ConversationsPort,
+  { context, work }: ConversationsPort,
   conversation: Conversation,
   wanted: number,
 ): void {
   const seconds = Math.min(wanted, LONGEST_TIMER)
-  const { timer, timerAt } = conversation.row
+  const { audience, row } = conversation
+  const { timer, timerAt } = row
   if (seconds === timer) return
   work.do((unit) => {
     const sentAt = sayAt(context.env.now(), timerAt)
     conversation.update(unit, { timer: seconds, timerAt: sentAt })
     // It waits while there is no session, as after a restore.
-    if (contacts.standing(conversation.contact) !== 'left') {
-      delivery.say(unit, conversation.contact, { kind: 'timer', seconds, sentAt })
-    }
-    addNotice(context, unit, conversation.id, { code: 'timer', by: US, seconds })
+    if (audience.isThere()) audience.say(unit, { kind: 'timer', seconds, sentAt })
+    addNotice(context, unit, conversation.id, { code: 'timer', by: US, seconds }, US)
   })
-  delivery.kick(conversation.contact)
+  audience.kick()
 }
 
 function change(
-  { work, delivery }: ConversationsPort,
+  { work }: ConversationsPort,
   { conversation, row }: Subject,
   action: (unit: UnitOfWork) => void,
 ): void {
@@ -136,7 +149,7 @@ function change(
     unit.changed({ kind: 'message', id: row.id })
     action(unit)
   })
-  delivery.kick(conversation.contact)
+  conversation.audience.kick()
 }
 
 /** Throws EngineError. */
@@ -146,9 +159,9 @@ function checkText(text: string): void {
 }
 
 /** Throws EngineError. */
-function demandOwn({ contacts }: ConversationsPort, subject: Subject): Subject {
+function demandOwn(subject: Subject): Subject {
   const { conversation, row } = subject
-  contacts.demandWritable(conversation.contact)
+  conversation.audience.demandWritable()
   if (row.author !== US || row.kind !== 'text') throw new EngineError('not-ours')
   if (row.text === undefined) throw new EngineError('message-gone')
   return subject

@@ -33,7 +33,7 @@ function api(seed: string): Api {
     contacts: {
       ...{ find: () => undefined, get: nobody, has: () => false, list: () => [] },
       ...{ block: nobody, compare: nobody, configure: nobody, delete: nobody },
-      ...{ rejoin: nobody, scan: nobody },
+      ...{ note: nobody, rejoin: nobody, scan: nobody },
     },
     mailboxes: {
       ...{ rows: [], healthOf: nothing, get: nothing, has: () => false, ownerKey: nothing },

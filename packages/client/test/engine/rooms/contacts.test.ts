@@ -61,7 +61,8 @@ function room(seed: string): Room {
       add: (_unit, { contact, name, createdAt }) =>
         void world.store.conversations.add({
           ...{ profile: world.profile, kind: 'contact', contact, name, createdAt },
-          ...{ muted: false, draft: '', timer: 0, timerAt: undefined },
+          ...{ muted: false, pinned: undefined, archived: false },
+          ...{ draft: '', timer: 0, timerAt: undefined },
         }),
       forget: (_unit, contact) => void asked.push(`conversation gone ${contact}`),
       notice: (_unit, _contact, { code }) => void notices.push(code),

@@ -66,6 +66,7 @@ export class ConversationRoom {
     store.transact(() =>
       store.conversations.add({
         ...{ profile, kind: 'group', contact: undefined, name: 'A group', muted: false },
+        ...{ pinned: undefined, archived: false },
         ...{ createdAt: this.now, timer: 0, timerAt: undefined, draft: '' },
       }),
     )
@@ -122,6 +123,7 @@ export class ConversationRoom {
     const bytes = new Uint8Array()
     return {
       ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt: this.now },
+      note: '',
       ...{ standing: 'active', hasLeft: false, route: 'mailbox', pollInterval: 'manually' },
       ...{
         readReceipts: true,

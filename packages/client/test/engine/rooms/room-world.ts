@@ -121,6 +121,7 @@ export class RoomWorld {
       add: (_unit, of) =>
         void store.conversations.add({
           ...{ profile, kind: 'contact', ...of, muted: false, draft: '' },
+          ...{ pinned: undefined, archived: false },
           ...{ timer: 0, timerAt: undefined },
         }),
     }

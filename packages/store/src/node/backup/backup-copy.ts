@@ -47,13 +47,13 @@ const RULES = {
 } satisfies Omit<CopyRules, 'isBackup'>
 
 /** No engine has groups yet: those of a backup would only stand in the way of what we search and count. */
-const NO_GROUPS = "conversation IN (SELECT id FROM main.conversations WHERE kind = 'contact')"
+const NO_GROUPS = "conversation IN (SELECT id FROM main.conversations WHERE kind <> 'group')"
 const RULES_OF_RESTORE: CopyRules = {
   ...RULES,
   isBackup: false,
   kept: {
     ...RULES.kept,
-    conversations: "kind = 'contact'",
+    conversations: "kind <> 'group'",
     messages: `${RULES.kept.messages} AND ${NO_GROUPS}`,
     steps: `${RULES.kept.steps} AND message IN (SELECT id FROM main.messages WHERE ${NO_GROUPS})`,
     amendments: `${RULES.kept.amendments} AND ${NO_GROUPS}`,

@@ -5,6 +5,7 @@
 import { type Codec, decode } from '@pvtcoms/core/codec'
 import { Descriptor, descriptorList } from '@pvtcoms/core/descriptor'
 import { LETTER } from '@pvtcoms/core/letter'
+import { CONVERSATION_KINDS } from '../../records/conversation.ts'
 import { MESSAGE_KINDS } from '../../records/message.ts'
 import { fault } from '../faults.ts'
 import type { Database, SqlValue } from '../sqlite.ts'
@@ -24,6 +25,7 @@ const BOUNDS = {
 const LONGEST_FRAME = LETTER.contentLength - 26
 /** The most places that one side can be told. */
 const PLACES = descriptorList({ min: 0, max: 8 })
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 const NAME = 'octet_length(name) <= 128'
 const TIMER = 'timer <= 4294967295'
 /** A member of the conversation of a row of `table`: with one contact there are two. */
@@ -42,6 +44,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   mailboxes: [NAME, 'octet_length(owner_key) = 32'],
   contacts: [
     'octet_length(their_name) <= 128',
+    'octet_length(note) <= 4096',
     "standing IN ('active', 'blocked', 'left')",
     "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
     "poll_interval IN ('every-minute', 'every-15-minutes', 'every-hour', 'manually')",
@@ -60,15 +63,18 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   conversations: [
     NAME,
     TIMER,
-    "kind IN ('contact', 'group')",
-    `CASE kind WHEN 'group' THEN contact IS NULL ELSE EXISTS (SELECT 1 FROM main.contacts AS p
-      WHERE p.id = conversations.contact AND p.profile = conversations.profile) END`,
+    `kind IN (${quoted(CONVERSATION_KINDS)})`,
+    `CASE kind WHEN 'contact' THEN EXISTS (SELECT 1 FROM main.contacts AS p
+      WHERE p.id = conversations.contact AND p.profile = conversations.profile) ELSE contact IS NULL END`,
   ],
   messages: [
     ...ofMessage('messages'),
-    `kind IN (${MESSAGE_KINDS.map((kind) => `'${kind}'`).join(', ')})`,
+    `kind IN (${quoted(MESSAGE_KINDS)})`,
     "status IN ('queued', 'at-mailbox', 'sent', 'delivered', 'read', 'unread', 'seen')",
     'octet_length(reply_to) = 10',
+    // Nothing of it is on its way, and nobody else wrote in it.
+    `author = 0 AND status = 'seen' OR NOT EXISTS (SELECT 1 FROM main.conversations AS c
+      WHERE c.id = messages.conversation AND c.kind = 'notes')`,
   ],
   amendments: [...ofMessage('amendments'), '(edit_text IS NULL) = (edit_sent_at IS NULL)'],
   gone: ofMessage('gone'),

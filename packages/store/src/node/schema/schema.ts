@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 3
+export const FIRST_VERSION = 4
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -58,6 +58,7 @@ export const MIGRATIONS: readonly string[] = [
     their_name TEXT,
     their_name_at INTEGER,
     created_at INTEGER NOT NULL,
+    note TEXT NOT NULL,
     standing TEXT NOT NULL,
     has_left INTEGER NOT NULL,
     route TEXT NOT NULL,
@@ -117,12 +118,15 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     muted INTEGER NOT NULL,
+    pinned INTEGER,
+    archived INTEGER NOT NULL,
     timer INTEGER NOT NULL,
     timer_at INTEGER,
     draft TEXT NOT NULL
   ) STRICT;
   CREATE INDEX conversations_by_profile ON conversations (profile);
   CREATE UNIQUE INDEX conversations_by_contact ON conversations (contact);
+  CREATE UNIQUE INDEX conversations_of_notes ON conversations (profile) WHERE kind = 'notes';
 
   CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -11,6 +11,7 @@ export function contactsIn(connection: Connection): Contacts {
     theirName: maybe(plain('their_name')),
     theirNameAt: maybe(plain('their_name_at')),
     createdAt: plain('created_at'),
+    note: plain('note'),
     standing: plain('standing'),
     hasLeft: flag('has_left'),
     route: plain('route'),
@@ -34,6 +35,7 @@ export function contactsIn(connection: Connection): Contacts {
     get: (id) => table.get(id),
     add: (row) => table.add(row),
     update(id, change) {
+      if ('note' in change) connection.oweScrub()
       table.update(id, change)
     },
     remove(id) {

@@ -12,6 +12,8 @@ export function conversationsIn(connection: Connection): Conversations {
     name: plain('name'),
     createdAt: plain('created_at'),
     muted: flag('muted'),
+    pinned: maybe(plain('pinned')),
+    archived: flag('archived'),
     timer: plain('timer'),
     timerAt: maybe(plain('timer_at')),
     draft: plain('draft'),

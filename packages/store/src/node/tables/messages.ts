@@ -2,7 +2,7 @@
 
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { Member } from '../../records/conversation.ts'
+import { CONVERSATION_KINDS, type Member } from '../../records/conversation.ts'
 import type {
   MessageRow,
   MessageScope,
@@ -25,8 +25,9 @@ const STANDS = '(SELECT position, ref FROM messages WHERE id = ? AND conversatio
 const LAST_REF = `SELECT max(ref) AS ref FROM (
   SELECT max(ref) AS ref FROM messages WHERE conversation = ? AND author = ?
   UNION ALL SELECT max(ref) FROM gone WHERE conversation = ? AND author = ?)`
-/** Of a message's conversation: profile, and the kind twice, which may be NULL. */
-const IN_SCOPE = 'conversations.profile = ? AND (? IS NULL OR conversations.kind = ?)'
+/** Of a message's conversation: profile, and the kinds as a list in JSON. */
+const IN_SCOPE =
+  'conversations.profile = ? AND conversations.kind IN (SELECT value FROM json_each(?))'
 /** In the order of their time: the index over that is read, and conversations looked up for what it yields. */
 const DISAPPEARING = `FROM messages CROSS JOIN conversations ON conversations.id = messages.conversation
   WHERE messages.disappears_at <= ? AND ${IN_SCOPE}
@@ -192,9 +193,8 @@ export function messagesIn(connection: Connection): Messages {
 }
 
 /** For `IN_SCOPE`. */
-function inScope({ profile, kind }: MessageScope): [number, string | null, string | null] {
-  const wanted = kind ?? null
-  return [profile, wanted, wanted]
+function inScope({ profile, kinds = CONVERSATION_KINDS }: MessageScope): [number, string] {
+  return [profile, JSON.stringify(kinds)]
 }
 
 /** The author in 2 bytes, big-endian, and the ref. */

@@ -51,6 +51,7 @@ export const faults: Strings['faults'] = {
     'Seit ein Backup wiederhergestellt wurde, seid ihr noch nicht wieder verbunden. Versuche es später noch einmal oder erstelle eine neue Einladung.',
   'has-left':
     'Dieser Kontakt hat den Chat verlassen. Erstelle eine neue Einladung, um euch wieder zu schreiben.',
+  'note-too-long': 'Diese Notiz ist zu lang. Kürze sie.',
   'too-long': 'Diese Nachricht ist zu lang. Sende sie in Teilen.',
   'not-ours': 'Das geht nur mit deinen eigenen Nachrichten.',
   'not-held': 'Es gibt nichts mehr zu entscheiden.',

@@ -23,6 +23,15 @@ export const people: Strings['people'] = {
   searchFound: 'Ergebnisse',
   searchMore: 'Mehr anzeigen',
 
+  notes: 'Notizen an mich',
+  notesLine: 'Nur du siehst das. Nichts wird gesendet.',
+  notesDetails: 'Über diese Notizen',
+  notesText:
+    'Was du hier schreibst, bleibt auf diesem Computer und in deinen Backups. Es wird niemandem gesendet.',
+  notesTimerHint: 'Zählt ab dem Schreiben.',
+  notesWrite: 'Notiz',
+  notesKept: 'Gespeichert',
+
   status: {
     connected: 'Direkt verbunden',
     connecting: 'Direkte Verbindung wird aufgebaut …',

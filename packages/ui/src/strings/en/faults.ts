@@ -43,6 +43,7 @@ export const faults = {
   'no-session':
     'Not connected again yet since a backup was restored. Try again later, or create a new invite.',
   'has-left': 'This contact left the chat. Create a new invite to write to each other again.',
+  'note-too-long': 'This note is too long. Shorten it.',
   'too-long': 'This message is too long. Send it in parts.',
   'not-ours': 'You can only do this with your own messages.',
   'not-held': 'There is nothing to decide any more.',

@@ -22,6 +22,15 @@ export const people = {
   searchFound: 'Results',
   searchMore: 'Show more',
 
+  notes: 'Notes to self',
+  notesLine: 'Only you see this. Nothing is sent.',
+  notesDetails: 'About these notes',
+  notesText:
+    'What you write here stays on this computer and in your backups. It is sent to nobody.',
+  notesTimerHint: 'Counts from when it is written.',
+  notesWrite: 'Note',
+  notesKept: 'Saved',
+
   status: {
     connected: 'Connected directly',
     connecting: 'Connecting directly…',

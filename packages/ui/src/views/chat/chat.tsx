@@ -6,14 +6,15 @@ import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
 import { flushDraft } from '../../state/drafts.ts'
+import { conversationName } from '../../state/members.ts'
 import { contacts, conversations } from '../../state/model.ts'
 import { openSheet } from '../../state/navigation.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer } from './composer.tsx'
 import type { Intent } from './intent.ts'
+import { mannerOf } from './manner.ts'
 import { LinkDialog } from './message/link-dialog.tsx'
 import { MessageList } from './message-list.tsx'
 
@@ -22,26 +23,27 @@ export function Chat({ conversation: id }: { conversation: number }): JSX.Elemen
   const [link, setLink] = useState<string>()
   useEffect(() => () => flushDraft(id), [id])
   const conversation = conversations.value.get(id)
-  const contact = contacts.value.get(conversation?.contact ?? -1)
+  const manner = conversation && mannerOf(conversation, contacts.value)
   const timeline = current.value
-  if (conversation === undefined || contact === undefined || timeline?.conversation !== id) {
+  if (conversation === undefined || manner === undefined || timeline?.conversation !== id) {
     return null
   }
+  const { contact } = manner
   const run = timeline.run.value
-  const name = legible(conversation.name)
+  const name = conversationName(conversation)
   const words = t.value
   return (
     <div class="chat">
       <h1 class="visually-hidden">{name}</h1>
-      <ChatHeader contact={contact} conversation={conversation} />
-      {contact.verification === 'attack' && (
+      <ChatHeader manner={manner} conversation={conversation} />
+      {contact?.verification === 'attack' && (
         <div class="chat-banner">
           <Banner tone="bad" title={words.people.safetyAttack}>
             {words.people.safetyAttackText}
           </Banner>
         </div>
       )}
-      {contact.rejoinHeld && (
+      {contact?.rejoinHeld === true && (
         <div class="chat-banner">
           <Banner tone="warn" title={words.chat.notices['rejoin-held']}>
             <Button tone="quiet" onClick={() => openSheet({ kind: 'safety', contact: contact.id })}>
@@ -71,7 +73,7 @@ export function Chat({ conversation: id }: { conversation: number }): JSX.Elemen
         />
       )}
       <Composer
-        contact={contact}
+        writing={manner.writing}
         conversation={conversation}
         intent={intent}
         onIntent={setIntent}

@@ -3,7 +3,7 @@
  * typing; the draft goes to the daemon a moment later. What could not be stored stays in the field.
  */
 
-import type { ContactView, ConversationView, MessageView } from '@pvtcoms/rpc/client'
+import type { ConversationView, MessageView } from '@pvtcoms/rpc/client'
 import type { JSX, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from '../../components/button/button.tsx'
@@ -19,19 +19,20 @@ import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { firstPart } from '../../text/parts.ts'
 import type { Intent } from './intent.ts'
+import type { Writing } from './manner.ts'
 
 const PREVIEW = 160
 /** Of keys that an input method has taken; some engines send it for the Enter that ends a composition, when it has ended already. */
 const TAKEN = 229
 
 interface ComposerProps {
-  readonly contact: ContactView
+  readonly writing: Writing
   readonly conversation: ConversationView
   readonly intent: Intent
   readonly onIntent: (intent: Intent) => void
 }
 
-export function Composer({ contact, conversation, intent, onIntent }: ComposerProps): JSX.Element {
+export function Composer({ writing, conversation, intent, onIntent }: ComposerProps): JSX.Element {
   const { id } = conversation
   const field = useRef<HTMLTextAreaElement>(null)
   const [filled, setFilled] = useState(() => draftOf(id) !== '')
@@ -52,14 +53,8 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
     setText(editing?.text ?? draftOf(id))
   }, [editing])
 
-  if (contact.standing === 'blocked' || contact.standing === 'left') {
-    const { faults } = t.value
-    return (
-      <p class="composer-closed soft">
-        {contact.standing === 'left' ? faults['has-left'] : faults.blocked}
-      </p>
-    )
-  }
+  if (writing.kind === 'closed') return <p class="composer-closed soft">{writing.why}</p>
+  const isOpen = writing.kind === 'open'
 
   const send = async (): Promise<void> => {
     const text = field.current?.value ?? ''
@@ -80,7 +75,7 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
     if (editing === undefined) {
       keepParts(id, restOf(id))
       flushDraft(id)
-      say(words.kept)
+      say(writing.kept)
     }
     setText(draftOf(id))
     onIntent(undefined)
@@ -155,9 +150,9 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
           dir="auto"
           autocomplete="off"
           spellcheck={false}
-          aria-label={words.write}
-          placeholder={contact.standing === 'joining' ? words.cantWrite : words.write}
-          disabled={contact.standing === 'joining'}
+          aria-label={isOpen ? writing.field : words.write}
+          placeholder={writing.field}
+          disabled={!isOpen}
           onInput={(event) => {
             const { value } = event.currentTarget
             if (editing === undefined) {
@@ -173,11 +168,11 @@ export function Composer({ contact, conversation, intent, onIntent }: ComposerPr
           onBlur={() => flushDraft(id)}
         />
         <IconButton
-          icon={editing === undefined ? 'send' : 'check'}
-          label={editing === undefined ? words.send : words.saveEdit}
+          icon={editing === undefined ? writing.icon : 'check'}
+          label={editing === undefined ? writing.button : words.saveEdit}
           tone="main"
           type="submit"
-          disabled={!filled || contact.standing === 'joining'}
+          disabled={!filled || !isOpen}
         />
       </div>
     </form>

@@ -10,17 +10,17 @@ import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { Sure } from '../../components/sure/sure.tsx'
 import { Switch } from '../../components/switch/switch.tsx'
-import { attempt, closeConversation } from '../../state/actions.ts'
+import { attempt, closeConversation, keepConversation } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { contacts, conversations, put, remove } from '../../state/model.ts'
 import { closeSheet, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
-import { duration, fullTime } from '../../text/time.ts'
+import { fullTime } from '../../text/time.ts'
 import { OwnMailboxes } from './own-mailboxes.tsx'
+import { TimerChoice } from './timer-choice.tsx'
 import { Ways } from './ways.tsx'
 
-const TIMERS = [0, 300, 3_600, 86_400, 604_800, 2_419_200] as const
 const ROUTES = ['direct-and-mailbox', 'mailbox', 'direct'] as const
 const POLL_INTERVALS = ['every-minute', 'every-15-minutes', 'every-hour', 'manually'] as const
 
@@ -58,7 +58,9 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           hint={words.muteHint}
           on={conversation.muted}
           onChange={(muted) =>
-            void keep(daemon.call('conversation.mute', { conversation: conversation.id, muted }))
+            void keepConversation(
+              daemon.call('conversation.mute', { conversation: conversation.id, muted }),
+            )
           }
         />
         <Ways contact={contact} />
@@ -80,16 +82,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           options={POLL_INTERVALS.map((value) => ({ value, label: words.pollIntervals[value] }))}
         />
         <OwnMailboxes contact={contact} onChange={(mailboxes) => change({ mailboxes })} />
-        <Choice
-          label={words.timer}
-          look="row"
-          value={conversation.timer}
-          onChange={(seconds) =>
-            void keep(daemon.call('conversation.timer', { conversation: conversation.id, seconds }))
-          }
-          options={TIMERS.map((value) => ({ value, label: duration(value) }))}
-        />
-        <p class="soft small">{words.timerHint}</p>
+        <TimerChoice conversation={conversation} hint={words.timerHint} />
         <Switch
           label={words.receipts}
           hint={words.receiptsHint}
@@ -112,7 +105,9 @@ function Rename({ conversation }: { conversation: ConversationView }): JSX.Eleme
       onSubmit={(event) => {
         event.preventDefault()
         if (changed) {
-          void keep(daemon.call('conversation.rename', { conversation: id, name: name.trim() }))
+          void keepConversation(
+            daemon.call('conversation.rename', { conversation: id, name: name.trim() }),
+          )
         }
       }}
     >
@@ -155,11 +150,6 @@ function Part({ contact }: { contact: ContactView }): JSX.Element {
 async function save(work: Promise<ContactView>): Promise<void> {
   const view = await attempt(work)
   if (view !== undefined) put(contacts, view)
-}
-
-async function keep(work: Promise<ConversationView>): Promise<void> {
-  const view = await attempt(work)
-  if (view !== undefined) put(conversations, view)
 }
 
 function configure(

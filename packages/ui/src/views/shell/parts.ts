@@ -12,6 +12,9 @@ export const Settings = part(
 export const ContactSheet = part('dialog', async () => {
   return (await import('../contact/contact-sheet.tsx')).ContactSheet
 })
+export const NotesSheet = part('dialog', async () => {
+  return (await import('../contact/notes-sheet.tsx')).NotesSheet
+})
 export const SafetySheet = part('dialog', async () => {
   return (await import('../contact/safety-sheet.tsx')).SafetySheet
 })

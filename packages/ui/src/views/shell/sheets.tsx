@@ -8,6 +8,7 @@ import {
   Doctor,
   MessageInfo,
   NewInvite,
+  NotesSheet,
   SafetySheet,
 } from './parts.ts'
 
@@ -23,6 +24,8 @@ export function Sheets(): JSX.Element | null {
       return <AddMailboxSheet />
     case 'contact':
       return <ContactSheet contact={which.contact} />
+    case 'notes':
+      return <NotesSheet conversation={which.conversation} />
     case 'safety':
       return <SafetySheet contact={which.contact} />
     case 'message-info':

@@ -2,14 +2,14 @@
 
 import type { ContactView, ConversationView, LastMessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import { Face } from '../../components/face/face.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { openChat } from '../../state/actions.ts'
-import { US } from '../../state/members.ts'
+import { conversationName, US } from '../../state/members.ts'
 import { view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { shortTime } from '../../text/time.ts'
+import { ChatFace } from '../chat/chat-face.tsx'
 import { Mark } from '../chat/message/mark.tsx'
 import { noticeText } from '../chat/notice-text.ts'
 import { routeDot } from '../contact/route-state.ts'
@@ -24,7 +24,6 @@ interface ConversationRowProps {
 export function ConversationRow({ conversation, contact }: ConversationRowProps): JSX.Element {
   const words = t.value.people
   const { id, unread, muted, last } = conversation
-  const name = legible(conversation.name)
   const here = view.value
   const chosen = here.kind === 'chat' && here.conversation === id
   return (
@@ -36,11 +35,11 @@ export function ConversationRow({ conversation, contact }: ConversationRowProps)
         onClick={() => openChat(id)}
       >
         <span class={`person-face ${contact === undefined ? '' : routeDot(contact)}`}>
-          <Face id={conversation.contact} name={name} />
+          <ChatFace conversation={conversation} />
         </span>
         <span class="grow">
           <span class="row person-line">
-            <span class="person-name clip">{name}</span>
+            <span class="person-name clip">{conversationName(conversation)}</span>
             {contact?.verification === 'verified' && (
               <span class="person-sign verified">
                 <Icon name="shieldCheck" small />

@@ -22,7 +22,7 @@ export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
         onClick={() => go({ kind: 'invite', invite: id })}
       >
         <span class="person-face">
-          <span class="face m invite-face">
+          <span class="face m icon-face">
             <Icon name={stage === 'closed' ? 'alert' : 'invite'} />
           </span>
         </span>

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { attempt, openChat } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
+import { conversationName } from '../../state/members.ts'
 import { conversations, profileId } from '../../state/model.ts'
 import { searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
@@ -98,13 +99,13 @@ export function Search({ query }: { query: string }): JSX.Element {
 
 function Hit({ hit, query }: { hit: HitView; query: string }): JSX.Element {
   const { message, conversation } = hit
-  const name = legible(conversations.value.get(conversation)?.name ?? '')
+  const found = conversations.value.get(conversation)
   return (
     <li>
       <button type="button" class="person hit" onClick={() => openChat(conversation, message.id)}>
         <span class="grow">
           <span class="row person-line">
-            <span class="person-name clip">{name}</span>
+            <span class="person-name clip">{found && conversationName(found)}</span>
             <time class="person-time">{shortTime(message.at, Date.now())}</time>
           </span>
           <span class="person-last hit-text" dir="auto">

@@ -5,7 +5,7 @@ import { IconButton } from '../../components/button/button.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { Menu } from '../../components/menu/menu.tsx'
-import { attempt, openProfile } from '../../state/actions.ts'
+import { attempt, openNotes, openProfile } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import {
   contacts,
@@ -64,7 +64,7 @@ function List(): JSX.Element {
             <ConversationRow
               key={`c${conversation.id}`}
               conversation={conversation}
-              contact={people.get(conversation.contact)}
+              contact={people.get(conversation.contact ?? -1)}
             />
           ))}
         </ul>
@@ -155,6 +155,7 @@ function NewButton(): JSX.Element {
               icon: 'copy',
               onSelect: () => openSheet({ kind: 'accept-invite' }),
             },
+            { label: people.notes, icon: 'edit', onSelect: () => void openNotes() },
           ]}
         />
       )}

@@ -30,6 +30,10 @@ export function contactMethods(find: Find): MethodsOf<'contact'> {
       find.ofContact(contact).contacts.configure(contact, wishes)
       return shown(contact)
     },
+    'contact.note': ({ contact, note }) => {
+      find.ofContact(contact).contacts.note(contact, note)
+      return shown(contact)
+    },
     'contact.safety': ({ contact }) => safety(contact),
     'contact.compare': ({ contact, same }) => {
       find.ofContact(contact).contacts.compare(contact, same)

@@ -14,12 +14,21 @@ export function conversationMethods(find: Find): MethodsOf<'conversation'> {
       return conversations.list().map((each) => conversationView(context.store, each))
     },
     'conversation.show': ({ conversation }) => shown(conversation),
+    'conversation.notes': ({ profile }) => shown(find.profile(profile).conversations.notes()),
     'conversation.rename': ({ conversation, name }) => {
       find.ofConversation(conversation).conversations.rename(conversation, name)
       return shown(conversation)
     },
     'conversation.mute': ({ conversation, muted }) => {
       find.ofConversation(conversation).conversations.mute(conversation, muted)
+      return shown(conversation)
+    },
+    'conversation.pin': ({ conversation, pinned }) => {
+      find.ofConversation(conversation).conversations.pin(conversation, pinned)
+      return shown(conversation)
+    },
+    'conversation.archive': ({ conversation, archived }) => {
+      find.ofConversation(conversation).conversations.archive(conversation, archived)
       return shown(conversation)
     },
     'conversation.timer': ({ conversation, seconds }) => {

@@ -12,10 +12,10 @@ export function contactView(rooms: Rooms, contact: Contact): ContactView {
   const { conversations, delivery, mailboxes } = rooms
   const { id, row, live } = contact
   const conversation = conversations.withContact(id)
-  const { profile, theirName, createdAt, route, pollInterval, readReceipts } = row
+  const { profile, theirName, createdAt, note, route, pollInterval, readReceipts } = row
   return {
     ...{ id, profile, conversation: conversation.id, name: conversation.row.name, theirName },
-    ...{ createdAt, ...standingOf(rooms, contact) },
+    ...{ createdAt, note, ...standingOf(rooms, contact) },
     verification: contact.verification,
     comparable: live?.safety.kind === 'comparable',
     rejoinHeld: contact.heldRejoin !== undefined,

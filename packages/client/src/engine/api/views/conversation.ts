@@ -6,11 +6,11 @@ import { excerptOf } from './message.ts'
 
 export function conversationView(
   { messages }: Pick<Store, 'messages'>,
-  { id, contact, row }: Conversation,
+  { id, audience: { kind, contact }, row }: Conversation,
 ): ConversationView {
-  const { profile, name, createdAt, muted, draft, timer } = row
+  const { profile, name, createdAt, muted, pinned, archived, draft, timer } = row
   return {
-    ...{ id, profile, kind: 'contact', contact, name, createdAt, muted },
+    ...{ id, profile, kind, contact, name, createdAt, muted, pinned, archived },
     unread: messages.countUnread(id),
     ...{ draft, timer },
     last: lastView(messages.last(id)),

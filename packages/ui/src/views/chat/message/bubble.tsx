@@ -13,7 +13,7 @@ import { clock, dayOf, fullTime } from '../../../text/time.ts'
 import type { ListRowProps } from '../list-row-props.ts'
 import type { Row } from '../rows.ts'
 import { fold } from './fold.ts'
-import { Mark } from './mark.tsx'
+import { goesOut, Mark } from './mark.tsx'
 import { Reactions } from './reactions.tsx'
 import { Reply } from './reply.tsx'
 
@@ -131,7 +131,7 @@ function Foot({ row }: { row: Row }): JSX.Element {
       {message.editedAt !== undefined && <span>{words.edited}</span>}
       {message.changeWaits === true && <span>{words.changeWaits}</span>}
       <time title={fullTime(message.sentAt)}>{saidAt(row)}</time>
-      {ours && (
+      {ours && goesOut(message.status) && (
         <button
           type="button"
           class="bubble-mark"

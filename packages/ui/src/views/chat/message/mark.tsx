@@ -17,6 +17,9 @@ const ICONS: Readonly<Record<MessageStatus, IconName | undefined>> = {
   seen: undefined,
 }
 
+/** Whether a message of that status is on its way to somebody, or has come there. */
+export const goesOut = (status: MessageStatus): boolean => ICONS[status] !== undefined
+
 export function Mark({ status }: { status: MessageStatus }): JSX.Element | null {
   const icon = ICONS[status]
   if (icon === undefined) return null

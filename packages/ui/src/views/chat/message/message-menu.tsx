@@ -11,6 +11,7 @@ import { memberName, US } from '../../../state/members.ts'
 import { openSheet } from '../../../state/navigation.ts'
 import { t } from '../../../strings/index.ts'
 import type { Intent } from '../intent.ts'
+import { goesOut } from './mark.tsx'
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
 
@@ -98,7 +99,7 @@ function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuIte
       onSelect: () => onIntent({ kind: 'edit', message }),
     })
   }
-  if (ours && message.kind === 'text') {
+  if (ours && message.kind === 'text' && goesOut(message.status)) {
     list.push({
       label: words.info,
       icon: 'info',
@@ -112,7 +113,7 @@ function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuIte
       })
     }
   }
-  if (ours && canReact(message)) {
+  if (ours && canReact(message) && goesOut(message.status)) {
     list.push({
       label: words.retract,
       icon: 'trash',

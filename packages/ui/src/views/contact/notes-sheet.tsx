@@ -1,0 +1,21 @@
+/** What belongs to the notes to self as a whole. */
+import type { JSX } from 'preact'
+import { Dialog } from '../../components/dialog/dialog.tsx'
+import { conversations } from '../../state/model.ts'
+import { closeSheet } from '../../state/navigation.ts'
+import { t } from '../../strings/index.ts'
+import { TimerChoice } from './timer-choice.tsx'
+
+export function NotesSheet({ conversation: id }: { conversation: number }): JSX.Element | null {
+  const conversation = conversations.value.get(id)
+  if (conversation === undefined) return null
+  const words = t.value.people
+  return (
+    <Dialog title={words.notes} side onClose={closeSheet}>
+      <div class="stack contact">
+        <p>{words.notesText}</p>
+        <TimerChoice conversation={conversation} hint={words.notesTimerHint} />
+      </div>
+    </Dialog>
+  )
+}
