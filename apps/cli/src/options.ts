@@ -32,6 +32,9 @@ export function addProfileCommand(parent: Command, name: string, description: st
   )
 }
 
+/** How a chat is named. */
+export const WHICH_CHAT = 'name, start of a name, or number; notes: your notes to self'
+
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }
 
 /** `30s`, `5m`, `1h`, `7d`, `2w` or `off` in seconds. Throws InvalidArgumentError. */

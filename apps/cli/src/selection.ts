@@ -2,6 +2,7 @@
 
 import type { ContactView, InviteView, MailboxView, ProfileView } from '@pvtcoms/rpc/client'
 import { UsageError } from '@pvtcoms/terminal'
+import { type ChosenChat, chatWith, chosenNotes } from './contact-and-chat.ts'
 import { CliError, type CliFault } from './errors.ts'
 import type { ProfileFlags } from './options.ts'
 import { oneLine } from './render/text.ts'
@@ -57,6 +58,20 @@ export async function theContact(
   const { id: profile } = await theProfile(session, flags)
   const all = await session.rpc.call('contact.list', { profile })
   return theOne(session, 'contact', all, wanted)
+}
+
+/** What is typed for notes to self; a contact of that name goes by their number. */
+export const NOTES = 'notes'
+
+/** The chat with a contact, or notes to self. */
+export async function theChat(
+  session: Session,
+  flags: ProfileFlags,
+  wanted: string,
+): Promise<ChosenChat> {
+  if (wanted !== NOTES) return chatWith(await theContact(session, flags, wanted))
+  const { id: profile } = await theProfile(session, flags)
+  return chosenNotes(await session.rpc.call('conversation.notes', { profile }))
 }
 
 export async function theInvite(

@@ -11,7 +11,7 @@ import type {
   RpcClient,
 } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
-import { addChat, withChat } from '../contact-and-chat.ts'
+import { type ChosenChat, shownChat } from '../contact-and-chat.ts'
 import { US } from '../member.ts'
 import { span } from '../options.ts'
 import { compare } from '../verification.ts'
@@ -28,8 +28,10 @@ const MAX_HITS = 20
 export class Conversation {
   readonly #rpc: RpcClient
   readonly #screen: Screen
+  readonly #id: number
+  readonly #profile: number
   /** As the daemon last reported them. */
-  #contact: ContactView
+  #contact: ContactView | undefined
   #chat: ConversationView | undefined
   /** Messages as they were last shown, by id. */
   readonly #shown = new Map<number, MessageView>()
@@ -38,9 +40,11 @@ export class Conversation {
   #oldest: number | undefined
   #marking: Promise<unknown> = Promise.resolve()
 
-  constructor(rpc: RpcClient, screen: Screen, contact: ContactView) {
+  constructor(rpc: RpcClient, screen: Screen, { conversation, profile, contact }: ChosenChat) {
     this.#rpc = rpc
     this.#screen = screen
+    this.#id = conversation
+    this.#profile = profile
     this.#contact = contact
     // Events that come before the first page is shown belong after it.
     this.#stop = rpc.onEvent((event) => {
@@ -51,8 +55,10 @@ export class Conversation {
 
   /** Shows the last `limit` messages, or more where more are unread, and follows from there. */
   async begin(limit: number): Promise<void> {
-    const { conversation } = this.#contact
-    this.#contact = await this.#rpc.call('contact.show', { contact: this.#contact.id })
+    const conversation = this.#id
+    if (this.#contact !== undefined) {
+      this.#contact = await this.#rpc.call('contact.show', { contact: this.#contact.id })
+    }
     const chat = await this.#rpc.call('conversation.show', { conversation })
     this.#chat = chat
     const { unread } = chat
@@ -61,7 +67,7 @@ export class Conversation {
       position: 'newest',
       limit: Math.min(MAX_PAGE, Math.max(limit, unread + CONTEXT)),
     })
-    this.#screen.begin(withChat(this.#contact, chat))
+    this.#screen.begin(shownChat({ contact: this.#contact }, chat))
     this.#screen.page(page.messages, { first: page.firstUnread, count: unread }, page.older)
     for (const message of page.messages) this.#shown.set(message.id, message)
     this.#oldest = page.messages[0]?.id
@@ -109,8 +115,7 @@ export class Conversation {
     number: number | undefined,
     rest: string,
   ): Promise<void> {
-    const { id: contact, conversation, profile } = this.#contact
-    const rpc = this.#rpc
+    const [conversation, profile, rpc] = [this.#id, this.#profile, this.#rpc]
     switch (name) {
       case 'help':
         this.#screen.help()
@@ -171,9 +176,17 @@ export class Conversation {
         await this.#more()
         return
       case 'contact':
-        this.#screen.facts(await addChat(rpc, await rpc.call('contact.show', { contact })))
+        await this.#facts()
         return
     }
+  }
+
+  async #facts(): Promise<void> {
+    const known = this.#contact?.id
+    const contact =
+      known === undefined ? undefined : await this.#rpc.call('contact.show', { contact: known })
+    const chat = await this.#rpc.call('conversation.show', { conversation: this.#id })
+    this.#screen.facts(shownChat({ contact }, chat))
   }
 
   /** Messages of all chats are numbered together: a number must not change a message of another chat. */
@@ -181,7 +194,7 @@ export class Conversation {
     if (this.#shown.has(message)) return true
     try {
       const { conversation } = await this.#rpc.call('message.show', { message })
-      return conversation === this.#contact.conversation
+      return conversation === this.#id
     } catch (error) {
       if (isCodedError(error) && error.code === 'no-such-message') return false
       throw error
@@ -199,8 +212,10 @@ export class Conversation {
   }
 
   async #verify(answer: string): Promise<void> {
-    const { id: contact } = this.#contact
-    if (answer === '') {
+    const contact = this.#contact?.id
+    if (contact === undefined) {
+      this.#screen.fault('no-such-contact', 'these are your notes: there is nobody to verify')
+    } else if (answer === '') {
       this.#screen.safety(await this.#rpc.call('contact.safety', { contact }), false)
     } else if (answer === 'different') {
       this.#screen.fault(
@@ -214,7 +229,7 @@ export class Conversation {
 
   async #more(): Promise<void> {
     const page = await this.#rpc.call('message.page', {
-      conversation: this.#contact.conversation,
+      conversation: this.#id,
       limit: 20,
       ...(this.#oldest === undefined
         ? { position: 'newest' }
@@ -227,14 +242,15 @@ export class Conversation {
 
   async #send(text: string, replyTo?: number): Promise<MessageView> {
     return this.#rpc.call('message.send', {
-      conversation: this.#contact.conversation,
+      conversation: this.#id,
       text,
       ...(replyTo !== undefined && { replyTo }),
     })
   }
 
   #see(event: ApiEvent): void {
-    const { id: contact, conversation } = this.#contact
+    const conversation = this.#id
+    const contact = this.#contact?.id
     switch (event.kind) {
       case 'message':
         if (event.message.conversation !== conversation) return
@@ -274,7 +290,9 @@ export class Conversation {
   }
 
   #showContact(): void {
-    if (this.#chat !== undefined) this.#screen.contact(withChat(this.#contact, this.#chat))
+    if (this.#chat !== undefined) {
+      this.#screen.chat(shownChat({ contact: this.#contact }, this.#chat))
+    }
   }
 
   /** Shows it unless it was shown: the answer to a call and the event about it may come in either order. */
@@ -297,7 +315,7 @@ export class Conversation {
   }
 
   #markRead(upTo: number): void {
-    const { conversation } = this.#contact
+    const conversation = this.#id
     // If this fails the messages stay unread, and the next message tries again.
     const marked = this.#rpc.call('conversation.read', { conversation, upTo })
     this.#marking = Promise.allSettled([this.#marking, marked])

@@ -1,11 +1,11 @@
 /** Where a chat shows what happens: as lines for a person, or as a JSON object a line. */
 
-import type { HitView, MessageView, SafetyView, StepView } from '@pvtcoms/rpc/client'
+import type { ContactView, HitView, MessageView, SafetyView, StepView } from '@pvtcoms/rpc/client'
 import { type LineEditor, terminalJson } from '@pvtcoms/terminal'
 import { stepLines } from '../commands/message.ts'
-import type { ContactAndChat } from '../contact-and-chat.ts'
+import { chatName, type ShownChat } from '../contact-and-chat.ts'
 import { US } from '../member.ts'
-import { contactFacts } from '../render/contact-lines.ts'
+import { chatFacts } from '../render/contact-lines.ts'
 import { DayLines, messageLines, type Paper, pageLines } from '../render/message-lines.ts'
 import { safetyLines, verdictLines } from '../render/safety-lines.ts'
 import { oneLine } from '../render/text.ts'
@@ -14,7 +14,7 @@ import { MARKS, STATUS_WORDS, VERIFICATION_WORDS } from '../render/words.ts'
 import { helpLines } from './slash.ts'
 
 export interface Screen {
-  begin(contact: ContactAndChat): void
+  begin(chat: ShownChat): void
   /** Messages in their order. `unread`: the first that is, and how many. */
   page(
     messages: readonly MessageView[],
@@ -28,12 +28,13 @@ export interface Screen {
   /** A message of which only the status has changed. */
   status(message: MessageView): void
   removed(id: number): void
-  contact(contact: ContactAndChat): void
+  /** The chat, or the contact, is not as it was. */
+  chat(chat: ShownChat): void
   safety(safety: SafetyView, isVerdict: boolean): void
   steps(message: number, steps: readonly StepView[]): void
   hits(hits: readonly HitView[]): void
-  /** The person asked about the contact. */
-  facts(contact: ContactAndChat): void
+  /** The person asked about the contact, or the chat. */
+  facts(chat: ShownChat): void
   help(): void
   /** A line could not be carried out; the chat goes on. */
   fault(code: string, message: string): void
@@ -42,19 +43,24 @@ export interface Screen {
 export class TextScreen implements Screen {
   readonly #editor: LineEditor
   readonly #columns: () => number | undefined
-  #contact: ContactAndChat
+  #chat: ShownChat
   #days = new DayLines()
   /** The last message of ours. */
   #ours: MessageView | undefined
 
-  constructor(editor: LineEditor, columns: () => number | undefined, contact: ContactAndChat) {
+  constructor(editor: LineEditor, columns: () => number | undefined, chat: ShownChat) {
     this.#editor = editor
     this.#columns = columns
-    this.#contact = contact
+    this.#chat = chat
   }
 
-  begin(contact: ContactAndChat): void {
-    const name = oneLine(contact.name)
+  begin(chat: ShownChat): void {
+    const name = oneLine(nameOf(chat))
+    if (chat.kind === 'notes') {
+      this.#print(`${name}: nothing here is sent. /help shows what you can do.`)
+      return
+    }
+    const { contact } = chat
     this.#print(
       `${name}: ${VERIFICATION_WORDS[contact.verification]}. /help shows what you can do.`,
     )
@@ -100,17 +106,18 @@ export class TextScreen implements Screen {
     this.#print(`${String(id).padStart(5)}  has disappeared`)
   }
 
-  contact(contact: ContactAndChat): void {
-    const before = this.#contact
-    this.#contact = contact
-    if (contact.verification !== before.verification) {
-      this.#print(`── ${oneLine(contact.name)}: ${VERIFICATION_WORDS[contact.verification]} ──`)
+  chat(chat: ShownChat): void {
+    const before = verificationOf(this.#chat)
+    const now = verificationOf(chat)
+    this.#chat = chat
+    if (now !== undefined && now !== before) {
+      this.#print(`── ${oneLine(nameOf(chat))}: ${VERIFICATION_WORDS[now]} ──`)
     }
     this.#prompt()
   }
 
   safety(safety: SafetyView, isVerdict: boolean): void {
-    const { name } = this.#contact
+    const name = nameOf(this.#chat)
     this.#lines(isVerdict ? verdictLines(safety, name) : safetyLines(safety, name))
     if (!isVerdict && safety.number !== undefined && safety.verification !== 'verified') {
       this.#print('When you have compared: /verify same, or /verify different')
@@ -131,8 +138,8 @@ export class TextScreen implements Screen {
     this.#days = new DayLines()
   }
 
-  facts(contact: ContactAndChat): void {
-    this.#lines(contactFacts(contact, Date.now()))
+  facts(chat: ShownChat): void {
+    this.#lines(chatFacts(chat, Date.now()))
   }
 
   help(): void {
@@ -150,11 +157,11 @@ export class TextScreen implements Screen {
   }
 
   #prompt(): void {
-    this.#editor.setPrompt(promptOf(this.#contact, this.#ours))
+    this.#editor.setPrompt(promptOf(this.#chat, this.#ours))
   }
 
   #paper(): Paper {
-    return { name: this.#contact.name, columns: this.#columns() }
+    return { name: nameOf(this.#chat), columns: this.#columns() }
   }
 
   #lines(lines: readonly string[]): void {
@@ -166,9 +173,23 @@ export class TextScreen implements Screen {
   }
 }
 
-/** The name of the contact, and the mark of our last message. */
-export function promptOf({ name }: Pick<ContactAndChat, 'name'>, ours?: MessageView): string {
-  return `${oneLine(name)}${ours === undefined ? '' : ` ${MARKS[ours.status]}`} › `
+/** The name of the chat, and the mark of our last message. */
+export function promptOf(chat: ShownChat, ours?: MessageView): string {
+  const mark = ours === undefined ? '' : MARKS[ours.status]
+  return `${oneLine(nameOf(chat))}${mark === '' ? '' : ` ${mark}`} › `
+}
+
+function nameOf(chat: ShownChat): string {
+  return chat.kind === 'notes' ? chatName(chat.notes) : chat.contact.name
+}
+
+function verificationOf(chat: ShownChat): ContactView['verification'] | undefined {
+  return chat.kind === 'notes' ? undefined : chat.contact.verification
+}
+
+/** Of a line of JSON: what the chat is, as `contact` or as `notes`. */
+function facesOf({ kind: _, ...chat }: ShownChat): Readonly<Record<string, unknown>> {
+  return chat
 }
 
 export class JsonScreen implements Screen {
@@ -178,8 +199,8 @@ export class JsonScreen implements Screen {
     this.#print = print
   }
 
-  begin(contact: ContactAndChat): void {
-    this.#event({ event: 'chat', contact })
+  begin(chat: ShownChat): void {
+    this.#event({ event: 'chat', ...facesOf(chat) })
   }
 
   page(
@@ -206,8 +227,8 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'removed', message: id })
   }
 
-  contact(contact: ContactAndChat): void {
-    this.#event({ event: 'contact', contact })
+  chat(chat: ShownChat): void {
+    this.#event({ event: chat.kind, ...facesOf(chat) })
   }
 
   safety(safety: SafetyView): void {
@@ -222,8 +243,8 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'hits', hits })
   }
 
-  facts(contact: ContactAndChat): void {
-    this.#event({ event: 'contact', contact })
+  facts(chat: ShownChat): void {
+    this.chat(chat)
   }
 
   help(): void {

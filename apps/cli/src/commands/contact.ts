@@ -3,10 +3,17 @@ import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { addChat, type ContactAndChat, contactsAndChats, withChat } from '../contact-and-chat.ts'
-import { addProfileCommand, onOff, type ProfileFlags, span } from '../options.ts'
-import { contactFacts, contactTable } from '../render/contact-lines.ts'
-import { theContact, theMailboxes, theProfile } from '../selection.ts'
+import {
+  addChat,
+  type ContactAndChat,
+  contactsAndChats,
+  shownChat,
+  withChat,
+} from '../contact-and-chat.ts'
+import { allLines } from '../input.ts'
+import { addProfileCommand, onOff, type ProfileFlags, span, WHICH_CHAT } from '../options.ts'
+import { chatFacts, contactFacts, contactTable } from '../render/contact-lines.ts'
+import { theChat, theContact, theMailboxes, theProfile } from '../selection.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
 import { addVerify } from './verify.ts'
 
@@ -16,6 +23,10 @@ interface ConfigureFlags extends ProfileFlags {
   readonly readReceipts?: boolean
   readonly timer?: number
   readonly mailbox?: readonly string[]
+}
+
+interface ListFlags extends ProfileFlags {
+  readonly archived?: boolean
 }
 
 const ROUTES: readonly ContactView['route'][] = ['direct-and-mailbox', 'mailbox', 'direct']
@@ -32,13 +43,9 @@ export function addContactCommands(program: Command, io: Terminal): void {
   const about = (name: string, description: string): Command =>
     addProfileCommand(parent, name, description).argument('<contact>', WHO)
 
-  addProfileCommand(parent, 'list', 'list your contacts').action((flags: ProfileFlags) =>
-    withDaemon(flags, io, async (session) => {
-      const { id: profile } = await theProfile(session, flags)
-      const all = await contactsAndChats(session.rpc, profile)
-      show(session, all, () => contactTable(all, Date.now()))
-    }),
-  )
+  addProfileCommand(parent, 'list', 'list your contacts, those with a pinned chat first')
+    .option('--archived', 'only those whose chat is archived, which are left out otherwise')
+    .action((flags: ListFlags) => withDaemon(flags, io, (session) => list(session, flags)))
   about('show', 'show a contact and its settings').action((wanted: string, flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {
       await showContact(session, await theContact(session, flags, wanted))
@@ -65,6 +72,38 @@ export function addContactCommands(program: Command, io: Terminal): void {
   about('unmute', 'unmute a contact').action((wanted: string, flags: ProfileFlags) =>
     mute(io, flags, wanted, false),
   )
+  const chat = (name: string, description: string): Command =>
+    addProfileCommand(parent, name, description).argument('<contact>', WHICH_CHAT)
+  for (const [name, description, pinned] of [
+    ['pin', 'pin a chat: it stands above the others', true],
+    ['unpin', 'unpin a chat', false],
+  ] as const) {
+    chat(name, description).action((wanted: string, flags: ProfileFlags) =>
+      changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+        rpc.call('conversation.pin', { conversation, pinned }),
+      ),
+    )
+  }
+  for (const [name, description, archived] of [
+    ['archive', 'archive a chat: a new message brings it back, unless it is muted', true],
+    ['unarchive', 'bring a chat back from the archive', false],
+  ] as const) {
+    chat(name, description).action((wanted: string, flags: ProfileFlags) =>
+      changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+        rpc.call('conversation.archive', { conversation, archived }),
+      ),
+    )
+  }
+  about('note', 'keep a note about a contact, in place of the last one; only you see it')
+    .argument('[text]', "the note, '' for none; read from stdin if left out or -")
+    .action((wanted: string, text: string | undefined, flags: ProfileFlags) =>
+      changeContact(io, flags, wanted, async ({ rpc }, contact) =>
+        rpc.call('contact.note', {
+          contact,
+          note: text === undefined || text === '-' ? await allLines(io) : text,
+        }),
+      ),
+    )
   about('configure', 'change the settings of a contact')
     .addOption(new Option('--route <route>', 'how messages travel').choices(ROUTES))
     .addOption(
@@ -112,7 +151,17 @@ async function changeContact(
   })
 }
 
-/** Shows the contact with the chat that `act` gives back. */
+async function list(session: Session, flags: ListFlags): Promise<void> {
+  const { rpc, io, json } = session
+  const { id: profile } = await theProfile(session, flags)
+  const all = await contactsAndChats(rpc, profile)
+  const wanted = all.filter(({ archived }) => archived === (flags.archived === true))
+  show(session, wanted, () => contactTable(wanted, Date.now()))
+  const others = all.length - wanted.length
+  if (!json && others > 0 && flags.archived !== true) io.error(`Archived: ${others} (--archived)`)
+}
+
+/** Shows the chat that `act` gives back, with its contact. */
 async function changeChat(
   io: Terminal,
   flags: ProfileFlags,
@@ -120,8 +169,10 @@ async function changeChat(
   act: (session: Session, conversation: number) => Promise<ConversationView>,
 ): Promise<void> {
   await withDaemon(flags, io, async (session) => {
-    const contact = await theContact(session, flags, wanted)
-    showFacts(session, withChat(contact, await act(session, contact.conversation)))
+    const chosen = await theChat(session, flags, wanted)
+    const shown = shownChat(chosen, await act(session, chosen.conversation))
+    const value = shown.kind === 'notes' ? shown.notes : shown.contact
+    show(session, value, () => chatFacts(shown, Date.now()))
   })
 }
 

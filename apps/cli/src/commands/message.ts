@@ -1,9 +1,10 @@
 /** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for one message by its number. */
 
-import type { ContactView, ConversationView, MessageView, StepView } from '@pvtcoms/rpc/client'
-import type { Terminal } from '@pvtcoms/terminal'
+import type { ContactView, MessageView, StepView } from '@pvtcoms/rpc/client'
+import { type Terminal, UsageError } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { reactionOf } from '../chat/emoji.ts'
+import { type ChosenChat, chatName } from '../contact-and-chat.ts'
 import { CliError } from '../errors.ts'
 import { allLines } from '../input.ts'
 import {
@@ -12,13 +13,14 @@ import {
   type CommonFlags,
   messageNumber,
   type ProfileFlags,
+  WHICH_CHAT,
   whole,
 } from '../options.ts'
 import { messageLines, pageLines } from '../render/message-lines.ts'
 import { oneLine } from '../render/text.ts'
 import { moment } from '../render/time.ts'
 import { STEP_WORDS } from '../render/words.ts'
-import { theContact, theProfile } from '../selection.ts'
+import { theChat, theProfile } from '../selection.ts'
 import { type Session, show, withDaemon } from '../session.ts'
 import { addTimeout, type WaitFlags, watchMessage } from '../waiting.ts'
 
@@ -42,7 +44,6 @@ interface SearchFlags extends ProfileFlags {
 const WAITS = ['at-mailbox', 'sent', 'delivered', 'read'] as const
 /** The most that one page may have. */
 const MAX_PAGE = 200
-const WHO = 'name, start of a name, or number'
 
 export function addMessageCommands(program: Command, io: Terminal): void {
   addTimeout(
@@ -51,7 +52,7 @@ export function addMessageCommands(program: Command, io: Terminal): void {
       'send',
       'send a message; it is saved when this returns, and sent in the background',
     )
-      .argument('<contact>', WHO)
+      .argument('<contact>', WHICH_CHAT)
       .argument(
         '[text]',
         'the text; read from stdin if left out or -, which other programs cannot see',
@@ -62,7 +63,7 @@ export function addMessageCommands(program: Command, io: Terminal): void {
     withDaemon(flags, io, (session) => send(session, flags, wanted, text)),
   )
   addProfileCommand(program, 'read', 'show the last messages with a contact, and mark them as read')
-    .argument('<contact>', WHO)
+    .argument('<contact>', WHICH_CHAT)
     .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
     .option('--before <message>', 'show messages before the one with this number', messageNumber)
     .option('--peek', 'do not mark them as read')
@@ -71,7 +72,7 @@ export function addMessageCommands(program: Command, io: Terminal): void {
     )
   addProfileCommand(program, 'search', 'search messages that have all these words, newest first')
     .argument('<words...>', 'words, or starts of words')
-    .option('--contact <contact>', 'only in the chat with this contact')
+    .option('--contact <contact>', 'only in the chat with this contact, or in notes')
     .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
     .option('--before <message>', 'show messages before the one with this number', messageNumber)
     .action((words: readonly string[], flags: SearchFlags) =>
@@ -130,31 +131,37 @@ async function send(
   text: string | undefined,
 ): Promise<void> {
   const { rpc, io } = session
-  const contact = await theContact(session, flags, wanted)
-  if (isUnsafe(contact)) {
+  const chat = await theChat(session, flags, wanted)
+  const { contact, conversation } = chat
+  if (contact === undefined && flags.wait !== undefined) {
+    throw new UsageError('usage', 'notes to self are sent to nobody: leave out --wait')
+  }
+  if (contact !== undefined && isUnsafe(contact)) {
     io.error(
       `${oneLine(contact.name)} is marked as not safe: someone may be intercepting this chat.`,
     )
   }
   const stored = await rpc.call('message.send', {
-    conversation: contact.conversation,
+    conversation,
     text: await words(io, text),
     ...(flags.replyTo !== undefined && { replyTo: flags.replyTo }),
   })
   if (flags.wait === undefined) {
-    showOne(session, contact, stored)
+    showOne(session, chat, stored)
     return
   }
   const { value, isOver } = await watchMessage(session, flags, stored, flags.wait)
-  showOne(session, contact, value)
+  showOne(session, chat, value)
   if (!isOver) throw new CliError('timeout', 'the time is over; pvtcoms goes on in the background')
 }
 
 async function read(session: Session, flags: ReadFlags, wanted: string): Promise<void> {
   const { rpc, io, json } = session
   const { limit, before } = flags
-  const { conversation } = await theContact(session, flags, wanted)
-  const { name, unread } = await rpc.call('conversation.show', { conversation })
+  const { conversation } = await theChat(session, flags, wanted)
+  const chat = await rpc.call('conversation.show', { conversation })
+  const { unread } = chat
+  const name = chatName(chat)
   const page = await rpc.call('message.page', {
     conversation,
     limit,
@@ -176,22 +183,24 @@ async function read(session: Session, flags: ReadFlags, wanted: string): Promise
 async function search(session: Session, flags: SearchFlags, query: string): Promise<void> {
   const { rpc, io, json } = session
   const { id: profile } = await theProfile(session, flags)
-  const contact =
-    flags.contact === undefined ? undefined : await theContact(session, flags, flags.contact)
+  const within =
+    flags.contact === undefined ? undefined : await theChat(session, flags, flags.contact)
   const hits = await rpc.call('message.search', {
     profile,
     query,
     limit: flags.limit,
-    ...(contact !== undefined && { conversation: contact.conversation }),
+    ...(within !== undefined && { conversation: within.conversation }),
     ...(flags.before !== undefined && { before: flags.before }),
   })
   const all = json ? [] : await rpc.call('conversation.list', { profile })
-  const names = new Map(all.map(({ id, name }) => [id, name]))
+  const chats = new Map(all.map((chat) => [chat.id, chat]))
   show(session, hits, () =>
     hits.flatMap(({ conversation, message }) => {
-      const name = names.get(conversation) ?? '?'
+      const chat = chats.get(conversation)
+      const name = chat === undefined ? '?' : chatName(chat)
+      const where = chat?.kind === 'notes' ? oneLine(name) : `with ${oneLine(name)}`
       return [
-        `── with ${oneLine(name)}, ${moment(message.at)} ──`,
+        `── ${where}, ${moment(message.at)} ──`,
         ...messageLines(message, { name, columns: io.columns }),
       ]
     }),
@@ -213,14 +222,11 @@ async function words(io: Terminal, text: string | undefined): Promise<string> {
 
 async function showMessage(session: Session, message: MessageView): Promise<void> {
   const { conversation } = message
-  showOne(session, await session.rpc.call('conversation.show', { conversation }), message)
+  const chat = await session.rpc.call('conversation.show', { conversation })
+  showOne(session, { name: chatName(chat) }, message)
 }
 
-function showOne(
-  session: Session,
-  { name }: Pick<ConversationView, 'name'>,
-  message: MessageView,
-): void {
+function showOne(session: Session, { name }: Pick<ChosenChat, 'name'>, message: MessageView): void {
   show(session, message, () => messageLines(message, { name, columns: session.io.columns }))
 }
 

@@ -2,6 +2,7 @@
 import type { ApiEvent, MessageView } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalJson } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
+import { chatName } from '../contact-and-chat.ts'
 import { CliError } from '../errors.ts'
 import { US } from '../member.ts'
 import { addCommand, type CommonFlags } from '../options.ts'
@@ -26,7 +27,8 @@ async function watchAll(session: Session): Promise<void> {
   const { rpc, io, json } = session
   const names = new Map<number, string>()
   const tell = (event: ApiEvent): void => {
-    if (event.kind === 'conversation') names.set(event.conversation.id, event.conversation.name)
+    if (event.kind === 'conversation')
+      names.set(event.conversation.id, chatName(event.conversation))
     if (json) io.print(terminalJson(event))
     else for (const line of newsOf(event, names)) io.print(line)
   }
@@ -38,7 +40,9 @@ async function watchAll(session: Session): Promise<void> {
   })
   const ended = new Promise<void>((resolve) => rpc.onClose(() => resolve()))
   for (const { id: profile } of await rpc.call('profile.list', {})) {
-    for (const { id, name } of await rpc.call('conversation.list', { profile })) names.set(id, name)
+    for (const chat of await rpc.call('conversation.list', { profile })) {
+      names.set(chat.id, chatName(chat))
+    }
   }
   isReady = true
   for (const event of waiting) tell(event)

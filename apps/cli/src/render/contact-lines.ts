@@ -2,12 +2,13 @@
 
 import type {
   ContactView,
+  ConversationView,
   InviteView,
   LastMessageView,
   MailboxView,
   ProfileView,
 } from '@pvtcoms/rpc/client'
-import type { ContactAndChat } from '../contact-and-chat.ts'
+import { type ContactAndChat, chatName, type ShownChat } from '../contact-and-chat.ts'
 import { US } from '../member.ts'
 import { excerpt, facts, oneLine, table } from './text.ts'
 import { count, duration, moment, recent, roughly } from './time.ts'
@@ -21,6 +22,8 @@ import {
   STANDING_WORDS,
   VERIFICATION_WORDS,
 } from './words.ts'
+
+type ConversationPlace = Pick<ConversationView, 'pinned' | 'archived'>
 
 const LAST = 40
 /** Of a mailbox's key: enough to tell two apart. */
@@ -46,12 +49,32 @@ export function contactTable(contacts: readonly ContactAndChat[], now: number): 
   )
 }
 
+export function chatFacts(chat: ShownChat, now: number): readonly string[] {
+  return chat.kind === 'notes' ? notesFacts(chat.notes) : contactFacts(chat.contact, now)
+}
+
+function notesFacts(notes: ConversationView): readonly string[] {
+  const { timer } = notes
+  return facts([
+    ['Name', oneLine(chatName(notes))],
+    ['Chat', placeInList(notes)],
+    ['Disappearing messages', timer === 0 ? 'off' : `${duration(timer)} after writing`],
+  ])
+}
+
+function placeInList({ pinned, archived }: ConversationPlace): string | undefined {
+  if (archived) return 'archived'
+  return pinned === undefined ? undefined : 'pinned'
+}
+
 export function contactFacts(contact: ContactAndChat, now: number): readonly string[] {
-  const { theirName, heardAt, reachedAt, timer, mailboxes, undelivered } = contact
+  const { theirName, note, heardAt, reachedAt, timer, mailboxes, undelivered } = contact
   return facts([
     ['Name', `${oneLine(contact.name)} (${contact.id})`],
     ['Calls themselves', theirName === undefined ? undefined : oneLine(theirName)],
+    ['Your note', note === '' ? undefined : oneLine(note)],
     ['Status', stateWords(contact)],
+    ['Chat', placeInList(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
     ['Connection', ROUTE_WORDS[contact.route]],
     ['Direct connection', DIRECT_WORDS[contact.direct]],
@@ -160,6 +183,7 @@ function stateWords(contact: ContactAndChat): string {
     ...(contact.answer === 'lost' ? ['invite over'] : []),
     VERIFICATION_WORDS[contact.verification],
     ...(contact.muted ? ['muted'] : []),
+    ...(contact.pinned === undefined ? [] : ['pinned']),
   ].join(', ')
 }
 

@@ -8,6 +8,9 @@ import { count, duration } from './time.ts'
 type Status = MessageView['status']
 type PollInterval = ContactView['pollInterval']
 
+/** What the chat with nobody is called. */
+export const NOTES_NAME = 'Notes to self'
+
 /** Beside a message of ours. */
 export const MARKS: Readonly<Record<Status, string>> = {
   queued: '◌',

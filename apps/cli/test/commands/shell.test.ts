@@ -71,7 +71,7 @@ _pvtcoms; printf '%s\\n' "\${COMPREPLY[@]}"`
 
   test('bash completes commands, subcommands and options of each', () => {
     assert.deepEqual(bash('con'), ['contact'])
-    assert.deepEqual(bash('contact', 'un'), ['unblock', 'unmute'])
+    assert.deepEqual(bash('contact', 'un'), ['unblock', 'unmute', 'unpin', 'unarchive'])
     assert.deepEqual(bash('contact', 'configure', 'Bob', '--r'), ['--route', '--read-receipts'])
     assert.deepEqual(bash('send', '--json', 'contact', '--w'), ['--wait'])
     assert.deepEqual(bash('nonsense', 'con'), ['contact'])
