@@ -5,6 +5,7 @@
 import { defineConfig, type Plugin } from 'vite'
 import { cataloguesAsLists } from './build/catalogue.ts'
 import { shortCustomProperties } from './build/custom-properties.ts'
+import { emojiTables } from './build/emoji-tables.ts'
 
 /** Vite would load the styles of what is loaded later before it, with code of its own. There are none. */
 const withoutPreload: Plugin = {
@@ -15,7 +16,7 @@ const withoutPreload: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [withoutPreload, cataloguesAsLists, shortCustomProperties],
+  plugins: [withoutPreload, cataloguesAsLists, emojiTables, shortCustomProperties],
   root: import.meta.dirname,
   base: '/',
   appType: 'spa',

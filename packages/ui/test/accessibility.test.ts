@@ -61,6 +61,19 @@ suite('for everybody', () => {
     }
   })
 
+  test('axe-core finds nothing in the choice of emoji, in light and dark', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void world.addContact(settled(world), 'Mara'))
+    const { page } = here
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Emoji' }).waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      assert.deepEqual(await findings(page), [], colorScheme)
+    }
+  })
+
   test('axe-core objects to a page that is wrong', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => void settled(world))

@@ -4,6 +4,7 @@ import type { AppView } from '@pvtcoms/rpc/client'
 import { host } from '../host/host.ts'
 import { forgetWords } from './announcements.ts'
 import { forgetDrafts } from './drafts.ts'
+import { forgetEmojiHabits } from './emoji-habits.ts'
 import { app, forgetEverything } from './model.ts'
 import { goHome } from './navigation.ts'
 import { current } from './timeline.ts'
@@ -14,6 +15,7 @@ export function takeApp(view: AppView | undefined): void {
     if (app.value?.state === 'open' && view?.state !== 'open') {
       forgetEverything()
       forgetDrafts()
+      forgetEmojiHabits()
       forgetWords()
       host.qr.forget()
       goHome()

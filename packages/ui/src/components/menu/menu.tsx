@@ -3,8 +3,9 @@
  * its items. It is placed beside what opened it, within the window.
  */
 import type { JSX, TargetedKeyboardEvent } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { Icon, type IconName } from '../icon/icon.tsx'
+import { usePopover } from './popover.ts'
 
 export interface MenuItem {
   readonly label: string
@@ -25,22 +26,9 @@ interface MenuProps {
   readonly top?: JSX.Element
 }
 
-const GAP = 4
-const EDGE = 8
-
 export function Menu({ label, anchor, items, onClose, top }: MenuProps): JSX.Element {
   const ref = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const menu = ref.current
-    if (menu === null) return
-    const before = document.activeElement
-    menu.showPopover()
-    lay(menu, anchor)
-    buttons(menu)[0]?.focus()
-    return () => {
-      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus()
-    }
-  }, [anchor])
+  usePopover(ref, anchor, (menu) => buttons(menu)[0])
   return (
     <div
       ref={ref}
@@ -98,16 +86,4 @@ function move(event: TargetedKeyboardEvent<HTMLDivElement>): void {
   event.preventDefault()
   event.stopPropagation()
   all[(next + all.length) % all.length]?.focus()
-}
-
-function lay(menu: HTMLElement, anchor: DOMRect): void {
-  const { width, height } = menu.getBoundingClientRect()
-  const rightToLeft = document.documentElement.dir === 'rtl'
-  const wanted = rightToLeft ? anchor.right - width : anchor.left
-  const left = Math.min(Math.max(EDGE, wanted), Math.max(EDGE, innerWidth - width - EDGE))
-  const below = anchor.bottom + GAP
-  const fits = below + height + EDGE <= innerHeight
-  const top = fits ? below : Math.max(EDGE, anchor.top - height - GAP)
-  menu.style.left = `${left}px`
-  menu.style.top = `${top}px`
 }

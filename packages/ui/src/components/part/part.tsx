@@ -21,10 +21,11 @@ type State<P> =
 /** Loads each part; it is not loaded twice. */
 const loads: (() => Promise<void>)[] = []
 
-/** `bring` imports it. A `dialog` shows nothing until it is here. */
+/** `bring` imports it. A `dialog` shows nothing until it is here; it is a sheet unless `close` closes it. */
 export function part<P extends object = object>(
   frame: 'view' | 'dialog',
   bring: () => Promise<ComponentType<P>>,
+  close: (props: P) => void = closeSheet,
 ): (props: P) => JSX.Element | null {
   const state = signal<State<P>>({ kind: 'away' })
   let loading: Promise<void> | undefined
@@ -50,7 +51,7 @@ export function part<P extends object = object>(
       case 'away':
         return frame === 'dialog' ? null : <Waiting />
       case 'failed':
-        return frame === 'dialog' ? <FailedDialog /> : <FailedView />
+        return frame === 'dialog' ? <FailedDialog onClose={() => close(props)} /> : <FailedView />
     }
   }
 }
@@ -82,9 +83,9 @@ function FailedView(): JSX.Element {
   )
 }
 
-function FailedDialog(): JSX.Element {
+function FailedDialog({ onClose }: { onClose: () => void }): JSX.Element {
   return (
-    <Dialog title={t.value.link.partTitle} onClose={closeSheet}>
+    <Dialog title={t.value.link.partTitle} onClose={onClose}>
       <div class="stack">
         <Failed />
       </div>

@@ -24,8 +24,11 @@ export const chat: Strings['chat'] = {
   kept: 'Gespeichert. Wird so bald wie möglich gesendet.',
   rest: 'Zu lang für eine Nachricht: Der Rest folgt, sobald du dies gesendet hast. Leere das Feld, um ihn zu verwerfen.',
 
+  emoji: 'Emoji',
+
   reply: 'Antworten',
   react: 'Reagieren',
+  reactMore: 'Weitere Emoji',
   edit: 'Bearbeiten',
   retract: 'Für alle löschen',
   retractText:

@@ -2,6 +2,7 @@
 import type { LaterStrings } from '../types.ts'
 import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
+import { picker } from './picker.ts'
 import { settings } from './settings.ts'
 
-export const later: LaterStrings = { emoji, settings, doctor }
+export const later: LaterStrings = { emoji, settings, doctor, picker }

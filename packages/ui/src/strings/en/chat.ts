@@ -23,8 +23,11 @@ export const chat = {
   kept: 'Saved. It is sent as soon as possible.',
   rest: 'Too long for one message: the rest comes up when you have sent this. Empty the field to drop it.',
 
+  emoji: 'Emoji',
+
   reply: 'Reply',
   react: 'React',
+  reactMore: 'More emoji',
   edit: 'Edit',
   retract: 'Delete for everyone',
   retractText:

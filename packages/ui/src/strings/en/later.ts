@@ -1,5 +1,6 @@
 /** What only parts of the window say that come later, in English. */
 import { doctor } from './doctor.ts'
+import { picker } from './picker.ts'
 import { settings } from './settings.ts'
 
 export const later = {
@@ -7,4 +8,5 @@ export const later = {
   emoji: {},
   settings,
   doctor,
+  picker,
 } as const

@@ -20,6 +20,7 @@ import { legible } from '../../text/legible.ts'
 import { firstPart } from '../../text/parts.ts'
 import type { Intent } from './intent.ts'
 import type { Writing } from './manner.ts'
+import { EmojiPicker } from './parts.ts'
 
 const PREVIEW = 160
 /** Of keys that an input method has taken; some engines send it for the Enter that ends a composition, when it has ended already. */
@@ -37,6 +38,7 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
   const field = useRef<HTMLTextAreaElement>(null)
   const [filled, setFilled] = useState(() => draftOf(id) !== '')
   const [rest, setRest] = useState(() => restOf(id) !== '')
+  const [picking, setPicking] = useState<DOMRect>()
   const busy = useRef(false)
   const words = t.value.chat
   const editing = intent?.kind === 'edit' ? intent.message : undefined
@@ -117,6 +119,12 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
     say(words.rest)
   }
 
+  const insert = (emoji: string): void => {
+    const { current: at } = field
+    at?.setRangeText(emoji, at.selectionStart, at.selectionEnd, 'end')
+    at?.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+
   return (
     <form
       class="composer"
@@ -168,6 +176,14 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
           onBlur={() => flushDraft(id)}
         />
         <IconButton
+          icon="smile"
+          label={words.emoji}
+          disabled={!isOpen}
+          onClick={({ currentTarget }) => {
+            if (currentTarget instanceof Element) setPicking(currentTarget.getBoundingClientRect())
+          }}
+        />
+        <IconButton
           icon={editing === undefined ? writing.icon : 'check'}
           label={editing === undefined ? writing.button : words.saveEdit}
           tone="main"
@@ -175,6 +191,16 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
           disabled={!filled || !isOpen}
         />
       </div>
+      {picking !== undefined && (
+        <EmojiPicker
+          anchor={picking}
+          onChoose={insert}
+          onClose={() => {
+            setPicking(undefined)
+            field.current?.focus()
+          }}
+        />
+      )}
     </form>
   )
 }

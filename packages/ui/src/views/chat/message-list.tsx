@@ -14,8 +14,9 @@ import { dayName, today } from '../../text/time.ts'
 import type { Intent } from './intent.ts'
 import { ListRow } from './list-row.tsx'
 import { DeleteDialog } from './message/delete-dialog.tsx'
-import { type MenuAnchor, MessageMenu } from './message/message-menu.tsx'
+import { type MenuAnchor, MessageMenu, react } from './message/message-menu.tsx'
 import { useMessageKeys } from './message-keys.ts'
+import { EmojiPicker } from './parts.ts'
 import { dayAbove, rows } from './rows.ts'
 import { ScrollPosition } from './scroll-position.ts'
 
@@ -46,6 +47,7 @@ export function MessageList({
   const list = useRef<HTMLOListElement>(null)
   const position = useRef<ScrollPosition>(undefined)
   const [menu, setMenu] = useState<MenuAnchor>()
+  const [reacting, setReacting] = useState<MenuAnchor>()
   const [deleting, setDeleting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
   const top = useMemo(() => signal<number | undefined>(undefined), [])
@@ -162,7 +164,18 @@ export function MessageList({
           name={name}
           onClose={() => setMenu(undefined)}
           onIntent={onIntent}
+          onReact={setReacting}
           onDelete={setDeleting}
+        />
+      )}
+      {reacting !== undefined && (
+        <EmojiPicker
+          anchor={reacting.anchor}
+          onChoose={(emoji) => {
+            setReacting(undefined)
+            react(reacting.message, emoji)
+          }}
+          onClose={() => setReacting(undefined)}
         />
       )}
       {deleting !== undefined && (

@@ -2,6 +2,7 @@
 
 import type { MessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
+import { Icon } from '../../../components/icon/icon.tsx'
 import { Menu, type MenuItem } from '../../../components/menu/menu.tsx'
 import { host } from '../../../host/host.ts'
 import { attempt } from '../../../state/actions.ts'
@@ -25,18 +26,20 @@ interface MessageMenuProps {
   readonly name: string
   readonly onClose: () => void
   readonly onIntent: (intent: Intent) => void
+  /** With any emoji. */
+  readonly onReact: (menu: MenuAnchor) => void
   /** The person is asked first. */
   readonly onDelete: (message: MessageView) => void
 }
 
 export function MessageMenu(props: MessageMenuProps): JSX.Element {
-  const { menu, name, onClose } = props
+  const { menu, name, onClose, onReact } = props
   const { message, anchor } = menu
   const words = t.value.chat
   const who = memberName(message.author, name)
-  const react = (emoji: string): void => {
+  const choose = (emoji: string): void => {
     onClose()
-    void attempt(daemon.call('message.react', { message: message.id, emoji }))
+    react(message, emoji)
   }
   return (
     <Menu
@@ -55,17 +58,35 @@ export function MessageMenu(props: MessageMenuProps): JSX.Element {
                     role="menuitem"
                     class="react"
                     aria-label={`${words.react} ${emoji}`}
-                    onClick={() => react(emoji)}
+                    onClick={() => choose(emoji)}
                   >
                     {emoji}
                   </button>
                 ))}
+                <button
+                  type="button"
+                  role="menuitem"
+                  class="react"
+                  aria-label={words.reactMore}
+                  title={words.reactMore}
+                  onClick={() => {
+                    onClose()
+                    onReact(menu)
+                  }}
+                >
+                  <Icon name="smile" />
+                </button>
               </div>
             ),
           }
         : {})}
     />
   )
+}
+
+/** In place of another one of ours. */
+export function react(message: MessageView, emoji: string): void {
+  void attempt(daemon.call('message.react', { message: message.id, emoji }))
 }
 
 function canReact({ kind, retracted }: MessageView): boolean {
