@@ -9,6 +9,7 @@ import { tellActivity } from './state/activity.ts'
 import { takeApp } from './state/app-state.ts'
 import { Connection } from './state/connection.ts'
 import { daemon, linkState } from './state/daemon.ts'
+import { refuseDrops } from './state/drops.ts'
 import { take } from './state/events.ts'
 import { idle } from './state/idle.ts'
 import { keepTitle } from './state/notifier.ts'
@@ -39,8 +40,7 @@ daemon.use(
 
 const root = document.getElementById('window')
 if (root === null) throw new Error('the page has no element for the window')
-// A browser opens a file that is dropped, in place of the page.
-for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault())
+refuseDrops()
 render(<Gate />, root)
 // The connection is being made meanwhile.
 setTimeout(prepareTimes)

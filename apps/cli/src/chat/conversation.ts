@@ -12,6 +12,7 @@ import type {
 } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
 import { type ChosenChat, shownChat } from '../contact-and-chat.ts'
+import { refuseFile, refuseFileLine } from '../given-file.ts'
 import { US } from '../member.ts'
 import { span } from '../options.ts'
 import { compare } from '../verification.ts'
@@ -92,9 +93,11 @@ export class Conversation {
         case 'nothing':
           break
         case 'words':
+          refuseFile(entered.text)
           this.#add(await this.#send(entered.text))
           break
         case 'unknown':
+          refuseFileLine(line)
           this.#screen.fault('unknown-command', 'there is no such command: /help')
           break
         case 'command':

@@ -1,11 +1,13 @@
 /** `pvtcoms send`, `read`, `search`, and `pvtcoms message …` for one message by its number. */
 
+import { isCodedError } from '@pvtcoms/core/errors'
 import type { ContactView, MessageView, StepView } from '@pvtcoms/rpc/client'
 import { type Terminal, UsageError } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { reactionOf } from '../chat/emoji.ts'
 import { type ChosenChat, chatName } from '../contact-and-chat.ts'
 import { CliError } from '../errors.ts'
+import { NO_FILES, refuseFile } from '../given-file.ts'
 import { allLines } from '../input.ts'
 import {
   addCommand,
@@ -217,7 +219,17 @@ function isUnsafe({ verification }: ContactView): boolean {
 }
 
 async function words(io: Terminal, text: string | undefined): Promise<string> {
-  return text === undefined || text === '-' ? allLines(io) : text
+  if (text !== undefined && text !== '-') {
+    refuseFile(text)
+    return text
+  }
+  try {
+    return await allLines(io)
+  } catch (error) {
+    // It may be a picture.
+    if (isCodedError(error) && error.code === 'not-utf8') io.error(NO_FILES)
+    throw error
+  }
 }
 
 async function showMessage(session: Session, message: MessageView): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, suite, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { RpcError } from '@pvtcoms/rpc'
 import { VirtualScreen } from '@pvtcoms/terminal/driver'
 import { SCRIPT } from '../support/script.ts'
@@ -193,6 +194,29 @@ suite('a chat by lines', () => {
     assert.deepEqual(asked('message.react'), [])
     assert.deepEqual(asked('message.retract'), [])
     assert.deepEqual(asked('contact.compare'), [])
+  })
+
+  test('a file of this machine is not sent, and neither is its path, however it is given', async () => {
+    const file = import.meta.filename
+    const escaped = file.replaceAll('.', '\\.')
+    const given = [
+      file,
+      `'${file}'`,
+      `"${file}" `,
+      escaped,
+      `'${pathToFileURL(file).href}'`,
+      '/attach x',
+      '/file',
+    ]
+    const input = `${given.join('\n')}\n//tmp is a folder\nit is in ${file}\n/no/such/file\n`
+    const { code, stdout } = await world.run(['chat', 'Bob'], { input })
+    assert.equal(code, 0)
+    const refused = 'pictures and files cannot be sent yet; nothing was sent [no-files-yet]'
+    assert.equal(stdout.split(refused).length - 1, given.length)
+    assert.deepEqual(
+      asked('message.send').map((params) => (params as { readonly text: string }).text),
+      ['/tmp is a folder', `it is in ${file}`],
+    )
   })
 
   test('a number of no message of this conversation is refused with those that there are', async () => {

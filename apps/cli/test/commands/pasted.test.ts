@@ -120,6 +120,24 @@ suite('a link at a terminal', () => {
   })
 })
 
+suite('a file in place of a text', () => {
+  test('is not sent, and neither is its path; what is on stdin may be a path', async () => {
+    const path = import.meta.filename
+    world.calls.length = 0
+    const refused = await world.run(['send', 'Bob', path])
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /^pvtcoms: pictures and files cannot be sent yet; .* \[no-files-yet\]\n$/i)
+    const picture = await world.run(['send', 'Bob'], {
+      input: Buffer.from('\x89PNG\r\n', 'latin1'),
+    })
+    assert.equal(picture.code, 2)
+    assert.match(picture.stderr, /^Pictures and files cannot be sent yet\.$/m)
+    assert.ok(!world.calls.some(({ method }) => method === 'message.send'))
+    assert.equal((await world.run(['send', 'Bob', 'and/or'])).code, 0)
+    assert.equal((await world.run(['send', 'Bob', '-'], { input: path })).code, 0)
+  })
+})
+
 suite('what is not UTF-8', () => {
   const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
 

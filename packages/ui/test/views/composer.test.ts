@@ -135,3 +135,66 @@ suite('what is written', () => {
     assert.equal(said(world).length, 1)
   })
 })
+
+suite('a picture or a file', () => {
+  const refused = (page: Page) =>
+    page.getByRole('status').getByText('Pictures and files cannot be sent yet.')
+
+  test('that is pasted is said not to be possible yet, and what was written stays', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page, world } = here
+    await openMara(page)
+    await field(page).fill('look at this: ')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 })
+      canvas.getContext('2d')?.fillRect(0, 0, 8, 8)
+      const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve))
+      if (picture === null) throw new Error('no picture')
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
+    })
+    await field(page).focus()
+    await page.keyboard.press('Control+V')
+    await refused(page).waitFor()
+    assert.equal(await field(page).inputValue(), 'look at this: ')
+    assert.deepEqual(said(world), [])
+  })
+
+  test('beside a formatted text, as office programs copy it, does not keep the text back', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page } = here
+    await openMara(page)
+    const isTaken = await field(page).evaluate((area) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', 'a cell')
+      data.setData('text/html', '<td>a cell</td>')
+      data.items.add(new File(['x'], 'cell.png', { type: 'image/png' }))
+      const paste = { clipboardData: data, bubbles: true, cancelable: true }
+      return area.dispatchEvent(new ClipboardEvent('paste', paste))
+    })
+    assert.ok(isTaken, 'the browser pastes the text')
+    assert.equal(await refused(page).count(), 0)
+  })
+
+  test('that is dropped anywhere on a chat is said not to be possible yet, and does not take the place of the page', async (context) => {
+    if (!hasBrowser(context)) return
+    for (const where of ['.composer-field', '.messages', '.sidebar']) {
+      await using here = await stage(withMara)
+      const { page } = here
+      await openMara(page)
+      await field(page).fill('a draft')
+      await page.locator(where).evaluate((element) => {
+        const data = new DataTransfer()
+        data.items.add(new File(['x'], 'holiday.jpg', { type: 'image/jpeg' }))
+        for (const kind of ['dragover', 'drop']) {
+          const drop = { dataTransfer: data, bubbles: true, cancelable: true }
+          if (element.dispatchEvent(new DragEvent(kind, drop))) throw new Error('the browser acts')
+        }
+      })
+      await refused(page).waitFor()
+      assert.equal(await field(page).inputValue(), 'a draft')
+    }
+  })
+})

@@ -22,6 +22,7 @@ export const chat: Strings['chat'] = {
   editing: 'Nachricht bearbeiten',
   cantWrite: 'Du kannst schreiben, sobald ihr verbunden seid',
   kept: 'Gespeichert. Wird so bald wie möglich gesendet.',
+  noFiles: 'Bilder und Dateien können noch nicht gesendet werden.',
   rest: 'Zu lang für eine Nachricht: Der Rest folgt, sobald du dies gesendet hast. Leere das Feld, um ihn zu verwerfen.',
 
   emoji: 'Emoji',

@@ -21,6 +21,7 @@ export const chat = {
   editing: 'Edit message',
   cantWrite: 'You can write as soon as you are connected',
   kept: 'Saved. It is sent as soon as possible.',
+  noFiles: 'Pictures and files cannot be sent yet.',
   rest: 'Too long for one message: the rest comes up when you have sent this. Empty the field to drop it.',
 
   emoji: 'Emoji',

@@ -106,6 +106,11 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
   /** A browser needs minutes to lay out millions of characters. */
   const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
     const { value, selectionStart, selectionEnd } = event.currentTarget
+    if (isFile(event.clipboardData)) {
+      event.preventDefault()
+      note(words.noFiles, 'bad')
+      return
+    }
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
     const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd)
     if (firstPart(text) === text) return
@@ -203,6 +208,13 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
       )}
     </form>
   )
+}
+
+/** A picture or files, and not a text that has its picture beside it, as office programs copy it. */
+function isFile(data: DataTransfer | null): boolean {
+  const types = data?.types ?? []
+  const formatted = types.includes('text/html') && types.includes('text/plain')
+  return types.includes('Files') && !formatted
 }
 
 function isComposing(key: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
