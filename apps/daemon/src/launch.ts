@@ -11,6 +11,7 @@ import { DAEMON_FAULTS, DaemonError } from './errors.ts'
 export interface LaunchOptions {
   readonly dataDirectory: string
   readonly control?: string
+  readonly onionPorts?: string
   readonly bridges?: readonly string[]
   readonly torrc?: string
   /** For demonstrations: `--deposit-delay`. */
@@ -28,11 +29,12 @@ const REASON = /^pvtcomsd: ([^\n]{1,300}) \[([a-z-]{1,40})\]$/m
  * DiskError that the daemon ended with; else with DaemonError `not-started`, whose message says why.
  */
 export async function launchDaemon(options: LaunchOptions): Promise<void> {
-  const { dataDirectory, control, bridges = [], torrc, depositDelay } = options
+  const { dataDirectory, control, onionPorts, bridges = [], torrc, depositDelay } = options
   const socket = daemonSocket(resolve(dataDirectory))
   if (await answers(socket)) return
   const args = ['--background', '--data-directory', resolve(dataDirectory)]
   if (control !== undefined) args.push('--control', control)
+  if (onionPorts !== undefined) args.push('--onion-ports', onionPorts)
   if (torrc !== undefined) args.push('--torrc', resolve(torrc))
   if (depositDelay !== undefined) args.push('--deposit-delay', String(depositDelay))
   if (bridges.length > 0) args.push('--bridge', ...bridges)

@@ -1,16 +1,20 @@
 /** The daemon on a private Tor network: how tor comes up, what a dead tor does, and that it ends with the daemon. */
 import assert from 'node:assert/strict'
 import { readdirSync, readlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import type { ApiEvent, RpcClient } from '@pvtcoms/rpc'
 import { connectSocket } from '@pvtcoms/rpc/node'
 import { Program } from '@pvtcoms/terminal/driver'
-import { type Network, startNetwork } from '@pvtcoms/testnet'
+import { type Network, startControlFilter, startNetwork } from '@pvtcoms/testnet'
+import { TorTransport, type TorTransportOptions } from '@pvtcoms/transport/tor'
 import { daemonSocket } from '../src/index.ts'
 
 const ENTRY = join(import.meta.dirname, '../src/main.ts')
+const SHIPPED_FILTER = join(import.meta.dirname, '../../../docs/onion-grater/tails.yml')
 const passphrase = 'correct horse battery'
 
 describe('a daemon on a private Tor network', () => {
@@ -90,7 +94,60 @@ describe('a daemon on a private Tor network', () => {
     assert.deepEqual(await tor(again), { code: 'tor-ready', verdict: 'good', bridges: false })
     again.close()
   })
+
+  test('a tor behind a filter: the doctor names what has to be allowed, the daemon runs on, and connects once it is', async () => {
+    const landlord = join(network.directory, 'landlord')
+    await network.seedClient(landlord)
+    const extraConfig = network.clientConfig
+    await using tor = await landlordTor({ dataDirectory: landlord, extraConfig })
+    const client = { program: process.execPath, user: 'amnesia' }
+    const file = (await readFile(SHIPPED_FILTER, 'utf8')).replace('@NODE@', process.execPath)
+    await using filter = await startControlFilter({ ...tor.files, files: [], client })
+    const data = join(network.directory, 'filtered')
+    const args = ['--data-directory', data, '--control', `127.0.0.1:${filter.port}`, '--json']
+    const program = new Program(ENTRY, args)
+    programs.push(program)
+    await program.event('listening')
+    const rpc = await connectSocket(daemonSocket(data))
+    const finding = async () =>
+      (await rpc.call('app.doctor', {})).find(({ code }) => code.startsWith('tor-'))
+    await until(async () => (await finding())?.verdict === 'bad')
+    const found = await finding()
+    assert.ok(found?.code === 'tor-filtered')
+    assert.deepEqual(found.commands, [
+      'GETINFO net/listeners/socks',
+      'GETINFO status/circuit-established',
+      'SETEVENTS HS_DESC',
+      'SETEVENTS NETWORK_LIVENESS',
+      'ADD_ONION',
+      'DEL_ONION',
+      'ONION_CLIENT_AUTH_ADD',
+      'ONION_CLIENT_AUTH_REMOVE',
+      'HSFETCH',
+    ])
+    assert.equal((await rpc.call('app.create', { passphrase })).state, 'open')
+
+    filter.use([file])
+    await ready(rpc)
+    assert.equal((await finding())?.code, 'tor-ready')
+    rpc.close()
+  })
 })
+
+/** A tor that is none of the daemon's, with where its control port is. */
+async function landlordTor(
+  tor: TorTransportOptions['tor'] & { readonly dataDirectory: string },
+): Promise<
+  AsyncDisposable & { readonly files: { readonly control: string; readonly cookieFile: string } }
+> {
+  const transport = await TorTransport.start({ random: nodeEnv, timers: nodeTimers, tor })
+  await until(() => transport.status().kind === 'ready')
+  const run = readdirSync(tor.dataDirectory).find((name) => name.startsWith('run-')) ?? ''
+  const [control, cookieFile] = ['control', 'cookie'].map((name) =>
+    join(tor.dataDirectory, run, name),
+  ) as [string, string]
+  return { files: { control, cookieFile }, [Symbol.asyncDispose]: () => transport.close() }
+}
 
 /** The kinds of status that were told since. */
 function watch(client: RpcClient): () => readonly string[] {

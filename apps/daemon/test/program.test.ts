@@ -68,6 +68,9 @@ suite('pvtcomsd', () => {
       [['--control', 'example.com:9051'], 2, /\[usage\]/],
       [['--control', 'unix:/x', '--torrc', NO_TOR], 2, /\[usage\]/],
       [['--torrc', '/nowhere'], 2, /\[usage\]/],
+      [['--onion-ports', '15000-15399'], 2, /goes with --control only \[usage\]/],
+      [['--control', 'unix:/x', '--onion-ports', '15399-15000'], 2, /FIRST-LAST .*\[usage\]/],
+      [['--control', 'unix:/x', '--onion-ports', '300.1.1.1:1-2'], 2, /FIRST-LAST .*\[usage\]/],
       [['--data-directory', '/dev/null/x'], 1, /\[data-directory\]/],
       [['--data-directory', foreign], 1, /\[foreign-directory\]/],
     ] as const) {

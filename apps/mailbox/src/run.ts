@@ -103,9 +103,10 @@ class RunningMailbox {
 
   /** Serves until somebody stops it; closes everything then, whatever happened. */
   async serve(): Promise<void> {
-    const { control, bridge, torrc } = this.#flags
+    const { control, onionPorts, bridge, torrc } = this.#flags
     const tor: TorFlags = {
       ...(control === undefined ? { dataDirectory: this.#directory.tor } : { control }),
+      ...(onionPorts !== undefined && { onionPorts }),
       ...(bridge && { bridge }),
       ...(torrc !== undefined && { torrc }),
     }

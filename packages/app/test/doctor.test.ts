@@ -86,6 +86,16 @@ const CASES: readonly (readonly [string, Partial<Examination>, FindingView])[] =
     { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' },
   ],
   [
+    'a control port that is filtered, by the commands that are missing',
+    {
+      transport: {
+        ...{ kind: 'failed', code: 'control-filtered', reason: 'filtered' },
+        commands: ['SETEVENTS HS_DESC', 'ADD_ONION'],
+      },
+    },
+    { code: 'tor-filtered', verdict: 'bad', commands: ['SETEVENTS HS_DESC', 'ADD_ONION'] },
+  ],
+  [
     'a closed tor',
     { transport: { kind: 'closed' } },
     { code: 'tor-closed', verdict: 'bad', remedy: 'start' },

@@ -11,7 +11,7 @@ export { terminalJson, terminalText } from './terminal-text.ts'
 export {
   addTorDirectory,
   addTorOptions,
-  parseControl,
+  externalTor,
   readTorrc,
   type TorFlags,
 } from './tor-options.ts'

@@ -1,4 +1,6 @@
 /** The options of every command that needs Tor: which tor to use, and how. */
+import { isIPv4 } from 'node:net'
+import type { ExternalTorOptions, OnionPorts } from '@pvtcoms/transport/tor'
 import type { Command } from 'commander'
 import { UsageError } from './errors.ts'
 import { readText } from './utf8.ts'
@@ -6,6 +8,7 @@ import { readText } from './utf8.ts'
 export interface TorFlags {
   readonly dataDirectory?: string
   readonly control?: string
+  readonly onionPorts?: string
   readonly bridge?: readonly string[]
   readonly torrc?: string
 }
@@ -17,6 +20,10 @@ export function addTorOptions(command: Command): Command {
       '--control <where>',
       'use a tor that is running: unix:PATH or HOST:PORT of its control port',
     )
+    .option(
+      '--onion-ports <ports>',
+      'with --control: where that tor reaches us, [ADDRESS:]FIRST-LAST (default: any port of 127.0.0.1)',
+    )
     .option('--bridge <line...>', 'connect to Tor through these bridges')
     .option('--torrc <file>', 'a file with more torrc lines, such as those of a private network')
 }
@@ -25,12 +32,10 @@ export function addTorDirectory(command: Command): Command {
   return command.option('--data-directory <dir>', 'where tor keeps its state (default: temporary)')
 }
 
-export type ControlEndpoint =
-  | { readonly path: string }
-  | { readonly host: string; readonly port: number }
+type ControlEndpoint = { readonly path: string } | { readonly host: string; readonly port: number }
 
 /** `unix:PATH`, or `HOST:PORT` on this computer. Throws UsageError. */
-export function parseControl(text: string): ControlEndpoint {
+function parseControl(text: string): ControlEndpoint {
   const unix = /^unix:(.+)$/.exec(text)
   if (unix !== null) return { path: unix[1] as string }
   const tcp = /^(127\.0\.0\.1|localhost|\[?::1\]?):([1-9][0-9]{0,4})$/.exec(text)
@@ -38,6 +43,30 @@ export function parseControl(text: string): ControlEndpoint {
     throw new UsageError('usage', '--control is unix:PATH or 127.0.0.1:PORT')
   }
   return { host: (tcp[1] as string).replace(/[[\]]/g, ''), port: Number(tcp[2]) }
+}
+
+/** `FIRST-LAST` of 127.0.0.1, or `ADDRESS:FIRST-LAST` with an IPv4 address of this computer. Throws UsageError. */
+function parseOnionPorts(text: string): OnionPorts {
+  const [, host = '127.0.0.1', ...ports] =
+    /^(?:((?:[0-9]{1,3}\.){3}[0-9]{1,3}):)?([0-9]{1,5})-([0-9]{1,5})$/.exec(text) ?? []
+  const [first = 0, last = 0] = ports.map(Number)
+  if (!isIPv4(host) || first < 1 || last < first || last > 65_535) {
+    throw new UsageError('usage', '--onion-ports is FIRST-LAST or ADDRESS:FIRST-LAST')
+  }
+  return { host, first, last }
+}
+
+/**
+ * The tor that runs already, if `flags` name one. Throws UsageError for flags that make no sense together.
+ */
+export function externalTor(flags: TorFlags): ExternalTorOptions | undefined {
+  const { control, onionPorts } = flags
+  if (control === undefined) {
+    if (onionPorts === undefined) return undefined
+    throw new UsageError('usage', '--onion-ports goes with --control only')
+  }
+  const ports = onionPorts === undefined ? undefined : parseOnionPorts(onionPorts)
+  return { control: parseControl(control), ...(ports && { onionPorts: ports }) }
 }
 
 /** The lines of a torrc fragment. Throws UsageError when it cannot be read. */

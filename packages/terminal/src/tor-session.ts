@@ -8,7 +8,7 @@ import type { TransportStatus } from '@pvtcoms/transport'
 import { TorError, TorTransport } from '@pvtcoms/transport/tor'
 import { UsageError } from './errors.ts'
 import type { Io } from './io.ts'
-import { parseControl, readTorrc, type TorFlags } from './tor-options.ts'
+import { externalTor, readTorrc, type TorFlags } from './tor-options.ts'
 
 /**
  * Runs `use` with a transport that is ready, and closes the transport whatever happens. `onStarted` is called with it
@@ -23,6 +23,7 @@ export async function withTor<T>(
   if (flags.control !== undefined && (flags.dataDirectory ?? flags.torrc) !== undefined) {
     throw new UsageError('usage', '--control goes with neither --data-directory nor --torrc')
   }
+  const external = externalTor(flags)
   const extraConfig = flags.torrc === undefined ? [] : await readTorrc(flags.torrc)
   const temporary =
     (flags.control ?? flags.dataDirectory) === undefined
@@ -32,14 +33,11 @@ export async function withTor<T>(
     const transport = await TorTransport.start({
       random: nodeEnv,
       timers: nodeTimers,
-      tor:
-        flags.control === undefined
-          ? {
-              dataDirectory: flags.dataDirectory ?? (temporary as string),
-              extraConfig,
-              signal: io.interrupted,
-            }
-          : { control: parseControl(flags.control) },
+      tor: external ?? {
+        dataDirectory: flags.dataDirectory ?? (temporary as string),
+        extraConfig,
+        signal: io.interrupted,
+      },
       ...(flags.bridge && { bridges: flags.bridge }),
     }).catch((error: unknown) => {
       throw io.interrupted.aborted ? interrupted() : error

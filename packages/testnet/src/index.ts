@@ -1,3 +1,10 @@
+export {
+  type ControlFilter,
+  type ControlFilterOptions,
+  type FilterClient,
+  mergedFilters,
+  startControlFilter,
+} from './control-filter.ts'
 export { TestnetError, type TestnetErrorCode } from './errors.ts'
 export { type SlowProxy, type SlowProxySettings, startSlowProxy } from './slow-proxy.ts'
 export type { Bridge } from './tor/bridge.ts'

@@ -104,7 +104,13 @@ export type TransportStatus =
     }
   | { readonly kind: 'ready' }
   | { readonly kind: 'degraded'; readonly reason: DegradedReason }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'failed'
+      readonly code: string
+      readonly reason: string
+      /** What a filter before it has to allow, with the code `control-filtered`. */
+      readonly commands?: readonly string[]
+    }
   | { readonly kind: 'closed' }
 
 /**

@@ -1,4 +1,5 @@
 import { CodedError } from '@pvtcoms/core/errors'
+import type { TransportStatus } from './anon-transport.ts'
 
 /**
  * Every way in which a transport can fail. `dial` and `listen` reject with one of these; `read`
@@ -34,4 +35,12 @@ export type TransportErrorCode =
 
 export class TransportError extends CodedError<TransportErrorCode> {
   override readonly name = 'TransportError'
+}
+
+/** The status of a transport that could not be started. `commands`: what a filter has to allow. */
+export function failure(
+  error: CodedError<string> & { readonly commands?: readonly string[] },
+): Extract<TransportStatus, { kind: 'failed' }> {
+  const { code, message: reason, commands } = error
+  return { kind: 'failed', code, reason, ...(commands !== undefined && { commands }) }
 }

@@ -13,5 +13,5 @@ export {
   type ListenOptions,
   type TransportStatus,
 } from './anon-transport.ts'
-export { TransportError, type TransportErrorCode } from './errors.ts'
+export { failure, TransportError, type TransportErrorCode } from './errors.ts'
 export { type FrameFormat, FrameReader, writeFrame } from './frames.ts'

@@ -17,6 +17,7 @@ const FOUND: readonly Finding[] = [
   { code: 'tor-stuck', bridges: true, percent: 58 },
   { code: 'tor-failed', fault: 'tor-missing', reason: 'there is no tor' },
   { code: 'tor-failed', fault: 'tor-exited', reason: 'tor \u202eended' },
+  { code: 'tor-filtered', commands: ['GETINFO version', 'ADD_ONION'] },
   { code: 'disk-low', freeMiB: 100 },
   { code: 'store-damaged', fault: 'damaged' },
   { code: 'store-fault', fault: 'io' },
@@ -40,6 +41,7 @@ suite('a finding of the self-check', () => {
       'Tor is stuck at 58 %. Check that this computer is online. If it is, try other bridges.',
       'Tor could not start: there is no tor. Install it (on Debian: apt install tor). pvtcoms tries again by itself.',
       'Tor could not start: tor [U+202E]ended. pvtcoms tries again by itself.',
+      'A filter before Tor’s control port does not let pvtcoms ask for: GETINFO version, ADD_ONION. Install the filter file of docs/tails-whonix.md. pvtcoms tries again by itself.',
       'Only 104.9 MB of disk space left. Free some, or messages cannot be saved.',
       'Your data is damaged. Copy the data folder elsewhere, then restore a backup.',
       'Your data could not be read (io). Quit pvtcoms, check the disk and start again.',
@@ -51,7 +53,7 @@ suite('a finding of the self-check', () => {
     t.value = de
     const german = said()
     assert.equal(german[0], 'Tor ist verbunden.')
-    assert.equal(german[9], 'Das letzte Backup ist 1 Tag alt.')
+    assert.equal(german[10], 'Das letzte Backup ist 1 Tag alt.')
     assert.equal(new Set(german).size, FOUND.length)
     t.value = en
   })

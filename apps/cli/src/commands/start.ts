@@ -48,11 +48,12 @@ export function addStart(program: Command, io: Terminal, launch: Launch): void {
 }
 
 async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<void> {
-  const { dataDirectory, control, bridge, torrc } = flags
+  const { dataDirectory, control, onionPorts, bridge, torrc } = flags
   io.progress('Starting …')
   await launch({
     dataDirectory,
     ...(control !== undefined && { control }),
+    ...(onionPorts !== undefined && { onionPorts }),
     ...(bridge !== undefined && { bridges: bridge }),
     ...(torrc !== undefined && { torrc }),
   })

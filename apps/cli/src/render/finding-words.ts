@@ -63,6 +63,13 @@ export function findingWords(finding: FindingView): FindingWords {
         advice:
           'Set the bridges again, or connect without (pvtcoms bridge clear). Set pvtcoms lock --after again, too.',
       }
+    case 'tor-filtered':
+      return {
+        subject: 'Tor',
+        text: `A filter before Tor’s control port does not allow: ${finding.commands.join(', ')}.`,
+        advice:
+          'Install the filter file of docs/tails-whonix.md; pvtcoms then tries again by itself.',
+      }
     case 'clock-good':
       return { subject: 'Clock', text: 'The clock seems right.' }
     case 'clock-wrong':

@@ -19,6 +19,7 @@ const ALL: readonly FindingView[] = [
   { code: 'tor-failed', fault: 'tor-missing', reason: 'tor is not installed', verdict: 'bad' },
   { code: 'tor-failed', fault: 'tor-exited', reason: 'tor ended', verdict: 'bad' },
   { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' },
+  { code: 'tor-filtered', commands: ['GETINFO version', 'ADD_ONION'], verdict: 'bad' },
   { code: 'clock-good', verdict: 'good' },
   { code: 'clock-wrong', verdict: 'bad' },
   { code: 'clock-most-differ', verdict: 'bad' },

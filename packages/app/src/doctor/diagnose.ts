@@ -57,10 +57,11 @@ function torFinding({ transport, bridges: lines }: Examination): FindingView {
         ? { code: 'tor-network-down', verdict: 'bad' }
         : { code: `tor-${transport.reason}`, verdict: 'doubtful' }
     case 'failed': {
-      const { code: fault, reason } = transport
+      const { code: fault, reason, commands } = transport
       if (fault === 'settings-unreadable') {
         return { code: 'settings-unreadable', verdict: 'bad', remedy: 'bridges' }
       }
+      if (commands !== undefined) return { code: 'tor-filtered', verdict: 'bad', commands }
       return { code: 'tor-failed', verdict: 'bad', fault, reason }
     }
     case 'closed':

@@ -8,6 +8,7 @@ import {
   type AnonTransport,
   type DialOptions,
   type Duplex,
+  failure,
   type Listener,
   type ListenKey,
   type ListenOptions,
@@ -168,7 +169,7 @@ export class StandbyTransport implements AnonTransport {
 
   #failed(error: unknown): void {
     if (!isCodedError(error)) throw error
-    this.#change({ kind: 'failed', code: error.code, reason: error.message })
+    this.#change(failure(error))
     const wait = BACKOFF[Math.min(this.#failures++, BACKOFF.length - 1)] as number
     this.#cancelRetry = this.#parts.timers.after(wait, () => this.#try())
   }

@@ -65,7 +65,13 @@ export const APP_METHODS = {
     gives: result<BridgesView>(),
     about:
       'Connects through the bridges that are found in a text, as Tor’s web page, mail and bots give them; without bridges when it is empty. When it holds none that can be used, nothing is changed.',
-    fails: ['bridge-line', 'bridge-unsupported', 'bridge-plugin-missing', 'control-refused'],
+    fails: [
+      'bridge-line',
+      'bridge-unsupported',
+      'bridge-plugin-missing',
+      'control-refused',
+      'control-filtered',
+    ],
   }),
   'app.doctor': method({
     level: 'read',

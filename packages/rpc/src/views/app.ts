@@ -23,7 +23,13 @@ export type TransportView =
     }
   | { readonly kind: 'ready' }
   | { readonly kind: 'degraded'; readonly reason: 'restarting' | 'network-down' | 'woke-up' }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'failed'
+      readonly code: string
+      readonly reason: string
+      /** What a filter before Tor's control port has to allow, with the code `control-filtered`. */
+      readonly commands?: readonly string[]
+    }
   | { readonly kind: 'closed' }
 
 /** What became of a text with bridges. */
@@ -69,6 +75,7 @@ export type Finding =
   | { readonly code: 'tor-failed'; readonly fault: string; readonly reason: string }
   /** It is not known whether tor is to go through bridges: it waits until the person has decided. */
   | { readonly code: 'settings-unreadable' }
+  | { readonly code: 'tor-filtered'; readonly commands: readonly string[] }
   | { readonly code: 'clock-good' | 'clock-wrong' | 'clock-most-differ' | 'clock-some-differ' }
   | { readonly code: 'disk-unknown' | 'disk-not-writable' }
   | { readonly code: 'disk-good' | 'disk-low'; readonly freeMiB: number }

@@ -38,6 +38,8 @@ const COOKIE_LENGTH = 32
 export class ControlConnection {
   /** Resolves, never rejects, when the connection is gone for whatever reason. */
   readonly closed: Promise<void>
+  /** The version of tor that answers, such as "0.4.9.11"; undefined when it does not say so. */
+  version: string | undefined
   readonly #socket: Socket
   readonly #timers: Timers
   readonly #parser = new ControlReplyParser()
@@ -74,12 +76,13 @@ export class ControlConnection {
 
   /**
    * Sends one command, a line without its CRLF, and returns tor's positive reply. Throws TorError:
-   * `control-refused` when tor answers with an error status, or what made the connection fail.
+   * `control-filtered` when a filter answers in tor's place, `control-refused` when tor answers with another error status,
+   * or what made the connection fail.
    */
   async command(line: string): Promise<ControlReply> {
     const reply = await this.#exchange(line)
     if (reply.status >= 300) {
-      throw new ControlRefusal(reply.status)
+      throw new ControlRefusal(reply.status, commandName(line))
     }
     return reply
   }
@@ -156,6 +159,8 @@ export class ControlConnection {
 
   async #authenticate(options: ControlOptions): Promise<void> {
     const protocol = await this.command('PROTOCOLINFO 1')
+    const version = protocol.lines.find(({ text }) => text.startsWith('VERSION '))?.text ?? ''
+    this.version = /^[0-9.]+/.exec(keyValues(version).get('Tor') ?? '')?.[0]
     const auth = protocol.lines.find((line) => line.text.startsWith('AUTH '))
     const pairs = keyValues(auth?.text ?? '')
     const methods = new Set((pairs.get('METHODS') ?? '').split(','))
@@ -193,14 +198,31 @@ export class ControlConnection {
   }
 }
 
-/** Tor answered a command with an error status. */
+/** "Unrecognized command" of tor, which knows all that we send; filters such as onion-grater answer so. */
+const FILTERED = 510
+
+/** A command was answered with an error status. `command`: its name, with what it asks for. */
 export class ControlRefusal extends TorError {
   readonly status: number
+  readonly command: string
 
-  constructor(status: number) {
-    super('control-refused', `tor refused a command (${status})`)
+  constructor(status: number, command: string) {
+    if (status === FILTERED) {
+      super('control-filtered', `the control port does not allow ${command}`)
+    } else super('control-refused', `tor refused a command (${status})`)
     this.status = status
+    this.command = command
   }
+
+  get isFiltered(): boolean {
+    return this.status === FILTERED
+  }
+}
+
+/** What of a command may be told and has to be allowed: never a key or an address. */
+function commandName(line: string): string {
+  const [name = ''] = line.split(' ')
+  return name === 'GETINFO' || name === 'SETEVENTS' ? line : name
 }
 
 /** A QuotedString holding a path, for torrc lines such as `SocksPort unix:"/a b/socks"`. */

@@ -28,12 +28,16 @@ export type TorErrorCode =
   | 'control-authentication'
   /** It refused a command. */
   | 'control-refused'
+  /** A filter in front of it does not let a command through. */
+  | 'control-filtered'
   /** A bridge line that tor would not understand. */
   | 'bridge-line'
   /** A kind of bridge that nothing here can use; another kind is needed. */
   | 'bridge-unsupported'
   /** A bridge line that obfs4proxy would help with, which is not installed. */
   | 'bridge-plugin-missing'
+  /** Every port that onions were given on this machine belongs to another program, or to another onion. */
+  | 'onion-ports-taken'
   | 'closed'
 
 export class TorError extends CodedError<TorErrorCode> {

@@ -12,13 +12,24 @@ import {
   type LocalEndpoint,
 } from './control-connection.ts'
 import { TorError } from './errors.ts'
-import { TorProcess, type TorProcessOptions } from './tor-process.ts'
+import { checkFilter, SHARED_EVENTS } from './filtered-port.ts'
+import { checkVersion, TorProcess, type TorProcessOptions } from './tor-process.ts'
+
+/** Where somebody's tor hands over what arrives for our onions: a port of `host` for each, from `first` to `last`. */
+export interface OnionPorts {
+  /** An IP address of this machine, or 0.0.0.0. */
+  readonly host: string
+  readonly first: number
+  readonly last: number
+}
 
 export interface ExternalTorOptions {
   /** The control port of a tor that runs already: a unix socket, or host and port on this machine. */
   readonly control: LocalEndpoint
   /** Only for a tor with HashedControlPassword. */
   readonly password?: ControlPassword
+  /** Default: a free port of 127.0.0.1 for each onion. */
+  readonly onionPorts?: OnionPorts
 }
 
 export interface TorBackend {
@@ -26,8 +37,10 @@ export interface TorBackend {
   readonly socks: LocalEndpoint
   /** Looks where the SOCKS port is now, as somebody may have moved that of their tor; true when it was moved. */
   findSocks(): Promise<boolean>
-  /** The version, such as "0.4.9.11". */
+  /** The version, such as "0.4.9.11"; "" when somebody's tor does not tell it. */
   readonly version: string
+  /** What it is asked to tell of by itself. */
+  readonly events: readonly string[]
   /** The process id of a child of ours. */
   readonly pid?: number
   /** Resolves when this backend can do nothing more. */
@@ -60,6 +73,7 @@ export async function startChild(
     socks: tor.socks,
     findSocks: () => Promise.resolve(false),
     version: tor.version,
+    events: ['STATUS_CLIENT', 'HS_DESC', 'NETWORK_LIVENESS'],
     pid: tor.pid,
     gone: Promise.race([tor.exited, tor.control.closed]),
     enableNetwork: () => tor.enableNetwork(),
@@ -82,7 +96,11 @@ export async function attachExternal(
     ...control,
     ...(options.password && { password: options.password }),
   })
+  const { onionPorts } = options
   try {
+    const version = connection.version ?? ''
+    if (version !== '') checkVersion(version)
+    await checkFilter(connection, endpointText(targetOf(onionPorts)))
     const ask = async (): Promise<LocalEndpoint> =>
       parseSocksListener(await connection.info('net/listeners/socks'))
     let socks = await ask()
@@ -96,7 +114,8 @@ export async function attachExternal(
         socks = await ask()
         return endpointText(socks) !== before
       },
-      version: (await connection.info('version')).split(' ')[0] as string,
+      version,
+      events: SHARED_EVENTS,
       gone: connection.closed,
       async enableNetwork() {},
       async setBridges(settings) {
@@ -104,10 +123,7 @@ export async function attachExternal(
         await connection.command('SETCONF DisableNetwork=0')
       },
       async openTarget(server) {
-        await listening(server, { host: '127.0.0.1', port: 0 })
-        const address = server.address()
-        if (address === null || typeof address === 'string') throw new Error('not a TCP server')
-        return `127.0.0.1:${address.port}`
+        return endpointText(await listenForOnion(server, onionPorts))
       },
       stop() {
         connection.close()
@@ -137,10 +153,43 @@ function parseSocksListener(text: string): LocalEndpoint {
   return { host: (match[2] as string).replace(/[[\]]/g, ''), port: Number(match[3]) }
 }
 
+/** The first place where an onion would be handed over; port 9 stands for any. */
+const targetOf = (ports: OnionPorts | undefined): { host: string; port: number } => ({
+  host: ports?.host ?? '127.0.0.1',
+  port: ports?.first ?? 9,
+})
+
+/** Has `server` listen for one onion, and returns where. Throws TorError. */
+async function listenForOnion(
+  server: Server,
+  ports: OnionPorts | undefined,
+): Promise<{ readonly host: string; readonly port: number }> {
+  const { host } = targetOf(ports)
+  if (ports === undefined) {
+    await listening(server, { host, port: 0 })
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('not a TCP server')
+    return { host, port: address.port }
+  }
+  for (let port = ports.first; port <= ports.last; port++) {
+    try {
+      await listening(server, { host, port })
+      return { host, port }
+    } catch (error) {
+      if (!(error instanceof TorError) || error.code !== 'port-taken') throw error
+    }
+  }
+  throw new TorError('onion-ports-taken', 'each port of --onion-ports is taken: give it more')
+}
+
 function listening(server: Server, where: LocalEndpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (): void =>
-      reject(new TorError('data-directory-not-writable', 'no socket could be made for an onion'))
+    const fail = ({ code }: NodeJS.ErrnoException): void =>
+      reject(
+        code === 'EADDRINUSE'
+          ? new TorError('port-taken', 'a port for an onion belongs to another program')
+          : new TorError('data-directory-not-writable', 'no socket could be made for an onion'),
+      )
     server.once('error', fail)
     server.listen(where, () => {
       server.off('error', fail)

@@ -187,13 +187,17 @@ export async function torVersion(binary: string, signal?: AbortSignal): Promise<
   const match = /^Tor version ([0-9]+(?:\.[0-9]+){2,3})/m.exec(stdout)
   if (match === null) throw missing()
   const version = match[1] as string
-  if (!atLeast(version.split('.').map(Number), MINIMUM_TOR_VERSION)) {
-    throw new TorError(
-      'tor-too-old',
-      `tor ${version} is too old: ${MINIMUM_TOR_VERSION.join('.')} or newer is needed`,
-    )
-  }
+  checkVersion(version)
   return version
+}
+
+/** Throws TorError `tor-too-old`. */
+export function checkVersion(version: string): void {
+  if (atLeast(version.split('.').map(Number), MINIMUM_TOR_VERSION)) return
+  throw new TorError(
+    'tor-too-old',
+    `tor ${version} is too old: ${MINIMUM_TOR_VERSION.join('.')} or newer is needed`,
+  )
 }
 
 function atLeast(version: readonly number[], minimum: readonly number[]): boolean {

@@ -16,7 +16,7 @@ import type {
   ListenOptions,
   TransportStatus,
 } from '../anon-transport.ts'
-import { TransportError } from '../errors.ts'
+import { failure, TransportError } from '../errors.ts'
 import { type BootstrapState, bootstrapPace, bootstrapStart, bootstrapStep } from './bootstrap.ts'
 import { bridgeSettings, usableBridges } from './bridges.ts'
 import { type ControlReply, keyValues } from './control-reply.ts'
@@ -48,7 +48,6 @@ export interface TorTransportOptions {
 
 /** How often the pace of a bootstrap, or a tor that woke up, is checked, ms. */
 const CHECK_INTERVAL = 1_000
-const EVENTS = 'SETEVENTS STATUS_CLIENT HS_DESC NETWORK_LIVENESS'
 
 export class TorTransport implements AnonTransport {
   readonly kind = 'tor'
@@ -81,8 +80,7 @@ export class TorTransport implements AnonTransport {
       {
         up: (backend) => this.#setUp(backend),
         down: () => this.#degrade('restarting'),
-        failed: (error) =>
-          this.#change({ kind: 'failed', code: error.code, reason: error.message }),
+        failed: (error) => this.#change(failure(error)),
         woke: () => void this.#renew(),
       },
       timers,
@@ -187,17 +185,18 @@ export class TorTransport implements AnonTransport {
     this.#presented = new Map()
     this.#bootstrap = bootstrapStart(this.#timers.monotonic())
     backend.control.onEvent((event) => this.#onEvent(backend, event))
-    await backend.control.command(EVENTS)
+    await backend.control.command(`SETEVENTS ${backend.events.join(' ')}`)
     if (this.#bridges.length > 0)
       await backend.setBridges(await settingsOf(await usable(this.#bridges)))
     await backend.enableNetwork()
+    // How far somebody's tor has come with its start is not ours to know, only whether it is connected.
+    if (backend.pid === undefined) {
+      await this.#awaitCircuit(backend, 'network-down')
+      this.#publisher.start(backend)
+      return
+    }
     this.#showBootstrap()
-    const phase = await backend.control.info('status/bootstrap-phase')
-    // Somebody's tor that once finished stays at 100 %, though its new bridges may lead nowhere.
-    const isConnected =
-      this.#bridges.length === 0 ||
-      (await backend.control.info('status/circuit-established')) === '1'
-    this.#advance(backend, phase, isConnected)
+    this.#advance(backend, await backend.control.info('status/bootstrap-phase'))
   }
 
   #onEvent(backend: TorBackend, event: ControlReply): void {
@@ -217,7 +216,7 @@ export class TorTransport implements AnonTransport {
     }
   }
 
-  #advance(backend: TorBackend, line: string, isConnected = true): void {
+  #advance(backend: TorBackend, line: string): void {
     if (this.#status.kind !== 'bootstrapping') return
     this.#bootstrap = bootstrapStep(this.#bootstrap, keyValues(line), this.#timers.monotonic())
     if (this.#bootstrap.percent < 100) {
@@ -225,7 +224,7 @@ export class TorTransport implements AnonTransport {
       return
     }
     this.#cancelCheck()
-    this.#change(isConnected ? { kind: 'ready' } : { kind: 'degraded', reason: 'network-down' })
+    this.#change({ kind: 'ready' })
     this.#publisher.start(backend)
   }
 
@@ -265,25 +264,30 @@ export class TorTransport implements AnonTransport {
     if (backend === undefined || this.#status.kind === 'bootstrapping') return
     this.#change({ kind: 'degraded', reason: 'woke-up' })
     try {
-      await backend.control.command('SIGNAL ACTIVE')
       await this.#publisher.renew()
-      await this.#awaitCircuit(backend)
+      await this.#awaitCircuit(backend, 'woke-up')
     } catch (error) {
       // This tor did not survive the sleep: the supervisor starts the next one.
       if (!(error instanceof TorError)) throw error
     }
   }
 
-  async #awaitCircuit(backend: TorBackend): Promise<void> {
-    const up = (await backend.control.info('status/circuit-established')) === '1'
-    if (this.#status.kind !== 'degraded' || this.#status.reason !== 'woke-up') return
-    if (up) {
+  /** Ready once tor has a circuit, and degraded for `reason` until then. Throws TorError. */
+  async #awaitCircuit(backend: TorBackend, reason: DegradedReason): Promise<void> {
+    const isUp = (await backend.control.info('status/circuit-established')) === '1'
+    if (this.#supervisor.backend !== backend) return
+    if (isUp) {
       this.#change({ kind: 'ready' })
       return
     }
+    const isDegraded = (): boolean =>
+      this.#status.kind === 'degraded' && this.#status.reason === reason
+    if (!isDegraded()) this.#change({ kind: 'degraded', reason })
     this.#cancelCheck()
     this.#cancelCheck = this.#timers.after(CHECK_INTERVAL, () => {
-      this.#awaitCircuit(backend).catch((error: unknown) => {
+      // An event may have told more by now.
+      if (!isDegraded()) return
+      this.#awaitCircuit(backend, reason).catch((error: unknown) => {
         if (!(error instanceof TorError)) throw error
       })
     })

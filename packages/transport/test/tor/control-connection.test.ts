@@ -224,6 +224,37 @@ suite('the control connection', () => {
     )
   })
 
+  test('a filter’s refusal is told from one of tor’s, by what would have to be allowed and nothing else', async () => {
+    await withPort(
+      (line) => {
+        if (line.startsWith('PROTOCOLINFO')) {
+          return '250-PROTOCOLINFO 1\r\n250-AUTH METHODS=NULL\r\n250-VERSION Tor="0.4.9.11"\r\n250 OK\r\n'
+        }
+        if (line === 'AUTHENTICATE') return '250 OK\r\n'
+        return line.includes('hidden') ? '552 Unrecognized key\r\n' : '510 Command filtered\r\n'
+      },
+      async (path) => {
+        const control = await ControlConnection.open({ path }, OPTIONS)
+        assert.equal(control.version, '0.4.9.11')
+        await assert.rejects(control.info('hidden'), failsWith('control-refused'))
+        for (const [line, command] of [
+          ['GETINFO status/bootstrap-phase', 'GETINFO status/bootstrap-phase'],
+          ['SETEVENTS HS_DESC', 'SETEVENTS HS_DESC'],
+          ['ADD_ONION ED25519-V3:secret Port=80,127.0.0.1:1', 'ADD_ONION'],
+          ['ONION_CLIENT_AUTH_ADD somebody x25519:secret', 'ONION_CLIENT_AUTH_ADD'],
+        ] as const) {
+          await assert.rejects(control.command(line), (error: unknown) => {
+            assert.ok(error instanceof ControlRefusal && error.isFiltered)
+            assert.equal(error.code, 'control-filtered')
+            assert.equal(error.message, `the control port does not allow ${command}`)
+            return true
+          })
+        }
+        control.close()
+      },
+    )
+  })
+
   test('commands that wait when tor dies fail, and the connection says that it closed', async () => {
     await withPort(
       (line, socket) => {

@@ -27,6 +27,7 @@ function fakeBackend(): FakeBackend {
       return unused()
     },
     version: '0.4.9.11',
+    events: [],
     gone,
     findSocks: unused,
     enableNetwork: unused,

@@ -20,6 +20,8 @@ export const doctor: Strings['doctor'] = {
       `Tor konnte nicht starten: ${reason}.${missing ? ' Installiere es (unter Debian: apt install tor).' : ''} pvtcoms versucht es von selbst wieder.`,
     'settings-unreadable':
       'Die Einstellungen sind beschädigt, und vielleicht hattest du Bridges: Tor wartet. Gib sie neu ein, oder verwende keine.',
+    'tor-filtered': (commands) =>
+      `Ein Filter vor dem Control-Port von Tor lässt pvtcoms nicht nach diesem fragen: ${commands}. Installiere die Filterdatei aus docs/tails-whonix.md. pvtcoms versucht es von selbst wieder.`,
     'clock-good': 'Die Uhr scheint richtig zu gehen.',
     'clock-wrong': 'Die Uhr geht falsch. Stelle Datum, Uhrzeit und Zeitzone dieses Computers ein.',
     'clock-most-differ':

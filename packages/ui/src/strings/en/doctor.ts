@@ -18,6 +18,8 @@ export const doctor = {
       `Tor could not start: ${reason}.${missing ? ' Install it (on Debian: apt install tor).' : ''} pvtcoms tries again by itself.`,
     'settings-unreadable':
       'The settings are damaged, and you may have used bridges: Tor waits. Set them again, or use none.',
+    'tor-filtered': (commands: string) =>
+      `A filter before Tor’s control port does not let pvtcoms ask for: ${commands}. Install the filter file of docs/tails-whonix.md. pvtcoms tries again by itself.`,
     'clock-good': 'The clock seems right.',
     'clock-wrong': 'The clock is wrong. Set date, time and time zone of this computer.',
     'clock-most-differ':

@@ -13,6 +13,9 @@ export function findingText(finding: FindingView): string {
   if ('freeMiB' in finding) return words[finding.code](size(finding.freeMiB * MIB))
   if ('percent' in finding) return words[finding.code](finding.percent, finding.bridges)
   if ('bridges' in finding) return words[finding.code](finding.bridges)
+  if (finding.code === 'tor-filtered') {
+    return words[finding.code](finding.commands.map(legible).join(', '))
+  }
   if (finding.code === 'tor-failed') {
     return words[finding.code](legible(finding.reason), finding.fault === 'tor-missing')
   }
