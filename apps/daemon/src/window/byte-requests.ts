@@ -6,8 +6,8 @@ import { type Handover, MOST_OF_PART } from './handover.ts'
 import { drawQr, MOST_BYTES, MOST_PIXELS, QrReader } from './qr.ts'
 
 const BYTES = 'application/octet-stream'
-/** A picture and its size in pixels. */
-const READ_QR = /^\/qr\/read\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
+/** A picture, or one of a camera's, and its size in pixels. */
+const READ_QR = /^\/qr\/(read|frame)\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
 /** A file, and where a part of it belongs. */
 const PART = /^\/file\/([A-Za-z0-9_-]{43})\?([0-9]{1,11})$/
 const FILE = /^\/file\/([A-Za-z0-9_-]{43})$/
@@ -32,7 +32,7 @@ export class ByteRequests {
     const size = READ_QR.exec(url)
     const part = PART.exec(url)
     const name = FILE.exec(url)?.[1]
-    if (size !== null) await this.#readQr(request, response, Number(size[1]), Number(size[2]))
+    if (size !== null) await this.#readQr(request, response, size)
     else if (url === '/qr/draw') await draw(request, response)
     else if (url === '/file/new' && method === 'POST') {
       respond(response, 200, {}, JSON.stringify(await this.#handover.add()))
@@ -53,16 +53,19 @@ export class ByteRequests {
   async #readQr(
     request: IncomingMessage,
     response: ServerResponse,
-    width: number,
-    height: number,
+    [, way, ...size]: readonly string[],
   ): Promise<void> {
+    const [width = 0, height = 0] = size.map(Number)
     const isSmall = Math.max(width, height) <= MOST_PIXELS
     const pixels = isSmall ? await bodyOf(request, width * height) : undefined
     if (pixels?.length !== width * height) {
       respond(response, 413)
       return
     }
-    const found = await this.#qrReader.read({ width, height, grey: new Uint8Array(pixels) })
+    const found = await this.#qrReader.read({
+      ...{ width, height, grey: new Uint8Array(pixels) },
+      isFrame: way === 'frame',
+    })
     if (found === undefined) respond(response, 204)
     else respond(response, 200, { 'Content-Type': BYTES }, Buffer.from(found))
   }

@@ -1,16 +1,19 @@
 /** The thread that looks for QR codes. A picture of a stranger can make that slow, or fail: nothing else waits for it. */
 import { parentPort } from 'node:worker_threads'
 import { decodeQR } from 'qr/decode.js'
-import type { Found, Look } from './qr.ts'
+import type { Found, Look, Search } from './qr.ts'
+import { firstFound, TRIES, triesOfFrame } from './qr-tries.ts'
 
-/** Milliseconds for further tries after the first. */
+/** Milliseconds for what the library tries by itself after its first look. */
 const PATIENCE = 400
 
-parentPort?.on('message', ({ width, height, grey }: Look) => {
-  parentPort?.postMessage(find(width, height, grey))
+let frames = 0
+
+parentPort?.on('message', ({ isFrame, ...look }: Search) => {
+  parentPort?.postMessage(firstFound(look, find, isFrame ? triesOfFrame(frames++) : TRIES))
 })
 
-function find(width: number, height: number, grey: Uint8Array): Found {
+function find({ width, height, grey }: Look): Found {
   try {
     // Of an image with one byte a pixel the library reads the brightness.
     const image = { width, height, data: grey }

@@ -9,14 +9,20 @@ import { encodeQR } from 'qr'
 export const MOST_PIXELS = 1_600
 /** Bytes that the largest code holds. */
 export const MOST_BYTES = 2_331
-/** Milliseconds after which a picture is given up, and the thread with it. */
+/** Milliseconds after which a look is given up, and the thread with it. */
 const GIVE_UP = 3_000
+/** The same for a picture that was chosen, at which it looks in several ways. */
+const GIVE_UP_PICTURE = 10_000
 const BORDER = 3
 
 export interface Look {
   readonly width: number
   readonly height: number
   readonly grey: Uint8Array<ArrayBuffer>
+}
+export interface Search extends Look {
+  /** One of many that a camera takes: the next is there soon. */
+  readonly isFrame: boolean
 }
 export type Found = Uint8Array | undefined
 
@@ -34,20 +40,32 @@ export function drawQr(content: Uint8Array): string {
 export class QrReader {
   /** Started with the first picture. */
   #worker: Worker | undefined
-  #isBusy = false
+  /** Settles when nothing is looked at any more; undefined while nothing is. */
+  #busy: Promise<Found> | undefined
 
-  /** The bytes of the code in a picture; undefined if none is found, or while another one is looked at. */
-  async read(look: Look): Promise<Found> {
-    if (this.#isBusy) return undefined
-    this.#isBusy = true
+  /** The bytes of the code in a picture; undefined if none is found. A frame is not looked at while another picture is. */
+  async read(search: Search): Promise<Found> {
+    while (this.#busy !== undefined) {
+      if (search.isFrame) return undefined
+      await this.#busy
+    }
+    this.#busy = this.#look(search)
+    try {
+      return await this.#busy
+    } finally {
+      this.#busy = undefined
+    }
+  }
+
+  async #look(search: Search): Promise<Found> {
     const worker = (this.#worker ??= start())
     const { promise, resolve } = Promise.withResolvers<Found | 'silent'>()
-    const timer = setTimeout(resolve, GIVE_UP, 'silent')
+    const timer = setTimeout(resolve, search.isFrame ? GIVE_UP : GIVE_UP_PICTURE, 'silent')
     const onExit = (): void => resolve('silent')
     worker.once('message', resolve)
     worker.once('exit', onExit)
     try {
-      worker.postMessage(look, [look.grey.buffer])
+      worker.postMessage(search, [search.grey.buffer])
       const answer = await promise
       if (answer !== 'silent') return answer
       // A thread that did not answer in time is not asked again.
@@ -57,7 +75,6 @@ export class QrReader {
       clearTimeout(timer)
       worker.off('message', resolve)
       worker.off('exit', onExit)
-      this.#isBusy = false
     }
   }
 

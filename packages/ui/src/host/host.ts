@@ -53,14 +53,19 @@ export interface SharedFile {
 export interface QrCodes {
   /** Rows of a code: 1 is dark, 0 is light. The last one is remembered. */
   draw(content: Uint8Array<ArrayBuffer>): Promise<readonly string[]>
-  /** The bytes of the code in a picture, of which `grey` has the brightness of each pixel; undefined: there is none. */
-  read(
-    grey: Uint8Array<ArrayBuffer>,
-    width: number,
-    height: number,
-  ): Promise<Uint8Array | undefined>
+  /** The bytes of the code in a picture; undefined: there is none. */
+  read(picture: GreyPicture): Promise<Uint8Array | undefined>
+  /** The same for one of the pictures that a camera takes all the time: it takes less, and finds less. */
+  readFrame(picture: GreyPicture): Promise<Uint8Array | undefined>
   /** Forgets it: the code is not shown any more. */
   forget(): void
+}
+
+/** `grey` has the brightness of each pixel, row by row. */
+export interface GreyPicture {
+  readonly width: number
+  readonly height: number
+  readonly grey: Uint8Array<ArrayBuffer>
 }
 
 export interface Notifications {

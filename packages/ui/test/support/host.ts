@@ -36,6 +36,7 @@ export function plainHost(world: World): PlainHost {
     qr: {
       draw: note('draw'),
       read: note('read'),
+      readFrame: note('read'),
       forget: () => void asked.push('forget'),
     },
     openCamera: note('camera'),

@@ -8,7 +8,7 @@ import { host } from '../../host/host.ts'
 import { t } from '../../strings/index.ts'
 import { Banner } from '../banner/banner.tsx'
 import { Button } from '../button/button.tsx'
-import { readFrame } from './read-frame.ts'
+import { greyPicture } from './grey-picture.ts'
 import { readPicture } from './read-picture.ts'
 
 const FRAME_MS = 200
@@ -108,7 +108,8 @@ function Camera({ onRead, onFail }: CameraProps): JSX.Element {
       video.srcObject = stream
       await video.play()
       while (!isStopped(state)) {
-        const bytes = await readFrame(video, video.videoWidth, video.videoHeight)
+        const frame = greyPicture(video, video.videoWidth, video.videoHeight)
+        const bytes = frame && (await host.qr.readFrame(frame))
         if (bytes !== undefined && !isStopped(state)) {
           stop()
           onRead(bytes)

@@ -1,5 +1,6 @@
 /** Reads the QR code in a picture file. Its size is checked before its pixels are unpacked. */
-import { readFrame } from './read-frame.ts'
+import { host } from '../../host/host.ts'
+import { greyPicture } from './grey-picture.ts'
 
 /** A photograph has fewer pixels; a file of 60 KB can claim a hundred times as many. */
 const MOST_PIXELS = 100_000_000
@@ -15,7 +16,8 @@ export async function readPicture(file: File): Promise<Uint8Array | undefined> {
     })
     const { naturalWidth, naturalHeight } = picture
     if (naturalWidth * naturalHeight > MOST_PIXELS) throw new Error('too large')
-    return await readFrame(picture, naturalWidth, naturalHeight)
+    const grey = greyPicture(picture, naturalWidth, naturalHeight)
+    return grey && (await host.qr.read(grey))
   } finally {
     URL.revokeObjectURL(picture.src)
   }

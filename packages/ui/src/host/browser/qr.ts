@@ -1,5 +1,5 @@
 /** QR codes in a browser: the daemon that served the page draws and reads them (docs/decisions/062). */
-import type { QrCodes } from '../host.ts'
+import type { GreyPicture, QrCodes } from '../host.ts'
 
 type Rows = Promise<readonly string[]>
 
@@ -10,6 +10,12 @@ async function draw(content: Uint8Array<ArrayBuffer>): Rows {
   const answer = await fetch('/qr/draw', { method: 'POST', body: content })
   if (!answer.ok) throw new Error('not drawn')
   return (await answer.text()).split('\n')
+}
+
+async function find(way: 'read' | 'frame', picture: GreyPicture): Promise<Uint8Array | undefined> {
+  const { width, height, grey } = picture
+  const answer = await fetch(`/qr/${way}?${width}x${height}`, { method: 'POST', body: grey })
+  return answer.status === 200 ? new Uint8Array(await answer.arrayBuffer()) : undefined
 }
 
 export const qr: QrCodes = {
@@ -25,10 +31,8 @@ export const qr: QrCodes = {
     return rows
   },
 
-  async read(grey, width, height) {
-    const answer = await fetch(`/qr/read?${width}x${height}`, { method: 'POST', body: grey })
-    return answer.status === 200 ? new Uint8Array(await answer.arrayBuffer()) : undefined
-  },
+  read: (picture) => find('read', picture),
+  readFrame: (picture) => find('frame', picture),
 
   forget() {
     drawn = undefined

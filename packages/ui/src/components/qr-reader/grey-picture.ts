@@ -1,13 +1,13 @@
-/** Reads the QR code in one picture. The host gets the brightness of its pixels only. */
-import { host } from '../../host/host.ts'
+/** The brightness of the pixels of a picture, or of a frame of the camera: all of it that a host gets to look for a QR code. */
+import type { GreyPicture } from '../../host/host.ts'
 
 const MOST_PIXELS = 1_600
 
-export async function readFrame(
+export function greyPicture(
   picture: CanvasImageSource,
   width: number,
   height: number,
-): Promise<Uint8Array | undefined> {
+): GreyPicture | undefined {
   if (width === 0 || height === 0) return undefined
   const scale = Math.min(1, MOST_PIXELS / Math.max(width, height))
   const canvas = document.createElement('canvas')
@@ -20,7 +20,7 @@ export async function readFrame(
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(picture, 0, 0, canvas.width, canvas.height)
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-  return await host.qr.read(brightness(data), canvas.width, canvas.height)
+  return { width: canvas.width, height: canvas.height, grey: brightness(data) }
 }
 
 function brightness(data: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
