@@ -109,14 +109,21 @@ export function addInviteCommands(program: Command, io: Terminal): void {
     'cancel an invite that you created; or give up one that you accepted, before your answer is sent',
   )
     .argument('<invite>', 'its number, or the name of the person')
-    .addHelpText('after', '\nIts link stops working. People who try it are not told.')
+    .addHelpText(
+      'after',
+      '\nIts link stops working. People who try it are told that it was used or cancelled.',
+    )
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {
         const { id: invite } = unanswered(await theInvite(session, flags, wanted))
         showInvite(session, NO_PICTURE, await session.rpc.call('invite.revoke', { invite }))
       }),
     )
-  addProfileCommand(parent, 'remove', 'remove a used or closed invite from the list')
+  addProfileCommand(
+    parent,
+    'remove',
+    'remove an invite from the list that was used, is closed or cannot be read',
+  )
     .argument('<invite>', 'its number, or the name of the person')
     .action((wanted: string, flags: ProfileFlags) =>
       withDaemon(flags, io, async (session) => {

@@ -114,6 +114,9 @@ export function inviteWords({ stage, problem, expiresAt }: InviteView, now: numb
       if (problem === 'also-used') {
         return 'answered, but someone else used the link too, or tried: ask the person who sent it'
       }
+      if (problem === 'taken') {
+        return 'answered, but someone used the link before, or it was cancelled: ask for a new one'
+      }
       return now > expiresAt
         ? 'answered, but expired since: ask whether it was used or cancelled before'
         : 'answered; waiting until they are online'
@@ -137,7 +140,9 @@ const LOOKING_WORDS: Partial<Record<NonNullable<InviteView['problem']>, string>>
 
 const PROBLEM_WORDS: Readonly<Record<NonNullable<InviteView['problem']>, string>> = {
   expired: 'closed: it has expired',
-  used: 'closed: it was used already. If that was not you, tell the person who sent it',
+  used: 'closed: it was used already by someone else, or cancelled. Ask for a new one',
+  taken: 'closed: someone used it before you, or it was cancelled. Ask for a new one',
+  unreadable: 'closed: it cannot be read any more. Remove it; a new one is needed',
   unreachable: 'closed: its mailboxes could not be reached',
   malformed: 'closed: it is damaged. Ask for a new one',
   'not-there': 'closed: it was not found. Ask for a new one',

@@ -101,6 +101,8 @@ export function noticeWords(notice: NoticeView, them: string): string {
       return `NOT SAFE: someone may be intercepting this chat. Write nothing private here, and reach ${them} in another way`
     case 'invite-also-used':
       return `someone else used the same invite, or tried to: verify ${them}`
+    case 'invite-taken':
+      return 'someone used this invite before you, or it was cancelled: if nobody answers here, ask for a new one'
     case 'answered-twice':
       return `your restored backup was answered twice: someone may be posing as ${them}. Verify before you write anything private`
     case 'peer-restored':

@@ -21,10 +21,21 @@ suite('what is said of an invite', () => {
     assert.match(theirs(answered, expiresAt), /waiting until they are online/)
     assert.match(theirs(answered, expiresAt + 1), /expired since: ask whether/)
     assert.match(theirs({ ...answered, problem: 'also-used' }), /someone else used the link too/)
+    assert.match(theirs({ ...answered, problem: 'taken' }), /before, or .* ask for a new one$/)
     const used = { stage: 'used', contact: 6 } as const
     assert.equal(inviteWords(invite(used), NOW), 'used: they are a contact now')
     const tried = inviteWords(invite({ ...used, problem: 'also-used' }), NOW)
     assert.match(tried, /they are a contact now\. Someone else .* verify them$/)
+  })
+})
+
+suite('what is said of an invite that leads nowhere', () => {
+  test('tells what to do next when it was used, cancelled by them or cannot be read', () => {
+    const closed = (problem: InviteView['problem']): string =>
+      inviteWords(invite({ side: 'invitee', link: undefined, stage: 'closed', problem }), NOW)
+    assert.match(closed('used'), /used already by someone else, or cancelled\. Ask for a new one$/)
+    assert.match(closed('taken'), /before you, or it was cancelled\. Ask for a new one$/)
+    assert.match(closed('unreadable'), /cannot be read any more\. Remove it; a new one is needed$/)
   })
 })
 

@@ -11,7 +11,9 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `no-alias`: the box has no address left for another contact
  * - `mailbox-in-use`: contacts or invites still need it
  * - `malformed`, `unsupported`, `expired`: what is wrong with an invite's link
- * - `own-invite`, `known-invite`: it was made here, or is being accepted already
+ * - `own-invite`, `own-invite-used`, `own-invite-cancelled`: it was made here, and waits, has served or was withdrawn
+ * - `known-invite`, `invite-used`: it is being accepted already, or has led to a contact
+ * - `invite-taken`: somebody else used it before us, or it was withdrawn
  * - `not-comparable`: there is no safety number to compare
  * - `blocked`: unblock the contact first
  * - `no-session`: a backup was restored, and there is no session since
@@ -40,7 +42,11 @@ export type EngineFault =
   | 'unsupported'
   | 'expired'
   | 'own-invite'
+  | 'own-invite-used'
+  | 'own-invite-cancelled'
   | 'known-invite'
+  | 'invite-used'
+  | 'invite-taken'
   | 'not-comparable'
   | 'blocked'
   | 'no-session'
@@ -82,7 +88,12 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   unsupported: 'this invite was made by a newer pvtcoms: update and try again',
   expired: 'this invite has expired: ask for a new one',
   'own-invite': 'this is your own invite: send it to the person it is for',
-  'known-invite': 'you are already using this invite',
+  'own-invite-used': 'this is your own invite, and it was used already: create a new one',
+  'own-invite-cancelled': 'this is your own invite, and you cancelled it: create a new one',
+  'known-invite': 'you are already using this invite: wait until the other person is online',
+  'invite-used':
+    'you have used this invite already: the person is among your contacts. If you deleted them, ask for a new one',
+  'invite-taken': 'someone else has used this invite, or it was cancelled: ask for a new one',
   'not-comparable': 'there is nothing to compare right now',
   blocked: 'you blocked this contact: unblock it first',
   'no-session':

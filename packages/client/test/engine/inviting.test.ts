@@ -27,6 +27,13 @@ async function invited(seed: string): Promise<Invited> {
 const accept = async (person: Person, link: string): Promise<number> =>
   (await person.ask('invite.accept', { profile: person.profile, link, name: 'Ann' })).id
 
+const notices = (person: Person, other: Person): readonly string[] =>
+  person.store.messages
+    .page(person.conversation(other), { kind: 'newest' }, 100)
+    .flatMap(({ kind, text }) =>
+      kind === 'notice' ? [(JSON.parse(text ?? '{}') as { code: string }).code] : [],
+    )
+
 const wrapped = (link: string): string => link.replace(/.{40}/g, '$&\r\n> ')
 
 suite('somebody who accepts an invite', () => {
@@ -67,6 +74,62 @@ suite('somebody who accepts an invite', () => {
     assert.equal(ben.invite(id)?.problem, 'expired')
     await ben.ask('invite.dismiss', { invite: id })
     assert.deepEqual(await shown(), ['joining', 'lost'])
+    await world.close()
+  })
+
+  test('which was withdrawn before is told so by the mailbox, once, and every later time at once', async () => {
+    const { world, ann, ben, invite, link } = await invited('withdrawn in time')
+    await ann.ask('invite.revoke', { invite })
+    await world.advance(HOUR)
+    const id = await accept(ben, link)
+    await world.until(() => ben.invite(id)?.problem === 'taken', 'a place was taken', HOUR)
+    await world.until(() => ben.invite(id)?.stage === 'closed', 'every place was taken', HOUR)
+    assert.equal(ben.invite(id)?.problem, 'used')
+    assert.equal(ben.find(ann)?.answer, 'lost')
+    assert.equal(notices(ben, ann).filter((code) => code === 'invite-taken').length, 1)
+    for (const [person, code] of [
+      [ben, 'invite-taken'],
+      [ann, 'own-invite-cancelled'],
+    ] as const) {
+      await assert.rejects(accept(person, link), { code })
+      const found = await person.ask('invite.find', { profile: person.profile, text: `<${link}>` })
+      assert.deepEqual(
+        found.map(({ problem }) => problem),
+        [code],
+      )
+    }
+    await world.close()
+  })
+
+  test('that somebody else has used before is told so, once, and the inviter too', async () => {
+    const { world, ann, ben, invite, link } = await invited('somebody was faster')
+    const [mailbox] = await ann.ask('mailbox.list', { profile: ann.profile })
+    const cleo = await world.person('Cleo', [])
+    assert.ok(mailbox !== undefined)
+    await accept(cleo, link)
+    await world.until(() => ann.invite(invite)?.stage === 'used', 'Cleo was faster', 3 * HOUR)
+    const id = await accept(ben, link)
+    await world.until(() => ben.invite(id)?.problem === 'taken', 'a place was taken', HOUR)
+    assert.equal(notices(ben, ann).filter((code) => code === 'invite-taken').length, 1)
+    await world.until(
+      () => ann.invite(invite)?.problem === 'also-used',
+      'Ann hears of it',
+      3 * HOUR,
+    )
+    await assert.rejects(accept(ann, link), { code: 'own-invite-used' })
+    await assert.rejects(accept(cleo, link), { code: 'invite-used' })
+    await world.close()
+  })
+
+  test('that cannot be read any more sees it on the list, and can take it off', async () => {
+    const { world, ann, invite } = await invited('unreadable')
+    ann.store.transact(() => ann.store.invites.update(invite, { state: Uint8Array.of(9) }))
+    await world.timers.run(ann.stop())
+    ann.start()
+    const [shown] = await ann.ask('invite.list', { profile: ann.profile })
+    assert.deepEqual([shown?.stage, shown?.problem], ['closed', 'unreadable'])
+    await ann.ask('invite.dismiss', { invite })
+    assert.deepEqual(await ann.ask('invite.list', { profile: ann.profile }), [])
     await world.close()
   })
 

@@ -37,7 +37,7 @@ export const INVITE_METHODS = {
     level: 'manage',
     takes: { invite: id },
     gives: result<None>(),
-    about: 'Takes a closed or used one off the list.',
+    about: 'Takes a closed, used or unreadable one off the list.',
     fails: ['no-such-invite', 'known-invite'],
   }),
   'invite.find': method({
@@ -45,7 +45,7 @@ export const INVITE_METHODS = {
     takes: { profile: id, text: link },
     gives: result<readonly LinkView[]>(),
     about:
-      'Finds the links in a text: of invites and of mailboxes, each once, wrapped, quoted or decorated as it may be.',
+      'Finds the links in a text: of invites and of mailboxes, each once, wrapped, quoted or decorated as it may be. `problem`: why the invite of a link cannot be used, where that is known.',
     fails: ['too-much-text', 'no-such-profile'],
   }),
   'invite.accept': method({
@@ -63,7 +63,11 @@ export const INVITE_METHODS = {
       'unsupported',
       'expired',
       'own-invite',
+      'own-invite-used',
+      'own-invite-cancelled',
       'known-invite',
+      'invite-used',
+      'invite-taken',
     ],
   }),
 }

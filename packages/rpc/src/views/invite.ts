@@ -18,7 +18,9 @@ export type InviteStage =
 /**
  * - `expired`, `used`, `unreachable`, `malformed`, `not-there`, `unsupported`: as in packages/core
  * - `cancelled`: withdrawn here
- * - `also-used`: somebody else used the link too, or tried
+ * - `also-used`: ours: somebody else used the link too, or tried
+ * - `taken`: theirs: somebody used it before us, or it was withdrawn
+ * - `unreadable`: this version cannot read what is stored of it
  */
 export type InviteProblem =
   | 'expired'
@@ -29,6 +31,8 @@ export type InviteProblem =
   | 'unsupported'
   | 'cancelled'
   | 'also-used'
+  | 'taken'
+  | 'unreadable'
 
 export interface InviteView {
   readonly id: number
@@ -45,6 +49,18 @@ export interface InviteView {
   readonly contact: number | undefined
 }
 
+/**
+ * Why a link of an invite cannot be used, as far as that is known before a mailbox was asked. What is no link is not found.
+ * - `malformed`, `unsupported`, `expired`: what the link says itself
+ * - `own-invite`, `own-invite-used`, `own-invite-cancelled`: it was made here, and waits, has served or was withdrawn
+ * - `known-invite`, `invite-used`: it is being accepted already, or has led to a contact
+ * - `invite-taken`: somebody else used it before us, or it was withdrawn
+ */
+export type LinkProblem =
+  | ('malformed' | 'unsupported' | 'expired')
+  | ('own-invite' | 'own-invite-used' | 'own-invite-cancelled')
+  | ('known-invite' | 'invite-used' | 'invite-taken')
+
 /** A link in a text that somebody pasted. */
 export interface LinkView {
   readonly kind: 'invite' | 'mailbox' | 'own-box'
@@ -52,4 +68,5 @@ export interface LinkView {
   readonly link: string
   /** Tells links of one text apart; it holds no secret. */
   readonly label: string
+  readonly problem?: LinkProblem
 }

@@ -41,7 +41,7 @@ export interface ReplyView {
 export type NoticeView =
   | { readonly code: 'joined' }
   | { readonly code: 'verified' | 'attack-shown' | 'attack-wrong-opening' }
-  | { readonly code: 'invite-also-used' | 'answered-twice' }
+  | { readonly code: 'invite-also-used' | 'invite-taken' | 'answered-twice' }
   | {
       readonly code: 'peer-restored' | 'we-restored' | 'rejoined' | 'rejoin-held' | 'rejoin-failed'
     }

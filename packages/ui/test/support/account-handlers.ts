@@ -137,11 +137,17 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       world.onEvent({ kind: 'invite-removed', profile, invite: id })
       return {}
     },
-    'invite.find': ({ text }) => linksIn(text),
+    'invite.find': ({ text }) =>
+      linksIn(text).map((found) => {
+        const problem = world.linkProblems.get(found.link)
+        return problem === undefined ? found : { ...found, problem }
+      }),
     'invite.accept': ({ profile, link, name }) => {
       const found = linksIn(link).filter(({ kind }) => kind === 'invite')
       if (found.length > 1) throw new RpcError('several-links', 'several')
       if (found[0]?.link !== INVITE_LINK) throw new RpcError('malformed', 'bad')
+      const problem = world.linkProblems.get(INVITE_LINK)
+      if (problem !== undefined) throw new RpcError(problem, 'bad')
       return world.addInvite(profile, name, { side: 'invitee', stage: 'fetching' })
     },
   }

@@ -7,6 +7,7 @@ import type {
   ContactView,
   ConversationView,
   InviteView,
+  LinkProblem,
   MailboxView,
   MessageView,
   ProfileView,
@@ -56,6 +57,8 @@ export class World {
   /** By their own ids, as `messages` are. */
   readonly conversations = new Map<number, ConversationView>()
   readonly invites = new Map<number, InviteView>()
+  /** What is known of links. */
+  readonly linkProblems = new Map<string, LinkProblem>()
   readonly mailboxes = new Map<number, MailboxView>()
   readonly messages = new Map<number, Message[]>()
   readonly safety = new Map<number, SafetyView>()

@@ -42,6 +42,50 @@ suite('an invite', () => {
     await page.getByRole('heading', { name: 'No chats yet' }).waitFor()
   })
 
+  test('that was made here, used, taken or has expired is named once its link is pasted, with what to do next', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page, world } = here
+    await openAccept(page)
+    const field = page.getByLabel('Invite link', { exact: true })
+    for (const [problem, words] of [
+      ['own-invite', 'This is your own invite. Send it to the person it is for.'],
+      ['own-invite-used', 'and it was used already. Create a new one.'],
+      ['own-invite-cancelled', 'and you cancelled it. Create a new one.'],
+      ['known-invite', 'Wait until the other person is online.'],
+      ['invite-used', 'Look for the person in your chats, or ask for a new one.'],
+      ['invite-taken', 'or it was cancelled. Ask for a new one.'],
+      ['expired', 'This invite has expired. Ask for a new one.'],
+    ] as const) {
+      world.linkProblems.set(INVITE_LINK, problem)
+      await field.fill('')
+      await field.fill(`Here: ${INVITE_LINK}.`)
+      const told = page.getByText(words)
+      await told.waitFor()
+      assert.equal(await told.count(), 1, 'it is said once')
+    }
+    await page.getByLabel('Name of the contact').fill('Mara')
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByText('This invite has expired. Ask for a new one.').waitFor()
+    assert.equal(world.invites.size, 0)
+    world.linkProblems.clear()
+    await field.fill(INVITE_LINK)
+    await page.getByText('This invite has expired.').waitFor({ state: 'detached' })
+  })
+
+  test('that cannot be read any more says so, and can be taken off the list', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addInvite(settled(world), 'Mara', { stage: 'closed', problem: 'unreadable' })
+    })
+    const { page, world } = here
+    await page.getByRole('button', { name: /Invite for Mara/ }).click()
+    await page.getByText('This invite cannot be read any more.').waitFor()
+    await page.getByRole('button', { name: 'Remove from list' }).click()
+    await page.getByRole('heading', { name: 'No chats yet' }).waitFor()
+    assert.equal(world.invites.size, 0)
+  })
+
   test('is read from a picture file, and other pictures are refused', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => void settled(world))

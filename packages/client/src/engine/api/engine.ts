@@ -164,7 +164,13 @@ export class Engine {
         ofConversation(this.#context.store.messages.get(id)?.conversation ?? 0, 'no-such-message'),
       ofMailbox: (id) => first(({ mailboxes }) => mailboxes.has(id), 'no-such-mailbox'),
       ofInvite: (id) =>
-        first(({ invites }) => invites.list().some(({ row }) => row.id === id), 'no-such-invite'),
+        first(
+          ({ invites }) =>
+            [...invites.list().map(({ row }) => row), ...invites.unreadable()].some(
+              (row) => row.id === id,
+            ),
+          'no-such-invite',
+        ),
     }
   }
 }

@@ -30,7 +30,8 @@ export interface Rooms {
     >
   readonly invites: Pick<
     Invites,
-    'accept' | 'answerTo' | 'create' | 'dismiss' | 'get' | 'list' | 'revoke'
+    | ('accept' | 'answerTo' | 'create' | 'dismiss' | 'get' | 'list' | 'revoke')
+    | ('problemOf' | 'unreadable')
   >
   readonly delivery: { readonly directView: (contact: Contact) => DirectView }
   /** Contacts are told. Throws EngineError `bad-name`. */

@@ -62,15 +62,6 @@ export function mailboxesOf(running: Side): readonly Descriptor[] {
   return state.kind === 'closed' ? [] : state.mailboxes.map(({ descriptor }) => descriptor)
 }
 
-/** The link's secret, which tells invites apart; undefined once it is gone. */
-export function secretOfLink({ side, state }: Side): Secret<string> | undefined {
-  if (side === 'invitee') {
-    if (state.kind === 'fetching') return state.invite.secret
-    return state.kind === 'answered' ? state.secret : undefined
-  }
-  return state.kind === 'publishing' || state.kind === 'open' ? state.secret : undefined
-}
-
 export function secretsOfInvite({ side, state }: Side): readonly Secret<string>[] {
   if (side === 'invitee') {
     if (state.kind === 'fetching') return [state.invite.secret]

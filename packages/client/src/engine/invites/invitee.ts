@@ -2,7 +2,6 @@
  * Invites that we accepted, until the inviter was heard (docs/protocol/invite.md §6). The machine of
  * packages/core decides; this does what it puts out.
  */
-import { equal } from '@pvtcoms/core/bytes'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import {
   acceptInvite,
@@ -13,14 +12,14 @@ import {
 } from '@pvtcoms/core/handshake'
 import { type AnswerSlot, parseLink } from '@pvtcoms/core/invite'
 import { Secret } from '@pvtcoms/core/secret'
-import type { AnswerView } from '@pvtcoms/rpc'
+import type { AnswerView, LinkProblem } from '@pvtcoms/rpc'
 import { publicKeyOf } from '../contacts/onion.ts'
 import { correspondentName } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { inviteLink } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
-import { type RunningInvitee, secretOfLink } from './invite-record.ts'
+import type { RunningInvitee } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
 import type { InvitesPort } from './port.ts'
 
@@ -35,28 +34,39 @@ export class Invitee {
 
   /**
    * `link`: a text with an invite's link in it.
-   * Throws EngineError: `malformed`, `several-links`, `unsupported`, `expired`, `own-invite`, `known-invite`.
+   * Throws EngineError: `malformed`, `several-links`, `unsupported`, `expired`, or what became of the link before.
    */
   accept({ name, link }: { readonly name: string; readonly link: string }): number {
     const { env, primitives } = this.#port.context
     const parsed = parseLink(inviteLink(link, primitives) ?? '', env.now())
     if (!parsed.ok) throw new EngineError(parsed.failure)
     const { invite } = parsed
-    for (const running of this.#invites.list()) {
-      const secret = secretOfLink(running)
-      if (secret === undefined || !equal(secret.expose(), invite.secret.expose())) continue
+    const fate = this.#invites.links.fateOf(invite.secret, this.#invites.list())
+    if (fate !== undefined) {
       invite.secret.wipe()
-      throw new EngineError(running.side === 'inviter' ? 'own-invite' : 'known-invite')
+      throw new EngineError(fate)
     }
     const onionSeed = new Secret('ListenKey', env.random(32))
     const state = acceptInvite(invite)
     const id = this.#port.work.do((unit) => {
       const expiresAt = invite.expires
-      return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'invitee', state })
+      const added = this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'invitee', state })
+      this.#invites.links.add(invite.secret, added, expiresAt)
+      return added
     })
     this.#port.mailboxes.refresh()
     this.watch(id)
     return id
+  }
+
+  /** Why the invite of this link cannot be accepted; undefined: it can be tried. */
+  problemOf(link: string): LinkProblem | undefined {
+    const parsed = parseLink(link, this.#port.context.env.now())
+    if (!parsed.ok) return parsed.failure
+    const { secret } = parsed.invite
+    const fate = this.#invites.links.fateOf(secret, this.#invites.list())
+    secret.wipe()
+    return fate
   }
 
   bundleFound(id: number, mailbox: number, letter: Uint8Array): void {
@@ -176,9 +186,11 @@ export class Invitee {
         if (row.contact !== undefined) unit.changed({ kind: 'contact', id: row.contact })
         return undefined
       case 'used-before':
-        this.#invites.note(unit, row.id, { warning: 'also-used' })
+        // It is told once, however many places are taken.
+        if (row.warning === 'taken') return undefined
+        this.#invites.note(unit, row.id, { warning: 'taken' })
         if (row.contact !== undefined) {
-          this.#port.contacts.notice(unit, row.contact, { code: 'invite-also-used' })
+          this.#port.contacts.notice(unit, row.contact, { code: 'invite-taken' })
         }
         return undefined
       case 'deposit':

@@ -15,6 +15,7 @@ import {
   stepInviter,
 } from '@pvtcoms/core/handshake'
 import { Secret } from '@pvtcoms/core/secret'
+import { LETTER_LENGTH } from '../../scheduler/names.ts'
 import { publicKeyOf } from '../contacts/onion.ts'
 import type { WatchedPlace } from '../delivery/watched-place.ts'
 import { EngineError } from '../errors.ts'
@@ -74,7 +75,9 @@ export class Inviter {
     const id = this.#port.work.do((unit) => {
       const expiresAt = state.expires
       noteGiven(this.#port, promised, undefined)
-      return this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'inviter', state })
+      const added = this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'inviter', state })
+      this.#invites.links.add(state.secret, added, expiresAt)
+      return added
     })
     ours.refresh()
     this.watch(id)
@@ -82,8 +85,15 @@ export class Inviter {
     return id
   }
 
+  /** Whoever comes with the link later finds every place for an answer taken, and so learns of it. */
   revoke(id: number): void {
+    const state = this.#running(id)?.state
+    const places = state?.kind === 'open' ? answerPlaces(state) : []
     this.#step(id, { kind: 'cancel' })
+    const { env } = this.#port.context
+    for (const place of places) {
+      this.#invites.deposit(id, { ...place, letter: env.random(LETTER_LENGTH) })
+    }
   }
 
   bundleFound(id: number, mailbox: number, letter: Uint8Array): void {

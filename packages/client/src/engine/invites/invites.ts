@@ -2,7 +2,8 @@
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { UnixMs } from '@pvtcoms/core/env'
 import { type AnswerPlace, promisedDescriptors } from '@pvtcoms/core/handshake'
-import type { AnswerView } from '@pvtcoms/rpc'
+import type { AnswerView, LinkProblem } from '@pvtcoms/rpc'
+import type { InviteRow } from '@pvtcoms/store'
 import type { ContactUse } from '../../scheduler/index.ts'
 import { correspondentName, type DepositOwner } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
@@ -45,6 +46,11 @@ export class Invites {
 
   list(): readonly Running[] {
     return this.#kept.list()
+  }
+
+  /** Those that this version cannot read; a person can take them off the list. */
+  unreadable(): readonly InviteRow[] {
+    return this.#kept.unreadable()
   }
 
   /** Throws EngineError `no-such-invite`. */
@@ -90,6 +96,11 @@ export class Invites {
     return this.#inviter.create(wishes)
   }
 
+  /** Why the invite of a link cannot be accepted; undefined: it can be tried. */
+  problemOf(link: string): LinkProblem | undefined {
+    return this.#invitee.problemOf(link)
+  }
+
   /** Returns the id. Throws EngineError. */
   accept(wishes: Parameters<Invitee['accept']>[0]): number {
     return this.#invitee.accept(wishes)
@@ -100,6 +111,10 @@ export class Invites {
    * Throws EngineError.
    */
   revoke(id: number): void {
+    if (this.#isUnreadable(id)) {
+      this.dismiss(id)
+      return
+    }
     const { side, state } = this.#kept.of(id)
     if (side === 'inviter') this.#inviter.revoke(id)
     else if (isUnderWay(state.kind)) this.dismiss(id)
@@ -108,7 +123,8 @@ export class Invites {
   /** Takes an invite off the list; what it led to stays. Throws EngineError. */
   dismiss(id: number): void {
     // An answer that is on its way must not be made a second time.
-    if (this.#kept.of(id).state.kind === 'answered') throw new EngineError('known-invite')
+    if (!this.#isUnreadable(id) && this.#kept.of(id).state.kind === 'answered')
+      throw new EngineError('known-invite')
     this.#kept.remove(id)
   }
 
@@ -145,6 +161,10 @@ export class Invites {
   /** The engine ends: no key stays in memory. */
   wipe(): void {
     this.#kept.wipe()
+  }
+
+  #isUnreadable(id: number): boolean {
+    return this.unreadable().some((row) => row.id === id)
   }
 
   #sideOf(id: number): Inviter | Invitee | undefined {

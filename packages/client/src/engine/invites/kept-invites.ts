@@ -8,6 +8,7 @@ import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { encodedState, type Running, type Side, secretsOfInvite, stateOf } from './invite-record.ts'
+import { KnownLinks } from './known-links.ts'
 import type { InvitesPort } from './port.ts'
 
 type NewInvite = Side & Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed'>
@@ -22,13 +23,23 @@ interface InviteDeposit {
 }
 
 export class KeptInvites implements Reloadable {
+  /** Kept longer than invites. */
+  readonly links: KnownLinks
   readonly #port: InvitesPort
+  #unreadable = new Map<number, InviteRow>()
   #kept = new Map<number, Running>()
   /** Memory may be ahead of the store, which could not be read. */
   #isStale = false
 
   constructor(port: InvitesPort) {
     this.#port = port
+    this.links = new KnownLinks(port)
+  }
+
+  /** Those that this version cannot read, with their secrets wiped. */
+  unreadable(): readonly InviteRow[] {
+    if (this.#isStale) this.#refresh()
+    return [...this.#unreadable.values()]
   }
 
   list(): readonly Running[] {
@@ -84,10 +95,26 @@ export class KeptInvites implements Reloadable {
     unit.changed({ kind: 'invite', id })
   }
 
+  /** Throws EngineError `no-such-invite`. */
   remove(id: number): void {
-    const running = this.of(id)
+    if (this.unreadable().some((row) => row.id === id)) this.#removeUnreadable(id)
+    else this.#removeRunning(this.of(id))
+  }
+
+  #removeUnreadable(id: number): void {
     this.#port.work.do((unit) => {
       unit.touch(this)
+      this.#port.context.store.invites.remove(id)
+      this.#unreadable.delete(id)
+      unit.changed({ kind: 'invite-removed', id })
+    })
+  }
+
+  #removeRunning(running: Running): void {
+    const { id } = running.row
+    this.#port.work.do((unit) => {
+      unit.touch(this)
+      this.links.close(running)
       this.#port.context.store.invites.remove(id)
       this.#running.delete(id)
       unit.consume(secretsOfInvite(running))
@@ -135,16 +162,21 @@ export class KeptInvites implements Reloadable {
   #refresh(): void {
     const { profile, context } = this.#port
     const kept = new Map<number, Running>()
+    const unreadable = new Map<number, InviteRow>()
     for (const row of context.store.invites.list(profile)) {
       const state = stateOf(row)
       if (state !== undefined) kept.set(row.id, { row, ...state })
-      else this.#passOver(row)
+      else {
+        this.#passOver(row)
+        unreadable.set(row.id, row)
+      }
     }
     this.#kept = kept
+    this.#unreadable = unreadable
     this.#isStale = false
   }
 
-  /** One that cannot be read stays in the store, for a version that can, and keeps no other from being read. */
+  /** One that cannot be read stays in the store, for a version that can or until a person removes it, and keeps no other from being read. */
   #passOver({ onionSeed }: InviteRow): void {
     onionSeed.wipe()
     this.#port.context.onLog({ code: 'invite-unreadable' })

@@ -44,6 +44,7 @@ function api(seed: string): Api {
     invites: {
       ...{ accept: nothing, answerTo: nothing, create: nothing, dismiss: nothing },
       ...{ get: nothing, list: () => [], revoke: nothing },
+      ...{ problemOf: nothing, unreadable: () => [] },
     },
     delivery: { directView: () => 'off' },
   }

@@ -93,6 +93,21 @@ function opened(ann: Room): {
   return { id, link: linkText(state, ann.world.env), bundle: bundle.letter }
 }
 
+/** Ben accepts the invite of Ann, and Ann finds his answer. */
+function answered(
+  ann: Room,
+  ben: Room,
+  { id, link, bundle }: ReturnType<typeof opened>,
+): { readonly accepted: number } {
+  const accepted = ben.invites.accept({ link, name: 'Ann' })
+  ben.invites.bundleFound(accepted, 0, bundle)
+  const [answer] = deposits(ben)
+  const [place] = ann.watched.get(id) ?? []
+  assert.ok(answer && place?.owner.kind === 'invite-answer')
+  ann.invites.answerFound(id, place.owner.place, answer.letter, ann.world.timers.now())
+  return { accepted }
+}
+
 suite('the room of invites', () => {
   test('leads two people to a contact each, with one letter each way', () => {
     const [ann, ben] = [room('ann'), room('ben')]
@@ -179,6 +194,135 @@ suite('the room of invites', () => {
     assert.throws(() => ben.invites.get(accepted), fault('no-such-invite'))
     assert.deepEqual(ben.world.changes.at(-1), { kind: 'invite-removed', id: accepted })
     assert.deepEqual(ben.watched.get(accepted), [])
+  })
+
+  test('names a link of its own that waits, was used or withdrawn, and one that it has used, also off the list', () => {
+    const [ann, ben] = [room('own links'), room('used links')]
+    const [first, second] = [opened(ann), opened(ann)]
+    const says = ({ invites }: Room, link: string, code: string): void => {
+      assert.equal(invites.problemOf(link), code)
+      assert.throws(() => invites.accept({ link, name: 'Ann' }), fault(code))
+    }
+    says(ann, first.link, 'own-invite')
+    const { accepted } = answered(ann, ben, first)
+    says(ben, first.link, 'known-invite')
+    ben.world.work.do((unit) =>
+      ben.invites.confirmed(unit, ben.invites.get(accepted).row.contact ?? 0),
+    )
+    ann.invites.revoke(second.id)
+    for (const when of ['on the list', 'off it']) {
+      says(ann, first.link, 'own-invite-used')
+      says(ann, second.link, 'own-invite-cancelled')
+      says(ben, first.link, 'invite-used')
+      if (when === 'off it') continue
+      for (const id of [first.id, second.id]) ann.invites.dismiss(id)
+      ben.invites.dismiss(accepted)
+      ann.invites.start()
+      ben.invites.start()
+    }
+    assert.equal(ben.invites.problemOf(second.link), undefined)
+  })
+
+  test('forgets a link when it expires, and keeps no secret of it', async () => {
+    const ann = room('expired links')
+    const { id, link } = opened(ann)
+    ann.invites.revoke(id)
+    ann.invites.dismiss(id)
+    const { store, profile, timers } = ann.world
+    const kept = JSON.stringify(store.settings.get(profile, 'links'))
+    const secret = Buffer.from(link.slice('pvtcoms:'.length), 'base64url').subarray(6, 38)
+    for (const form of ['hex', 'base64', 'base64url'] as const) {
+      assert.ok(!kept.includes(secret.toString(form)), form)
+    }
+    await timers.advance(8 * 24 * 3_600_000)
+    assert.equal(ann.invites.problemOf(link), 'expired')
+    ann.world.inputs.splice(0)
+    opened(ann)
+    assert.equal((store.settings.get(profile, 'links') as unknown[]).length, 1)
+  })
+
+  test('passes over what a stranger put into its list of links', () => {
+    const ann = room('strange links')
+    const { link } = opened(ann)
+    const { store, profile } = ann.world
+    const [known] = store.settings.get(profile, 'links') as readonly object[]
+    const strange = [null, 7, {}, { ...known, fate: 'no-such-fate' }]
+    store.transact(() => store.settings.set(profile, 'links', strange))
+    assert.equal(ann.invites.problemOf(link), 'own-invite')
+    store.transact(() => store.settings.set(profile, 'links', 'nonsense'))
+    assert.equal(ann.invites.problemOf(link), undefined)
+  })
+
+  test('takes every place for an answer when an invite of ours is withdrawn', () => {
+    const ann = room('taken places')
+    const { id } = opened(ann)
+    const awaited = (ann.watched.get(id) ?? []).map(({ tag }) => Buffer.from(tag).toString('hex'))
+    ann.invites.revoke(id)
+    const left = ann.world.inputs.splice(0).flatMap((input) => {
+      return input.kind === 'deposit' ? input.copies : []
+    })
+    assert.deepEqual(
+      left.map(({ tag }) => Buffer.from(tag).toString('hex')),
+      awaited,
+    )
+    assert.equal(awaited.length, 4)
+    assert.ok(left.every(({ letter }) => letter.length === 4_096))
+    assert.equal(new Set(left.map(({ letter }) => Buffer.from(letter).toString('hex'))).size, 4)
+  })
+
+  test('tells once that somebody used an invite before, however many places are taken', () => {
+    const [ann, ben] = [room('taken'), room('taken once')]
+    const { link, bundle } = opened(ann)
+    const accepted = ben.invites.accept({ link, name: 'Ann' })
+    ben.invites.bundleFound(accepted, 0, bundle)
+    for (let slot = 0; slot < 4; slot++) {
+      assert.equal(ben.invites.get(accepted).state.kind, 'answered')
+      ben.invites.deposited({ kind: 'invite', invite: accepted, mailbox: 0, slot }, 'taken')
+    }
+    assert.deepEqual(ben.notices, ['invite-taken'])
+    const { state, row } = ben.invites.get(accepted)
+    assert.deepEqual([state.kind, row.warning], ['failed', 'used'])
+    for (const when of ['on the list', 'off it']) {
+      assert.equal(ben.invites.problemOf(link), 'invite-taken')
+      if (when === 'on the list') ben.invites.dismiss(accepted)
+    }
+  })
+
+  test('lets a link be used again that was given up, or mistyped the first time', () => {
+    const [ann, ben] = [room('again'), room('given up')]
+    const { link } = opened(ann)
+    const mistyped = link.slice(0, 30) + (link[30] === 'A' ? 'B' : 'A') + link.slice(31)
+    ben.invites.accept({ link: mistyped, name: 'Ann' })
+    const accepted = ben.invites.accept({ link, name: 'Ann' })
+    ben.invites.revoke(accepted)
+    assert.equal(ben.invites.problemOf(link), undefined)
+    ben.invites.accept({ link, name: 'Ann' })
+  })
+
+  test('lets one that cannot be read be taken off the list', () => {
+    const ann = room('removed unreadable')
+    const [first, second] = [opened(ann).id, opened(ann).id]
+    const { store, profile, changes } = ann.world
+    store.transact(() => {
+      for (const id of [first, second]) store.invites.update(id, { state: Uint8Array.of(9, 9) })
+    })
+    ann.invites.start()
+    assert.deepEqual(
+      ann.invites.unreadable().map(({ id, name }) => [id, name]),
+      [
+        [first, 'Ben'],
+        [second, 'Ben'],
+      ],
+    )
+    ann.invites.dismiss(first)
+    ann.invites.revoke(second)
+    assert.deepEqual(ann.invites.unreadable(), [])
+    assert.deepEqual(store.invites.list(profile), [])
+    assert.deepEqual(changes.slice(-2), [
+      { kind: 'invite-removed', id: first },
+      { kind: 'invite-removed', id: second },
+    ])
+    assert.throws(() => ann.invites.dismiss(first), fault('no-such-invite'))
   })
 
   test('makes none without a mailbox, and keeps none of which nothing came', () => {

@@ -88,6 +88,8 @@ export const chat: Strings['chat'] = {
       'Die Sicherheits-Emoji unterscheiden sich: Vielleicht fängt jemand diesen Chat ab.',
     'attack-wrong-opening':
       'Die Verifizierung wurde manipuliert: Vielleicht fängt jemand diesen Chat ab.',
+    'invite-taken':
+      'Jemand hat diese Einladung vor dir verwendet, oder sie wurde zurückgezogen. Antwortet hier niemand, bitte um eine neue.',
     'invite-also-used':
       'Jemand anderes hat dieselbe Einladung verwendet oder es versucht. Verifiziere diesen Kontakt.',
     'answered-twice':

@@ -44,7 +44,15 @@ export const faults: Strings['faults'] = {
     'Diese Einladung wurde mit einem neueren pvtcoms erstellt. Aktualisiere und versuche es noch einmal.',
   expired: 'Diese Einladung ist abgelaufen. Bitte um eine neue.',
   'own-invite': 'Das ist deine eigene Einladung. Schicke sie der Person, für die sie ist.',
-  'known-invite': 'Du verwendest diese Einladung schon.',
+  'own-invite-used':
+    'Das ist deine eigene Einladung, und sie wurde schon verwendet. Erstelle eine neue.',
+  'own-invite-cancelled':
+    'Das ist deine eigene Einladung, und du hast sie zurückgezogen. Erstelle eine neue.',
+  'known-invite': 'Du verwendest diese Einladung schon. Warte, bis die andere Person online ist.',
+  'invite-used':
+    'Du hast diese Einladung schon verwendet. Suche die Person in deinen Chats, oder bitte um eine neue.',
+  'invite-taken':
+    'Jemand anderes hat diese Einladung verwendet, oder sie wurde zurückgezogen. Bitte um eine neue.',
   'not-comparable': 'Es gibt gerade nichts zu vergleichen.',
   blocked: 'Du hast diesen Kontakt blockiert. Hebe die Blockierung zuerst auf.',
   'no-session':
@@ -60,6 +68,8 @@ export const faults: Strings['faults'] = {
   'bridge-line': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal.',
   'bridge-plugin-missing':
     'Diese Bridge braucht ein Programm, das nicht installiert ist: obfs4proxy.',
+  'control-filtered':
+    'Dieses Tor lässt pvtcoms keine Bridges setzen. Setze sie in den Einstellungen des Systems.',
   'bridge-unsupported':
     'Diese Art von Bridge wird nicht unterstützt. Nimm eine, die mit obfs4 beginnt.',
 }

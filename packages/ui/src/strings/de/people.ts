@@ -79,7 +79,7 @@ export const people: Strings['people'] = {
   },
   inviteProblems: {
     expired: 'Diese Einladung ist abgelaufen. Ihr braucht eine neue.',
-    used: 'Diese Einladung wurde schon verwendet. Warst du es nicht, sage es der Person, von der sie ist.',
+    used: 'Diese Einladung wurde schon verwendet. Jemand war schneller, oder sie wurde zurückgezogen: Bitte um eine neue.',
     unreachable: 'Das Postfach mit dieser Einladung war nicht erreichbar.',
     malformed: 'Diese Einladung ist beschädigt. Bitte um eine neue.',
     'not-there':
@@ -87,6 +87,10 @@ export const people: Strings['people'] = {
     unsupported:
       'Diese Einladung wurde mit einem neueren pvtcoms erstellt. Aktualisiere und versuche es noch einmal.',
     cancelled: 'Du hast diese Einladung zurückgezogen.',
+    taken:
+      'Jemand hat diese Einladung vor dir verwendet, oder sie wurde zurückgezogen. Bitte um eine neue.',
+    unreadable:
+      'Diese Einladung kann nicht mehr gelesen werden. Entferne sie; ihr braucht eine neue.',
     'also-used':
       'Mehr als eine Person hat diesen Link verwendet. Verifiziere, bevor du diesem Chat vertraust.',
   },

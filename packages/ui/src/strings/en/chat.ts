@@ -85,6 +85,8 @@ export const chat = {
     'attack-shown': 'The safety emoji differ: someone may be intercepting this chat.',
     'attack-wrong-opening':
       'The safety check was tampered with: someone may be intercepting this chat.',
+    'invite-taken':
+      'Someone used this invite before you, or it was cancelled. If nobody answers here, ask for a new one.',
     'invite-also-used': 'Someone else used the same invite, or tried to. Verify this contact.',
     'answered-twice':
       'Your restored backup was answered twice: someone may be posing as them. Verify before you write anything private.',

@@ -37,7 +37,12 @@ export const faults = {
   unsupported: 'This invite was made by a newer pvtcoms. Update and try again.',
   expired: 'This invite has expired. Ask for a new one.',
   'own-invite': 'This is your own invite. Send it to the person it is for.',
-  'known-invite': 'You are already using this invite.',
+  'own-invite-used': 'This is your own invite, and it was used already. Create a new one.',
+  'own-invite-cancelled': 'This is your own invite, and you cancelled it. Create a new one.',
+  'known-invite': 'You are already using this invite. Wait until the other person is online.',
+  'invite-used':
+    'You have used this invite already. Look for the person in your chats, or ask for a new one.',
+  'invite-taken': 'Someone else used this invite, or it was cancelled. Ask for a new one.',
   'not-comparable': 'There is nothing to compare right now.',
   blocked: 'You blocked this contact. Unblock it first.',
   'no-session':
@@ -51,5 +56,7 @@ export const faults = {
   'message-gone': 'This message was deleted, or has disappeared.',
   'bridge-line': 'One line is not a bridge. Copy it again.',
   'bridge-plugin-missing': 'This bridge needs a program that is not installed: obfs4proxy.',
+  'control-filtered':
+    'This Tor does not let pvtcoms set bridges. Set them in the settings of the system.',
   'bridge-unsupported': 'This kind of bridge is not supported. Use one that starts with obfs4.',
 } as const

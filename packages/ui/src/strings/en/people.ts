@@ -78,12 +78,14 @@ export const people = {
   },
   inviteProblems: {
     expired: 'This invite has expired. A new one is needed.',
-    used: 'This invite was already used. If it was not you, tell the person who sent it.',
+    used: 'This invite was already used. Someone was faster, or it was cancelled: ask for a new one.',
     unreachable: 'The mailbox with this invite could not be reached.',
     malformed: 'This invite is damaged. Ask for a new one.',
     'not-there': 'No invite was found. A part of the link may be missing: ask for it again.',
     unsupported: 'This invite was made by a newer pvtcoms. Update and try again.',
     cancelled: 'You cancelled this invite.',
+    taken: 'Someone used this invite before you, or it was cancelled. Ask for a new one.',
+    unreadable: 'This invite cannot be read any more. Remove it; a new one is needed.',
     'also-used': 'More than one person used this link. Verify before you trust this chat.',
   },
 

@@ -16,6 +16,7 @@ const TONES: Readonly<Record<NoticeView['code'], Tone>> = {
   'attack-shown': 'bad',
   'attack-wrong-opening': 'bad',
   'invite-also-used': 'warn',
+  'invite-taken': 'warn',
   'answered-twice': 'warn',
   'peer-restored': 'warn',
   'we-restored': 'warn',

@@ -1,6 +1,6 @@
 /** Uses an invite: its link is pasted, or read from a picture or with the camera. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
@@ -16,6 +16,7 @@ export function AcceptInvite(): JSX.Element {
   const [link, setLink] = useState('')
   const [name, setName] = useState('')
   const [fault, setFault] = useState<string>()
+  const latest = useRef('')
   const words = t.value.people
   const profile = profileId.value
   const ready = link.trim() !== '' && name.trim() !== ''
@@ -40,6 +41,16 @@ export function AcceptInvite(): JSX.Element {
   const change = (text: string): void => {
     setFault(undefined)
     setLink(text)
+    latest.current = text
+    if (profile === undefined || !/pvtcoms:/i.test(text)) return
+    // What is known of a link is said before anything else is asked; what is not, once it is used.
+    daemon.call('invite.find', { profile, text }).then(
+      (found) => {
+        const [first, ...others] = found.filter(({ kind }) => kind === 'invite')
+        if (latest.current === text && others.length === 0) setFault(first?.problem)
+      },
+      () => {},
+    )
   }
 
   const read = (text: string): void => {

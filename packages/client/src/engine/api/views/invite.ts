@@ -3,7 +3,17 @@
 import type { HandshakeEnv } from '@pvtcoms/core/handshake'
 import { linkText } from '@pvtcoms/core/handshake'
 import type { InviteProblem, InviteView } from '@pvtcoms/rpc'
+import type { InviteRow } from '@pvtcoms/store'
 import { problemOf, type Running, STAGES } from '../../invites/invite-record.ts'
+
+/** One that this version cannot read. */
+export function unreadableView(row: InviteRow): InviteView {
+  const { id, profile, side, name, createdAt, expiresAt, contact } = row
+  return {
+    ...{ id, profile, side, name, createdAt, expiresAt, contact },
+    ...{ stage: 'closed', problem: 'unreadable', link: undefined },
+  }
+}
 
 export function inviteView(env: HandshakeEnv, running: Running): InviteView {
   const { row, side, state } = running
