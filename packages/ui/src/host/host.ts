@@ -15,6 +15,7 @@ export interface Host {
   /** Puts a text on the clipboard. */
   copy(text: string): Promise<void>
   readonly notifications: Notifications
+  readonly sound: Sound
   /** Loads the page anew. */
   reload(): void
   /** Language tags (BCP 47) that the person reads, the preferred one first. */
@@ -69,10 +70,19 @@ export interface GreyPicture {
 }
 
 export interface Notifications {
+  /** Whether they are shown. `none`: this host has none; `refused`: the person or the system does not want them, or was not asked. */
+  state(): 'allowed' | 'refused' | 'none'
   /** Asks the person; whether notifications may be shown. */
   allow(): Promise<boolean>
-  /** Shows one, if they are allowed, in place of the last one. A click on it brings the page to the front. */
-  show(title: string, text: string): void
+  /** Shows one, if they are allowed, in place of the last one. A click on it brings the page to the front. `silent`: without the system's sound. */
+  show(title: string, text: string, silent: boolean): void
+  /** Takes the last one away. */
+  clear(): void
+}
+
+export interface Sound {
+  /** The short sound of a message; whether it is heard. Some hosts have it only after the person has clicked or typed. */
+  play(): Promise<boolean>
 }
 
 /** The host of this page. It is set once, before anything is drawn. */

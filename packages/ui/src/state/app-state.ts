@@ -18,6 +18,7 @@ export function takeApp(view: AppView | undefined): void {
       forgetEmojiHabits()
       forgetWords()
       host.qr.forget()
+      host.notifications.clear()
       goHome()
       current.value?.close()
       current.value = undefined

@@ -1,6 +1,7 @@
 /**
- * Tells that a message came: by the title of the page, which has a number and no name, by a line for screen
- * readers, and, if the person wants it, by a notification that says nothing but that there is a message.
+ * Tells that a message came: by the title of the page, which has a number and no name, by a line for screen readers, and, if the
+ * person wants it, by a sound and a notification, which says no more than the person chose. What is muted, and the chat in front
+ * of the person, is neither heard nor notified.
  */
 import { effect } from '@preact/signals'
 import type { MessageView } from '@pvtcoms/rpc/client'
@@ -14,6 +15,12 @@ import { view } from './navigation.ts'
 import { preferences } from './preferences.ts'
 
 const SPOKEN = 200
+/** Characters of a notification. */
+const SHOWN = 160
+/** Many messages in a row are one sound. */
+const SOUND_MS = 2_000
+
+let heardAt = Number.NEGATIVE_INFINITY
 
 /** A browser does much work for a new title, so many messages in a row share one. */
 const TITLE_MS = 250
@@ -44,6 +51,29 @@ export function onMessage(message: MessageView): void {
   } else if (conversation?.muted !== true) {
     say(t.value.notify.body)
   }
-  if (conversation?.muted === true || document.visibilityState === 'visible') return
-  if (preferences.value.notify) host.notifications.show('pvtcoms', t.value.notify.body)
+  if (conversation?.muted === true || isInFront(message.conversation)) return
+  const { notify, sound } = preferences.value
+  if (notify) show(message, conversation?.name, sound)
+  if (sound && performance.now() - heardAt > SOUND_MS) {
+    heardAt = performance.now()
+    void host.sound.play()
+  }
+}
+
+function isInFront(conversation: number): boolean {
+  const here = view.value
+  const open = here.kind === 'chat' && here.conversation === conversation
+  return open && document.visibilityState === 'visible' && document.hasFocus()
+}
+
+function show(message: MessageView, name: string | undefined, silent: boolean): void {
+  const { notifySays } = preferences.value
+  const { body } = t.value.notify
+  // The system may keep what it was given; a message that disappears would stay there.
+  const text = notifySays === 'text' && message.timer === 0 ? message.text : undefined
+  host.notifications.show(
+    notifySays === 'nothing' || name === undefined ? 'pvtcoms' : legible(name),
+    text === undefined ? body : legible(text.slice(0, SHOWN)),
+    silent,
+  )
 }

@@ -11,6 +11,8 @@ const VALUES = {
   language: ['system', 'en', 'de'],
   enterSends: [true, false],
   notify: [true, false],
+  notifySays: ['nothing', 'name', 'text'],
+  sound: [true, false],
 } as const
 
 export type Preferences = {
@@ -27,6 +29,8 @@ const USUAL: Preferences = {
   language: 'system',
   enterSends: true,
   notify: false,
+  notifySays: 'nothing',
+  sound: false,
 }
 
 const KEY = 'pvtcoms-window'

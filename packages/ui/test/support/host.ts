@@ -41,7 +41,13 @@ export function plainHost(world: World): PlainHost {
     },
     openCamera: note('camera'),
     copy: note('copy'),
-    notifications: { allow: async () => false, show: () => {} },
+    notifications: {
+      state: () => 'none',
+      allow: async () => false,
+      show: () => {},
+      clear: () => {},
+    },
+    sound: { play: async () => false },
     reload: () => void asked.push('reload'),
     languages: () => ['en'],
   }

@@ -4,12 +4,14 @@ import { connect } from './connect.ts'
 import { files } from './files.ts'
 import { notifications } from './notifications.ts'
 import { qr } from './qr.ts'
+import { sound } from './sound.ts'
 
 export const browser: Host = {
   connect,
   files,
   qr,
   notifications,
+  sound,
   // The camera that looks away from the person, where there are two.
   openCamera: () => navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }),
   copy: (text) => navigator.clipboard.writeText(text),

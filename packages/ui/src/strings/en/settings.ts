@@ -62,6 +62,14 @@ export const settings = {
   notify: 'Notifications',
   notifyHint: 'They never show names or messages.',
   notifyRefused: 'Your browser does not allow notifications for pvtcoms.',
+  notifyNone: 'This window cannot show notifications.',
+  notifySays: 'Notifications show',
+  notifySaysWhat: { nothing: 'No names', name: 'Name', text: 'Name and message' },
+  notifySaysHint:
+    'Your system may show them while it is locked, and keep them. Disappearing messages are not shown.',
+  sound: 'Sound',
+  soundHint: 'When a message arrives. In a window that was just opened, after your first click.',
+  soundRefused: 'This window cannot play sounds.',
   enterSends: 'Enter key sends',
   enterSendsHint: 'If off, use Ctrl+Enter.',
 

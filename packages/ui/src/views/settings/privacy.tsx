@@ -5,29 +5,21 @@ import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
-import { Switch } from '../../components/switch/switch.tsx'
-import { host } from '../../host/host.ts'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
-import { prefer, preferences } from '../../state/preferences.ts'
 import { t } from '../../strings/index.ts'
 import { duration } from '../../text/time.ts'
+import { Notifications } from './notifications.tsx'
 
 const IDLE = [0, 300, 900, 3_600, 14_400] as const
 
 export function Privacy(): JSX.Element {
   const words = t.value.settings
-  const { notify } = preferences.value
   const lockAfter = async (seconds: number): Promise<void> => {
     const view = await attempt(daemon.call('app.lockAfter', { seconds }))
     if (view !== undefined) app.value = view
-  }
-  const setNotify = async (on: boolean): Promise<void> => {
-    const allowed = on && (await host.notifications.allow())
-    if (on && !allowed) note(words.notifyRefused, 'bad')
-    prefer('notify', allowed)
   }
   return (
     <>
@@ -44,12 +36,7 @@ export function Privacy(): JSX.Element {
           {words.lockNow}
         </Button>
       </div>
-      <Switch
-        label={words.notify}
-        hint={words.notifyHint}
-        on={notify}
-        onChange={(on) => void setNotify(on)}
-      />
+      <Notifications />
       <ChangePassphrase />
     </>
   )
