@@ -1,11 +1,12 @@
 /**
- * Makes a backup a day. The messenger stands still while a backup is written, so it waits until nobody uses it. It goes by
+ * Makes a backup a day, and one sooner when earlier ones hold what a person has deleted since. The messenger stands still while a backup is written, so it waits until nobody uses it. It goes by
  * the wall clock, which goes on while the machine sleeps.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 const LOOK = 20 * MINUTE
 /** Nobody is there when nothing was asked for so long. */
 const QUIET = 5 * MINUTE
@@ -16,6 +17,8 @@ export interface BackupScheduleParts {
   readonly timers: Timers
   /** When the newest backup was made, ms since 1970; undefined: there is none. It must not throw. */
   readonly newest: () => number | undefined
+  /** Whether the backups that there are hold something that a person deleted. It must not throw. */
+  readonly holdDeleted: () => boolean
   /** How long nothing was asked, ms. */
   readonly unusedFor: () => number
   /** It must not throw. */
@@ -49,11 +52,11 @@ export class BackupSchedule {
   }
 
   #look(): void {
-    const { timers, newest, unusedFor, make } = this.#parts
+    const { timers, newest, holdDeleted, unusedFor, make } = this.#parts
     const last = newest()
     // A backup from the future was made while the clock was wrong.
     const age = last === undefined ? DAY : Math.abs(timers.now() - last)
-    if (age < DAY) return
+    if (age < (last !== undefined && holdDeleted() ? HOUR : DAY)) return
     const waited = last === undefined ? timers.now() - this.#since : age
     if (unusedFor() >= QUIET || waited >= OVERDUE) make()
   }

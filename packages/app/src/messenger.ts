@@ -10,7 +10,7 @@ import type { EngineParts } from '@pvtcoms/client/engine'
 import type { Timers } from '@pvtcoms/core/env'
 import { isCodedError } from '@pvtcoms/core/errors'
 import type { ApiEvent, AppView, BackupView, BridgesView, EngineMethods } from '@pvtcoms/rpc'
-import { passphraseBytes } from '@pvtcoms/store'
+import { BACKUPS_HOLD_DELETED, passphraseBytes } from '@pvtcoms/store'
 import type { TransportStatus } from '@pvtcoms/transport'
 import { BackupSchedule } from './backup-schedule.ts'
 import { AppError } from './errors.ts'
@@ -77,6 +77,7 @@ export class Messenger {
     this.#backups = new BackupSchedule({
       timers: parts.timers,
       newest: () => this.#newestBackup(),
+      holdDeleted: () => this.#backupsHoldDeleted(),
       unusedFor: () => this.#idle.unusedFor,
       make: () => this.#backUpByItself(),
     })
@@ -293,6 +294,15 @@ export class Messenger {
     } catch {
       // Whatever is wrong with the folder, writing into it says so.
       return undefined
+    }
+  }
+
+  #backupsHoldDeleted(): boolean {
+    try {
+      return this.#open?.store.tables.settings.get(undefined, BACKUPS_HOLD_DELETED) === true
+    } catch {
+      // The backup of the day finds out what is wrong with the store.
+      return false
     }
   }
 

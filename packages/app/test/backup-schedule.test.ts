@@ -11,12 +11,15 @@ class Desk {
   readonly timers = new HandTimers()
   readonly made: number[] = []
   newest: number | undefined
+  holdsDeleted = false
   usedAt: number = this.timers.now()
   readonly schedule = new BackupSchedule({
     timers: this.timers,
     newest: () => this.newest,
+    holdDeleted: () => this.holdsDeleted,
     unusedFor: () => this.timers.now() - this.usedAt,
     make: () => {
+      this.holdsDeleted = false
       this.newest = this.timers.now()
       this.made.push(this.newest)
     },
@@ -52,6 +55,21 @@ suite('backups by themselves', () => {
     assert.equal(desk.made.length, 0)
     desk.pass(2, { isThere: true })
     assert.equal(desk.made.length, 1)
+  })
+
+  test('come an hour after the last one when it holds what a person has deleted since, as soon as nobody is there', () => {
+    const desk = new Desk()
+    desk.newest = desk.timers.now()
+    desk.holdsDeleted = true
+    desk.pass(3, { isThere: true })
+    assert.equal(desk.made.length, 0)
+    desk.pass(1, { isThere: false })
+    assert.equal(desk.made.length, 1)
+    desk.pass(5, { isThere: false })
+    assert.equal(desk.made.length, 1, 'it does not hold that')
+    desk.holdsDeleted = true
+    desk.pass(1, { isThere: false })
+    assert.equal(desk.made.length, 2)
   })
 
   test('take one of the future for one of a wrong clock', () => {

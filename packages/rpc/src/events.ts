@@ -22,6 +22,12 @@ export type EngineEvent =
       readonly profile: number
       readonly conversation: number
     }
+  /** All messages that were there are gone; the conversation stays. */
+  | {
+      readonly kind: 'conversation-cleared'
+      readonly profile: number
+      readonly conversation: number
+    }
   /** `isNew`: it was not there before. */
   | { readonly kind: 'message'; readonly message: MessageView; readonly isNew: boolean }
   | { readonly kind: 'message-removed'; readonly conversation: number; readonly message: number }

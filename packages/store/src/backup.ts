@@ -12,6 +12,12 @@ import { decodeRejoin, encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 export const RESTORED = 'restored'
 
 /**
+ * The name of a setting of the whole store: `true` since a person deleted something that backups may hold, until a backup
+ * without it has taken the place of all earlier ones in the folder.
+ */
+export const BACKUPS_HOLD_DELETED = 'backups-hold-deleted'
+
+/**
  * Of a contact's stored rejoin state what a restore begins with, as such a state: the recovery and
  * nothing else. Undefined when `stored` is none. The caller wipes both.
  */

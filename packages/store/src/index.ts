@@ -1,4 +1,4 @@
-export { RESTORED } from './backup.ts'
+export { BACKUPS_HOLD_DELETED, RESTORED } from './backup.ts'
 export { StoreError, type StoreFault } from './errors.ts'
 export { passphraseBytes } from './passphrase.ts'
 export type {
@@ -26,6 +26,7 @@ export {
   type Gone,
   MESSAGE_KINDS,
   type MessageKind,
+  type MessagePlace,
   type MessageRef,
   type MessageRow,
   type MessageScope,

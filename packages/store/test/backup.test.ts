@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { decodeRejoin } from '@pvtcoms/core/rejoin'
 import { SeededRandom } from '@pvtcoms/testkit/random'
-import { passphraseBytes, RESTORED, THE_CONTACT, US } from '../src/index.ts'
+import { BACKUPS_HOLD_DELETED, passphraseBytes, RESTORED, THE_CONTACT, US } from '../src/index.ts'
 import {
   createStore,
   type FileStore,
@@ -217,6 +217,26 @@ describe('a backup', () => {
       copy.close()
     }
     store.close()
+  })
+
+  test('takes the place of all earlier ones, once, after a person has deleted what they hold', () => {
+    const { store, path } = lived()
+    const folder = `${path}-backups`
+    const names = (): readonly string[] => listBackups(folder).map(({ file }) => file)
+    for (let count = 1; count <= 3; count++) store.backup({ folder, keep: 5 })
+    store.transact(() => store.settings.set(undefined, BACKUPS_HOLD_DELETED, true))
+    store.backup({ folder, keep: 5 })
+    assert.deepEqual(names(), ['backup-000004'])
+    assert.equal(store.settings.get(undefined, BACKUPS_HOLD_DELETED), undefined)
+    store.backup({ folder, keep: 5 })
+    assert.deepEqual(names(), ['backup-000005', 'backup-000004'])
+    store.close()
+    const restored = importBackup({
+      ...places.place(places.path()),
+      backup: join(folder, 'backup-000004'),
+    })
+    assert.equal(restored.settings.get(undefined, BACKUPS_HOLD_DELETED), undefined)
+    restored.close()
   })
 
   test('begins with a salt of its own, so that no page of it can stand in the store', () => {

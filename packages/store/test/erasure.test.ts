@@ -95,6 +95,20 @@ describe(`erasure (seed ${SEED})`, () => {
     assertGone(world, gone)
   })
 
+  test('a conversation that was cleared leaves neither text nor words, and the others keep theirs', () => {
+    // So many are taken out of the index at once, and not one by one.
+    const world = filled(1_200)
+    const { store, conversation, profile, words, path } = world
+    const gone = [...words.values()].map(tail)
+    store.messages.search({ profile }, 'indeed', 1)
+    const before = openPages(path)
+    for (const word of gone) assert.ok(before.includes(word), 'the test would see it')
+    const count = store.transact(() => store.messages.clear(conversation))
+    assert.equal(count, 1_200)
+    assert.equal(store.messages.search({ profile }, 'perhaps', 200).length, 200)
+    assertGone(world, gone)
+  })
+
   test('of a contact nothing is left: keys, names, sessions, letters, words', () => {
     const world = filled(300)
     const { store, contact, conversation, lane, path, words } = world

@@ -6,6 +6,7 @@ import type {
   AppView,
   ContactView,
   ConversationView,
+  ExportedMessageView,
   InviteView,
   LastMessageView,
   MailboxView,
@@ -125,6 +126,33 @@ export function messageView(
     timer: 0,
     disappearsAt: undefined,
     ...change,
+  }
+}
+
+/** A message as it stands in a file; `names`: of its members, by their numbers. */
+export function exportedMessageView(
+  message: MessageView,
+  names: readonly string[],
+): ExportedMessageView {
+  const { kind, author, sentAt, at, text, editedAt, retracted, replyTo, reactions } = message
+  const name = (member: number): string => names[member] ?? ''
+  const time = (ms: number): string => new Date(ms).toISOString()
+  return {
+    kind,
+    author: kind === 'notice' ? undefined : name(author),
+    ours: author === 0 && kind !== 'notice',
+    sentAt: time(sentAt),
+    at: time(at),
+    text,
+    editedAt: editedAt === undefined ? undefined : time(editedAt),
+    deleted: retracted ? true : undefined,
+    replyTo: replyTo && { author: name(replyTo.author), text: replyTo.text },
+    reactions:
+      reactions.length === 0
+        ? undefined
+        : reactions.map(({ by, emoji }) => ({ author: name(by), emoji })),
+    status: author === 0 && kind === 'text' ? message.status : undefined,
+    notice: message.notice,
   }
 }
 

@@ -21,6 +21,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `empty`, `too-long`: of a message
  * - `not-ours`: only one's own messages can be edited, retracted or retried
  * - `message-gone`: it was retracted or has disappeared
+ * - `not-sent-yet`: before it is deleted, a person says whether it is still to be sent
  * - `not-held`: no restore waits for a decision
  */
 export type EngineFault =
@@ -55,6 +56,7 @@ export type EngineFault =
   | 'too-long'
   | 'not-ours'
   | 'message-gone'
+  | 'not-sent-yet'
   | 'not-held'
 
 /** What cannot be done as it was asked. Nothing has changed. */
@@ -103,5 +105,6 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'too-long': 'this message is too long: send it in parts',
   'not-ours': 'you can only do this with your own messages',
   'message-gone': 'this message was deleted, or has disappeared',
+  'not-sent-yet': 'not everything was sent yet: choose whether it is still to be sent',
   'not-held': 'there is nothing to decide any more',
 }

@@ -17,6 +17,7 @@ export type Change =
   | {
       readonly kind:
         | 'contact-removed'
+        | 'conversation-cleared'
         | 'conversation-removed'
         | 'invite-removed'
         | 'mailbox-removed'
@@ -96,6 +97,8 @@ function keyOf(change: Change): string {
       return change.kind
     case 'message-removed':
       return `message ${change.message}`
+    case 'conversation-cleared':
+      return `cleared ${change.id}`
     case 'contact':
     case 'conversation':
     case 'invite':

@@ -1,8 +1,8 @@
 /** Methods of conversations: what belongs to one as a whole. */
-import { boolean } from 'valibot'
-import type { ConversationView } from '../views/index.ts'
+import { boolean, exactOptional } from 'valibot'
+import type { ConversationView, DeletedView, ExportPageView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, name, text, timer } from './values.ts'
+import { id, limit, name, place, text, timer, unsent } from './values.ts'
 
 export const CONVERSATION_METHODS = {
   'conversation.list': method({
@@ -79,5 +79,22 @@ export const CONVERSATION_METHODS = {
     about: 'Marks everything up to this message as read.',
     fails: ['no-such-conversation', 'no-such-message'],
     isUse: false,
+  }),
+  'conversation.clear': method({
+    level: 'write',
+    takes: { conversation: id, unsent },
+    gives: result<DeletedView>(),
+    about:
+      'Deletes all messages of a conversation, here alone; the others are not told. `unsent`: as of `message.delete`.',
+    fails: ['no-such-conversation', 'not-sent-yet'],
+  }),
+  'conversation.export': method({
+    level: 'read',
+    takes: { conversation: id, after: exactOptional(place), limit },
+    gives: result<ExportPageView>(),
+    about:
+      'Messages as they stand in a file, from the first one on; go on with `after`: `next` of the page before.',
+    fails: ['no-such-conversation'],
+    isUse: true,
   }),
 }

@@ -1,8 +1,8 @@
 /** Methods of single messages, of pages of them and of the search. */
 import { exactOptional, picklist } from 'valibot'
-import type { HitView, MessagePage, MessageView, StepView } from '../views/index.ts'
+import type { DeletedView, HitView, MessagePage, MessageView, StepView } from '../views/index.ts'
 import { method, result } from './declaration.ts'
-import { emoji, id, limit, query, text } from './values.ts'
+import { emoji, id, ids, limit, query, text, unsent } from './values.ts'
 
 export const MESSAGE_METHODS = {
   'message.page': method({
@@ -68,6 +68,29 @@ export const MESSAGE_METHODS = {
     gives: result<MessageView>(),
     about: 'Deletes one of ours, here and for everyone.',
     fails: ['no-such-message', 'not-ours', 'message-gone', 'blocked', 'no-session', 'has-left'],
+  }),
+  'message.delete': method({
+    level: 'write',
+    takes: { messages: ids(1, 200), unsent },
+    gives: result<DeletedView>(),
+    about:
+      'Deletes messages here alone; the others are not told. `unsent`: what becomes of ours that nothing was sent of; it has to be given if there are any. Those that are gone already are passed over.',
+    fails: ['no-such-message', 'not-sent-yet'],
+  }),
+  'message.forward': method({
+    level: 'write',
+    takes: { messages: ids(1, 200), conversation: id },
+    gives: result<readonly MessageView[]>(),
+    about:
+      'Writes the words of messages once more, in the given order, as new messages that tell nothing of where they come from.',
+    fails: [
+      'no-such-message',
+      'no-such-conversation',
+      'message-gone',
+      'blocked',
+      'no-session',
+      'has-left',
+    ],
   }),
   'message.steps': method({
     level: 'read',

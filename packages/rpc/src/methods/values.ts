@@ -2,6 +2,7 @@
 import {
   array,
   check,
+  exactOptional,
   type GenericSchema,
   integer,
   maxBytes,
@@ -10,6 +11,7 @@ import {
   minLength,
   minValue,
   number,
+  picklist,
   pipe,
   readonly,
   regex,
@@ -76,6 +78,10 @@ export const code = utf8(4_096)
 /** A text with lines of bridges in it. */
 export const bridges = utf8(65_536)
 export const limit = within(1, 200)
+/** Where a message stands in its conversation, as `MessageView.position` has it. */
+export const place = pipe(string(), regex(/^[0-9a-f]{30}$/))
+/** What becomes of messages that are deleted before they were sent. */
+export const unsent = exactOptional(picklist(['send', 'withhold']))
 /** Until an invite expires. */
 export const hours = within(1, 312)
 /** Of a disappearing message: up to a year. */

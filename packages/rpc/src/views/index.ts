@@ -2,6 +2,7 @@
 export type * from './app.ts'
 export type * from './contact.ts'
 export type * from './conversation.ts'
+export type * from './export.ts'
 export type * from './invite.ts'
 export type * from './mailbox.ts'
 export type * from './message.ts'

@@ -73,3 +73,16 @@ export type StepCode =
   | 'read'
   /** Too much is unacknowledged: it is sealed once the contact's next letter has come. */
   | 'waiting'
+
+/** What becomes of messages of ours that are deleted before anything of them was sent: they go out all the same, or nobody gets them. */
+export type Unsent = 'send' | 'withhold'
+
+/** What became of messages that were deleted here. */
+export interface DeletedView {
+  /** Messages that are not here any more. */
+  readonly deleted: number
+  /** Those of them that nobody gets. */
+  readonly withheld: number
+  /** Those of them that the others get all the same: they were on their way, or are to be sent. */
+  readonly onTheWay: number
+}

@@ -15,6 +15,7 @@ export class Connection {
   readonly #statements = new Map<string, Statement<SqlValue[], SqlRow>>()
   #isWriting = false
   #owesScrub = false
+  #owesRewriting = false
 
   constructor(file: OpenFile) {
     this.#file = file
@@ -92,6 +93,15 @@ export class Connection {
     this.#owesScrub = true
   }
 
+  /**
+   * This transaction removes much: after it the file is written anew. Pages that SQLite puts together when rows between others
+   * go keep pieces of those rows, although what is deleted is overwritten.
+   */
+  oweRewriting(): void {
+    this.#owesScrub = true
+    this.#owesRewriting = true
+  }
+
   /** The database itself, for work on the file as a whole. Not within a transaction. */
   alone(): Database {
     this.#assertOpen()
@@ -133,7 +143,11 @@ export class Connection {
 
   #scrub(): void {
     if (!this.#owesScrub || !this.#database.open) return
+    const owesRewriting = this.#owesRewriting
+    // A full disk has no room for it, not even the next time.
+    this.#owesRewriting = false
     try {
+      if (owesRewriting) this.#database.exec('VACUUM')
       this.#database.pragma('wal_checkpoint(TRUNCATE)')
       this.#owesScrub = false
     } catch {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { equal, wipe } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
+import { BACKUPS_HOLD_DELETED } from '../backup.ts'
 import { copyAsBackup } from './backup/backup-copy.ts'
 import { type BackupFile, describe, nextBackup, pruneBackups } from './backup/backup-folder.ts'
 import { ALL_OF_IT, copyInto } from './backup/copy.ts'
@@ -45,7 +46,8 @@ export class FileStore extends SqliteStore {
 
   /**
    * Writes a backup into `folder`, under the passphrase of this store, reads it again, and then removes
-   * all but the newest `keep` there. Takes about as long as writing the whole history does.
+   * all but the newest `keep` there; all but this one, if a person deleted something that earlier ones hold. Takes about
+   * as long as writing the whole history does.
    */
   backup({ folder, keep }: { readonly folder: string; readonly keep: number }): BackupFile {
     this.#connection.alone()
@@ -54,7 +56,11 @@ export class FileStore extends SqliteStore {
       const file = nextBackup(folder)
       removeLeftovers(join(folder, file))
       this.#writeBackup(join(folder, file), backupKeyOf(this.#connection.alone()))
-      pruneBackups(folder, Math.max(1, keep))
+      const holdsDeleted = this.settings.get(undefined, BACKUPS_HOLD_DELETED) === true
+      pruneBackups(folder, holdsDeleted ? 1 : Math.max(1, keep))
+      if (holdsDeleted) {
+        this.transact(() => this.settings.set(undefined, BACKUPS_HOLD_DELETED, undefined))
+      }
       return describe(folder, file)
     })
   }

@@ -65,6 +65,9 @@ export type PagePosition =
   | { readonly kind: 'newest' }
   | { readonly kind: 'before' | 'after' | 'around'; readonly message: number }
 
+/** Where a message stands, or stood, among the others of its conversation. */
+export type MessagePlace = Pick<MessageRow, 'position' | 'ref'>
+
 export interface SearchHit {
   readonly message: number
   readonly conversation: number
@@ -81,6 +84,12 @@ export interface Messages {
   find(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
   /** In the order in which they are shown. `around` has the message in the middle. */
   page(conversation: number, at: PagePosition, limit: number): readonly MessageRow[]
+  /** Those that stand after that place, which a message may have left since; undefined: from the first one on. */
+  following(
+    conversation: number,
+    after: MessagePlace | undefined,
+    limit: number,
+  ): readonly MessageRow[]
   /** The last message of a conversation as it is shown. */
   last(conversation: number): MessageRow | undefined
   /** The greatest position in a conversation; undefined when it is empty. */
@@ -90,6 +99,8 @@ export interface Messages {
   firstUnread(conversation: number): MessageRow | undefined
   /** The text of `author` that they wrote next after the one of that ref, of those that are here. */
   nextOf(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
+  /** The text of `author` that they wrote last before the one of that ref, of those that are here. */
+  previousOf(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
   /** The greatest ref of `author`, also of a message that has disappeared since; undefined: there is none. */
   lastRef(conversation: number, author: Member): MessageRef | undefined
   /**
@@ -126,6 +137,11 @@ export interface Messages {
    * amendments and frames that were not acknowledged go with it; letters they were sealed into stay.
    */
   remove(id: number): void
+  /**
+   * All of a conversation, without a trace: each as `remove` does, but frames stay and belong to no message any more.
+   * Their refs are remembered as those of messages that a person deleted. Returns how many there were.
+   */
+  clear(conversation: number): number
 }
 
 /** An edit or a retraction of a message that has not come yet. */
@@ -147,15 +163,19 @@ export interface Amendments {
   remove(conversation: number, author: Member, ref: MessageRef): void
 }
 
-/** Messages that have disappeared: when such a message comes again, or something about it, it is not kept. */
+/** Messages that are gone: when such a message comes again, or something about it, it is not kept. */
 export interface Gone {
   has(conversation: number, author: Member, ref: MessageRef): boolean
-  /** Forgets those of the conversation that have been gone for longer than anything is on its way. */
+  /**
+   * Forgets those that have disappeared from the conversation for longer than anything is on its way. One that a person
+   * deleted is remembered as long as there is the conversation: a contact who restores an old backup says it once more.
+   */
   add(row: {
     readonly conversation: number
     readonly author: Member
     readonly ref: MessageRef
-    readonly at: UnixMs
+    /** When it disappeared; undefined: a person deleted it. */
+    readonly at: UnixMs | undefined
   }): void
 }
 

@@ -32,7 +32,7 @@ export interface OutgoingFrameRow {
   readonly isControl: boolean
   /** The message that it is a part of; undefined for what is not shown. */
   readonly message: number | undefined
-  /** The message that it says something about, as an edit does: it goes when that one goes. */
+  /** The message that it says something about, as an edit does: it goes when that one goes, unless it was released. */
   readonly about: number | undefined
   /** The letter that it was sealed into; undefined while it waits. */
   readonly letter: number | undefined
@@ -67,12 +67,16 @@ export interface Outbox {
   framesOf(letter: number): readonly OutgoingFrameRow[]
   /** Messages in a lane that were not acknowledged yet. */
   countMessages(lane: number): number
+  /** Which those are, by their ids. */
+  messages(lane: number): readonly number[]
   /** Frames of a message that were not acknowledged yet. */
   framesOfMessage(message: number): readonly OutgoingFrameRow[]
   addFrame(row: Omit<OutgoingFrameRow, 'id' | 'letter'>): number
   /** They were sealed into `letter`; undefined: they wait again. */
   assign(frames: readonly number[], letter: number | undefined): void
   removeFrames(frames: readonly number[]): void
+  /** Frames of a message, and those about it, belong to none any more: they outlive it, and go out as before. */
+  release(message: number): void
 
   /** Of a lane, the oldest first. */
   letters(lane: number): readonly OutgoingLetterRow[]

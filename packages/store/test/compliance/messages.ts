@@ -244,6 +244,144 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
     )
 
     test(
+      'frames that were released outlive their message, and belong to none',
+      withContact((store, { conversation, lane }) => {
+        const [message, other] = addMessages(store, conversation, [{ author: US }, {}]) as [
+          number,
+          number,
+        ]
+        const frames = store.transact(() => {
+          const part = store.outbox.addFrame(rows.frame(lane, { message }))
+          const about = store.outbox.addFrame(rows.frame(lane, { about: message }))
+          const others = store.outbox.addFrame(rows.frame(lane, { message: other }))
+          assert.deepEqual(store.outbox.messages(lane), [message, other])
+          store.outbox.release(message)
+          store.messages.remove(message)
+          return [part, about, others]
+        })
+        const waiting = store.outbox.waiting(lane, 9)
+        assert.deepEqual(ids(waiting), frames)
+        assert.deepEqual(
+          waiting.map((frame) => [frame.message, frame.about]),
+          [
+            [undefined, undefined],
+            [undefined, undefined],
+            [other, undefined],
+          ],
+        )
+        assert.deepEqual(store.outbox.messages(lane), [other])
+      }),
+    )
+
+    test(
+      'a conversation is cleared of all messages, which are remembered as gone; what waits for later ones stays',
+      withContact((store, { conversation, lane, profile }) => {
+        const other = store.transact(() => rows.addContact(store, profile))
+        const refs = [rows.bytes(8), rows.bytes(8), rows.bytes(8)] as const
+        const [ours] = addMessages(store, conversation, [
+          { author: US, ref: refs[0], text: 'sesame' },
+          { ref: refs[1], text: 'sesame', status: 'unread' },
+          { kind: 'notice', text: '{"code":"joined"}' },
+        ])
+        const [kept] = addMessages(store, other.conversation, [{ text: 'sesame' }])
+        const about = { conversation, author: THE_CONTACT, sentAt: rows.now() }
+        const early = { conversation, author: THE_CONTACT, ref: refs[2] }
+        store.transact(() => {
+          for (const ref of [refs[1], refs[2]]) {
+            store.reactions.put({ ...about, ref, by: THE_CONTACT, emoji: 'x' })
+          }
+          store.amendments.put({ ...early, edit: undefined, retracted: true })
+          store.outbox.addFrame(rows.frame(lane, { message: ours }))
+          assert.equal(store.messages.clear(conversation), 3)
+        })
+        const { messages, gone, reactions, outbox } = store
+        assert.deepEqual(messages.page(conversation, { kind: 'newest' }, 9), [])
+        assert.deepEqual(
+          [messages.last(conversation), messages.countUnread(conversation)],
+          [undefined, 0],
+        )
+        assert.deepEqual(
+          messages.search({ profile }, 'sesame', 9).map(({ message }) => message),
+          [kept],
+        )
+        assert.ok(
+          gone.has(conversation, US, refs[0]) && gone.has(conversation, THE_CONTACT, refs[1]),
+        )
+        assert.ok(!gone.has(conversation, THE_CONTACT, refs[2]))
+        assert.deepEqual(messages.lastRef(conversation, US), refs[0])
+        assert.deepEqual(reactions.list(conversation, THE_CONTACT, refs[1]), [])
+        assert.equal(reactions.list(conversation, THE_CONTACT, refs[2]).length, 1)
+        assert.equal(store.amendments.get(conversation, THE_CONTACT, refs[2])?.retracted, true)
+        assert.equal(outbox.waiting(lane, 9)[0]?.message, undefined)
+        assert.equal(
+          store.transact(() => messages.clear(conversation)),
+          0,
+        )
+      }),
+    )
+
+    test(
+      'what has disappeared is forgotten after two months, what a person deleted is not',
+      withContact((store, { conversation }) => {
+        const [disappeared, deleted, later] = [rows.bytes(8), rows.bytes(8), rows.bytes(8)]
+        const day = 24 * 3_600_000
+        const gone = (ref: Uint8Array, at: number | undefined): void =>
+          store.gone.add({
+            ...{ conversation, author: THE_CONTACT, ref },
+            at: at === undefined ? undefined : unixMs(at),
+          })
+        store.transact(() => {
+          gone(disappeared, day)
+          gone(deleted, undefined)
+        })
+        const has = (ref: Uint8Array): boolean => store.gone.has(conversation, THE_CONTACT, ref)
+        assert.ok(has(disappeared) && has(deleted))
+        store.transact(() => gone(later, 90 * day))
+        assert.deepEqual([has(disappeared), has(deleted), has(later)], [false, true, true])
+      }),
+    )
+
+    test(
+      'the messages that follow a place are found, whether one stands there or not',
+      withContact((store, { conversation }) => {
+        const at = (position: number, order: number): Partial<MessageRow> => ({
+          position,
+          ref: new Uint8Array(8).fill(order),
+        })
+        const [a, b, c] = addMessages(store, conversation, [at(1, 9), at(2, 3), at(2, 5)]) as [
+          number,
+          number,
+          number,
+        ]
+        const after = (position: number, order: number, limit = 9): readonly number[] =>
+          ids(
+            store.messages.following(
+              conversation,
+              { position, ref: new Uint8Array(8).fill(order) },
+              limit,
+            ),
+          )
+        assert.deepEqual(ids(store.messages.following(conversation, undefined, 2)), [a, b])
+        assert.deepEqual(after(1, 9), [b, c])
+        assert.deepEqual(after(2, 4), [c])
+        assert.deepEqual(after(1, 9, 1), [b])
+        store.transact(() => store.messages.remove(b))
+        assert.deepEqual(after(2, 3), [c])
+        assert.deepEqual(after(2, 5), [])
+        const found = store.messages.previousOf(
+          conversation,
+          THE_CONTACT,
+          new Uint8Array(8).fill(9),
+        )
+        assert.equal(found?.id, c)
+        assert.equal(
+          store.messages.previousOf(conversation, US, new Uint8Array(8).fill(9)),
+          undefined,
+        )
+      }),
+    )
+
+    test(
       'amendments, reactions and steps are kept for messages, and take the place of earlier ones',
       withContact((store, { conversation }) => {
         const ref = rows.bytes(8)

@@ -156,12 +156,17 @@ export class Engine {
     }
     const ofConversation = (id: number, otherwise: EngineFault): Rooms =>
       first(({ conversations }) => conversations.has(id), otherwise)
+    const ofMessage = (id: number): Rooms =>
+      ofConversation(this.#context.store.messages.get(id)?.conversation ?? 0, 'no-such-message')
     return {
       profile: (id) => this.#running(id).rooms,
       ofContact: (id) => first(({ contacts }) => contacts.has(id), 'no-such-contact'),
       ofConversation: (id) => ofConversation(id, 'no-such-conversation'),
-      ofMessage: (id) =>
-        ofConversation(this.#context.store.messages.get(id)?.conversation ?? 0, 'no-such-message'),
+      ofMessage,
+      ofMessages: (ids) => {
+        const isHere = (id: number): boolean => this.#context.store.messages.get(id) !== undefined
+        return ofMessage(ids.find(isHere) ?? 0)
+      },
       ofMailbox: (id) => first(({ mailboxes }) => mailboxes.has(id), 'no-such-mailbox'),
       ofInvite: (id) =>
         first(

@@ -115,6 +115,8 @@ export class Events {
       }
       case 'contact-removed':
         return { kind: 'contact-removed', profile, contact: change.id }
+      case 'conversation-cleared':
+        return { kind: 'conversation-cleared', profile, conversation: change.id }
       case 'conversation-removed':
         return { kind: 'conversation-removed', profile, conversation: change.id }
       case 'message-removed':

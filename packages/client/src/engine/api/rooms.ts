@@ -19,7 +19,8 @@ export interface Rooms {
   readonly conversations: Pick<
     Conversations,
     | ('find' | 'get' | 'has' | 'list' | 'message' | 'page' | 'search' | 'withContact')
-    | ('edit' | 'react' | 'retract' | 'retry' | 'send')
+    | ('clear' | 'delete' | 'edit' | 'exportPage' | 'forward')
+    | ('react' | 'retract' | 'retry' | 'send')
     | ('archive' | 'keepDraft' | 'markRead' | 'mute' | 'notes' | 'pin' | 'rename' | 'setTimer')
   >
   readonly mailboxes: ShownMailboxes &

@@ -8,6 +8,7 @@ import type { Introduction } from '@pvtcoms/core/handshake'
 import type { ScanResult } from '@pvtcoms/rpc'
 import { type ContactRow, StoreError } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
+import { oweNewBackup } from '../owed-backup.ts'
 import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { greet, type NewContact, storeContact } from './beginning.ts'
 import { Contact } from './contact.ts'
@@ -142,6 +143,7 @@ export class Contacts implements ContactRegistry, Reloadable {
     this.#port.work.do((unit) => {
       this.#port.conversations.forget(unit, id)
       this.#port.context.store.contacts.remove(id)
+      oweNewBackup(this.#port.context.store)
       unit.changed({ kind: 'contact-removed', id })
       unit.after(() => this.#removed(contact))
     })

@@ -3,7 +3,7 @@
  * for delivery; who somebody is, for contacts.
  */
 import type { UnixMs } from '@pvtcoms/core/env'
-import type { NoticeView, StepCode } from '@pvtcoms/rpc'
+import type { DeletedView, NoticeView, StepCode, Unsent } from '@pvtcoms/rpc'
 import {
   type ConversationRow,
   type MessageRow,
@@ -17,13 +17,15 @@ import { checkedName } from '../names.ts'
 import type { Reloadable, UnitOfWork } from '../unit-of-work.ts'
 import { audienceOf, KINDS } from './audience.ts'
 import { Conversation } from './conversation.ts'
+import { clear, deleteForMe } from './deleting.ts'
 import { Disappearing } from './disappearing.ts'
+import { type ExportedPage, exportPage } from './exporting.ts'
 import { hear } from './hearing.ts'
 import type { ConversationsPort, HeardFrom, OpenedLetter } from './port.ts'
 import { noteAcknowledged, noteSteps } from './progress.ts'
 import { markRead, type Page, type PageWish, readPage } from './reading.ts'
 import { addNotice } from './timeline.ts'
-import { edit, react, retract, type Subject, send, setTimer } from './writing.ts'
+import { edit, forward, react, retract, type Subject, send, setTimer } from './writing.ts'
 
 export interface NewConversation {
   readonly contact: number
@@ -110,6 +112,8 @@ export class Conversations implements Reloadable {
   /** With a contact that this unit removes from the store. */
   forget(unit: UnitOfWork, contact: number): void {
     const { id } = this.withContact(contact)
+    // They would go with the conversation, but one by one.
+    this.#port.context.store.messages.clear(id)
     unit.touch(this)
     this.#conversations.delete(id)
     this.#byContact.delete(contact)
@@ -186,6 +190,11 @@ export class Conversations implements Reloadable {
     return readPage(this.#port.context, this.get(id), wish)
   }
 
+  /** From the first message on; `after`: `next` of the page before. Throws EngineError. */
+  exportPage(id: number, after: string | undefined, limit: number): ExportedPage {
+    return exportPage(this.#port.context, this.get(id), after, limit)
+  }
+
   /** Those that were added last come first. */
   search({ query, conversation, limit, before }: SearchWish): readonly SearchHit[] {
     const within = {
@@ -203,6 +212,24 @@ export class Conversations implements Reloadable {
   /** Returns the message's id; it is stored by then. Throws EngineError. */
   send(id: number, text: string, replyTo: number | undefined): number {
     return send(this.#port, this.get(id), { text, replyTo }, this.#onTimed)
+  }
+
+  /** Returns the ids of the new messages. Throws EngineError. */
+  forward(messages: readonly number[], to: number): readonly number[] {
+    const rows = messages.map((message) => this.#subject(message).row)
+    return forward(this.#port, rows, this.get(to), this.#onTimed)
+  }
+
+  /** Here alone. Those that are gone already are passed over. Throws EngineError `no-such-message` when all of them are. */
+  delete(messages: readonly number[], unsent: Unsent | undefined): DeletedView {
+    const subjects = [...new Set(messages)].flatMap((message) => this.#found(message) ?? [])
+    if (subjects.length === 0) throw new EngineError('no-such-message')
+    return deleteForMe(this.#port, subjects, unsent)
+  }
+
+  /** All messages of a conversation, here alone. Throws EngineError. */
+  clear(id: number, unsent: Unsent | undefined): DeletedView {
+    return clear(this.#port, this.get(id), unsent)
   }
 
   /** Throws EngineError. */
@@ -257,10 +284,15 @@ export class Conversations implements Reloadable {
   }
 
   #subject(message: number): Subject {
+    const found = this.#found(message)
+    if (found === undefined) throw new EngineError('no-such-message')
+    return found
+  }
+
+  #found(message: number): Subject | undefined {
     const row = this.#port.context.store.messages.get(message)
     const conversation = row && this.#conversations.get(row.conversation)
-    if (row === undefined || conversation === undefined) throw new EngineError('no-such-message')
-    return { conversation, row }
+    return row && conversation && { conversation, row }
   }
 
   #update(id: number, change: Parameters<Conversation['update']>[1]): void {

@@ -70,7 +70,7 @@ export function hear(
 function hearFrame(letter: Letter, frame: Frame): void {
   const { context, unit, conversation, from } = letter
   const content = readContent(frame)
-  // The message has disappeared here; sealed anew, it comes once more.
+  // The message has disappeared, or was deleted here; sealed anew, it comes once more.
   const theirs = messageOfTheirs(content)
   if (theirs !== undefined && context.store.gone.has(conversation.id, THE_CONTACT, theirs)) return
   switch (content.kind) {
@@ -115,7 +115,7 @@ function messageOfTheirs(content: ReceivedContent): MessageRef | undefined {
     case 'edit':
     case 'retract':
       return content.id
-    // One that is about a message which has disappeared is refused by `mayComeBefore`.
+    // One that is about a message which is gone is refused by `mayComeBefore`.
     case 'reaction':
     case 'timer':
     case 'read':
@@ -254,8 +254,11 @@ function hearTimer(
 }
 
 function hearRead({ context, unit, conversation }: Letter, { id: ref }: Of<'read'>): void {
-  const { messages } = context.store
-  const upTo = messages.find(conversation.id, US, ref)
+  const { messages, gone } = context.store
+  // Of one that is gone here, what was written before it was read as well.
+  const upTo =
+    messages.find(conversation.id, US, ref) ??
+    (gone.has(conversation.id, US, ref) ? messages.previousOf(conversation.id, US, ref) : undefined)
   if (upTo === undefined) return
   for (const id of messages.deliveredUpTo(conversation.id, upTo.id)) {
     messages.update(id, { status: 'read' })

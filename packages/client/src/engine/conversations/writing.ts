@@ -4,6 +4,7 @@ import { MAX_TEXT } from '@pvtcoms/core/content'
 import { unixMs } from '@pvtcoms/core/env'
 import { type MessageRow, US } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
+import { oweNewBackup } from '../owed-backup.ts'
 import { sayAt } from '../said-at.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Conversation } from './conversation.ts'
@@ -39,8 +40,7 @@ export function send(
   { text, replyTo }: Words,
   onTimed: () => void,
 ): number {
-  const { context } = port
-  const { store, env } = context
+  const { store } = port.context
   const { audience } = conversation
   audience.demandWritable()
   checkText(text)
@@ -49,24 +49,7 @@ export function send(
     throw new EngineError('no-such-message')
   }
   const id = port.work.do((unit) => {
-    const sentAt = env.now()
-    const ref = nextRef(context, conversation.id)
-    const { timer } = conversation.row
-    // What nobody has to receive first begins to disappear at once.
-    const isTimed = timer > 0 && audience.written === 'seen'
-    const message = store.messages.add({
-      ...{ conversation: conversation.id, author: US, ref, kind: 'text', text, sentAt },
-      ...{ position: atEnd(store, conversation.id), at: sentAt },
-      replyTo: reply && { author: reply.author, ref: reply.ref },
-      ...{ editedAt: undefined, retractedAt: undefined, status: audience.written, timer },
-      disappearsAt: isTimed ? unixMs(sentAt + timer * 1000) : undefined,
-    })
-    if (isTimed) unit.after(onTimed)
-    unit.changed({ kind: 'message', id: message, isNew: true })
-    unit.changed({ kind: 'conversation', id: conversation.id })
-    const to = reply === undefined ? [] : [PAIR_REFERENCES.write(reply)]
-    const content = { kind: 'text', id: ref, sentAt, replyTo: to, text } as const
-    audience.say(unit, content, { message })
+    const message = write(port, unit, conversation, { text, reply, onTimed })
     if (conversation.row.draft !== '') conversation.update(unit, { draft: '' })
     conversation.bringBack(unit)
     audience.sealIfConnected(unit)
@@ -74,6 +57,70 @@ export function send(
   })
   audience.kick()
   return id
+}
+
+/**
+ * Says the words of messages once more in `conversation`, in the given order and as messages like any other: nothing tells
+ * where they come from. Returns the ids of the new ones. Throws EngineError; nothing is said then.
+ */
+export function forward(
+  port: ConversationsPort,
+  rows: readonly MessageRow[],
+  conversation: Conversation,
+  onTimed: () => void,
+): readonly number[] {
+  const { audience } = conversation
+  audience.demandWritable()
+  const texts = rows.map(({ kind, text }) => {
+    if (kind !== 'text' || text === undefined) throw new EngineError('message-gone')
+    return text
+  })
+  const ids = port.work.do((unit) => {
+    const written = texts.map((text) =>
+      write(port, unit, conversation, { text, reply: undefined, onTimed }),
+    )
+    conversation.bringBack(unit)
+    audience.sealIfConnected(unit)
+    return written
+  })
+  audience.kick()
+  return ids
+}
+
+interface Written {
+  readonly text: string
+  readonly reply: MessageRow | undefined
+  readonly onTimed: () => void
+}
+
+/** Stores a message of ours and puts it into the outbox. Returns its id. */
+function write(
+  { context }: ConversationsPort,
+  unit: UnitOfWork,
+  conversation: Conversation,
+  { text, reply, onTimed }: Written,
+): number {
+  const { store, env } = context
+  const { audience } = conversation
+  const sentAt = env.now()
+  const ref = nextRef(context, conversation.id)
+  const { timer } = conversation.row
+  // What nobody has to receive first begins to disappear at once.
+  const isTimed = timer > 0 && audience.written === 'seen'
+  const message = store.messages.add({
+    ...{ conversation: conversation.id, author: US, ref, kind: 'text', text, sentAt },
+    ...{ position: atEnd(store, conversation.id), at: sentAt },
+    replyTo: reply && { author: reply.author, ref: reply.ref },
+    ...{ editedAt: undefined, retractedAt: undefined, status: audience.written, timer },
+    disappearsAt: isTimed ? unixMs(sentAt + timer * 1000) : undefined,
+  })
+  if (isTimed) unit.after(onTimed)
+  unit.changed({ kind: 'message', id: message, isNew: true })
+  unit.changed({ kind: 'conversation', id: conversation.id })
+  const to = reply === undefined ? [] : [PAIR_REFERENCES.write(reply)]
+  const content = { kind: 'text', id: ref, sentAt, replyTo: to, text } as const
+  audience.say(unit, content, { message })
+  return message
 }
 
 /** An emoji beside a message, in place of the one before; the empty one takes it back. Throws EngineError. */
@@ -114,6 +161,7 @@ export function retract(port: ConversationsPort, subject: Subject): void {
   change(port, subject, (unit) => {
     const { store, env } = port.context
     const retractedAt = env.now()
+    oweNewBackup(store)
     store.messages.update(row.id, { text: undefined, editedAt: undefined, retractedAt })
     conversation.audience.say(unit, { kind: 'retract', id: row.ref })
     unit.changed({ kind: 'conversation', id: conversation.id })

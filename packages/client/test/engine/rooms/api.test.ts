@@ -57,6 +57,7 @@ function api(seed: string): Api {
     find: {
       ...{ profile: always, ofContact: always, ofConversation: always },
       ...{ ofInvite: always, ofMailbox: always, ofMessage: always },
+      ofMessages: always,
     },
   }
 }

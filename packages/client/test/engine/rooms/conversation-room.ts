@@ -7,7 +7,7 @@ import {
   type ReassemblyState,
 } from '@pvtcoms/core/content'
 import { Secret } from '@pvtcoms/core/secret'
-import type { ContactRow, MessageRow } from '@pvtcoms/store'
+import type { ContactRow, MessageRow, Store } from '@pvtcoms/store'
 import type { Conversation } from '../../../src/engine/conversations/conversation.ts'
 import { Conversations } from '../../../src/engine/conversations/conversations.ts'
 import type {
@@ -34,8 +34,8 @@ export class ConversationRoom {
   reassembly: ReassemblyState = EMPTY_REASSEMBLY
   reassemblies = 0
 
-  constructor(seed: string) {
-    this.world = new RoomWorld(seed)
+  constructor(seed: string, given?: Store) {
+    this.world = new RoomWorld(seed, given)
     const { context, later, profile, store, work } = this.world
     this.contact = store.transact(() => store.contacts.add(this.#row(profile)))
     this.lane = store.transact(() => store.lanes.add({ kind: 'pair', contact: this.contact }))

@@ -24,6 +24,7 @@ suite('methods of the level read', () => {
       'contact.safety': { contact },
       'conversation.list': { profile },
       'conversation.show': { conversation },
+      'conversation.export': { conversation, limit: 9 },
       'message.page': { conversation, position: 'newest', limit: 9 },
       'message.show': { message },
       'message.steps': { message },

@@ -36,7 +36,7 @@ import type { Input } from '../../../src/scheduler/index.ts'
 export class RoomWorld {
   readonly timers = new VirtualTimers()
   readonly random: SeededRandom
-  readonly store: Store = memoryStore()
+  readonly store: Store
   readonly env: RatchetEnv
   /** Its one host is `alone`. */
   readonly network: MemoryNetwork
@@ -61,9 +61,10 @@ export class RoomWorld {
     }
   }
 
-  constructor(seed: string) {
+  constructor(seed: string, store: Store = memoryStore()) {
     this.random = new SeededRandom(seed)
-    const { timers, store, random } = this
+    this.store = store
+    const { timers, random } = this
     this.env = {
       random: (length) => random.random(length),
       now: () => timers.now(),

@@ -1,7 +1,7 @@
 /** Which rows a backup holds (docs/protocol/recovery.md), as rules for copies into one and out of one. */
 import { wipe } from '@pvtcoms/core/bytes'
 import { EMPTY_REASSEMBLY, encodeReassembly } from '@pvtcoms/core/content'
-import { RESTORED, recoveryAlone } from '../../backup.ts'
+import { BACKUPS_HOLD_DELETED, RESTORED, recoveryAlone } from '../../backup.ts'
 import { fault } from '../faults.ts'
 import type { StoreKey } from '../file/store-key.ts'
 import type { Database } from '../sqlite.ts'
@@ -39,7 +39,10 @@ const RULES = {
   },
   /** Whoever opens the copy sees that it was restored, also when somebody just moved the file there. */
   finish(database: Database) {
-    database.prepare('DELETE FROM copy.settings WHERE profile IS NULL AND name = ?').run(RESTORED)
+    // Whoever restores it has not deleted anything from the backups that they have by then.
+    for (const name of [RESTORED, BACKUPS_HOLD_DELETED]) {
+      database.prepare('DELETE FROM copy.settings WHERE profile IS NULL AND name = ?').run(name)
+    }
     database
       .prepare("INSERT INTO copy.settings (profile, name, value) VALUES (NULL, ?, 'true')")
       .run(RESTORED)

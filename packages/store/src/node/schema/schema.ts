@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 4
+export const FIRST_VERSION = 5
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -188,7 +188,7 @@ export const MIGRATIONS: readonly string[] = [
     conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
     author INTEGER NOT NULL,
     ref BLOB NOT NULL,
-    at INTEGER NOT NULL,
+    at INTEGER,
     PRIMARY KEY (conversation, author, ref)
   ) STRICT, WITHOUT ROWID;
 

@@ -73,17 +73,19 @@ export function goneIn(connection: Connection): Gone {
         ref,
       ) === 1,
     add({ conversation, author, ref, at }) {
-      connection.write(
-        'DELETE FROM gone WHERE conversation = ? AND at < ?',
-        conversation,
-        at - REMEMBERED,
-      )
+      if (at !== undefined) {
+        connection.write(
+          'DELETE FROM gone WHERE conversation = ? AND at < ?',
+          conversation,
+          at - REMEMBERED,
+        )
+      }
       connection.write(
         'INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)',
         conversation,
         author,
         ref,
-        at,
+        at ?? null,
       )
     },
   }

@@ -4,6 +4,7 @@ import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
 import { CONVERSATION_KINDS, type Member } from '../../records/conversation.ts'
 import type {
+  MessagePlace,
   MessageRow,
   MessageScope,
   Messages,
@@ -14,7 +15,7 @@ import { type Connection, LIMIT } from '../connection.ts'
 import { blob, bytesOf, type Column, maybe, plain } from './columns.ts'
 import { LANES_OF_MESSAGE } from './outbox.ts'
 import { RowTable } from './row-table.ts'
-import { CATCH_UP, INDEX_BATCH, IS_BEHIND } from './search-index.ts'
+import { CATCH_UP, INDEX_BATCH, IS_BEHIND, removing } from './search-index.ts'
 import { searchQuery } from './search-query.ts'
 
 const FORWARD = `ORDER BY position, ref ${LIMIT}`
@@ -82,6 +83,18 @@ export function messagesIn(connection: Connection): Messages {
     }
   }
 
+  function following(
+    conversation: number,
+    place: MessagePlace | undefined,
+    limit: number,
+  ): MessageRow[] {
+    if (place === undefined)
+      return table.all(`WHERE conversation = ? ${FORWARD}`, conversation, limit)
+    const { position, ref } = place
+    const where = 'WHERE conversation = ? AND (position, ref) > (?, ?)'
+    return table.all(`${where} ${FORWARD}`, conversation, position, ref, limit)
+  }
+
   function upTo(status: 'unread' | 'delivered', conversation: number, message: number): number[] {
     return connection.numbers(
       `SELECT id FROM messages WHERE conversation = ? AND status = '${status}'
@@ -127,6 +140,7 @@ export function messagesIn(connection: Connection): Messages {
     find: (conversation, author, ref) =>
       table.one('WHERE conversation = ? AND author = ? AND ref = ?', conversation, author, ref),
     page,
+    following,
     last: (conversation) => table.one(`WHERE conversation = ? ${BACKWARD}`, conversation, 1),
     countUnread: (conversation) =>
       connection.number(
@@ -144,6 +158,13 @@ export function messagesIn(connection: Connection): Messages {
       ),
     lastPosition: (conversation) =>
       connection.number('SELECT max(position) FROM messages WHERE conversation = ?', conversation),
+    previousOf: (conversation, author, ref) =>
+      table.one(
+        `WHERE conversation = ? AND author = ? AND ref < ? AND kind = 'text' ORDER BY ref DESC LIMIT 1`,
+        conversation,
+        author,
+        ref,
+      ),
     lastRef(conversation, author) {
       const row = connection.one(LAST_REF, conversation, author, conversation, author)
       const ref = row?.['ref']
@@ -189,8 +210,31 @@ export function messagesIn(connection: Connection): Messages {
       )
       table.remove(id)
     },
+    clear(conversation) {
+      connection.oweScrub()
+      for (const sql of BEFORE_CLEARING) connection.write(sql, conversation)
+      const count = connection.number(COUNT, conversation) ?? 0
+      removing(connection, count, () => {
+        connection.write('DELETE FROM messages WHERE conversation = ?', conversation)
+      })
+      return count
+    },
   }
 }
+
+const COUNT = 'SELECT count(*) FROM messages WHERE conversation = ?'
+
+/** Each of one conversation. What was said about messages that have not come yet waits for them. */
+const BEFORE_CLEARING: readonly string[] = [
+  `INSERT OR REPLACE INTO gone SELECT conversation, author, ref, NULL FROM messages
+   WHERE conversation = ? AND kind = 'text'`,
+  `DELETE FROM reactions WHERE conversation = ? AND EXISTS (SELECT 1 FROM messages
+   WHERE messages.conversation = reactions.conversation AND messages.author = reactions.author
+   AND messages.ref = reactions.ref)`,
+  `UPDATE frames SET message = NULL, about = NULL WHERE (message IS NOT NULL OR about IS NOT NULL)
+   AND lane IN (SELECT lanes.id FROM conversations JOIN lanes ON lanes.contact = conversations.contact
+   WHERE conversations.id = ?)`,
+]
 
 /** For `IN_SCOPE`. */
 function inScope({ profile, kinds = CONVERSATION_KINDS }: MessageScope): [number, string] {

@@ -53,6 +53,11 @@ export function outboxIn(connection: Connection): Outbox {
     framesOf: (letter) => frames.all(`WHERE ${IN_LETTER} ORDER BY id`, letter, letter),
     countMessages: (lane) =>
       connection.number('SELECT count(DISTINCT message) FROM frames WHERE lane = ?', lane) ?? 0,
+    messages: (lane) =>
+      connection.numbers(
+        'SELECT DISTINCT message FROM frames WHERE lane = ? AND message IS NOT NULL',
+        lane,
+      ),
     framesOfMessage: (message) =>
       frames.all(
         `WHERE lane IN (${LANES_OF_MESSAGE}) AND message = ? ORDER BY id`,
@@ -69,6 +74,15 @@ export function outboxIn(connection: Connection): Outbox {
     },
     removeFrames(ids) {
       for (const id of ids) frames.remove(id)
+    },
+    release(message) {
+      for (const column of ['message', 'about']) {
+        connection.write(
+          `UPDATE frames SET ${column} = NULL WHERE lane IN (${LANES_OF_MESSAGE}) AND ${column} = ?`,
+          message,
+          message,
+        )
+      }
     },
     letters: (lane) => letters.all('WHERE lane = ? ORDER BY id', lane),
     countLetters: (lane) =>

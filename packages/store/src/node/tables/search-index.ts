@@ -3,6 +3,7 @@
  * message costs. The conversation is a word of its own, `scope`: a search in one conversation does not look
  * through all. `indexed` of the table `store` is the last message that is in the index; ids only grow.
  */
+import type { Connection } from '../connection.ts'
 import type { Database } from '../sqlite.ts'
 
 /** So many messages are indexed at a time. Those that wait are indexed when somebody searches. */
@@ -17,6 +18,34 @@ export const CATCH_UP: readonly string[] = [
    SELECT id, text, scope FROM searchable WHERE id > (SELECT indexed FROM store)`,
   'UPDATE store SET indexed = (SELECT max(id) FROM messages)',
 ]
+
+/** To take more messages than this out of the index one by one would take longer than to write all of it anew. */
+const MANY = 1_000
+
+/**
+ * Does `work`, within a transaction, which removes so many messages. Of many, the words stay in the pages of the index
+ * at first, and go when all of it is written anew into other pages: the old ones are overwritten.
+ */
+export function removing(
+  connection: Pick<Connection, 'write' | 'oweRewriting'>,
+  count: number,
+  work: () => void,
+): void {
+  const overwrites = (at: 0 | 1): void => {
+    connection.write(
+      `INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', ${at})`,
+    )
+  }
+  if (count <= MANY) {
+    work()
+    return
+  }
+  connection.oweRewriting()
+  overwrites(0)
+  work()
+  connection.write("INSERT INTO search_index (search_index) VALUES ('optimize')")
+  overwrites(1)
+}
 
 /** All of it at once, for a file that was copied or is to be checked. */
 export function catchUp(database: Database): void {

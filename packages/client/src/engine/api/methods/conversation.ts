@@ -1,6 +1,7 @@
 /** What a person does with conversations. */
 import type { ConversationView } from '@pvtcoms/rpc'
 import { conversationView } from '../views/conversation.ts'
+import { exportPageView, namesIn } from '../views/export.ts'
 import type { Find, MethodsOf } from './find.ts'
 
 export function conversationMethods(find: Find): MethodsOf<'conversation'> {
@@ -42,6 +43,17 @@ export function conversationMethods(find: Find): MethodsOf<'conversation'> {
     'conversation.read': ({ conversation, upTo }) => {
       find.ofConversation(conversation).conversations.markRead(conversation, upTo)
       return shown(conversation)
+    },
+    'conversation.clear': ({ conversation, unsent }) =>
+      find.ofConversation(conversation).conversations.clear(conversation, unsent),
+    'conversation.export': ({ conversation, after, limit }) => {
+      const { context, conversations, id } = find.ofConversation(conversation)
+      const names = namesIn(context.store, id, conversations.get(conversation))
+      return exportPageView(
+        context.store,
+        names,
+        conversations.exportPage(conversation, after, limit),
+      )
     },
   }
 }

@@ -7,6 +7,8 @@ export interface Find {
   ofContact(contact: number): Rooms
   ofConversation(conversation: number): Rooms
   ofMessage(message: number): Rooms
+  /** By the first of them that is here. */
+  ofMessages(messages: readonly number[]): Rooms
   ofMailbox(mailbox: number): Rooms
   ofInvite(invite: number): Rooms
 }

@@ -30,6 +30,10 @@ export function messageMethods(find: Find): MethodsOf<'message'> {
       find.ofMessage(message).conversations.retract(message)
       return shown(message)
     },
+    'message.delete': ({ messages, unsent }) =>
+      find.ofMessages(messages).conversations.delete(messages, unsent),
+    'message.forward': ({ messages, conversation }) =>
+      find.ofConversation(conversation).conversations.forward(messages, conversation).map(shown),
     'message.steps': ({ message }) => {
       const { context, conversations } = find.ofMessage(message)
       return stepViews(context.store, conversations.message(message))

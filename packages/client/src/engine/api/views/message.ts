@@ -1,5 +1,4 @@
 /** Messages, and what became of them, as they are shown. */
-import { toHex } from '@pvtcoms/core/bytes'
 import type {
   MessagePage,
   MessageView,
@@ -9,6 +8,7 @@ import type {
   StepView,
 } from '@pvtcoms/rpc'
 import { type MessageRow, type ReactionRow, type Store, US } from '@pvtcoms/store'
+import { placeText } from '../../conversations/exporting.ts'
 import type { Page } from '../../conversations/reading.ts'
 import { changeWaits } from '../../conversations/unacknowledged-changes.ts'
 
@@ -27,7 +27,7 @@ function viewWith(
   const { conversation, author } = row
   return {
     ...{ id: row.id, conversation, author, kind: row.kind, sentAt: row.sentAt, at: row.at },
-    position: positionText(row),
+    position: placeText(row),
     ...saidIn(row),
     replyTo: replyOf(store, row),
     reactions: reactions
@@ -38,11 +38,6 @@ function viewWith(
     ...(changeWaits(store, row) && { changeWaits: true }),
     ...{ status: row.status, timer: row.timer, disappearsAt: row.disappearsAt },
   }
-}
-
-/** As long for each message, so that the order of the texts is that of (position, ref). */
-function positionText({ position, ref }: MessageRow): string {
-  return position.toString(16).padStart(14, '0') + toHex(ref)
 }
 
 export function pageView(store: Store, { rows, ...page }: Page): MessagePage {
