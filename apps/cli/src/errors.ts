@@ -20,7 +20,9 @@ export class ConversationError extends CodedError<'bad-message' | 'unfinished'> 
  * - `unhealthy`: doctor found something bad
  * - `passphrase`: none came, or the two differ
  * - `nothing-there`: pvtcoms is not set up yet
- * - `exists`: it is set up already
+ * - `exists`: it is set up already, or there is a file of that name
+ * - `no-folder`: the folder of a file is not there
+ * - `disk-full`: a file could not be written
  * - `no-bridge`: no bridge was found that can be used; nothing was changed
  * - `no-link`, `too-much-text`: no link of the wanted kind was found in the text, or it is too long to look
  * - `several-links`: the text has more than one; they were listed
@@ -45,6 +47,8 @@ export type CliFault =
   | 'passphrase'
   | 'nothing-there'
   | 'exists'
+  | 'no-folder'
+  | 'disk-full'
   | 'no-bridge'
   | 'no-link'
   | 'too-much-text'

@@ -66,3 +66,9 @@ export function whole(min: number, max: number): (text: string) => number {
 
 /** The number of a message, as it stands in front of it. */
 export const messageNumber = whole(1, Number.MAX_SAFE_INTEGER)
+
+/** One more of several, as commander reads them. */
+export const messageNumbers = (
+  text: string,
+  before: readonly number[] | undefined,
+): readonly number[] => [...(before ?? []), messageNumber(text)]

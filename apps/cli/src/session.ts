@@ -53,6 +53,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['no-store', 'pvtcoms create'],
   ['locked', 'pvtcoms unlock'],
   ['no-mailbox', 'pvtcoms mailbox add NAME'],
+  ['not-sent-yet', '--unsent send, or --unsent withhold'],
 ])
 
 /** The daemon does not know which program asks, so the command is added here. */

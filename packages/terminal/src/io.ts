@@ -1,4 +1,5 @@
 /** The only way to the terminal in our programs: results go to stdout, messages for people to stderr. */
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { type EditorOptions, type LineEditor, openLineEditor } from './line-editor.ts'
 import { askPerson } from './question.ts'
@@ -8,6 +9,8 @@ import { Utf8Filter } from './utf8.ts'
 export interface Io {
   /** Prints a line of a result to stdout. */
   print(line: string): void
+  /** Prints a part of a long result to stdout, as it is. Resolves once there is room for more, or nobody reads it. */
+  write(part: string): Promise<void>
   /** Prints a line for people to stderr. */
   error(line: string): void
   /** Shows how something goes: on a terminal the next line replaces it, elsewhere it stays. */
@@ -73,6 +76,13 @@ export function streamIo({ stdin, stdout, stderr }: Streams, interrupt: AbortCon
     print(line) {
       clear()
       stdout.write(`${line}\n`)
+    },
+    async write(part) {
+      clear()
+      const { signal } = interrupt
+      if (stdout.write(part) || signal.aborted) return
+      // When nobody reads it any more, the program ends as it does on a signal.
+      await once(stdout, 'drain', { signal }).catch(() => undefined)
     },
     error(line) {
       clear()

@@ -9,6 +9,7 @@ import type {
   ConversationView,
   MessageView,
   RpcClient,
+  Unsent,
 } from '@pvtcoms/rpc/client'
 import { InvalidArgumentError } from 'commander'
 import { type ChosenChat, shownChat } from '../contact-and-chat.ts'
@@ -152,6 +153,10 @@ export class Conversation {
         else this.#change(await rpc.call(method, { message }))
         return
       }
+      case 'forget':
+        if (number === undefined || !isUnsent(rest)) this.#usage(name)
+        else await this.#forget(number, rest)
+        return
       case 'info': {
         const message = number ?? this.#lastOfOurs()
         if (message === undefined || rest !== '') this.#usage(name)
@@ -190,6 +195,18 @@ export class Conversation {
       known === undefined ? undefined : await this.#rpc.call('contact.show', { contact: known })
     const chat = await this.#rpc.call('conversation.show', { conversation: this.#id })
     this.#screen.facts(shownChat({ contact }, chat))
+  }
+
+  /** Deletes a message here alone; `rest`: what becomes of it if nothing of it was sent yet. */
+  async #forget(message: number, rest: Unsent | ''): Promise<void> {
+    try {
+      const choice = rest === '' ? {} : { unsent: rest }
+      await this.#rpc.call('message.delete', { messages: [message], ...choice })
+    } catch (error) {
+      if (!isCodedError(error) || error.code !== 'not-sent-yet') throw error
+      const ways = `/forget #${message} send, or /forget #${message} withhold`
+      this.#screen.fault(error.code, `it was not sent yet; is it still to be sent? ${ways}`)
+    }
   }
 
   /** Messages of all chats are numbered together: a number must not change a message of another chat. */
@@ -262,7 +279,14 @@ export class Conversation {
         return
       case 'message-removed':
         if (event.conversation !== conversation || !this.#shown.delete(event.message)) return
+        if (event.message === this.#oldest) this.#oldest = this.#ordered()[0]?.id
         this.#screen.removed(event.message)
+        return
+      case 'conversation-cleared':
+        if (event.conversation !== conversation) return
+        this.#shown.clear()
+        this.#oldest = undefined
+        this.#screen.cleared()
         return
       case 'contact':
         if (event.contact.id !== contact) return
@@ -334,10 +358,14 @@ export class Conversation {
 
   /** Of the texts that are shown and pass. */
   #last(passes: (message: MessageView) => boolean): number | undefined {
-    const all = [...this.#shown.values()].filter(
+    return this.#ordered().findLast(
       (message) => passes(message) && message.kind === 'text' && !message.retracted,
-    )
-    return all.toSorted((a, b) => (a.position < b.position ? -1 : 1)).at(-1)?.id
+    )?.id
+  }
+
+  /** What is shown, by position. */
+  #ordered(): readonly MessageView[] {
+    return [...this.#shown.values()].toSorted((a, b) => (a.position < b.position ? -1 : 1))
   }
 
   #usage(name: SlashName): void {
@@ -347,6 +375,8 @@ export class Conversation {
     )
   }
 }
+
+const isUnsent = (rest: string): rest is Unsent | '' => ['', 'send', 'withhold'].includes(rest)
 
 /** Everything that a person sees of it except the mark. */
 function contentOf({ text, reactions, retracted, editedAt }: MessageView): string {

@@ -28,6 +28,8 @@ export interface Screen {
   /** A message of which only the status has changed. */
   status(message: MessageView): void
   removed(id: number): void
+  /** All messages of the chat are gone. */
+  cleared(): void
   /** The chat, or the contact, is not as it was. */
   chat(chat: ShownChat): void
   safety(safety: SafetyView, isVerdict: boolean): void
@@ -104,6 +106,10 @@ export class TextScreen implements Screen {
 
   removed(id: number): void {
     this.#print(`${String(id).padStart(5)}  has disappeared`)
+  }
+
+  cleared(): void {
+    this.#print('── all messages of this chat were deleted on this device ──')
   }
 
   chat(chat: ShownChat): void {
@@ -225,6 +231,10 @@ export class JsonScreen implements Screen {
 
   removed(id: number): void {
     this.#event({ event: 'removed', message: id })
+  }
+
+  cleared(): void {
+    this.#event({ event: 'cleared' })
   }
 
   chat(chat: ShownChat): void {

@@ -17,6 +17,7 @@ export const SLASH_COMMANDS = {
   },
   edit: { usage: '[#NUMBER] TEXT', help: 'edit your last message' },
   delete: { usage: '[#NUMBER]', help: 'delete your last message for everyone' },
+  forget: { usage: '[#NUMBER]', help: 'delete a message on this device only' },
   info: { usage: '[#NUMBER]', help: 'message info: what happened to your last message' },
   retry: { usage: '[#NUMBER]', help: 'try to send your last message again now' },
   timer: { usage: 'DURATION|off', help: 'disappearing messages: after 30s, 5m, 1h, 7d …' },

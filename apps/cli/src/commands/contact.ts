@@ -15,6 +15,8 @@ import { addProfileCommand, onOff, type ProfileFlags, span, WHICH_CHAT } from '.
 import { chatFacts, contactFacts, contactTable } from '../render/contact-lines.ts'
 import { theChat, theContact, theMailboxes, theProfile } from '../selection.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
+import { addChatExport } from './chat-file.ts'
+import { addClear } from './deletion.ts'
 import { addVerify } from './verify.ts'
 
 interface ConfigureFlags extends ProfileFlags {
@@ -122,6 +124,11 @@ export function addContactCommands(program: Command, io: Terminal): void {
   ).action((wanted: string, flags: ProfileFlags) =>
     changeContact(io, flags, wanted, ({ rpc }, contact) => rpc.call('contact.rejoin', { contact })),
   )
+  addClear(
+    chat('clear', 'delete all messages of a chat on this device only; a contact keeps theirs'),
+    io,
+  )
+  addChatExport(chat('export', 'save a chat as text or JSON'), io)
   about('delete', 'delete a contact and all messages with them; they are told that you left')
     .option('--yes', 'do not ask for confirmation')
     .action((wanted: string, flags: ProfileFlags & YesFlags) =>

@@ -14,6 +14,7 @@ import {
   addProfileCommand,
   type CommonFlags,
   messageNumber,
+  messageNumbers,
   type ProfileFlags,
   WHICH_CHAT,
   whole,
@@ -25,6 +26,7 @@ import { STEP_WORDS } from '../render/words.ts'
 import { theChat, theProfile } from '../selection.ts'
 import { type Session, show, withDaemon } from '../session.ts'
 import { addTimeout, type WaitFlags, watchMessage } from '../waiting.ts'
+import { addDeleteForMe } from './deletion.ts'
 
 interface SendFlags extends ProfileFlags, WaitFlags {
   readonly replyTo?: number
@@ -41,6 +43,10 @@ interface SearchFlags extends ProfileFlags {
   readonly contact?: string
   readonly limit: number
   readonly before?: number
+}
+
+interface ForwardFlags extends ProfileFlags {
+  readonly to: string
 }
 
 const WAITS = ['at-mailbox', 'sent', 'delivered', 'read'] as const
@@ -121,6 +127,17 @@ function addOneMessage(parent: Command, io: Terminal): void {
     (message: number, flags: CommonFlags) =>
       result(flags, ({ rpc }) => rpc.call('message.retract', { message })),
   )
+  addDeleteForMe(parent, io)
+  addProfileCommand(
+    parent,
+    'forward',
+    'send the text of messages to another chat; nothing tells them where it comes from',
+  )
+    .argument('<messages...>', 'their numbers, in the order to send them', messageNumbers)
+    .requiredOption('--to <contact>', WHICH_CHAT)
+    .action((messages: readonly number[], flags: ForwardFlags) =>
+      withDaemon(flags, io, (session) => forward(session, flags, messages)),
+    )
   about('retry', 'try to send a message again now').action((message: number, flags: CommonFlags) =>
     result(flags, ({ rpc }) => rpc.call('message.retry', { message })),
   )
@@ -138,11 +155,7 @@ async function send(
   if (contact === undefined && flags.wait !== undefined) {
     throw new UsageError('usage', 'notes to self are sent to nobody: leave out --wait')
   }
-  if (contact !== undefined && isUnsafe(contact)) {
-    io.error(
-      `${oneLine(contact.name)} is marked as not safe: someone may be intercepting this chat.`,
-    )
-  }
+  warnOfUnsafe(io, contact)
   const stored = await rpc.call('message.send', {
     conversation,
     text: await words(io, text),
@@ -155,6 +168,20 @@ async function send(
   const { value, isOver } = await watchMessage(session, flags, stored, flags.wait)
   showOne(session, chat, value)
   if (!isOver) throw new CliError('timeout', 'the time is over; pvtcoms goes on in the background')
+}
+
+async function forward(
+  session: Session,
+  flags: ForwardFlags,
+  messages: readonly number[],
+): Promise<void> {
+  const { rpc, io } = session
+  const { contact, conversation, name } = await theChat(session, flags, flags.to)
+  warnOfUnsafe(io, contact)
+  const sent = await rpc.call('message.forward', { messages, conversation })
+  show(session, sent, () =>
+    sent.flatMap((message) => messageLines(message, { name, columns: io.columns })),
+  )
 }
 
 async function read(session: Session, flags: ReadFlags, wanted: string): Promise<void> {
@@ -214,8 +241,12 @@ async function search(session: Session, flags: SearchFlags, query: string): Prom
   }
 }
 
-function isUnsafe({ verification }: ContactView): boolean {
-  return verification === 'attack' || verification === 'attacked-before-restore'
+function warnOfUnsafe(io: Terminal, contact: ContactView | undefined): void {
+  const verification = contact?.verification
+  if (verification !== 'attack' && verification !== 'attacked-before-restore') return
+  io.error(
+    `${oneLine(contact?.name ?? '')} is marked as not safe: someone may be intercepting this chat.`,
+  )
 }
 
 async function words(io: Terminal, text: string | undefined): Promise<string> {

@@ -69,6 +69,7 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
     case 'contact':
     case 'contact-removed':
     case 'conversation':
+    case 'conversation-cleared':
     case 'conversation-removed':
     case 'message-removed':
     case 'mailbox':

@@ -266,6 +266,31 @@ suite('a chat by lines', () => {
     )
   })
 
+  test('deletes a message here alone, asks what becomes of one that was not sent, and says when all are gone', async () => {
+    const chat = world.start(['chat', 'Bob'])
+    chat.type('/forget\n/forget #11\n/forget #15\n/forget #15 withhold\n')
+    await chat.shown(/\/forget \[#NUMBER\]/)
+    await chat.shown(/not sent yet[^\n]*\/forget #15 send, or \/forget #15 withhold/)
+    await chat.until(() => asked('message.delete').length === 3)
+    assert.deepEqual(asked('message.delete'), [
+      { messages: [11] },
+      { messages: [15] },
+      { messages: [15], unsent: 'withhold' },
+    ])
+    // What stood first is gone: older ones are read before what stands first now.
+    world.emit({ kind: 'message-removed', conversation: BOBS_CHAT, message: 9 })
+    await chat.shown(/ 9 {2}has disappeared/)
+    chat.type('/more\n')
+    await chat.until(() => asked('message.page').length === 2)
+    assert.equal((asked('message.page').at(-1) as { message: number }).message, 10)
+    world.emit({ kind: 'conversation-cleared', profile: 1, conversation: BARBARAS_CHAT })
+    world.emit({ kind: 'conversation-cleared', profile: 1, conversation: BOBS_CHAT })
+    await chat.shown(/all messages of this chat were deleted/)
+    assert.equal(chat.stdout.match(/all messages/g)?.length, 1)
+    chat.endInput()
+    assert.equal(await chat.code, 0)
+  })
+
   test('as JSON, each thing that happens is an object on a line', async () => {
     const chat = world.start(['chat', 'Bob', '--json'])
     chat.type('hello\n/info #12\n/teleport\n/verify\n')

@@ -1,5 +1,6 @@
 /** The prepared answer of the daemon to each method. */
 import { type ContactView, type ConversationView, type Handlers, RpcError } from '@pvtcoms/rpc'
+import { exportedMessageView } from '@pvtcoms/testkit/views'
 import {
   ADA,
   APP,
@@ -138,6 +139,15 @@ export const SCRIPT: Handlers = {
   'conversation.draft': () => ({}),
   'conversation.read': ({ conversation }) => ({ ...chat(conversation), unread: 0 }),
 
+  'conversation.clear': () => ({ deleted: 6, withheld: 0, onTheWay: 0 }),
+  'conversation.export': ({ after }) => ({
+    messages: (after === undefined ? MESSAGES.slice(0, 3) : MESSAGES.slice(3)).map((each) =>
+      exportedMessageView(each, ['Ada', 'Bob']),
+    ),
+    leftOut: after === undefined ? 0 : 2,
+    next: after === undefined ? '0'.repeat(30) : undefined,
+  }),
+
   'message.page': ({ limit }) => ({
     messages: MESSAGES.slice(-limit),
     older: limit < MESSAGES.length,
@@ -145,6 +155,7 @@ export const SCRIPT: Handlers = {
     firstUnread: 13,
   }),
   'message.show': ({ message: id }) => {
+    if (id === 15) return message(15, US, 'hello', { status: 'queued' })
     const it = MESSAGES.find((each) => each.id === id)
     if (it === undefined) throw new RpcError('no-such-message', 'there is no such message')
     return it
@@ -154,6 +165,18 @@ export const SCRIPT: Handlers = {
     message(id, THEM, 'hello Ada', { reactions: [{ by: US, emoji }] }),
   'message.edit': ({ message: id, text }) => message(id, US, text, { editedAt: NOW }),
   'message.retract': ({ message: id }) => message(id, US, undefined, { retracted: true }),
+  'message.delete': ({ messages, unsent }) => {
+    if (messages.includes(15) && unsent === undefined) {
+      throw new RpcError('not-sent-yet', 'not everything was sent yet: choose')
+    }
+    return {
+      deleted: messages.length,
+      withheld: unsent === 'withhold' ? 1 : 0,
+      onTheWay: unsent === 'send' ? 1 : 0,
+    }
+  },
+  'message.forward': ({ messages }) =>
+    messages.map((id) => message(id + 100, US, 'tea at five?', { status: 'queued' })),
   'message.steps': () => [
     { at: NOW - 60_000, code: 'written', mailbox: undefined },
     { at: NOW - 50_000, code: 'stored', mailbox: 'ab'.repeat(32) },
