@@ -38,9 +38,11 @@ export interface ConnectionListener {
 export interface Files {
   /** Brings a file that the person chose to the daemon. Who called has it removed afterwards. */
   bring(file: File): Promise<SharedFile>
-  /** A path that the daemon can write a file to. */
+  /** A path that the daemon, or the page, can write a file to. */
   create(): Promise<SharedFile>
-  /** Gives what the daemon wrote there to the person, as `name`. It is gone from the daemon afterwards. */
+  /** Writes a part of a file that the page makes itself to its end, which is at `at` bytes so far. Resolves with the end. */
+  append(file: SharedFile, at: number, part: string): Promise<number>
+  /** Gives what was written there to the person, as `name`. It is gone from the daemon afterwards. */
   save(file: SharedFile, name: string): void
   remove(file: SharedFile): Promise<void>
 }

@@ -19,6 +19,7 @@ import {
 } from './model.ts'
 import { view } from './navigation.ts'
 import { onMessage } from './notifier.ts'
+import { dropSelected, refreshSelected, stopSelecting } from './selection.ts'
 import { current } from './timeline.ts'
 import { betweenKeys } from './typing.ts'
 
@@ -74,10 +75,17 @@ function apply(event: ApiEvent): void {
       if (current.value?.conversation === event.message.conversation) {
         current.value.put(event.message, event.isNew)
       }
+      refreshSelected(event.message)
       if (event.isNew) onMessage(event.message)
       return
     case 'message-removed':
+      dropSelected(event.message)
       if (current.value?.conversation === event.conversation) current.value.remove(event.message)
+      return
+    case 'conversation-cleared':
+      if (current.value?.conversation !== event.conversation) return
+      stopSelecting()
+      current.value.clear()
       return
     case 'mailbox':
       if (event.mailbox.profile === profileId.value) put(mailboxes, event.mailbox)

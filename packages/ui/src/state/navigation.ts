@@ -26,6 +26,9 @@ export type Sheet =
   | { readonly kind: 'safety'; readonly contact: number }
   | { readonly kind: 'message-info'; readonly message: number }
   | { readonly kind: 'doctor' }
+  | { readonly kind: 'delete'; readonly messages: readonly number[] }
+  | { readonly kind: 'forward'; readonly messages: readonly number[] }
+  | { readonly kind: 'clear' | 'export'; readonly conversation: number }
 
 export const view = signal<View>({ kind: 'list' })
 export const sheet = signal<Sheet | undefined>(undefined)

@@ -44,6 +44,10 @@ export class Timeline {
   readonly firstUnread = signal<number | undefined>(undefined)
   /** The last page could not be read. */
   readonly failed = signal(false)
+  /** Ids of messages that are gone since it was opened. */
+  readonly removed = signal<readonly number[]>([])
+  /** How often all messages were deleted since then. */
+  readonly cleared = signal(0)
   #busy = false
   #closed = false
 
@@ -138,10 +142,19 @@ export class Timeline {
   }
 
   remove(id: number): void {
+    this.removed.value = [...this.removed.value, id]
     const run = this.run.value
     if (run === undefined || !has(run.messages, id)) return
     const messages = run.messages.filter((message) => message.id !== id)
     this.run.value = { ...run, messages, anchor: { kind: 'stay' } }
+  }
+
+  /** All messages are gone. */
+  clear(): void {
+    this.cleared.value += 1
+    if (this.run.value === undefined) return
+    this.firstUnread.value = undefined
+    this.run.value = { messages: [], older: false, newer: false, anchor: { kind: 'end' } }
   }
 
   /** Pages that arrive later are ignored. */

@@ -1,5 +1,6 @@
 /** The scripted world's answers about conversations. */
 import type { Handlers } from '@pvtcoms/rpc'
+import { exportedMessageView } from '@pvtcoms/testkit/views'
 import type { World } from './world.ts'
 
 type Names = Extract<keyof Handlers, `conversation.${string}`>
@@ -50,6 +51,29 @@ export function conversationHandlers(world: World): Pick<Handlers, Names> {
       const view = world.changeConversation(conversation, { unread })
       world.countUnread(view.profile)
       return view
+    },
+    'conversation.clear': ({ conversation, unsent }) => {
+      const messages = world.messages.get(conversation) ?? []
+      const done = world.deleting(messages, unsent)
+      world.messages.set(conversation, [])
+      const { profile } = world.conversation(conversation)
+      world.onEvent({ kind: 'conversation-cleared', profile, conversation })
+      world.changeConversation(conversation, { last: undefined, unread: 0 })
+      return done
+    },
+    'conversation.export': ({ conversation, after, limit }) => {
+      const { name, profile } = world.conversation(conversation)
+      const names = [world.profiles.get(profile)?.name ?? '', name]
+      const all = (world.messages.get(conversation) ?? []).map(({ view }) => view)
+      const from = after === undefined ? 0 : Number.parseInt(after, 16)
+      const page = all.slice(from, from + limit)
+      const lasting = page.filter(({ timer }) => timer === 0)
+      const next = from + page.length
+      return {
+        messages: lasting.map((view) => exportedMessageView(view, names)),
+        leftOut: page.length - lasting.length,
+        next: next < all.length ? next.toString(16).padStart(30, '0') : undefined,
+      }
     },
   }
 }

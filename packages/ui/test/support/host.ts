@@ -30,6 +30,7 @@ export function plainHost(world: World): PlainHost {
     files: {
       bring: note('bring'),
       create: note('create'),
+      append: note('append'),
       save: () => {},
       remove: note('remove'),
     },

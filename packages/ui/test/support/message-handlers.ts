@@ -1,5 +1,6 @@
 /** The scripted world's answers about messages. What is sent stays queued until a test says otherwise. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import { lastMessageView } from '@pvtcoms/testkit/views'
 import type { World } from './world.ts'
 
 type Names = Extract<keyof Handlers, `message.${string}`>
@@ -59,6 +60,28 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
       world.changeMessage(message, { text, editedAt: Date.now() }),
     'message.retract': ({ message }) =>
       world.changeMessage(message, { text: undefined, retracted: true }),
+    'message.delete': ({ messages: ids, unsent }) => {
+      const found = ids.map((id) => world.message(id))
+      const done = world.deleting(found, unsent)
+      for (const { view } of found) {
+        const { id, conversation } = view
+        const rest = (world.messages.get(conversation) ?? []).filter((each) => each.view.id !== id)
+        world.messages.set(conversation, rest)
+        world.onEvent({ kind: 'message-removed', conversation, message: id })
+        const last = rest.at(-1)?.view
+        world.changeConversation(conversation, { last: last && lastMessageView(last) })
+      }
+      return done
+    },
+    'message.forward': ({ messages, conversation }) =>
+      messages.map((id) => {
+        const { text } = world.message(id).view
+        const at = Date.now()
+        const view = world.store(conversation, { author: 0, text, at, status: 'queued' })
+        world.onEvent({ kind: 'message', message: view, isNew: true })
+        world.onEvent({ kind: 'conversation', conversation: world.conversation(conversation) })
+        return view
+      }),
     'message.steps': ({ message }) => world.message(message).steps,
     'message.retry': ({ message }) => world.changeMessage(message, { status: 'queued' }),
     'message.search': ({ profile, query, limit, before }) => {

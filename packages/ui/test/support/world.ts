@@ -6,6 +6,7 @@ import { type ApiEvent, type AppView, RpcError } from '@pvtcoms/rpc'
 import type {
   ContactView,
   ConversationView,
+  DeletedView,
   InviteView,
   LinkProblem,
   MailboxView,
@@ -13,6 +14,7 @@ import type {
   ProfileView,
   SafetyView,
   StepView,
+  Unsent,
 } from '@pvtcoms/rpc/client'
 import {
   appView,
@@ -211,6 +213,17 @@ export class World {
       if (found !== undefined) return found
     }
     throw new RpcError('no-such-message', 'there is no such message')
+  }
+
+  /** What becomes of messages that are deleted: those that are queued were not sent yet. */
+  deleting(messages: readonly Message[], unsent: Unsent | undefined): DeletedView {
+    const queued = messages.filter(({ view }) => view.status === 'queued').length
+    if (queued > 0 && unsent === undefined) throw new RpcError('not-sent-yet', 'not sent yet')
+    return {
+      deleted: messages.length,
+      withheld: unsent === 'withhold' ? queued : 0,
+      onTheWay: unsent === 'send' ? queued : 0,
+    }
   }
 
   changeMessage(id: number, change: Partial<MessageView>, step?: StepView['code']): MessageView {

@@ -19,6 +19,7 @@ const PATHS = {
   eye: 'M2 10s3-5.5 8-5.5 8 5.5 8 5.5-3 5.5-8 5.5S2 10 2 10M10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6',
   eyeOff:
     'M3 3l14 14M8 5c.6-.3 1.3-.5 2-.5 5 0 8 5.5 8 5.5l-2.2 2.7M5 6.5C3 8 2 10 2 10s3 5.5 8 5.5c1.2 0 2.3-.3 3.2-.7',
+  forward: 'M12 5l5 5-5 5M17 10H9c-3.5 0-6 1.5-6 6',
   gear: 'M3 6h7.5M14.5 6H17M12.5 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M3 14h2.5M9.5 14H17M7.5 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
   globe:
     'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M3 10h14M10 3c2 2 3 4.3 3 7s-1 5-3 7c-2-2-3-4.3-3-7s1-5 3-7',
@@ -48,7 +49,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS
 
 /** Icons that point along the line of reading: they are mirrored from right to left. */
-const TURNING: readonly IconName[] = ['back', 'next', 'reply']
+const TURNING: readonly IconName[] = ['back', 'forward', 'next', 'reply']
 
 export function Icon({ name, small }: { name: IconName; small?: boolean }): JSX.Element {
   const turning = TURNING.includes(name) ? ' turning' : ''

@@ -4,6 +4,8 @@ import type { Files, SharedFile } from '../host.ts'
 
 /** Bytes of one request. */
 const PART = 4_194_304
+/** The most bytes of UTF-8 that a character of a text may take. */
+const UTF8 = 4
 /** The status that says that the disk is full. */
 const FULL = 507
 
@@ -22,9 +24,20 @@ export const files: Files = {
     return shared
   },
 
+  async append({ name }, at, text) {
+    let end = at
+    for (let from = 0; from < text.length; from += PART / UTF8) {
+      const part = new Blob([text.slice(from, from + PART / UTF8)])
+      await ask('POST', `${name}?${end}`, part)
+      end += part.size
+    }
+    return end
+  },
+
   save({ name }, as) {
     const link = document.createElement('a')
-    link.href = `/file/${name}`
+    const [, kind] = /\.(txt|json)$/.exec(as) ?? []
+    link.href = kind === undefined ? `/file/${name}` : `/file/${name}?${kind}`
     link.download = as
     link.click()
   },

@@ -65,6 +65,7 @@ export const faults: Strings['faults'] = {
   'not-held': 'Es gibt nichts mehr zu entscheiden.',
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
   'message-gone': 'Diese Nachricht wurde gelöscht oder ist verschwunden.',
+  'not-sent-yet': 'Noch nicht alles wurde gesendet. Wähle, ob es noch gesendet werden soll.',
   'bridge-line': 'Eine Zeile ist keine Bridge. Kopiere sie noch einmal.',
   'bridge-plugin-missing':
     'Diese Bridge braucht ein Programm, das nicht installiert ist: obfs4proxy.',

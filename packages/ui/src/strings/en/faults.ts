@@ -54,6 +54,7 @@ export const faults = {
   'not-held': 'There is nothing to decide any more.',
   'no-such-message': 'This message does not exist any more.',
   'message-gone': 'This message was deleted, or has disappeared.',
+  'not-sent-yet': 'Not everything was sent yet. Choose whether it is still to be sent.',
   'bridge-line': 'One line is not a bridge. Copy it again.',
   'bridge-plugin-missing': 'This bridge needs a program that is not installed: obfs4proxy.',
   'control-filtered':

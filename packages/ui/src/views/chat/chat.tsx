@@ -9,8 +9,10 @@ import { flushDraft } from '../../state/drafts.ts'
 import { conversationName } from '../../state/members.ts'
 import { contacts, conversations } from '../../state/model.ts'
 import { openSheet } from '../../state/navigation.ts'
+import { selection, stopSelecting } from '../../state/selection.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
+import { SelectionBar } from '../selection/parts.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer } from './composer.tsx'
 import type { Intent } from './intent.ts'
@@ -21,10 +23,17 @@ import { MessageList } from './message-list.tsx'
 export function Chat({ conversation: id }: { conversation: number }): JSX.Element | null {
   const [intent, setIntent] = useState<Intent>()
   const [link, setLink] = useState<string>()
+  const timeline = current.value
   useEffect(() => () => flushDraft(id), [id])
+  useEffect(() => stopSelecting, [id])
+  // What was to be answered or changed is gone.
+  const removed = timeline?.removed.value
+  useEffect(() => {
+    if (intent !== undefined && removed?.includes(intent.message.id) === true) setIntent(undefined)
+  }, [removed, intent])
+  useEffect(() => setIntent(undefined), [timeline?.cleared.value])
   const conversation = conversations.value.get(id)
   const manner = conversation && mannerOf(conversation, contacts.value)
-  const timeline = current.value
   if (conversation === undefined || manner === undefined || timeline?.conversation !== id) {
     return null
   }
@@ -72,12 +81,16 @@ export function Chat({ conversation: id }: { conversation: number }): JSX.Elemen
           onLink={setLink}
         />
       )}
-      <Composer
-        writing={manner.writing}
-        conversation={conversation}
-        intent={intent}
-        onIntent={setIntent}
-      />
+      {selection.value === undefined ? (
+        <Composer
+          writing={manner.writing}
+          conversation={conversation}
+          intent={intent}
+          onIntent={setIntent}
+        />
+      ) : (
+        <SelectionBar name={name} />
+      )}
       {link !== undefined && <LinkDialog address={link} onClose={() => setLink(undefined)} />}
     </div>
   )

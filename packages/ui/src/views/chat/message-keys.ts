@@ -1,4 +1,5 @@
-/** Arrow keys through the messages; Tab reaches one of them. */
+/** Arrow keys through the messages, with Shift selecting them; Tab reaches one of them. */
+import type { MessageView } from '@pvtcoms/rpc/client'
 import type { TargetedKeyboardEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Row } from './rows.ts'
@@ -9,7 +10,11 @@ interface MessageKeys {
   readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLDivElement>) => void
 }
 
-export function useMessageKeys(all: readonly Row[]): MessageKeys {
+/** `onSelect`: all up to that message. */
+export function useMessageKeys(
+  all: readonly Row[],
+  onSelect: (message: MessageView, range: boolean) => void,
+): MessageKeys {
   const [active, setActive] = useState<number>()
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
@@ -24,6 +29,11 @@ export function useMessageKeys(all: readonly Row[]): MessageKeys {
     const row = all[targets[event.key] ?? -1]
     if (row === undefined) return
     event.preventDefault()
+    const from = all[here]
+    if (event.shiftKey && from !== undefined) {
+      onSelect(from.message, true)
+      onSelect(row.message, true)
+    }
     setActive(row.message.id)
     // The focus also scrolls it onto the screen.
     event.currentTarget.querySelector<HTMLElement>(`[data-message="${row.message.id}"]`)?.focus()

@@ -8,6 +8,7 @@ import type { JSX } from 'preact'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../components/icon/icon.tsx'
 import { seen } from '../../state/actions.ts'
+import { selection, selectTo, toggleSelected } from '../../state/selection.ts'
 import type { Run, Timeline } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { dayName, today } from '../../text/time.ts'
@@ -57,7 +58,15 @@ export function MessageList({
     () => rows(run.messages, firstUnread, today.value),
     [run.messages, firstUnread, today.value],
   )
-  const keys = useMessageKeys(all)
+  const picked = selection.value
+  const select = useCallback(
+    (message: MessageView, range: boolean): void => {
+      if (range) selectTo(message, timeline.run.peek()?.messages ?? [])
+      else toggleSelected(message)
+    },
+    [timeline],
+  )
+  const keys = useMessageKeys(all, select)
   const jump = useCallback((id: number) => void timeline.toMessage(id), [timeline])
 
   const look = useCallback((): void => {
@@ -138,6 +147,8 @@ export function MessageList({
                 beginning={index === 0 && !run.older}
                 marked={row.message.id === marked}
                 focusable={row.message.id === keys.active}
+                selected={picked && picked.has(row.message.id)}
+                onSelect={select}
                 onMenu={setMenu}
                 onLink={onLink}
                 onJump={jump}

@@ -17,6 +17,7 @@ import { closeSheet, openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { fullTime } from '../../text/time.ts'
+import { WholeChat } from '../selection/whole-chat.tsx'
 import { OwnMailboxes } from './own-mailboxes.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 import { Ways } from './ways.tsx'
@@ -89,6 +90,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           on={contact.readReceipts}
           onChange={(readReceipts) => change({ readReceipts })}
         />
+        <WholeChat id={conversation.id} />
         <Part contact={contact} />
       </div>
     </Dialog>

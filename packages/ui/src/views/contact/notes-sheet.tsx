@@ -4,6 +4,7 @@ import { Dialog } from '../../components/dialog/dialog.tsx'
 import { conversations } from '../../state/model.ts'
 import { closeSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+import { WholeChat } from '../selection/whole-chat.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 
 export function NotesSheet({ conversation: id }: { conversation: number }): JSX.Element | null {
@@ -15,6 +16,7 @@ export function NotesSheet({ conversation: id }: { conversation: number }): JSX.
       <div class="stack contact">
         <p>{words.notesText}</p>
         <TimerChoice conversation={conversation} hint={words.notesTimerHint} />
+        <WholeChat id={id} />
       </div>
     </Dialog>
   )

@@ -1,6 +1,7 @@
 /** The dialog that is open. */
 import type { JSX } from 'preact'
 import { sheet } from '../../state/navigation.ts'
+import { ClearSheet, DeleteSheet, ExportSheet, ForwardSheet } from '../selection/parts.ts'
 import {
   AcceptInvite,
   AddMailboxSheet,
@@ -32,5 +33,13 @@ export function Sheets(): JSX.Element | null {
       return <MessageInfo message={which.message} />
     case 'doctor':
       return <Doctor />
+    case 'delete':
+      return <DeleteSheet messages={which.messages} />
+    case 'forward':
+      return <ForwardSheet messages={which.messages} />
+    case 'clear':
+      return <ClearSheet conversation={which.conversation} />
+    case 'export':
+      return <ExportSheet conversation={which.conversation} />
   }
 }

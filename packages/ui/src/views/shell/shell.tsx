@@ -9,6 +9,7 @@ import { closeConversation, openChat } from '../../state/actions.ts'
 import { linkState } from '../../state/daemon.ts'
 import { conversationList } from '../../state/model.ts'
 import { go, searching, view } from '../../state/navigation.ts'
+import { selection, stopSelecting } from '../../state/selection.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
 import { Sidebar } from '../sidebar/sidebar.tsx'
@@ -83,6 +84,10 @@ function step(by: 1 | -1): void {
 }
 
 function leave(): void {
+  if (selection.value !== undefined) {
+    stopSelecting()
+    return
+  }
   if (searching.value !== undefined) {
     searching.value = undefined
     return

@@ -18,15 +18,18 @@ import { Reactions } from './reactions.tsx'
 import { Reply } from './reply.tsx'
 
 export function Bubble(props: ListRowProps): JSX.Element {
-  const { row, name, marked, focusable, onMenu, onLink, onJump } = props
+  const { row, name, marked, focusable, selected, onSelect, onMenu, onLink, onJump } = props
   const { message, first, last } = row
   const words = t.value.chat
   const ours = message.author === US
   const who = memberName(message.author, name)
-  const openMenu = (anchor: DOMRect): void => onMenu({ message, anchor })
+  const openMenu = (anchor: DOMRect): void => {
+    if (selected === undefined) onMenu({ message, anchor })
+    else onSelect(message, false)
+  }
   return (
     <article
-      class={`bubble-row ${ours ? 'us' : 'them'}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}`}
+      class={`bubble-row ${ours ? 'us' : 'them'}${first ? ' first' : ''}${last ? ' last' : ''}${marked ? ' marked' : ''}${selected === true ? ' selected' : ''}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
       aria-label={`${who}, ${saidAt(row)}`}
@@ -35,6 +38,14 @@ export function Bubble(props: ListRowProps): JSX.Element {
         if (event.key !== 'Enter' && event.key !== ' ' && event.key !== 'ContextMenu') return
         event.preventDefault()
         openMenu(event.currentTarget.getBoundingClientRect())
+      }}
+      onClickCapture={(event) => {
+        if (selected === undefined && !event.ctrlKey && !event.metaKey) return
+        // While messages are selected, a click anywhere on one means that.
+        event.stopPropagation()
+        // The browser ticks the box itself.
+        if (!(event.target instanceof HTMLInputElement)) event.preventDefault()
+        onSelect(message, event.shiftKey)
       }}
       onContextMenu={(event) => {
         if (window.getSelection()?.isCollapsed === false) return
@@ -49,17 +60,27 @@ export function Bubble(props: ListRowProps): JSX.Element {
         <Body message={message} onLink={onLink} />
         <Foot row={row} />
       </div>
-      <button
-        type="button"
-        class="bubble-more"
-        tabIndex={-1}
-        aria-label={words.actions(who)}
-        title={t.value.common.more}
-        aria-haspopup="menu"
-        onClick={(event) => openMenu(event.currentTarget.getBoundingClientRect())}
-      >
-        <Icon name="more" small />
-      </button>
+      {selected === undefined ? (
+        <button
+          type="button"
+          class="bubble-more"
+          tabIndex={-1}
+          aria-label={words.actions(who)}
+          title={t.value.common.more}
+          aria-haspopup="menu"
+          onClick={(event) => openMenu(event.currentTarget.getBoundingClientRect())}
+        >
+          <Icon name="more" small />
+        </button>
+      ) : (
+        <input
+          type="checkbox"
+          class="bubble-check"
+          tabIndex={-1}
+          checked={selected}
+          aria-label={words.selectOne(who)}
+        />
+      )}
       {message.reactions.length > 0 && <Reactions message={message} name={name} />}
     </article>
   )

@@ -10,6 +10,7 @@ import { note } from '../../../state/announcements.ts'
 import { daemon } from '../../../state/daemon.ts'
 import { memberName, US } from '../../../state/members.ts'
 import { openSheet } from '../../../state/navigation.ts'
+import { toggleSelected } from '../../../state/selection.ts'
 import { t } from '../../../strings/index.ts'
 import type { Intent } from '../intent.ts'
 import { goesOut } from './mark.tsx'
@@ -28,7 +29,7 @@ interface MessageMenuProps {
   readonly onIntent: (intent: Intent) => void
   /** With any emoji. */
   readonly onReact: (menu: MenuAnchor) => void
-  /** The person is asked first. */
+  /** Deletes it for everyone; the person is asked first. */
   readonly onDelete: (message: MessageView) => void
 }
 
@@ -113,6 +114,13 @@ function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuIte
       onSelect: () => void host.copy(text).then(() => note(t.value.common.copied)),
     })
   }
+  if (text !== undefined && canReact(message)) {
+    list.push({
+      label: words.forward,
+      icon: 'forward',
+      onSelect: () => openSheet({ kind: 'forward', messages: [message.id] }),
+    })
+  }
   if (ours && canReact(message)) {
     list.push({
       label: words.edit,
@@ -120,6 +128,11 @@ function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuIte
       onSelect: () => onIntent({ kind: 'edit', message }),
     })
   }
+  list.push({
+    label: words.select,
+    icon: 'check',
+    onSelect: () => toggleSelected(message),
+  })
   if (ours && message.kind === 'text' && goesOut(message.status)) {
     list.push({
       label: words.info,
@@ -134,6 +147,12 @@ function items({ menu, onIntent, onDelete }: MessageMenuProps): readonly MenuIte
       })
     }
   }
+  list.push({
+    label: words.deleteForMe,
+    icon: 'trash',
+    tone: 'bad',
+    onSelect: () => openSheet({ kind: 'delete', messages: [message.id] }),
+  })
   if (ours && canReact(message) && goesOut(message.status)) {
     list.push({
       label: words.retract,
