@@ -77,6 +77,16 @@ suite('a link on stdin', () => {
     assert.deepEqual(sent('mailbox.add'), added)
   })
 
+  test('that is known for what became of it is named so once, with what to do next', async () => {
+    const { code, stdout, stderr } = await world.run(['invite', 'accept', 'Myself', '--wait'], {
+      input: INVITE,
+    })
+    assert.deepEqual([code, stdout], [1, ''])
+    const words = 'this is your own invite, and you cancelled it: create a new one'
+    assert.equal(stderr.split(words).length, 2, stderr)
+    assert.match(stderr, /\[own-invite-cancelled\]\n$/)
+  })
+
   test('that is not in a long text is missed, by a code', async () => {
     const input = 'no link here\n'.repeat(1_000)
     const { code, stderr } = await world.run(['invite', 'accept', 'Ada'], { input })
@@ -126,7 +136,10 @@ suite('a file in place of a text', () => {
     world.calls.length = 0
     const refused = await world.run(['send', 'Bob', path])
     assert.equal(refused.code, 2)
-    assert.match(refused.stderr, /^pvtcoms: pictures and files cannot be sent yet; .* \[no-files-yet\]\n$/i)
+    assert.match(
+      refused.stderr,
+      /^pvtcoms: pictures and files cannot be sent yet; .* \[no-files-yet\]\n$/i,
+    )
     const picture = await world.run(['send', 'Bob'], {
       input: Buffer.from('\x89PNG\r\n', 'latin1'),
     })

@@ -95,8 +95,15 @@ export const SCRIPT: Handlers = {
   'invite.revoke': () => invite({ stage: 'closed', problem: 'cancelled', link: undefined }),
   'invite.dismiss': () => ({}),
   'invite.find': () => [],
-  'invite.accept': ({ name }) =>
-    invite({ id: 11, name, side: 'invitee', stage: 'fetching', link: undefined }),
+  'invite.accept': ({ name }) => {
+    if (name === 'Myself') {
+      throw new RpcError(
+        'own-invite-cancelled',
+        'this is your own invite, and you cancelled it: create a new one',
+      )
+    }
+    return invite({ id: 11, name, side: 'invitee', stage: 'fetching', link: undefined })
+  },
 
   'contact.list': () => CONTACTS,
   'contact.show': ({ contact: id }) => found(id),
