@@ -10,7 +10,7 @@ import {
   linkSync,
   openSync,
   renameSync,
-  rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -40,7 +40,7 @@ export function putNew({ path, draft }: Omit<FilePlace, 'former'>): void {
   try {
     if (!hasSecondName(draft, path)) renameOnce(draft, path)
     isPut = true
-    rmSync(draft, { force: true })
+    remove(draft)
     synchronise(dirname(path))
   } catch (error) {
     removeIfPossible(draft, ...(isPut ? [path] : []))
@@ -48,17 +48,24 @@ export function putNew({ path, draft }: Omit<FilePlace, 'former'>): void {
   }
 }
 
-/** Gives a draft the place of a file, which is kept by a second name until that is durable, and put back if it fails. */
-export function putOver({ path, draft, former }: FilePlace): void {
+/**
+ * Gives a draft the place of a file, which is kept by a second name until that is durable and `check` has found it good,
+ * and put back if either fails.
+ */
+export function putOver(
+  { path, draft, former }: FilePlace,
+  check: () => void = () => undefined,
+): void {
   let undo = (): void => undefined
   try {
-    rmSync(former, { force: true })
+    remove(former)
     const wasThere = existsSync(path)
     const isKept = wasThere && hasSecondName(path, former)
     renameSync(draft, path)
     if (isKept) undo = () => renameSync(former, path)
-    else if (!wasThere) undo = () => rmSync(path)
+    else if (!wasThere) undo = () => unlinkSync(path)
     synchronise(dirname(path))
+    check()
   } catch (error) {
     undo()
     removeIfPossible(draft, former)
@@ -81,17 +88,26 @@ export function synchronise(path: string): void {
 export function removeIfPossible(...paths: readonly string[]): void {
   for (const path of paths) {
     try {
-      rmSync(path, { force: true })
+      remove(path)
     } catch {
       // It does no harm where it is, and is removed or written over the next time.
     }
   }
 }
 
+/** Removes a file, if it is there. `rmSync` loses the code of what the system says. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
 function writeDraft(draft: string, bytes: Uint8Array): void {
   try {
     // One that a killed process left may have other rights.
-    rmSync(draft, { force: true })
+    remove(draft)
     writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     removeIfPossible(draft)

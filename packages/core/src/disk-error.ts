@@ -32,10 +32,15 @@ const FAULTS: ReadonlyMap<string, DiskFault> = new Map([
   ['EIO', 'io'],
 ])
 
+/** Node has no name for a quota that is used up: its numbers on Linux and on macOS. */
+const QUOTA: readonly unknown[] = [-122, -69]
+
 /** What an error of the system, or one of ours, says of the disk; undefined when it says nothing of it. */
 export function diskFaultOf(error: unknown): DiskFault | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return isDiskFault(code) ? code : FAULTS.get(code)
+  if (!(error instanceof Error)) return undefined
+  const code = 'code' in error ? String(error.code) : ''
+  if (isDiskFault(code)) return code
+  return 'errno' in error && QUOTA.includes(error.errno) ? 'disk-full' : FAULTS.get(code)
 }
 
 export function isDiskFault(code: string): code is DiskFault {

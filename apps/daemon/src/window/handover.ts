@@ -6,6 +6,7 @@
 import { constants, createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { onDisk } from '@pvtcoms/core/disk-error'
 import type { RandomSource } from '@pvtcoms/core/env'
 
 /** Bytes that come in one piece, and of a whole file. */
@@ -40,9 +41,9 @@ export class Handover {
     this.#random = random
   }
 
-  /** Makes a place for a file. One at a time, as the first one clears the folder. */
+  /** Makes a place for a file. One at a time, as the first one clears the folder. Rejects with DiskError. */
   add(): Promise<HandedFile> {
-    const added = this.#added.then(() => this.#add())
+    const added = this.#added.then(() => onDisk(() => this.#add()))
     this.#added = added.catch(() => {})
     return added
   }
@@ -63,12 +64,16 @@ export class Handover {
   }
 
   /**
-   * Appends a part at `at`. False when the file does not end there, or would grow too large. Rejects with the system’s
-   * error, and has appended nothing then.
+   * Appends a part at `at`. False when the file does not end there, or would grow too large. Rejects with
+   * DiskError, and has appended nothing then.
    */
   async append(name: string, at: number, part: Uint8Array): Promise<boolean> {
     if (!this.has(name) || at + part.length > MOST_OF_FILE) return false
     this.#use(name)
+    return await onDisk(() => this.#append(name, at, part))
+  }
+
+  async #append(name: string, at: number, part: Uint8Array): Promise<boolean> {
     const { O_CREAT, O_EXCL, O_APPEND, O_WRONLY, O_NOFOLLOW } = constants
     const flags = O_WRONLY | O_APPEND | O_NOFOLLOW | (at === 0 ? O_CREAT | O_EXCL : 0)
     const file = await open(this.#path(name), flags, 0o600).catch((error: unknown) => {
@@ -109,7 +114,7 @@ export class Handover {
   async clear(): Promise<void> {
     for (const timer of this.#files.values()) clearTimeout(timer)
     this.#files.clear()
-    await rm(this.#folder, { recursive: true, force: true })
+    await onDisk(() => rm(this.#folder, { recursive: true, force: true }))
   }
 
   #path(name: string): string {

@@ -109,10 +109,10 @@ export class Connection {
     return this.#database
   }
 
-  /** Goes on with another file; the one that was is closed first. If `open` throws, this is closed. */
-  replace(open: () => OpenFile): void {
+  /** Goes on with another file, and closes the one that was. */
+  replace(file: OpenFile): void {
     this.close()
-    this.#file = open()
+    this.#file = file
   }
 
   close(): void {

@@ -56,7 +56,9 @@ const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
   [/^SQLITE_IOERR_(CORRUPTFS|SHORT_READ|DATA)/, 'damaged'],
   [/^SQLITE_(BUSY|LOCKED)/, 'in-use'],
-  [/^SQLITE_(READONLY|PERM|CANTOPEN)/, 'read-only'],
+  // Rights are looked at before anything is opened: there was no room to make a file beside it.
+  [/^SQLITE_CANTOPEN/, 'disk-full'],
+  [/^SQLITE_(READONLY|PERM)/, 'read-only'],
   [/^(ENOENT|ENOTDIR)$/, 'absent'],
   [/^EEXIST$/, 'exists'],
   [/^SQLITE_IOERR/, 'io'],

@@ -88,8 +88,13 @@ export class FileStore extends SqliteStore {
     try {
       this.#assertPassphrase(from)
       const key = freshKey(to, this.#parts)
+      const check = (): void => {
+        const file = openFile(path, inspectFile(path), key)
+        this.#connection.replace(file)
+        this.#file = file
+      }
       try {
-        writeNewFile({ path, random, replaces: true }, (temporary) => {
+        writeNewFile({ path, random, replaces: true, check }, (temporary) => {
           copyInto(temporary, key, source, ALL_OF_IT)
           settleFile(temporary, key, { ...this.#parts, passphrase: to })
           // What is in the log of the old file must not be taken for a log of the new one.
@@ -101,10 +106,6 @@ export class FileStore extends SqliteStore {
         else this.close()
         throw error
       }
-      this.#connection.replace(() => {
-        this.#file = openFile(path, inspectFile(path), key)
-        return this.#file
-      })
       this.#key.key.wipe()
       this.#key = key
     } finally {

@@ -2,9 +2,10 @@
  * Rolling backups: numbered files of a folder, the last few of which are kept. Their names and what
  * the file system says of them is all that is known of them without a key.
  */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type UnixMs, unixMs } from '@pvtcoms/core/env'
+import { removeIfPossible } from '@pvtcoms/core/providers/node-files'
 import { translated } from '../faults.ts'
 
 export interface BackupFile {
@@ -25,9 +26,9 @@ export function nextBackup(folder: string): string {
   return nameOf((numbers(folder)[0] ?? 0) + 1)
 }
 
-/** Removes all but the newest `keep`. */
+/** Removes all but the newest `keep`. One that cannot be removed goes with the next. */
 export function pruneBackups(folder: string, keep: number): void {
-  for (const number of numbers(folder).slice(keep)) rmSync(join(folder, nameOf(number)))
+  removeIfPossible(...numbers(folder).slice(keep).map((number) => join(folder, nameOf(number))))
 }
 
 export function describe(folder: string, file: string): BackupFile {

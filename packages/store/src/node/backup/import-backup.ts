@@ -2,7 +2,7 @@
  * Makes a store of a backup. The backup is only read, also when an earlier version made it. A stranger may have
  * made it: nothing in it is believed before it was checked.
  */
-import { chmodSync, constants, copyFileSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, constants, copyFileSync, existsSync } from 'node:fs'
 import { StoreError } from '../../errors.ts'
 import { fault, translated } from '../faults.ts'
 import {
@@ -12,7 +12,7 @@ import {
   inspectStart,
   migrate,
 } from '../file/database-file.ts'
-import { temporaryName, writeNewFile } from '../file/new-file.ts'
+import { removeFile, temporaryName, writeNewFile } from '../file/new-file.ts'
 import { isBackup, settleFile } from '../file/own-row.ts'
 import { knowsKey, PAGE_LENGTH, saidLength } from '../file/page-check.ts'
 import { deriveKey, openKeyed, type StoreKey } from '../file/store-key.ts'
@@ -50,7 +50,7 @@ export function restoreFile(backup: Backup, { path, key, ...parts }: Target): vo
           copyFrom(working, backupKey, { path, key, ...parts }, backup.passphrase)
         })
       } finally {
-        rmSync(working, { force: true })
+        removeFile(working)
       }
     } finally {
       backupKey.key.wipe()

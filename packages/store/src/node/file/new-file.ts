@@ -2,7 +2,7 @@
  * A new file is made beside its place, synchronised, and then given its name: at any moment there is
  * all of it or nothing. What a crash leaves goes the next time a store is opened there.
  */
-import { closeSync, existsSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { toHex } from '@pvtcoms/core/bytes'
 import type { RandomSource } from '@pvtcoms/core/env'
@@ -14,6 +14,8 @@ export interface NewFile {
   readonly random: RandomSource
   /** Whether it takes the place of a file that is there; otherwise that one throws `exists`. */
   readonly replaces: boolean
+  /** Looks at it once it is in that place: when this throws, the file that was there is put back. */
+  readonly check?: () => void
 }
 
 /**
@@ -21,7 +23,7 @@ export interface NewFile {
  * there is at `path` what was there before, unless the disk fails more than once.
  */
 export function writeNewFile(
-  { path, random, replaces }: NewFile,
+  { path, random, replaces, check }: NewFile,
   fill: (temporary: string) => void,
 ): void {
   translated(() => {
@@ -36,7 +38,8 @@ export function writeNewFile(
       removeFile(temporary)
       throw error
     }
-    if (replaces) putOver({ path, draft: temporary, former: temporaryName(path, random) })
+    const former = temporaryName(path, random)
+    if (replaces) putOver({ path, draft: temporary, former }, check)
     else putNew({ path, draft: temporary })
   })
 }
@@ -56,7 +59,7 @@ export function removeLeftovers(path: string): void {
   const name = basename(path)
   for (const other of readdirSync(dirname(path))) {
     if (!other.startsWith(name) || !LEFTOVER.test(other.slice(name.length))) continue
-    rmSync(join(dirname(path), other), { force: true })
+    removeIfPossible(join(dirname(path), other))
   }
 }
 
