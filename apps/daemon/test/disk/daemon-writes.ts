@@ -20,7 +20,7 @@ import { JsonSettingsFile } from '../../src/host/settings-file.ts'
 import { Handover } from '../../src/window/handover.ts'
 import { type Person, World } from '../world.ts'
 
-const PASSPHRASE = 'correct horse battery'
+export const PASSPHRASE = 'correct horse battery'
 const FULL = ['ENOSPC', 'EDQUOT'] as const
 const ANY = [...FULL, 'EROFS', 'EIO'] as const
 
@@ -329,7 +329,9 @@ async function connects(path: string): Promise<boolean> {
 }
 
 /** Two people who can write to each other. */
-async function pair(world: World): Promise<{ ann: Person; conversation: number }> {
+export async function pair(
+  world: World,
+): Promise<{ ann: Person; ben: Person; conversation: number }> {
   const { link } = await world.mailbox()
   const [ann, ben] = [await owner(world), await owner(world)]
   for (const person of [ann, ben]) {
@@ -346,5 +348,5 @@ async function pair(world: World): Promise<{ ann: Person; conversation: number }
   const conversationOf = async (person: Person): Promise<number> =>
     (await person.call('contact.list', { profile: 1 }))[0]?.conversation ?? 0
   await until(async () => (await conversationOf(ann)) > 0 && (await conversationOf(ben)) > 0)
-  return { ann, conversation: await conversationOf(ann) }
+  return { ann, ben, conversation: await conversationOf(ann) }
 }

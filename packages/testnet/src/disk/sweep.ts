@@ -20,14 +20,17 @@ export interface WritingAction<State = unknown> {
 
 export interface SweepOptions {
   readonly disk: FaultyDisk
-  readonly error: DiskRefusal
-  readonly lasts: boolean
-  /** Which writes fail: every so-manieth. Default: each. */
-  readonly step?: number
   /** The code of whatever the action threw. */
   readonly codeOf: (error: unknown) => string
-  /** Codes that it may fail with. */
-  readonly codes: readonly string[]
+  /** Codes that it may fail with, by what the disk says. */
+  readonly codes: Readonly<Record<DiskRefusal, readonly string[]>>
+}
+
+interface Sweep {
+  readonly error: DiskRefusal
+  readonly lasts: boolean
+  /** Which writes fail: every `step`th. */
+  readonly step: number
 }
 
 /** What was found: how many writes failed in turn, and what was wrong, in words. */
@@ -40,9 +43,34 @@ export interface SweepResult {
 const MOST = 2_000
 let turns = 0
 
-export async function sweepWrites(
+/** Every write fails on a disk that is full, from then on and once; every `step`th with each of the other refusals. */
+export async function sweepEach(
   action: WritingAction,
-  { disk, error, lasts, step = 1, codeOf, codes }: SweepOptions,
+  step: number,
+  options: SweepOptions,
+): Promise<SweepResult> {
+  const sweeps: readonly Sweep[] = [
+    { error: 'ENOSPC', lasts: true, step: 1 },
+    { error: 'ENOSPC', lasts: false, step: 1 },
+    { error: 'EDQUOT', lasts: true, step },
+    { error: 'EROFS', lasts: true, step },
+    { error: 'EIO', lasts: true, step },
+    { error: 'EIO', lasts: false, step },
+  ]
+  const problems: string[] = []
+  let faults = 0
+  for (const each of sweeps) {
+    const found = await sweepWrites(action, each, options)
+    faults += found.faults
+    problems.push(...found.problems)
+  }
+  return { faults, problems }
+}
+
+async function sweepWrites(
+  action: WritingAction,
+  { error, lasts, step }: Sweep,
+  { disk, codeOf, codes }: SweepOptions,
 ): Promise<SweepResult> {
   const problems: string[] = []
   let faults = 0
@@ -60,7 +88,7 @@ export async function sweepWrites(
       await action.undo?.()
     } else {
       const code = codeOf(refused.error)
-      if (!codes.includes(code)) problems.push(`${what}: ${code}`)
+      if (!codes[error].includes(code)) problems.push(`${what}: ${code}`)
       // Where not even an empty file can be made, hardly anything can be done.
       const isMaking = first.startsWith('make ')
       if (action.survives?.includes(error) && !isMaking) problems.push(`${what}: is to succeed`)

@@ -1,5 +1,5 @@
 /** Opens the file of a mailbox, or throws what is wrong with it and leaves it untouched. */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { diskFaultOf } from '@pvtcoms/core/disk-error'
 import SQLite, { type Database } from 'better-sqlite3-multiple-ciphers'
@@ -18,6 +18,7 @@ export function openFile(path: string): Database {
   return translated(() => {
     checkMagic(path)
     makePrivate(path)
+    for (const each of [path, dirname(path)]) accessSync(each, constants.W_OK)
     const database = new SQLite(path, { timeout: 0 })
     try {
       // SQLite keeps its first lock until the file is closed: no second process opens it.
@@ -76,7 +77,9 @@ function faultOf(error: unknown): StorageEngineError['code'] {
   if (/^SQLITE_CORRUPT|^SQLITE_IOERR_(CORRUPTFS|SHORT_READ|DATA)/.test(code)) return 'corrupt'
   if (/^SQLITE_NOTADB/.test(code)) return 'foreign'
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked'
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^E(ACCES|PERM|ROFS|ISDIR|NOENT|NOTDIR)/.test(code)) {
+  // Rights are looked at before anything is opened: there was no room to make a file beside it.
+  if (/^SQLITE_CANTOPEN/.test(code)) return 'disk-full'
+  if (/^SQLITE_(READONLY|PERM)|^E(ACCES|PERM|ROFS|ISDIR|NOENT|NOTDIR)/.test(code)) {
     return 'not-writable'
   }
   return 'failed'

@@ -250,14 +250,18 @@ export class LetterFile {
       this.#transaction(() => {
         this.#prepare('UPDATE day_keys SET key = zeroblob(32) WHERE day < ?').run(day)
       })
-      this.#database.pragma('wal_checkpoint(TRUNCATE)')
+      this.#emptyLog()
       this.#transaction(() => {
         this.#prepare('DELETE FROM day_keys WHERE day < ?').run(day)
       })
-      this.#database.pragma('wal_checkpoint(TRUNCATE)')
+      this.#emptyLog()
     } finally {
       this.#database.pragma('secure_delete = OFF')
     }
+  }
+
+  #emptyLog(): void {
+    translated(() => this.#database.pragma('wal_checkpoint(TRUNCATE)'))
   }
 
   #endEpoch({ encoded, head }: Omit<StoredDigest, 'epoch'>): void {
