@@ -37,7 +37,7 @@ const WRITERS: Readonly<Record<string, readonly [of: string, action: string] | '
   'packages/store/src/node/file/page-check.ts': 'reads',
   'packages/store/src/node/schema/schema-tree.ts': 'reads',
   'packages/store/src/node/sqlite.ts': [DAEMON, 'sending a message'],
-  'packages/terminal/src/tor-session.ts': [DAEMON, 'starting tor'],
+  'packages/terminal/src/tor-session.ts': [DAEMON, 'making a folder for the tor of one command'],
   'packages/transport/src/tor/control-connection.ts': 'reads',
   'packages/transport/src/tor/orphans.ts': [DAEMON, 'starting tor'],
   'packages/transport/src/tor/private-directory.ts': [DAEMON, 'starting tor'],

@@ -4,12 +4,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,6 +26,14 @@ const folder = mkdtempSync(join(tmpdir(), 'data-directory-'))
 after(() => rmSync(folder, { recursive: true }))
 let folders = 0
 const newPath = (): string => join(folder, `data-${++folders}`)
+
+/** A folder that belongs to another user: one at `path` that root gives away, or one of root's. */
+function foreignFolder(path: string, mode: number): string {
+  if (process.getuid?.() !== 0) return '/usr'
+  mkdirSync(path, { mode })
+  chownSync(path, 65_534, 65_534)
+  return path
+}
 
 suite('a data directory', () => {
   test('is made for its owner alone, with those above it', async () => {
@@ -41,6 +51,20 @@ suite('a data directory', () => {
     writeFileSync(join(path, 'store'), '')
     chmodSync(path, 0o750)
     await assert.rejects(new DataDirectory(path).prepare(), { code: 'data-directory' })
+  })
+
+  test('of another user is told from one that others can enter: two codes, two things to do', async () => {
+    const open = newPath()
+    mkdirSync(open)
+    writeFileSync(join(open, 'store'), '')
+    chmodSync(open, 0o755)
+    const opened = { code: 'data-directory', message: /others can enter .*: chmod 700 it/ }
+    await assert.rejects(new DataDirectory(open).prepare(), opened)
+    const foreign = { code: 'directory-owner', message: /another user: run pvtcoms as that user/ }
+    for (const mode of [0o700, 0o755]) {
+      const path = foreignFolder(newPath(), mode)
+      await assert.rejects(new DataDirectory(path).prepare(), foreign)
+    }
   })
 
   test('of somebody’s files is refused, and nothing is made in it', async () => {
@@ -112,6 +136,18 @@ suite('the lock', () => {
 })
 
 suite('what a crash leaves', () => {
+  test('is a code also where the system says it, and where there is no room for a file', () => {
+    const path = newPath()
+    const full = Object.assign(new Error('canary'), { code: 'ENOSPC' })
+    noteCrash(path, full)
+    assert.equal(takeCrash(path), 'disk-full')
+    symlinkSync('disk-full', path)
+    assert.equal(takeCrash(path), 'disk-full')
+    assert.equal(takeCrash(path), undefined)
+    symlinkSync('/etc/passwd', path)
+    assert.equal(takeCrash(path), 'unknown')
+  })
+
   test('is a code, told once, and nothing of the error', () => {
     const path = newPath()
     for (const [error, code] of [

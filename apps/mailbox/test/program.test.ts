@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -63,15 +64,30 @@ describe('pvtcoms-mailbox', () => {
     }
   })
 
+  test('tells a data directory of another user from one that others can enter, and says what to do', async () => {
+    const run = (directory: string): Promise<Outcome> =>
+      program(['run', '--data-directory', directory])
+    const open = newFolder()
+    mkdirSync(open)
+    writeFileSync(join(open, 'config.json'), '{}')
+    chmodSync(open, 0o755)
+    const opened = await run(open)
+    assert.deepEqual([opened.code, opened.stdout], [1, ''])
+    assert.match(opened.stderr, /others can enter .*: chmod 700 it.* \[data-directory\]\n$/)
+    const foreign = await run(foreignFolder(newFolder()))
+    assert.deepEqual([foreign.code, foreign.stdout], [1, ''])
+    assert.match(foreign.stderr, /another user: run this as that user, .* \[directory-owner\]\n$/)
+  })
+
   test('refuses a data directory that cannot be, a foreign store and keys that others can read', async () => {
     const run = (...args: readonly string[]): Promise<Outcome> => program(['run', ...args])
     assert.match((await run('--data-directory', '/dev/null/x')).stderr, /\[data-directory\]/)
     const data = newFolder()
-    mkdirSync(data)
+    mkdirSync(data, { mode: 0o700 })
     writeFileSync(join(data, 'letters.db'), 'not a database at all, but a longer text')
     assert.match((await run('--data-directory', data)).stderr, /\[foreign\]/)
     const open = newFolder()
-    mkdirSync(join(open, 'keys'), { recursive: true })
+    mkdirSync(join(open, 'keys'), { recursive: true, mode: 0o700 })
     writeFileSync(join(open, 'keys', 'mailbox'), Buffer.alloc(32, 1))
     chmodSync(join(open, 'keys', 'mailbox'), 0o644)
     assert.match((await run('--data-directory', open)).stderr, /\[key-file\]/)
@@ -172,4 +188,12 @@ function pixels(picture: string): { width: number; height: number; data: Uint8Ar
     }
   }
   return { width, height, data }
+}
+
+/** A folder that belongs to another user: one at `path` that root gives away, or one of root's. */
+function foreignFolder(path: string): string {
+  if (process.getuid?.() !== 0) return '/usr'
+  mkdirSync(path, { mode: 0o700 })
+  chownSync(path, 65_534, 65_534)
+  return path
 }

@@ -186,7 +186,15 @@ export class Stage {
     publication: { min: 1, mean: 1 },
     bootstrap: { min: 1, mean: 1 },
   })
-  settings: Settings = DEFAULT_SETTINGS
+  /** Undefined: they cannot be read. */
+  settings: Settings | undefined = DEFAULT_SETTINGS
+  /** What the disk answers to settings and to `erase`. */
+  refusal: Error | undefined
+  /** What tor answers to bridges. */
+  torRefusal: Error | undefined
+  /** Bridges that tor was started with, and those that it was told later. */
+  readonly started: (readonly string[])[] = []
+  readonly used: (readonly string[])[] = []
   stops = 0
   readonly #dispatch: (method: string, params: object) => unknown
 
@@ -201,9 +209,13 @@ export class Stage {
     this.transport = new StandbyTransport({
       timers: nodeTimers,
       publicKey,
-      start: async () => {
+      start: async (bridges) => {
+        this.started.push(bridges)
         const host = this.network.transport('host') as BridgedTransport
-        host.useBridges = async () => undefined
+        host.useBridges = async (lines) => {
+          if (this.torRefusal !== undefined) throw this.torRefusal
+          this.used.push(lines)
+        }
         return host
       },
     })
@@ -213,9 +225,15 @@ export class Stage {
       store: files,
       settings: {
         read: async () => this.settings,
-        write: async (settings) => void (this.settings = settings),
+        write: async (settings) => {
+          if (this.refusal !== undefined) throw this.refusal
+          this.settings = settings
+        },
       },
-      erase: () => files.remove(),
+      erase: async () => {
+        if (this.refusal !== undefined) throw this.refusal
+        await files.remove()
+      },
       transport: this.transport,
       findBridges: async (text) => ({
         lines: text.split('\n').filter((line) => /^[0-9.:]+$/.test(line)),

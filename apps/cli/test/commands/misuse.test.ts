@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { type Outcome, runToEnd } from '@pvtcoms/terminal/driver'
@@ -93,6 +94,23 @@ suite('the pvtcoms program', () => {
     assert.equal(code, 1)
     assert.equal(stdout, '')
     assert.match(stderr, /start it \(pvtcoms start\) \[not-running\]\n$/)
+  })
+
+  test('a data directory of another user, and one that others can enter: each with its code and what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'misuse-'))
+    const start = (directory: string): Promise<Outcome> =>
+      pvtcoms(['start', '--locked', '--data-directory', directory])
+    writeFileSync(join(folder, 'store'), '')
+    chmodSync(folder, 0o755)
+    const open = await start(folder)
+    assert.equal(open.code, 1)
+    assert.match(open.stderr, /others can enter .*: chmod 700 it.* \[data-directory\]\n$/)
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) chownSync(folder, 65_534, 65_534)
+    const foreign = await start(isRoot ? folder : '/usr')
+    assert.equal(foreign.code, 1)
+    assert.match(foreign.stderr, /another user: run pvtcoms as that user.* \[directory-owner\]\n$/)
+    rmSync(folder, { recursive: true })
   })
 
   test('a tor that is missing, or a control port where nobody listens, is failure: exit code 1', async () => {

@@ -9,7 +9,9 @@ const CODE = /^[a-z0-9-]{1,40}$/
 export function noteCrash(path: string, error: unknown): void {
   const code = crashCode(error)
   try {
-    writeFileSync(path, code, { mode: 0o600 })
+    // Whatever it may lead to.
+    rmSync(path, { force: true })
+    writeFileSync(path, code, { mode: 0o600, flag: 'wx' })
   } catch {
     noteAsLink(path, code)
   }

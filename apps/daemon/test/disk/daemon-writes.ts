@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { isCodedError } from '@pvtcoms/core/errors'
 import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { listenSocket, type SocketListener } from '@pvtcoms/rpc/node'
+import { withTor } from '@pvtcoms/terminal'
 import { until } from '@pvtcoms/testkit/until'
 import type { WritingAction } from '@pvtcoms/testnet/disk'
 import { TorTransport } from '@pvtcoms/transport/tor'
@@ -283,18 +284,30 @@ export const DAEMON_WRITES: Readonly<Record<string, Maker>> = {
     }
   },
 
+  'making a folder for the tor of one command': async (world) => {
+    const programs = world.newFolder()
+    mkdirSync(programs)
+    makeTor(join(programs, 'tor'))
+    const path = `${programs}:${process.env['PATH'] ?? ''}`
+    return counted(async () => {
+      const before = process.env['PATH']
+      process.env['PATH'] = path
+      const io = { progress: () => undefined, interrupted: new AbortController().signal }
+      try {
+        await untilTor(withTor({}, io, async () => undefined))
+      } finally {
+        process.env['PATH'] = before
+      }
+    })
+  },
+
   'starting tor': async (world) => {
     const dataDirectory = world.newFolder()
     const binary = `${dataDirectory}-program`
-    writeFileSync(binary, '#!/bin/sh\ntest "$1" = --version && echo "Tor version 0.4.9.1."\n')
-    chmodSync(binary, 0o700)
+    makeTor(binary)
     const done = counted(async () => {
       const tor = { binary, dataDirectory }
-      const start = TorTransport.start({ random: nodeEnv, timers: nodeTimers, tor })
-      // All that comes before tor's own work is done then.
-      await start.catch((error: unknown) => {
-        if (!isCodedError(error) || error.code !== 'tor-exited') throw error
-      })
+      await untilTor(TorTransport.start({ random: nodeEnv, timers: nodeTimers, tor }))
     })
     return { run: done.run, state: async () => [await done.state(), notesIn(dataDirectory)] }
   },
@@ -303,6 +316,19 @@ export const DAEMON_WRITES: Readonly<Record<string, Maker>> = {
 /** Notes and folders of runs that are over: the next start removes what a disk did not let go. */
 const notesIn = (folder: string): readonly string[] =>
   namesIn(folder).filter((name) => !/^(owner-|run-)/.test(name))
+
+/** A program that says that it is tor, and ends. */
+function makeTor(path: string): void {
+  writeFileSync(path, '#!/bin/sh\ntest "$1" = --version && echo "Tor version 0.4.9.1."\n')
+  chmodSync(path, 0o700)
+}
+
+/** All that comes before tor's own work is done when that program has ended. */
+async function untilTor(start: Promise<unknown>): Promise<void> {
+  await start.catch((error: unknown) => {
+    if (!isCodedError(error) || error.code !== 'tor-exited') throw error
+  })
+}
 
 function listening(path: string): Omit<WritingAction, 'name'> {
   let listener: SocketListener | undefined
