@@ -22,13 +22,18 @@ if (hasFaultyDisk()) {
     for (const name of Object.keys(MAILBOX_WRITES)) {
       test(`${name}: ends in a code, with all of it or nothing done`, () => {
         const report = reports.find((each) => each.name === name)
-        assert.ok(report !== undefined && report.faults > 0, 'it writes, and none of that was missed')
+        assert.ok(
+          report !== undefined && report.faults > 0,
+          'it writes, and none of that was missed',
+        )
         assert.deepEqual(report.problems, [])
       })
     }
   })
 } else {
   test('a disk that takes nothing is not tried here: that takes Linux and a C compiler', (context) => {
-    context.diagnostic('not shown here: a full disk at each write (install gcc and libc6-dev, on Linux)')
+    context.diagnostic(
+      'not shown here: a full disk at each write (install gcc and libc6-dev, on Linux)',
+    )
   })
 }

@@ -4,7 +4,15 @@ import { type DiskRefusal, FaultyDisk, sweepEach } from '@pvtcoms/testnet/disk'
 import { MAILBOX_WRITES } from './mailbox-writes.ts'
 
 /** What each refusal may be called: SQLite tells a full disk alone from others. */
-const FAILED = ['disk-full', 'data-directory', 'not-writable', 'failed', 'io', 'read-only', 'refused']
+const FAILED = [
+  'disk-full',
+  'data-directory',
+  'not-writable',
+  'failed',
+  'io',
+  'read-only',
+  'refused',
+]
 const CODES: Readonly<Record<DiskRefusal, readonly string[]>> = {
   ENOSPC: ['disk-full'],
   EDQUOT: ['disk-full'],

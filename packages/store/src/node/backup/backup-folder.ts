@@ -28,7 +28,11 @@ export function nextBackup(folder: string): string {
 
 /** Removes all but the newest `keep`. One that cannot be removed goes with the next. */
 export function pruneBackups(folder: string, keep: number): void {
-  removeIfPossible(...numbers(folder).slice(keep).map((number) => join(folder, nameOf(number))))
+  removeIfPossible(
+    ...numbers(folder)
+      .slice(keep)
+      .map((number) => join(folder, nameOf(number))),
+  )
 }
 
 export function describe(folder: string, file: string): BackupFile {

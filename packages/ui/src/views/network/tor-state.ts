@@ -42,8 +42,8 @@ export const isHeld = (transport: TransportView | undefined): boolean =>
 type Failed = Extract<TransportView, { readonly kind: 'failed' }>
 
 export function failedTitle(transport: Failed): string {
-  const { torHeldTitle, torFailedTitle } = t.value.start
-  return isHeld(transport) ? torHeldTitle : torFailedTitle
+  const words = t.value.start
+  return isHeld(transport) ? words.torHeldTitle : words.torFailedTitle
 }
 
 export function failedText(transport: Failed): string {
