@@ -4,9 +4,7 @@ export {
   FaultyDisk,
   faultyDiskEnv,
   hasFaultyDisk,
-  type WriteFault,
-  type WriteReport,
 } from './faulty-disk.ts'
 export { type SweepReport, sweepReports } from './report.ts'
 export { fillDisk, hasSmallDisk, onSmallDisk } from './small-disk.ts'
-export { type SweepOptions, type SweepResult, sweepEach, type WritingAction } from './sweep.ts'
+export { sweepEach, type WritingAction } from './sweep.ts'

@@ -170,7 +170,26 @@ suite('the first steps', () => {
     await page.getByText(/pvtcoms mailbox run --owner x25519:(a2){26}/).waitFor()
   })
 
-  test('restore a backup, and say that contacts are told', async (context) => {
+  test('ask for bridges again, or none, where the settings are damaged, and connect only then', async (context) => {
+    if (!hasBrowser(context)) return
+    for (const choice of ['Use these bridges', 'Use no bridges'] as const) {
+      const reason = 'the file with the settings is damaged'
+      const transport = { kind: 'failed', code: 'settings-unreadable', reason } as const
+      await using here = await stage((world) => {
+        world.app = { ...world.app, transport }
+      })
+      const { page, world } = here
+      await makeProfile(page)
+      await page.getByText('Not connecting: the settings are damaged').waitFor()
+      if (choice === 'Use these bridges') await page.getByLabel('Bridges').fill('192.0.2.1:443')
+      await page.getByRole('button', { name: choice }).click()
+      await page.getByText('Tor restarts with this setting.').waitFor()
+      const expected = choice === 'Use these bridges' ? ['192.0.2.1:443'] : []
+      assert.deepEqual(world.app.bridges, expected)
+    }
+  })
+
+  test('restore a backup, tell each fault of it in words of its own, and say that contacts are told', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage()
     const { page, world } = here
@@ -184,9 +203,17 @@ suite('the first steps', () => {
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('stick.backup · 9 MB').waitFor()
     await page.getByLabel('Passphrase of the backup').fill('wrong')
-    world.failures.set('backup.restore', 'wrong-passphrase')
-    await page.getByRole('button', { name: 'Restore' }).click()
-    await page.getByText('Wrong passphrase.').waitFor()
+    for (const [code, words] of [
+      ['not-a-backup', 'This file is not a backup from pvtcoms.'],
+      ['cut-off', 'This backup is cut off: its end is missing.'],
+      ['damaged-backup', 'This backup is damaged. Use another copy of it, or another backup.'],
+      ['disk-full', 'The disk is full. Free some space and try again.'],
+      ['wrong-passphrase', 'Wrong passphrase.'],
+    ] as const) {
+      world.failures.set('backup.restore', code)
+      await page.getByRole('button', { name: 'Restore' }).click()
+      await page.getByText(words).waitFor()
+    }
     await page.getByRole('button', { name: 'Restore' }).click()
     await page.getByRole('navigation', { name: 'Chats' }).waitFor()
     assert.ok(world.restored?.equals(content), 'all of it came, in its order')
