@@ -19,7 +19,7 @@ import { DataDirectory } from '../../src/host/data-directory.ts'
 import { lockDirectory } from '../../src/host/directory-lock.ts'
 import { JsonSettingsFile } from '../../src/host/settings-file.ts'
 import { Handover } from '../../src/window/handover.ts'
-import { type Person, World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 
 export const PASSPHRASE = 'correct horse battery'
 const FULL = ['ENOSPC', 'EDQUOT'] as const

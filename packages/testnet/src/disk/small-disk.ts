@@ -1,5 +1,5 @@
 /** A real disk that can be filled up: a small file system in memory, which a program of ours has for itself. Linux. */
-import { type ExecFileException, execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export async function onSmallDisk(program: string, mib: number): Promise<string>
     const args = [...UNSHARE, script, process.execPath, folder, program]
     return (await promisify(execFile)('unshare', args)).stdout
   } catch (error) {
-    const { stdout = '', stderr = '' } = error as ExecFileException
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
     throw new Error(`${stdout}${stderr}`, { cause: error })
   } finally {
     rmdirSync(folder)
