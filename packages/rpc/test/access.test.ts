@@ -91,6 +91,7 @@ suite('a connection with levels', () => {
 suite('the link of an invite', () => {
   const invite: InviteView = {
     ...{ id: 7, profile: 1, side: 'inviter', name: 'Ben', stage: 'open', problem: undefined },
+    route: 'mailbox',
     ...{ createdAt: 1, expiresAt: 2, link: 'pvtcoms:secret', contact: undefined },
   }
   const whole = JSON.parse(JSON.stringify(invite)) as InviteView

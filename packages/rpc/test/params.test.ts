@@ -38,7 +38,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'mailbox.fetchNow': { mailbox: 1 },
   'mailbox.trust': { mailbox: 1 },
   'invite.list': { profile: 1 },
-  'invite.create': { profile: 1, name: 'Bob', hours: 312, mailboxes: [1, 2, 3] },
+  'invite.create': { profile: 1, name: 'Bob', hours: 312, mailboxes: [1, 2, 3], door: true },
   'invite.revoke': { invite: 1 },
   'invite.dismiss': { invite: 1 },
   'invite.find': { profile: 1, text: 'see pvtcoms:…' },
@@ -85,7 +85,7 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
 }
 const OPTIONAL: Readonly<Partial<Record<Method, readonly string[]>>> = {
   'mailbox.add': ['aliases'],
-  'invite.create': ['hours', 'mailboxes'],
+  'invite.create': ['hours', 'mailboxes', 'door'],
   'contact.configure': ['route', 'pollInterval', 'readReceipts', 'mailboxes'],
   'conversation.clear': ['unsent'],
   'conversation.export': ['after'],

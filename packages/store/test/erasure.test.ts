@@ -1,6 +1,7 @@
 /** What was deleted is in no file any more, for somebody who has the passphrase as well as the disk. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Secret } from '@pvtcoms/core/secret'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { THE_CONTACT, US } from '../src/index.ts'
 import { createStore, type FileStore, openStore } from '../src/node/index.ts'
@@ -229,5 +230,18 @@ describe(`erasure (seed ${SEED})`, () => {
       store.invites.remove(invite)
     })
     assertGone(world, gone)
+  })
+
+  test('the door of an invite that was shut leaves no key, and the invite stays', () => {
+    const world = filled(50)
+    const { store, profile, path } = world
+    const doorSeed = new Secret('ListenKey', rows.bytes(32))
+    const seed = doorSeed.expose().slice()
+    const invite = store.transact(() => store.invites.add(rows.invite(profile, { doorSeed })))
+    assert.deepEqual(store.invites.get(invite)?.doorSeed?.expose(), seed)
+    assert.ok(openPages(path).includes(seed), 'the test would see it')
+    store.transact(() => store.invites.update(invite, { doorSeed: undefined }))
+    assert.equal(store.invites.get(invite)?.name, 'Somebody')
+    assertGone(world, [seed])
   })
 })

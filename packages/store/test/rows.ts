@@ -82,6 +82,7 @@ export class Rows {
       expiresAt: this.now(),
       state: this.bytes(500),
       onionSeed: new Secret('ListenKey', this.bytes(32)),
+      doorSeed: undefined,
       contact: undefined,
       warning: undefined,
       ...change,

@@ -362,7 +362,7 @@ describe('rows of a stranger’s backup', () => {
     forge(
       path,
       `INSERT INTO sessions VALUES (${contact}, zeroblob(32), x'00', x'00', 1);
-       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL);
+       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL, NULL);
        INSERT INTO letters VALUES (7, ${lane}, '', 1, x'', 1, NULL, 'no JSON', x'');
        UPDATE frames SET letter = 7;
        UPDATE profiles SET scheduler = x'00';

@@ -197,6 +197,7 @@ export function inviteView(
     side: 'inviter',
     name,
     stage: 'publishing',
+    route: 'mailbox',
     problem: undefined,
     createdAt,
     expiresAt: createdAt + 3_600_000,

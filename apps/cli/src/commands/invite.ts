@@ -25,6 +25,7 @@ interface ShowFlags extends ProfileFlags, WaitFlags {
 interface CreateFlags extends ShowFlags {
   readonly hours?: number
   readonly mailbox?: readonly string[]
+  readonly atOnce?: boolean
 }
 
 interface AcceptFlags extends ProfileFlags, WaitFlags {
@@ -42,6 +43,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
       .argument('<name>', 'what you call the person')
       .option('--hours <number>', 'how long it works', whole(1, MAX_HOURS))
       .option('--mailbox <mailbox...>', 'which of your mailboxes it uses, up to three')
+      .option('--at-once', 'works at once while you are online, which whoever has the link can see')
       .option('--wait', 'wait until the link is there')
       .option('--no-qr', 'do not show the QR code'),
   ).action((name: string, flags: CreateFlags) =>
@@ -53,6 +55,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
         name,
         ...(flags.hours !== undefined && { hours: flags.hours }),
         ...(mailboxes !== undefined && { mailboxes }),
+        ...(flags.atOnce === true && { door: true }),
       })
       if (flags.wait !== true) showInvite(session, flags, made)
       else {
@@ -150,9 +153,15 @@ function conclude(
   }
 }
 
+/** There is no mailbox in it. */
+const WHILE_ONLINE =
+  'It works while you are online: leave pvtcoms running. Until it is used, whoever has the link can see whether you are.'
+const AT_ONCE =
+  'It works at once while you are online. Until it is used, whoever has the link can see whether you are.'
+
 /** The link stands on a line of its own, to be copied; its picture is for people. */
 function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: InviteView): void {
-  const { link } = invite
+  const { link, route } = invite
   show(session, invite, () => [...inviteFacts(invite), ...(link === undefined ? [] : ['', link])])
   if (session.json) return
   if (link !== undefined && qr) session.io.error(`\n${pictureOf(link)}`)
@@ -160,6 +169,8 @@ function showInvite(session: Session, { qr }: { readonly qr: boolean }, invite: 
     session.io.error(
       'Send it to one person, in a way that others cannot read. Then verify them: pvtcoms contact verify NAME',
     )
+    if (route === 'direct') session.io.error(WHILE_ONLINE)
+    if (route === 'direct-and-mailbox') session.io.error(AT_ONCE)
   } else if (invite.stage === 'publishing') {
     session.io.error(`The link is there in about a minute: pvtcoms invite show ${invite.id}`)
   } else if (invite.stage === 'fetching' && invite.problem !== undefined) {

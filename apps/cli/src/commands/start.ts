@@ -99,7 +99,8 @@ async function create(session: Session, flags: CreateFlags): Promise<void> {
   if (name !== undefined && name.trim() !== '') {
     await rpc.call('profile.create', { name: name.trim() })
     showApp(session, await rpc.call('app.status', {}))
-    io.error('Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.')
+    io.error('Next: pvtcoms invite create NAME, or pvtcoms invite accept NAME.')
+    io.error('For messages while you are offline: pvtcoms mailbox add NAME.')
     return
   }
   showApp(session, await rpc.call('app.status', {}))

@@ -102,13 +102,20 @@ export function inviteTable(invites: readonly InviteView[], now: number): readon
   )
 }
 
-export function inviteWords({ stage, problem, expiresAt }: InviteView, now: number): string {
+export function inviteWords({ stage, problem, route, expiresAt }: InviteView, now: number): string {
   switch (stage) {
     case 'publishing':
-      return 'getting ready; the link is there in about a minute'
+      return problem === 'no-door'
+        ? 'getting ready, but Tor cannot make it reachable: pvtcoms doctor'
+        : 'getting ready; the link is there in about a minute'
     case 'open':
-      return 'waiting for them; whoever has the link can use it, once'
+      if (problem === 'flooded')
+        return 'waiting for them by mailbox alone: someone who has the link misused it'
+      return route === 'mailbox'
+        ? 'waiting for them; whoever has the link can use it, once'
+        : 'waiting for them; whoever has the link can use it, once, and see whether you are online'
     case 'fetching':
+      if (problem === 'unreachable' && route === 'direct') return OFFLINE_WORDS
       return (problem && LOOKING_WORDS[problem]) ?? 'looking for the invite'
     case 'answered':
       if (problem === 'also-used') {
@@ -130,6 +137,10 @@ export function inviteWords({ stage, problem, expiresAt }: InviteView, now: numb
   }
 }
 
+/** Of an invite that its maker's client hands out itself. */
+const OFFLINE_WORDS =
+  'looking, but they are not online, or it was used already: leave pvtcoms running'
+
 /** Of an invite whose mailboxes were all asked, without success so far. */
 const LOOKING_WORDS: Partial<Record<NonNullable<InviteView['problem']>, string>> = {
   'not-there': 'looking, but nothing is there: the link may be mistyped. Compare it with theirs',
@@ -149,6 +160,8 @@ const PROBLEM_WORDS: Readonly<Record<NonNullable<InviteView['problem']>, string>
   unsupported: 'closed: it was made by a newer version. Update pvtcoms',
   cancelled: 'closed: cancelled',
   'also-used': 'closed: someone else used the link too, or tried. Create a new one',
+  'no-door': 'closed: Tor could not make it reachable: pvtcoms doctor',
+  flooded: 'closed: someone who has the link misused it. Create a new one',
 }
 
 export function mailboxTable(mailboxes: readonly MailboxView[], now: number): readonly string[] {

@@ -39,6 +39,7 @@ suite('what commands show and what they ask the daemon', () => {
   shows('invite', [
     ...bothWays(
       ['invite', 'create', 'Carol', '--hours', '24', '--mailbox', 'attic', '--no-qr'],
+      ['invite', 'create', 'Carol', '--at-once'],
       ['invite', 'list'],
       ['invite', 'show', 'Carol'],
       ['invite', 'show', 'Heidi'],

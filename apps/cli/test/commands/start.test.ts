@@ -55,7 +55,8 @@ The passphrases do not match. Please try again:
 New passphrase:
 Repeat passphrase:
 Your name, as your contacts see it:  Ada
-Next: pvtcoms mailbox add NAME, then pvtcoms invite create NAME.`,
+Next: pvtcoms invite create NAME, or pvtcoms invite accept NAME.
+For messages while you are offline: pvtcoms mailbox add NAME.`,
     )
     assert.match(start.stdout, /^Version {5}0\.1\.0\n/)
   })

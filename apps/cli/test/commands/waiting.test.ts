@@ -64,6 +64,15 @@ suite('waiting', { timeout: 30_000 }, () => {
     assert.match(create.stderr, /█▀/)
   })
 
+  test('invite create --wait without a mailbox says how long it works, and what the link shows', async () => {
+    world.answers['invite.list'] = () => [invite({ stage: 'publishing', link: undefined })]
+    const create = world.start(['invite', 'create', 'Carol', '--wait'])
+    await world.received('invite.list')
+    world.emit({ kind: 'invite', invite: invite({ route: 'direct' }) })
+    assert.equal(await create.code, 0)
+    assert.match(create.stderr, /works while you are online.* whoever has the link can see/)
+  })
+
   test('invite accept --wait tells meanwhile what keeps it', async () => {
     const taken = invite({ id: 11, side: 'invitee', link: undefined, stage: 'fetching' })
     const accept = world.start(['invite', 'accept', 'Dave', '--wait'], { input: `${LINK}\n` })

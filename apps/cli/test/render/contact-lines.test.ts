@@ -15,6 +15,16 @@ suite('what is said of an invite', () => {
     }
   })
 
+  test('without a mailbox tells what the link shows, and that whoever has it must wait for its maker', () => {
+    const ours = (change: Partial<InviteView>): string => inviteWords(invite(change), NOW)
+    assert.match(ours({ route: 'direct' }), /whoever has the link .* see whether you are online$/)
+    assert.doesNotMatch(ours({}), /online/)
+    assert.match(ours({ stage: 'publishing', problem: 'no-door' }), /Tor cannot make it reachable/)
+    assert.match(ours({ stage: 'closed', problem: 'flooded' }), /misused it. Create a new one/)
+    const away = { stage: 'fetching', problem: 'unreachable', route: 'direct' } as const
+    assert.match(theirs(away), /not online, or it was used already: leave pvtcoms running$/)
+  })
+
   test('that was answered tells when it has expired, and when others had a hand in it', () => {
     const { expiresAt } = invite()
     const answered = { stage: 'answered' } as const

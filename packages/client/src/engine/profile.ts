@@ -133,6 +133,7 @@ export class Profile {
   wake(): void {
     this.#tell({ kind: 'refresh' })
     this.delivery.wake()
+    this.invites.wake()
   }
 
   /** Ends what is under way; keys are wiped from memory. */
@@ -144,8 +145,7 @@ export class Profile {
     this.#stopStatus()
     this.#timers.close()
     this.#runner.close()
-    await this.delivery.close()
-    this.invites.wipe()
+    await Promise.all([this.delivery.close(), this.invites.close()])
     this.mailboxes.wipe()
     this.contacts.wipe()
   }
@@ -292,7 +292,7 @@ export class Profile {
     const { registry } = this.mailboxes
     return {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
-      ...{ every: this.#timers.every, guarded: this.#guarded },
+      ...{ after: this.#timers.after, every: this.#timers.every, guarded: this.#guarded },
       tags: this.delivery.tags,
       contacts: {
         add: (unit, contact) => this.contacts.add(unit, contact),
@@ -305,6 +305,7 @@ export class Profile {
       mailboxes: {
         rows: () => registry.rows,
         isKnown: (name) => registry.isKnown(name),
+        isUnreachable: (name) => this.mailboxes.healthOf(name).state === 'unreachable',
         draw: (among) => registry.draw(among),
         refresh: () => registry.refresh(),
       },

@@ -4,7 +4,9 @@
  */
 import { encode } from '@pvtcoms/core/codec'
 import type { Primitives } from '@pvtcoms/core/crypto/primitives'
+import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
 import { unixMs } from '@pvtcoms/core/env'
+import type { HandshakeEnv } from '@pvtcoms/core/handshake'
 import {
   EQUIHASH_96_5,
   NONCE_LENGTH,
@@ -111,6 +113,16 @@ export class World {
       await person.ask('mailbox.add', { profile: id, link, name: called })
     }
     return person
+  }
+
+  /** What machines of core are stepped with, beside engines. */
+  get env(): HandshakeEnv {
+    const random = this.random.stream('core')
+    return {
+      random: (length) => random.random(length),
+      now: () => this.timers.now(),
+      ...{ primitives, suites: SUPPORTED_SUITES },
+    }
   }
 
   advance(milliseconds: number): Promise<void> {

@@ -28,11 +28,13 @@ export type {
 export {
   answerPlaces,
   bundleDeposits,
+  bundleLetter,
   createInvite,
   linkText,
   promisedDescriptors,
   stepInviter,
 } from './inviter.ts'
+export { hasWon } from './inviter-answers.ts'
 export { decodeInviter, encodeInviter } from './inviter-codec.ts'
 export type {
   AnswerPlace,

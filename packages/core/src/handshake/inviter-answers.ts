@@ -71,6 +71,17 @@ function tryAnswer(
   }
 }
 
+/** Whether `letter`, 4,096, in that slot is the answer that won: for a door, which says so to whoever repeats it. */
+export function hasWon(
+  state: InviterState,
+  { mailbox: index, slot }: Pick<AnswerInput, 'mailbox' | 'slot'>,
+  letter: Uint8Array,
+): boolean {
+  if (state.kind !== 'used') return false
+  const mailbox = at(state.mailboxes, index)
+  return mailbox.copySlot === slot && isCopyOf(at(mailbox.slots, slot).copy, letter)
+}
+
 /** What copies of the winning answer look like at a mailbox: the invitee puts them at several. */
 function used({ descriptor, slots }: OpenMailbox, answer: Uint8Array): UsedMailbox {
   return {
@@ -107,8 +118,7 @@ function lateComer(state: UsedState, { mailbox: index, slot, letter }: AnswerInp
     ...state,
     mailboxes: state.mailboxes.with(index, changed),
   })
-  const isCopy =
-    letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), known.copy)
+  const isCopy = isCopyOf(known.copy, letter)
   if (isCopy && mailbox.copySlot === undefined) {
     return dropped(withMailbox({ ...mailbox, copySlot: slot }), 'known')
   }
@@ -120,4 +130,8 @@ function lateComer(state: UsedState, { mailbox: index, slot, letter }: AnswerInp
     outputs: [{ kind: 'also-used', descriptor: mailbox.descriptor, slot }],
     consumed: [],
   }
+}
+
+function isCopyOf(copy: Uint8Array, letter: Uint8Array): boolean {
+  return letter.length === LETTER.length && equal(letter.subarray(0, COPY_PREFIX), copy)
 }

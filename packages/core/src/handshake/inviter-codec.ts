@@ -75,7 +75,9 @@ const OpenSlots = perSlot(
 const Open = struct('Open', {
   ...waiting,
   context: bytes(32),
-  mailboxes: perMailbox(struct('Mailbox', { descriptor: Descriptor, slots: OpenSlots })),
+  mailboxes: perMailbox(
+    struct('Mailbox', { descriptor: Descriptor, isOwed: bool, slots: OpenSlots }),
+  ),
 })
 
 const UsedSlots = perSlot(struct('Slot', { tag, copy: bytes(COPY_PREFIX), reported: bool }))

@@ -35,11 +35,13 @@ interface Waiting {
 /** The bundle is on its way to the mailboxes; there is no link yet. */
 export interface PublishingState extends Waiting {
   readonly kind: 'publishing'
-  readonly mailboxes: readonly {
-    readonly descriptor: Descriptor
-    /** `verified`: it has given the bundle back. `unavailable`: the link will not name it. */
-    readonly status: 'waiting' | 'verified' | 'unavailable'
-  }[]
+  readonly mailboxes: readonly PublishingMailbox[]
+}
+
+export interface PublishingMailbox {
+  readonly descriptor: Descriptor
+  /** `verified`: it has given the bundle back. `unavailable`: the link will not name it. */
+  readonly status: 'waiting' | 'verified' | 'unavailable'
 }
 
 /** The link may be shown, and answers are watched for. */
@@ -53,6 +55,8 @@ export interface OpenState extends Waiting {
 
 export interface OpenMailbox {
   readonly descriptor: Descriptor
+  /** The link did not wait for it to give the bundle back: that is still deposited, and looked for. */
+  readonly isOwed: boolean
   /** One for each answer slot. */
   readonly slots: readonly OpenSlot[]
 }
@@ -121,6 +125,8 @@ export type InviterInput =
       readonly letter: Uint8Array
       readonly arrived: UnixMs
     }
+  /** The link is not to wait any longer for places that have not answered, if one has the bundle. */
+  | { readonly kind: 'enough' }
   /** The person withdraws the invite. */
   | { readonly kind: 'cancel' }
   /** Time has passed. */

@@ -4,8 +4,8 @@
  *
  *   publishing → open → used → closed
  *
- * The link exists from `open` on, when each mailbox in it has given the bundle back. The first
- * answer that opens wins: the state that follows has neither `s` nor the KEM seed, so that a second
+ * The link exists from `open` on, when a place in it has given the bundle back; mailboxes in it that
+ * have not yet are deposited at until they have. A door is in it only if it has. The first answer that opens wins: the state that follows has neither `s` nor the KEM seed, so that a second
  * answer cannot be accepted by construction. Store the new state, then act on the outputs, then wipe
  * what was consumed.
  */
@@ -40,6 +40,7 @@ import {
   type OpenMailbox,
   type OpenSlot,
   type OpenState,
+  type PublishingMailbox,
   type PublishingState,
   type UsedMailbox,
   type UsedSlot,
@@ -78,17 +79,28 @@ export function createInvite(terms: InviteTerms, env: HandshakeEnv): InviterStep
 
 /** What is still to be deposited, and then fetched back: the same bytes as often as it is asked for. */
 export function bundleDeposits(
-  { secret, bundle, mailboxes }: PublishingState,
+  state: PublishingState | OpenState,
   { primitives }: HandshakeEnv,
 ): readonly Extract<InviterOutput, { kind: 'deposit' }>[] {
-  const which = { kind: 'bundle' } as const
-  return mailboxes.flatMap(({ descriptor, status }, mailbox) => {
-    if (status !== 'waiting') return []
+  const { secret } = state
+  const all: readonly (PublishingMailbox | OpenMailbox)[] = state.mailboxes
+  return all.flatMap((place, mailbox) => {
+    if (!isOwed(place)) return []
+    const { descriptor } = place
     const key = descriptor.publicKey
-    const tag = inviteTag(primitives, secret, key, which)
-    const letter = inviteLayer(primitives, secret, key, which, bundle)
+    const tag = inviteTag(primitives, secret, key, { kind: 'bundle' })
+    const letter = bundleLetter(state, descriptor, primitives)
     return [{ kind: 'deposit', mailbox, descriptor, tag, letter }]
   })
+}
+
+/** The bundle as it lies at that place, 4,096. */
+export function bundleLetter(
+  { secret, bundle }: PublishingState | OpenState,
+  { publicKey }: Descriptor,
+  primitives: Primitives,
+): Uint8Array {
+  return inviteLayer(primitives, secret, publicKey, { kind: 'bundle' }, bundle)
 }
 
 /** Where the inviter said, in the bundle, that the invitee's letters are to go. */
@@ -127,11 +139,16 @@ export function stepInviter(
   if (timed.state !== state) return timed
   switch (input.kind) {
     case 'fetched-back':
+      if (state.kind === 'open') return fetchedBackLater(state, input.mailbox, input.letter, env)
       if (state.kind !== 'publishing') return dropped(state, 'unexpected')
       return fetchedBack(state, input.mailbox, input.letter, env)
     case 'unavailable':
       if (state.kind !== 'publishing') return dropped(state, 'unexpected')
       return mailboxReported(state, input.mailbox, 'unavailable', env)
+    case 'enough':
+      return state.kind === 'publishing' && state.mailboxes.some(isVerified)
+        ? ready(state, env)
+        : dropped(state, 'unexpected')
     case 'answer':
       return answerCame(state, input, env)
     case 'cancel':
@@ -158,11 +175,32 @@ function fetchedBack(
   env: HandshakeEnv,
 ): InviterStep {
   const { descriptor } = at(state.mailboxes, index)
-  const { primitives } = env
-  const which = { kind: 'bundle' } as const
-  const bytes = inviteLayer(primitives, state.secret, descriptor.publicKey, which, letter)
-  const status = equal(bytes, state.bundle) ? 'verified' : 'unavailable'
+  const status = isBundle(state, descriptor, letter, env) ? 'verified' : 'unavailable'
   return mailboxReported(state, index, status, env)
+}
+
+/** The link was not kept waiting for this mailbox. Other bytes are nothing that it gave back. */
+function fetchedBackLater(
+  state: OpenState,
+  index: number,
+  letter: Uint8Array,
+  env: HandshakeEnv,
+): InviterStep {
+  const mailbox = at(state.mailboxes, index)
+  if (!mailbox.isOwed || !isBundle(state, mailbox.descriptor, letter, env)) {
+    return dropped(state, 'unexpected')
+  }
+  const mailboxes = state.mailboxes.with(index, { ...mailbox, isOwed: false })
+  return unchanged({ ...state, mailboxes })
+}
+
+function isBundle(
+  { secret, bundle }: PublishingState | OpenState,
+  { publicKey }: Descriptor,
+  letter: Uint8Array,
+  { primitives }: HandshakeEnv,
+): boolean {
+  return equal(inviteLayer(primitives, secret, publicKey, { kind: 'bundle' }, letter), bundle)
 }
 
 function mailboxReported(
@@ -178,14 +216,17 @@ function mailboxReported(
   const next = { ...state, mailboxes }
   return mailboxes.some((mailbox) => mailbox.status === 'waiting')
     ? unchanged(next)
-    : { state: opened(next, env), outputs: [{ kind: 'ready' }], consumed: [] }
+    : ready(next, env)
+}
+
+function ready(state: PublishingState, env: HandshakeEnv): InviterStep {
+  return { state: opened(state, env), outputs: [{ kind: 'ready' }], consumed: [] }
 }
 
 function opened(state: PublishingState, { primitives }: HandshakeEnv): OpenState {
   const { expires, secret, seed, suites, bundle } = state
-  const mailboxes = state.mailboxes
-    .filter(({ status }) => status === 'verified')
-    .map(({ descriptor }) => descriptor)
+  const named = state.mailboxes.filter((place) => isVerified(place) || isNamedUnseen(place))
+  const mailboxes = named.map(({ descriptor }) => descriptor)
   const bundleHash = primitives.sha256(bundle)
   return {
     kind: 'open',
@@ -195,12 +236,24 @@ function opened(state: PublishingState, { primitives }: HandshakeEnv): OpenState
     suites,
     bundle,
     context: linkContext(primitives, { expires, secret, bundleHash, mailboxes }),
-    mailboxes: mailboxes.map((descriptor) => ({
-      descriptor,
-      slots: ANSWER_SLOTS.map((slot) => openSlot(primitives, secret, descriptor.publicKey, slot)),
+    mailboxes: named.map((place) => ({
+      descriptor: place.descriptor,
+      isOwed: !isVerified(place),
+      slots: ANSWER_SLOTS.map((slot) =>
+        openSlot(primitives, secret, place.descriptor.publicKey, slot),
+      ),
     })),
   }
 }
+
+const isVerified = ({ status }: PublishingMailbox): boolean => status === 'verified'
+
+/** A mailbox gets the bundle behind the link; a door that nobody has come through is none. */
+const isNamedUnseen = ({ status, descriptor }: PublishingMailbox): boolean =>
+  status === 'waiting' && descriptor.kind !== 'direct'
+
+const isOwed = (place: PublishingMailbox | OpenMailbox): boolean =>
+  'status' in place ? place.status === 'waiting' : place.isOwed
 
 function openSlot(
   primitives: Primitives,
@@ -231,6 +284,9 @@ function timePassed(state: InviterState, now: UnixMs): InviterStep {
   }
 }
 
-function isOver({ expires }: OpenState | UsedState, now: UnixMs): boolean {
-  return now > expires + WATCH_AFTER_EXPIRY
+/** At a door nothing lies: what came by then was taken. */
+function isOver({ expires, mailboxes }: OpenState | UsedState, now: UnixMs): boolean {
+  const places: readonly (OpenMailbox | UsedMailbox)[] = mailboxes
+  const isDoorAlone = places.every(({ descriptor }) => descriptor.kind === 'direct')
+  return now > expires + (isDoorAlone ? 0 : WATCH_AFTER_EXPIRY)
 }

@@ -1,5 +1,5 @@
 /** Methods of invites, made here or accepted. */
-import { exactOptional } from 'valibot'
+import { boolean, exactOptional } from 'valibot'
 import type { InviteView, LinkView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
 import { hours, id, ids, link, name } from './values.ts'
@@ -20,10 +20,11 @@ export const INVITE_METHODS = {
       name,
       hours: exactOptional(hours),
       mailboxes: exactOptional(ids(1, 3)),
+      door: exactOptional(boolean()),
     },
     gives: result<InviteView>(),
     about:
-      'Makes an invite for one person, who is called `name` here. `hours`: until it expires. `mailboxes`: ids of ours; drawn where absent.',
+      'Makes an invite for one person, who is called `name` here. `hours`: until it expires. `mailboxes`: ids of ours; drawn where absent. `door`: works at once while we are online, which whoever has the link can see until then; where absent, only if there is no mailbox.',
     fails: ['no-such-profile', 'bad-name', 'no-mailbox'],
   }),
   'invite.revoke': method({

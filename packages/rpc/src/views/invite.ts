@@ -1,8 +1,9 @@
 /** An invite as it is shown. Plain JSON; times are Unix milliseconds. */
+import type { Route } from '@pvtcoms/store'
 
 /** How far an invite has come. */
 export type InviteStage =
-  /** Ours: the bundle is being left at the mailboxes. There is no link yet. */
+  /** Ours: it is being made. There is no link yet. */
   | 'publishing'
   /** Ours: the link can be handed out. */
   | 'open'
@@ -21,6 +22,8 @@ export type InviteStage =
  * - `also-used`: ours: somebody else used the link too, or tried
  * - `taken`: theirs: somebody used it before us, or it was withdrawn
  * - `unreadable`: this version cannot read what is stored of it
+ * - `no-door`: tor cannot make our client reachable for it
+ * - `flooded`: somebody who has the link overran our client
  */
 export type InviteProblem =
   | 'expired'
@@ -33,6 +36,8 @@ export type InviteProblem =
   | 'also-used'
   | 'taken'
   | 'unreadable'
+  | 'no-door'
+  | 'flooded'
 
 export interface InviteView {
   readonly id: number
@@ -42,6 +47,8 @@ export interface InviteView {
   readonly name: string
   readonly stage: InviteStage
   readonly problem: InviteProblem | undefined
+  /** `direct`: it works while both are online, and whoever has the link can see whether its maker is. Undefined once over. */
+  readonly route: Route | undefined
   readonly createdAt: number
   readonly expiresAt: number
   /** Ours while `open`: whoever has it can answer, once. Absent for a connection that may not `manage`. */

@@ -15,6 +15,8 @@ export interface InviteRow {
   readonly state: Uint8Array
   /** Ed25519 seed, 32, of the onion that will be there for this contact alone. */
   readonly onionSeed: Secret<'ListenKey'>
+  /** Ed25519 seed, 32, of the onion of an invite of ours alone, its door, while it may stand open. */
+  readonly doorSeed: Secret<'ListenKey'> | undefined
   /** Once the invite has led to one. */
   readonly contact: number | undefined
   /** A code for the person: why it does not go on, or that somebody else used it too; undefined when all is well. */
@@ -27,7 +29,9 @@ export interface Invites {
   add(row: Omit<InviteRow, 'id'>): number
   update(
     id: number,
-    change: Partial<Pick<InviteRow, 'name' | 'expiresAt' | 'state' | 'contact' | 'warning'>>,
+    change: Partial<
+      Pick<InviteRow, 'name' | 'expiresAt' | 'state' | 'doorSeed' | 'contact' | 'warning'>
+    >,
   ): void
   remove(id: number): void
 }

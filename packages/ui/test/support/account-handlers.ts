@@ -127,8 +127,14 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       return { ...found, state: 'reachable' }
     },
     'invite.list': ({ profile }) => list(world.invites, profile),
-    'invite.create': ({ profile, name, hours = 72 }) =>
-      world.addInvite(profile, name, { expiresAt: world.now + hours * HOUR }),
+    'invite.create': ({ profile, name, hours = 72, door }) => {
+      const beside = list(world.mailboxes, profile).length > 0 ? 'direct-and-mailbox' : 'direct'
+      const expiresAt = world.now + hours * HOUR
+      return world.addInvite(profile, name, {
+        ...{ expiresAt, stage: 'publishing', link: undefined },
+        route: door === true ? beside : 'mailbox',
+      })
+    },
     'invite.revoke': ({ invite: id }) =>
       invite(id, { stage: 'closed', problem: 'cancelled', link: undefined }),
     'invite.dismiss': ({ invite: id }) => {

@@ -81,6 +81,7 @@ export function sample(world: World): Sample {
 
   world.addInvite(profile, 'Tomasz', {
     stage: 'open',
+    route: 'mailbox',
     createdAt: now - 20 * MINUTE,
     expiresAt: now + 3 * DAY,
     link: `pvtcoms:${'AQBn4mK2vT9xLw7c'.repeat(12)}Zg`,

@@ -190,6 +190,48 @@ suite('an invite', () => {
     await page.getByRole('button', { name: 'Cancel invite' }).click()
     await page.getByText('You cancelled this invite.').waitFor()
   })
+  test('works at once if that is switched on, which says what the link then shows', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void settled(world))
+    const { page, world } = here
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('menuitem', { name: 'Create invite' }).click()
+    await page.getByLabel('Name of the contact').fill('Mara')
+    const door = page.getByRole('switch', { name: 'Works at once while I am online' })
+    assert.equal(await door.isChecked(), false)
+    await page.getByText('whoever has the link can see whether you are').waitFor()
+    await door.check()
+    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByText('Creating the invite…').waitFor()
+    const [invite] = [...world.invites.values()]
+    assert.equal(invite?.route, 'direct-and-mailbox')
+  })
+
+  test('of theirs whose maker is away says so, and to leave the program running', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const problem = 'unreachable' as const
+      const change = { side: 'invitee', stage: 'fetching', route: 'direct', problem } as const
+      world.addInvite(settled(world), 'Mara', change)
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite from Mara/ }).click()
+    await page
+      .getByText('not online, or the link was already used. Leave pvtcoms running')
+      .waitFor()
+  })
+
+  test('whose link was misused is closed, and says so', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      const change = { stage: 'closed', problem: 'flooded', route: undefined } as const
+      world.addInvite(settled(world), 'Mara', change)
+    })
+    const { page } = here
+    await page.getByRole('button', { name: /Invite for Mara/ }).click()
+    await page.getByText('Someone who has this link misused it. Create a new invite.').waitFor()
+  })
+
   test('of theirs that is not at its mailbox is said to be missing while it is looked for', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => {

@@ -61,6 +61,33 @@ suite('the first steps', () => {
     await page.getByRole('article').getByText('Hello').waitFor()
   })
 
+  test('lead to an invite without any mailbox, which says how long it works and what its link shows', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage()
+    const { page, world } = here
+    await makeProfile(page)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel(/None for now/).check()
+    await page.getByText('only while you are both online').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByText('It works while you are online. Until it is used, whoever').waitFor()
+    assert.equal(await page.getByRole('switch').count(), 0)
+    await page.getByLabel('Name of the contact').fill('Mara')
+    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByText('Creating the invite…').waitFor()
+    const [invite] = [...world.invites.values()]
+    assert.ok(invite)
+    assert.equal(invite.route, 'direct')
+    world.onEvent({ kind: 'invite', invite: { ...invite, problem: 'no-door' } })
+    await page.getByText('Tor cannot make this invite reachable.').waitFor()
+    assert.equal(await page.locator('.qr').count(), 0, 'no link before there is one')
+    const link = `pvtcoms:${'A'.repeat(142)}`
+    world.onEvent({ kind: 'invite', invite: { ...invite, stage: 'open', link } })
+    await page.getByText(link).waitFor()
+    await page.getByText('It works while you are online.').waitFor()
+  })
+
   test('show mailboxes that are there already, and how they are, and ask for none', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage()
@@ -146,16 +173,16 @@ suite('the first steps', () => {
     await page.getByRole('button', { name: 'Continue' }).waitFor()
   })
 
-  test('say what it means to have no mailbox, and make no invite then', async (context) => {
+  test('say what it means to have no mailbox, and offer both ways to the first chat all the same', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage()
     const { page } = here
     await makeProfile(page)
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel(/None for now/).check()
-    await page.getByText('You can use invite links, but not create any.').waitFor()
+    await page.getByText('only while you are both online.').waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
-    assert.ok(await page.getByRole('button', { name: 'Create invite' }).isDisabled())
+    assert.ok(await page.getByRole('button', { name: 'Create invite' }).isEnabled())
     await page.getByRole('button', { name: 'Use an invite link' }).click()
     await page.getByRole('dialog', { name: 'Use an invite link' }).waitFor()
   })

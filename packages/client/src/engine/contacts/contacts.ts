@@ -112,6 +112,9 @@ export class Contacts implements ContactRegistry, Reloadable {
     if (session.role === 'inviter') {
       this.#port.conversations.notice(unit, contact.id, { code: 'joined' })
       greet(this.#port, unit, contact, session)
+      // What they were told is as old as the invite.
+      const places = wanted.told.length === 0 ? this.presentedPlaces(undefined) : []
+      if (places.length > 0) this.tellPlaces(unit, contact, places)
     }
     return contact.id
   }

@@ -9,9 +9,10 @@ import {
   type InviteeState,
   type InviterState,
 } from '@pvtcoms/core/handshake'
+import type { InviteSecret } from '@pvtcoms/core/invite'
 import type { Secret } from '@pvtcoms/core/secret'
 import type { InviteProblem, InviteStage } from '@pvtcoms/rpc'
-import type { InviteRow } from '@pvtcoms/store'
+import type { InviteRow, Route } from '@pvtcoms/store'
 
 type PublishingState = Extract<InviterState, { kind: 'publishing' }>
 type OpenState = Extract<InviterState, { kind: 'open' }>
@@ -35,10 +36,21 @@ export const STAGES: Readonly<Record<InviterState['kind'] | InviteeState['kind']
   failed: 'closed',
 }
 
-export function problemOf({ side, state }: Side): InviteProblem | undefined {
-  if (side === 'invitee') return state.kind === 'failed' ? state.failure : undefined
-  if (state.kind !== 'closed' || state.reason === 'over') return undefined
-  return state.reason
+/** What keeps the invite, or ended it; of one that a flood or tor ended, that says more than how. */
+export function problemOf({ row, side, state }: Running): InviteProblem | undefined {
+  const warning = row.warning as InviteProblem | undefined
+  if (side === 'invitee') return state.kind === 'failed' ? state.failure : warning
+  if (state.kind !== 'closed' || state.reason === 'over') return warning
+  return warning === 'flooded' || warning === 'no-door' ? warning : state.reason
+}
+
+/** By which ways the two come together: a door, mailboxes, or both; undefined when there is none any more. */
+export function routeOf(running: Side): Route | undefined {
+  const places = placesOf(running)
+  const doors = places.filter(isDoor).length
+  if (places.length === 0) return undefined
+  if (doors === 0) return 'mailbox'
+  return doors === places.length ? 'direct' : 'direct-and-mailbox'
 }
 
 /** Whether an inviter's state still has what answers need. */
@@ -52,7 +64,24 @@ export function isUnderWay(kind: InviterState['kind'] | InviteeState['kind']): b
   return kind === 'publishing' || kind === 'open' || kind === 'fetching' || kind === 'answered'
 }
 
+/** The places of the invite at which somebody keeps letters. */
 export function mailboxesOf(running: Side): readonly Descriptor[] {
+  return placesOf(running).filter((place) => !isDoor(place))
+}
+
+/** Where the inviter's client itself answers, with the place's number in the invite. */
+export function doorOf(
+  running: Side,
+): { readonly at: number; readonly address: Descriptor } | undefined {
+  const places = placesOf(running)
+  const at = places.findIndex(isDoor)
+  const address = places[at]
+  return address && { at, address }
+}
+
+const isDoor = ({ kind }: Descriptor): boolean => kind === 'direct'
+
+function placesOf(running: Side): readonly Descriptor[] {
   if (running.side === 'invitee') {
     const { state } = running
     if (state.kind === 'fetching') return state.invite.mailboxes
@@ -60,6 +89,15 @@ export function mailboxesOf(running: Side): readonly Descriptor[] {
   }
   const { state } = running
   return state.kind === 'closed' ? [] : state.mailboxes.map(({ descriptor }) => descriptor)
+}
+
+/** The link's secret, which tells invites apart; undefined once it is gone. */
+export function secretOfLink({ side, state }: Side): InviteSecret | undefined {
+  if (side === 'invitee') {
+    if (state.kind === 'fetching') return state.invite.secret
+    return state.kind === 'answered' ? state.secret : undefined
+  }
+  return state.kind === 'publishing' || state.kind === 'open' ? state.secret : undefined
 }
 
 export function secretsOfInvite({ side, state }: Side): readonly Secret<string>[] {

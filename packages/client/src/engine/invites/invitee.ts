@@ -19,6 +19,7 @@ import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { inviteLink } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
+import { Lines } from './door/lines.ts'
 import type { RunningInvitee } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
 import type { InvitesPort } from './port.ts'
@@ -26,10 +27,12 @@ import type { InvitesPort } from './port.ts'
 export class Invitee {
   readonly #port: InvitesPort
   readonly #invites: KeptInvites
+  readonly #lines: Lines
 
   constructor(port: InvitesPort, invites: KeptInvites) {
     this.#port = port
     this.#invites = invites
+    this.#lines = new Lines(port, invites, this)
   }
 
   /**
@@ -50,7 +53,8 @@ export class Invitee {
     const state = acceptInvite(invite)
     const id = this.#port.work.do((unit) => {
       const expiresAt = invite.expires
-      const added = this.#invites.add(unit, { name, expiresAt, onionSeed, side: 'invitee', state })
+      const row = { name, expiresAt, onionSeed, doorSeed: undefined }
+      const added = this.#invites.add(unit, { ...row, side: 'invitee', state })
       this.#invites.links.add(invite.secret, added, expiresAt)
       return added
     })
@@ -85,6 +89,11 @@ export class Invitee {
       const at = state.invite.mailboxes.findIndex((place) => nameOf(place) === mailbox)
       if (at >= 0) this.#step(row.id, { kind: why, mailbox: at })
     }
+  }
+
+  /** The door at that place has no bundle, or cannot be reached. */
+  notFoundAt(id: number, place: number, why: 'absent' | 'unreachable'): void {
+    if (this.#running(id)?.state.kind === 'fetching') this.#step(id, { kind: why, mailbox: place })
   }
 
   /** What became of a copy of the answer. */
@@ -127,8 +136,9 @@ export class Invitee {
   }
 
   watch(id: number): void {
-    const state = this.#running(id)?.state
-    if (state === undefined) return
+    const running = this.#running(id)
+    if (running === undefined) return
+    const { state } = running
     const places = state.kind === 'fetching' ? bundlePlaces(state, this.#port.context.env) : []
     this.#invites.watch(
       id,
@@ -137,6 +147,21 @@ export class Invitee {
         owner: { kind: 'invite-bundle', invite: id, mailbox },
       })),
     )
+    this.#lines.keep(running)
+  }
+
+  /** The invite is off the list. */
+  forget(id: number): void {
+    this.#lines.close(id)
+  }
+
+  /** Doors may be reached now. */
+  wake(): void {
+    this.#lines.retryNow()
+  }
+
+  close(): void {
+    this.#lines.closeAll()
   }
 
   #running(id: number): RunningInvitee | undefined {
@@ -160,7 +185,9 @@ export class Invitee {
     this.#port.mailboxes.refresh()
     this.watch(id)
     for (const output of step.outputs) {
-      if (output.kind === 'deposit') this.#invites.deposit(id, output)
+      if (output.kind !== 'deposit') continue
+      if (output.descriptor.kind === 'direct') this.#lines.answer(id, output)
+      else this.#invites.deposit(id, output)
     }
     if (contact !== undefined) this.#step(id, { kind: 'durable' })
   }

@@ -125,7 +125,13 @@ export class Invites {
     // An answer that is on its way must not be made a second time.
     if (!this.#isUnreadable(id) && this.#kept.of(id).state.kind === 'answered')
       throw new EngineError('known-invite')
+    this.#sideOf(id)?.forget(id)
     this.#kept.remove(id)
+  }
+
+  /** Everybody may be reached now. */
+  wake(): void {
+    this.#invitee.wake()
   }
 
   bundleFound(id: number, mailbox: number, letter: Uint8Array): void {
@@ -158,8 +164,10 @@ export class Invites {
     this.#invitee.confirmed(unit, contact)
   }
 
-  /** The engine ends: no key stays in memory. */
-  wipe(): void {
+  /** The engine ends: doors and lines to them with it, and no key stays in memory. */
+  async close(): Promise<void> {
+    this.#invitee.close()
+    await this.#inviter.close()
     this.#kept.wipe()
   }
 

@@ -11,7 +11,7 @@ import { encodedState, type Running, type Side, secretsOfInvite, stateOf } from 
 import { KnownLinks } from './known-links.ts'
 import type { InvitesPort } from './port.ts'
 
-type NewInvite = Side & Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed'>
+type NewInvite = Side & Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed' | 'doorSeed'>
 
 /** What an invite leaves at a mailbox. `mailbox` is its index in the invite, `slot` 0 for a bundle. */
 interface InviteDeposit {
@@ -58,13 +58,13 @@ export class KeptInvites implements Reloadable {
   }
 
   /** Returns its id. */
-  add(unit: UnitOfWork, { name, expiresAt, onionSeed, ...begun }: NewInvite): number {
+  add(unit: UnitOfWork, { name, expiresAt, onionSeed, doorSeed, ...begun }: NewInvite): number {
     const { env, store } = this.#port.context
     unit.touch(this)
     const encoded = encodedState(begun)
     const row = {
       ...{ profile: this.#port.profile, side: begun.side, name, createdAt: env.now(), expiresAt },
-      ...{ state: encoded.expose(), onionSeed, contact: undefined, warning: undefined },
+      ...{ state: encoded.expose(), onionSeed, doorSeed, contact: undefined, warning: undefined },
     }
     const id = store.invites.add(row)
     encoded.wipe()
@@ -95,6 +95,18 @@ export class KeptInvites implements Reloadable {
     unit.changed({ kind: 'invite', id })
   }
 
+  /** The invite's door never stands open again. */
+  forgetDoor(unit: UnitOfWork, id: number): void {
+    const running = this.of(id)
+    const { doorSeed } = running.row
+    if (doorSeed === undefined) return
+    unit.touch(this)
+    this.#port.context.store.invites.update(id, { doorSeed: undefined })
+    this.#running.set(id, { ...running, row: { ...running.row, doorSeed: undefined } })
+    unit.consume([doorSeed])
+    unit.changed({ kind: 'invite', id })
+  }
+
   /** Throws EngineError `no-such-invite`. */
   remove(id: number): void {
     if (this.unreadable().some((row) => row.id === id)) this.#removeUnreadable(id)
@@ -122,6 +134,7 @@ export class KeptInvites implements Reloadable {
     })
     // A contact that it led to has a copy of its own.
     running.row.onionSeed.wipe()
+    running.row.doorSeed?.wipe()
     this.#port.tags.setPlaces({ kind: 'invite', invite: id }, [])
     this.#port.mailboxes.refresh()
   }
@@ -151,6 +164,7 @@ export class KeptInvites implements Reloadable {
     for (const running of this.#kept.values()) {
       for (const secret of secretsOfInvite(running)) secret.wipe()
       running.row.onionSeed.wipe()
+      running.row.doorSeed?.wipe()
     }
   }
 
@@ -177,8 +191,9 @@ export class KeptInvites implements Reloadable {
   }
 
   /** One that cannot be read stays in the store, for a version that can or until a person removes it, and keeps no other from being read. */
-  #passOver({ onionSeed }: InviteRow): void {
+  #passOver({ onionSeed, doorSeed }: InviteRow): void {
     onionSeed.wipe()
+    doorSeed?.wipe()
     this.#port.context.onLog({ code: 'invite-unreadable' })
   }
 }

@@ -13,10 +13,15 @@ import type { Work } from '../work.ts'
 
 export interface InvitesPort {
   readonly profile: number
-  readonly context: Pick<Context, 'store' | 'env' | 'primitives' | 'onLog'>
+  readonly context: Pick<
+    Context,
+    'store' | 'env' | 'primitives' | 'random' | 'timers' | 'transport' | 'pace' | 'onLog'
+  >
   readonly work: Pick<Work, 'do'>
   /** Runs what nobody waits for; it does not throw. */
   readonly guarded: (action: () => void) => void
+  /** Once, unless the profile ends before. Returns what cancels it. */
+  readonly after: (milliseconds: number, action: () => void) => () => void
   /** Again and again, while the profile is at work. */
   readonly every: (milliseconds: number, action: () => void) => void
   /** Tells the scheduler. */
@@ -38,6 +43,8 @@ export interface InvitesPort {
   readonly mailboxes: {
     readonly rows: () => readonly MailboxRow[]
     readonly isKnown: (name: string) => boolean
+    /** Whether the mailbox of that name was found not to answer. */
+    readonly isUnreachable: (name: string) => boolean
     /** Mailboxes that serve many, drawn from these. */
     readonly draw: (among: readonly MailboxRow[]) => readonly MailboxRow[]
     /** What invites want of mailboxes is something else than before. */

@@ -61,6 +61,12 @@ export class HealthBook {
     return this.#known.get(mailbox) ?? UNKNOWN
   }
 
+  /** Whether anybody should be sent there: not while it does not answer, nor after it was caught lying. */
+  isUseful(mailbox: string): boolean {
+    const { state } = this.of(mailbox)
+    return state !== 'unreachable' && state !== 'equivocating'
+  }
+
   /** Whether anything is shown otherwise than before. */
   note(event: MailboxEvent): boolean {
     const before = this.of(event.mailbox)

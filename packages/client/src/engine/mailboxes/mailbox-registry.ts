@@ -18,6 +18,13 @@ import type { MailboxContact, MailboxesPort } from './port.ts'
 /** How many mailboxes of ours that serve many a contact is given. */
 const PLACES = 3
 
+/** What is found out about mailboxes, by their names. */
+export interface RegistryHealth {
+  readonly isUseful: (mailbox: string) => boolean
+  /** The mailbox is nothing to us any more. */
+  readonly forget: (mailbox: string) => void
+}
+
 interface Introduced {
   readonly use: MailboxUse
   readonly address: Descriptor
@@ -25,7 +32,7 @@ interface Introduced {
 
 export class MailboxRegistry implements Reloadable {
   readonly #port: MailboxesPort
-  readonly #onForgotten: (mailbox: string) => void
+  readonly #health: RegistryHealth
   #rows: readonly MailboxRow[] = []
   #introduced = new Map<string, Introduced>()
   readonly #correspondents = new Map<string, string>()
@@ -33,10 +40,9 @@ export class MailboxRegistry implements Reloadable {
   /** What is shown of each of our own that hangs on contacts, by its id, as it was when last looked. */
   #shown = new Map<number, string>()
 
-  /** `onForgotten`: the mailbox is nothing to us any more. */
-  constructor(port: MailboxesPort, onForgotten: (mailbox: string) => void) {
+  constructor(port: MailboxesPort, health: RegistryHealth) {
     this.#port = port
-    this.#onForgotten = onForgotten
+    this.#health = health
   }
 
   /** Our own, as the person added them. */
@@ -64,7 +70,7 @@ export class MailboxRegistry implements Reloadable {
     for (const mailbox of gone) {
       this.#port.forgetTags(mailbox)
       this.#port.tell({ kind: 'forget-mailbox', mailbox })
-      this.#onForgotten(mailbox)
+      this.#health.forget(mailbox)
     }
     this.#showChanged()
   }
@@ -100,9 +106,14 @@ export class MailboxRegistry implements Reloadable {
     })
   }
 
-  /** Mailboxes that serve many, for an invite or a contact: drawn, so that no two need have the same. */
+  /**
+   * Mailboxes that serve many, for an invite or a contact: drawn, so that no two need have the same. Those that are
+   * known to be of no use are not, while there are others.
+   */
   draw(among: readonly MailboxRow[] = this.#rows): readonly MailboxRow[] {
-    const left = among.filter(({ descriptor }) => descriptor.kind === 'mailbox')
+    const shared = among.filter(({ descriptor }) => descriptor.kind === 'mailbox')
+    const useful = shared.filter(({ descriptor }) => this.#health.isUseful(nameOf(descriptor)))
+    const left = useful.length > 0 ? useful : shared
     const drawn: MailboxRow[] = []
     while (left.length > 0 && drawn.length < PLACES) {
       drawn.push(...left.splice(index(this.#port.context.random, left.length), 1))

@@ -32,7 +32,7 @@ export class Mailboxes {
 
   constructor(port: MailboxesPort) {
     this.#port = port
-    this.registry = new MailboxRegistry(port, (mailbox) => this.#health.forget(mailbox))
+    this.registry = new MailboxRegistry(port, this.#health)
   }
 
   /** Our own, as the person added them. */

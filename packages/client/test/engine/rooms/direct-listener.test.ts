@@ -6,10 +6,10 @@ import { decode, encode } from '@pvtcoms/core/codec'
 import { DepositAnswer, Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { VirtualTimers } from '@pvtcoms/testkit/virtual-time'
 import type { Duplex, Listener } from '@pvtcoms/transport'
-import type { DirectAnswer } from '../../../src/engine/delivery/direct/direct-answer.ts'
-import { DirectListener } from '../../../src/engine/delivery/direct/direct-listener.ts'
-import type { RequestTable } from '../../../src/engine/delivery/direct/direct-request.ts'
-import { directRequests } from '../../../src/engine/delivery/direct/letter-request.ts'
+import type { DirectAnswer } from '../../../src/engine/direct/direct-answer.ts'
+import { DirectListener } from '../../../src/engine/direct/direct-listener.ts'
+import type { RequestTable } from '../../../src/engine/direct/direct-request.ts'
+import { directRequests } from '../../../src/engine/direct/letter-request.ts'
 
 const HOUR = 3_600_000
 

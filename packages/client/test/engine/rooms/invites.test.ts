@@ -41,7 +41,7 @@ function room(seed: string): Room {
   }
   const port: InvitesPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
-    ...{ every: world.later.every, guarded: world.guarded },
+    ...{ after: world.later.after, every: world.later.every, guarded: world.guarded },
     tags: {
       setPlaces: (seeker, places) => {
         if (seeker.kind === 'invite') watched.set(seeker.invite, places)
@@ -59,6 +59,7 @@ function room(seed: string): Room {
     mailboxes: {
       rows: () => [row],
       isKnown: () => true,
+      isUnreachable: () => false,
       draw: (among) => among,
       refresh: () => undefined,
     },

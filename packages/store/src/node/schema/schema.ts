@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 5
+export const FIRST_VERSION = 6
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -104,6 +104,7 @@ export const MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL,
     state BLOB NOT NULL,
     onion_seed BLOB NOT NULL,
+    door_seed BLOB,
     contact INTEGER REFERENCES contacts ON DELETE SET NULL,
     warning TEXT
   ) STRICT;

@@ -13,6 +13,7 @@ export function invitesIn(connection: Connection): Invites {
     expiresAt: plain('expires_at'),
     state: blob('state'),
     onionSeed: secret('onion_seed', 'ListenKey'),
+    doorSeed: maybe(secret('door_seed', 'ListenKey')),
     contact: maybe(plain('contact')),
     warning: maybe(plain('warning')),
   })
@@ -21,6 +22,7 @@ export function invitesIn(connection: Connection): Invites {
     get: (id) => table.get(id),
     add: (row) => table.add(row),
     update(id, change) {
+      if ('doorSeed' in change) connection.oweScrub()
       table.update(id, change)
     },
     remove(id) {

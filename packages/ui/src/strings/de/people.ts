@@ -58,6 +58,9 @@ export const people: Strings['people'] = {
   inviteOpen: 'Zeige den Code oder sende den Link',
   inviteOpenText:
     'Sie gilt einmal, für jeden, der sie hat: Sende sie auf einem Weg, dem du vertraust. Verifiziert euch danach.',
+  inviteDoor: 'Gilt sofort, solange ich online bin',
+  inviteDoorText:
+    'Sie gilt, solange du online bist. Bis sie verwendet ist, kann jeder, der den Link hat, sehen, ob du es bist.',
   inviteUntil: (when) => `Läuft ab: ${when}`,
   inviteLink: 'Einladungslink',
   inviteCopy: 'Link kopieren',
@@ -66,6 +69,8 @@ export const people: Strings['people'] = {
   inviteWaiting: 'Warten auf den Kontakt …',
   inviteFetching: 'Die Einladung wird gesucht …',
   inviteFetchingText: 'Dauert das lange, fehlt vielleicht ein Teil des Links.',
+  inviteOffline:
+    'Der Kontakt ist nicht online, oder der Link wurde schon verwendet. Lass pvtcoms laufen: Es versucht es weiter.',
   inviteAnswered: 'Warten, bis der Kontakt online ist …',
   inviteAnsweredText: 'Der Chat erscheint dann von selbst. Du kannst dieses Fenster schließen.',
   inviteDismiss: 'Aus der Liste entfernen',
@@ -93,6 +98,8 @@ export const people: Strings['people'] = {
       'Diese Einladung kann nicht mehr gelesen werden. Entferne sie; ihr braucht eine neue.',
     'also-used':
       'Mehr als eine Person hat diesen Link verwendet. Verifiziere, bevor du diesem Chat vertraust.',
+    'no-door': 'Tor kann diese Einladung nicht erreichbar machen. Prüfe die Verbindung zu Tor.',
+    flooded: 'Jemand, der diesen Link hat, hat ihn missbraucht. Erstelle eine neue Einladung.',
   },
 
   acceptTitle: 'Einladungslink verwenden',

@@ -88,8 +88,7 @@ export const start: Strings['start'] = {
   boxOwn: 'Mein eigenes, auf einem Computer, der immer läuft',
   boxOwnHint: 'Am schnellsten. Nur du verwendest es.',
   boxNone: 'Vorerst keines',
-  boxNoneHint:
-    'Du kannst Einladungslinks verwenden, aber keine erstellen. Nachrichten kommen nur an, solange ihr beide online seid.',
+  boxNoneHint: 'Einladungen gelten und Nachrichten kommen an nur, solange ihr beide online seid.',
   boxDone: 'Hier warten Nachrichten auf dich',
 
   firstTitle: 'Dein erster Chat',

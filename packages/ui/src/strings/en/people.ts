@@ -57,6 +57,9 @@ export const people = {
   inviteOpen: 'Show the code or send the link',
   inviteOpenText:
     'It works once, for whoever has it: send it in a way you trust. Verify each other afterwards.',
+  inviteDoor: 'Works at once while I am online',
+  inviteDoorText:
+    'It works while you are online. Until it is used, whoever has the link can see whether you are.',
   inviteUntil: (when: string) => `Expires ${when}`,
   inviteLink: 'Invite link',
   inviteCopy: 'Copy link',
@@ -65,6 +68,8 @@ export const people = {
   inviteWaiting: 'Waiting for them…',
   inviteFetching: 'Looking for the invite…',
   inviteFetchingText: 'If this takes long, a part of the link may be missing.',
+  inviteOffline:
+    'They are not online, or the link was already used. Leave pvtcoms running: it keeps trying.',
   inviteAnswered: 'Waiting for them to come online…',
   inviteAnsweredText: 'The chat then appears by itself. You can close this window.',
   inviteDismiss: 'Remove from list',
@@ -87,6 +92,8 @@ export const people = {
     taken: 'Someone used this invite before you, or it was cancelled. Ask for a new one.',
     unreadable: 'This invite cannot be read any more. Remove it; a new one is needed.',
     'also-used': 'More than one person used this link. Verify before you trust this chat.',
+    'no-door': 'Tor cannot make this invite reachable. Check your connection to Tor.',
+    flooded: 'Someone who has this link misused it. Create a new invite.',
   },
 
   acceptTitle: 'Use an invite link',

@@ -85,8 +85,7 @@ export const start = {
   boxOwn: 'My own, on a computer that is always on',
   boxOwnHint: 'Fastest. Only you use it.',
   boxNone: 'None for now',
-  boxNoneHint:
-    'You can use invite links, but not create any. Messages arrive only while you are both online.',
+  boxNoneHint: 'Invites work, and messages arrive, only while you are both online.',
   boxDone: 'Messages wait for you here',
 
   firstTitle: 'Your first chat',

@@ -115,18 +115,10 @@ function InviteStep(): JSX.Element {
       <h1>{words.firstTitle}</h1>
       <p class="soft">{words.firstText}</p>
       <div class="stack tight">
-        <Button
-          wide
-          icon="invite"
-          tone="main"
-          disabled={mailboxes.value.size === 0}
-          onClick={leave('new-invite')}
-        >
+        <Button wide icon="invite" tone="main" onClick={leave('new-invite')}>
           {t.value.people.inviteTitle}
         </Button>
-        <p class="soft small">
-          {mailboxes.value.size === 0 ? t.value.faults['no-mailbox'] : words.firstInviteHint}
-        </p>
+        <p class="soft small">{words.firstInviteHint}</p>
         <Button wide icon="copy" onClick={leave('accept-invite')}>
           {t.value.people.acceptTitle}
         </Button>

@@ -76,8 +76,9 @@ function Open({ invite }: { invite: InviteView }): JSX.Element {
         </>
       )}
       <p class="soft">{words.inviteOpenText}</p>
-      {invite.problem === 'also-used' && (
-        <Banner tone="warn">{words.inviteProblems['also-used']}</Banner>
+      {invite.route !== 'mailbox' && <p class="soft">{words.inviteDoorText}</p>}
+      {invite.problem !== undefined && (
+        <Banner tone="warn">{words.inviteProblems[invite.problem]}</Banner>
       )}
       <Spinner
         label={`${words.inviteWaiting} · ${words.inviteUntil(fullTime(invite.expiresAt))}`}
@@ -102,13 +103,23 @@ function Wait({
       {invite.problem === undefined ? (
         <p class="soft">{text}</p>
       ) : (
-        <Banner tone="warn">{t.value.people.inviteProblems[invite.problem]}</Banner>
+        <Banner tone="warn">{problemText(invite, invite.problem)}</Banner>
       )}
       <p class="soft small">{t.value.people.inviteUntil(fullTime(invite.expiresAt))}</p>
       {/* An answer lies at their mailbox, and cannot be taken back. */}
       {invite.stage !== 'answered' && <Withdraw invite={invite} />}
     </>
   )
+}
+
+/** Where nobody keeps letters, it is the person who is not there. */
+function problemText(
+  { stage, route }: InviteView,
+  problem: NonNullable<InviteView['problem']>,
+): string {
+  const words = t.value.people
+  const isOffline = stage === 'fetching' && problem === 'unreachable' && route === 'direct'
+  return isOffline ? words.inviteOffline : words.inviteProblems[problem]
 }
 
 function Withdraw({ invite }: { invite: InviteView }): JSX.Element {

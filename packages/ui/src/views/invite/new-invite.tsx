@@ -1,15 +1,15 @@
-/** Creates an invite: for whom, and until when. */
+/** Creates an invite: for whom, until when, and whether it works at once. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { Switch } from '../../components/switch/switch.tsx'
 import { attempt } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { invites, mailboxes, profileId, put } from '../../state/model.ts'
-import { closeSheet, go, openSheet } from '../../state/navigation.ts'
+import { closeSheet, go } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { duration } from '../../text/time.ts'
 
@@ -20,11 +20,14 @@ export function NewInvite(): JSX.Element {
   const [hours, setHours] = useState<number>(72)
   const words = t.value.people
   const profile = profileId.value
-  const none = mailboxes.value.size === 0
+  const [door, setDoor] = useState(false)
+  /** No mailbox that serves many: there is no other way to be found. */
+  const none = [...mailboxes.value.values()].every(({ kind }) => kind === 'own-box')
 
   const create = async (): Promise<void> => {
     if (profile === undefined) return
-    const made = await attempt(daemon.call('invite.create', { profile, name: name.trim(), hours }))
+    const wishes = { profile, name: name.trim(), hours, door: none || door }
+    const made = await attempt(daemon.call('invite.create', wishes))
     if (made === undefined) return
     put(invites, made)
     closeSheet()
@@ -33,45 +36,44 @@ export function NewInvite(): JSX.Element {
 
   return (
     <Dialog title={words.inviteTitle} onClose={closeSheet}>
-      {none ? (
-        <div class="stack">
-          <Banner tone="warn">{t.value.faults['no-mailbox']}</Banner>
-          <div class="row">
-            <Button tone="main" onClick={() => openSheet({ kind: 'add-mailbox' })}>
-              {t.value.settings.mailboxAdd}
-            </Button>
-          </div>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (name.trim() !== '') void create()
+        }}
+      >
+        <Field
+          label={words.inviteName}
+          hint={words.inviteNameHint}
+          value={name}
+          onInput={setName}
+          autofocus
+          maxLength={128}
+        />
+        <Choice
+          label={words.inviteLasts}
+          look="row"
+          value={hours}
+          onChange={setHours}
+          options={HOURS.map((value) => ({ value, label: duration(value * 3_600) }))}
+        />
+        {none ? (
+          <p class="soft small">{words.inviteDoorText}</p>
+        ) : (
+          <Switch
+            label={words.inviteDoor}
+            hint={words.inviteDoorText}
+            on={door}
+            onChange={setDoor}
+          />
+        )}
+        <div class="row">
+          <Button tone="main" disabled={name.trim() === ''} onClick={create}>
+            {words.inviteTitle}
+          </Button>
         </div>
-      ) : (
-        <form
-          class="stack"
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (name.trim() !== '') void create()
-          }}
-        >
-          <Field
-            label={words.inviteName}
-            hint={words.inviteNameHint}
-            value={name}
-            onInput={setName}
-            autofocus
-            maxLength={128}
-          />
-          <Choice
-            label={words.inviteLasts}
-            look="row"
-            value={hours}
-            onChange={setHours}
-            options={HOURS.map((value) => ({ value, label: duration(value * 3_600) }))}
-          />
-          <div class="row">
-            <Button tone="main" disabled={name.trim() === ''} onClick={create}>
-              {words.inviteTitle}
-            </Button>
-          </div>
-        </form>
-      )}
+      </form>
     </Dialog>
   )
 }

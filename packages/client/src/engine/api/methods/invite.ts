@@ -19,9 +19,10 @@ export function inviteMethods(find: Find): MethodsOf<'invite'> {
         ...invites.unreadable().map(unreadableView),
       ].sort((a, b) => a.id - b.id)
     },
-    'invite.create': ({ profile, name, hours, mailboxes }) => {
+    'invite.create': ({ profile, name, hours, mailboxes, door }) => {
       const rooms = find.profile(profile)
-      return shown(rooms, rooms.invites.create({ name: checkedName(name), hours, mailboxes }))
+      const wishes = { name: checkedName(name), hours, mailboxes, door }
+      return shown(rooms, rooms.invites.create(wishes))
     },
     'invite.find': ({ profile, text }) => {
       const { context, invites } = find.profile(profile)

@@ -2,27 +2,28 @@
 
 import type { HandshakeEnv } from '@pvtcoms/core/handshake'
 import { linkText } from '@pvtcoms/core/handshake'
-import type { InviteProblem, InviteView } from '@pvtcoms/rpc'
+import type { InviteView } from '@pvtcoms/rpc'
 import type { InviteRow } from '@pvtcoms/store'
-import { problemOf, type Running, STAGES } from '../../invites/invite-record.ts'
+import { problemOf, type Running, routeOf, STAGES } from '../../invites/invite-record.ts'
 
 /** One that this version cannot read. */
 export function unreadableView(row: InviteRow): InviteView {
   const { id, profile, side, name, createdAt, expiresAt, contact } = row
   return {
     ...{ id, profile, side, name, createdAt, expiresAt, contact },
-    ...{ stage: 'closed', problem: 'unreadable', link: undefined },
+    ...{ stage: 'closed', problem: 'unreadable', route: undefined, link: undefined },
   }
 }
 
 export function inviteView(env: HandshakeEnv, running: Running): InviteView {
   const { row, side, state } = running
-  const { id, profile, name, createdAt, expiresAt, contact, warning } = row
+  const { id, profile, name, createdAt, expiresAt, contact } = row
   const isOpen = side === 'inviter' && state.kind === 'open' && env.now() < expiresAt
   return {
     ...{ id, profile, side, name, createdAt, expiresAt, contact },
     stage: STAGES[state.kind],
-    problem: problemOf(running) ?? (warning as InviteProblem | undefined),
+    problem: problemOf(running),
+    route: routeOf(running),
     link: isOpen ? linkText(state, env) : undefined,
   }
 }

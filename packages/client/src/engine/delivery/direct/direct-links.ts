@@ -8,11 +8,11 @@ import { type Duplex, isolationKey, type Listener } from '@pvtcoms/transport'
 import { between } from '../../../scheduler/random.ts'
 import type { Contact } from '../../contacts/contact.ts'
 import { ownAuthorization, peerAuthorization } from '../../contacts/onion.ts'
+import type { DirectAnswer } from '../../direct/direct-answer.ts'
+import { DIRECT_PORT, DirectListener } from '../../direct/direct-listener.ts'
+import { directRequests } from '../../direct/letter-request.ts'
 import type { DeliveryPort } from '../port.ts'
-import type { DirectAnswer } from './direct-answer.ts'
-import { DIRECT_PORT, DirectListener } from './direct-listener.ts'
 import { DirectSender, type DirectState } from './direct-sender.ts'
-import { directRequests } from './letter-request.ts'
 
 /** When contacts are looked for after a start, ms: our own onion is being published meanwhile. */
 const KNOCK = { from: 3_000, to: 20_000 }

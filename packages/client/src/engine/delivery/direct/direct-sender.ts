@@ -8,8 +8,8 @@ import type { CancelTimer, RandomSource, Timers } from '@pvtcoms/core/env'
 import { DepositAnswer, Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { type Duplex, FrameReader } from '@pvtcoms/transport'
 import { between } from '../../../scheduler/random.ts'
+import type { DirectAnswer } from '../../direct/direct-answer.ts'
 import type { Pace } from '../../parts.ts'
-import type { DirectAnswer } from './direct-answer.ts'
 
 /**
  * - `idle`: nothing is wanted of it

@@ -1,14 +1,16 @@
 /**
- * What a contact may ask of our client at the onion that is there for them alone: a table of request kinds. A
- * request is a byte that names the kind, then a body whose length follows from the kind alone.
+ * What may be asked of our client at an onion that few can find, a contact's own or an invite's: a table of request
+ * kinds. A request is a byte that names the kind, then a body whose length follows from the kind alone.
  */
 import type { Timers } from '@pvtcoms/core/env'
 
 export interface RequestHandler {
   /** Bytes that follow the kind. */
   readonly bodyLength: number
-  /** Requests of this kind that are carried out in an hour. */
+  /** Requests of this kind that are carried out within `period`. */
   readonly quota: number
+  /** ms, from the first request on; Infinity: ever. Default: an hour. */
+  readonly period?: number
   /**
    * Returns the answer; undefined for nonsense: the stream is closed then. Throws when the request cannot be
    * carried out now, and the stream is closed too.
@@ -21,26 +23,26 @@ export type RequestTable = ReadonlyMap<number, RequestHandler>
 
 const HOUR = 3_600_000
 
-/** Counts what one contact asks for, by kind, in hours that begin with the first request. */
+/** Counts what is asked for, by kind, in periods that begin with the first request. */
 export class Quotas {
   readonly #timers: Pick<Timers, 'now'>
-  readonly #hours = new Map<number, { readonly since: number; count: number }>()
+  readonly #periods = new Map<number, { readonly since: number; count: number }>()
 
   constructor(timers: Pick<Timers, 'now'>) {
     this.#timers = timers
   }
 
   /** Whether one more request of that kind is within `quota`; then it counts. */
-  take(kind: number, quota: number): boolean {
+  take(kind: number, { quota, period = HOUR }: Pick<RequestHandler, 'quota' | 'period'>): boolean {
     const now = this.#timers.now()
-    const hour = this.#hours.get(kind)
+    const current = this.#periods.get(kind)
     // The clock may have been set back.
-    if (hour === undefined || Math.abs(now - hour.since) >= HOUR) {
-      this.#hours.set(kind, { since: now, count: 1 })
+    if (current === undefined || Math.abs(now - current.since) >= period) {
+      this.#periods.set(kind, { since: now, count: 1 })
       return quota > 0
     }
-    if (hour.count >= quota) return false
-    hour.count += 1
+    if (current.count >= quota) return false
+    current.count += 1
     return true
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Listens for one contact at our onion that only they can find, and carries out what they ask for: the kinds of a
- * table, each within its quota (docs/protocol/direct.md).
+ * Listens at an onion of ours that only who has a key can find, a contact or whoever has an invite's link, and carries
+ * out what they ask for: the kinds of a table, each within its quota (docs/protocol/direct.md, invite.md §9).
  *
- * Who comes in holds the contact's key, and is believed nothing else.
+ * Who comes in holds the key, and is believed nothing else.
  */
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 import { type Duplex, FrameReader, type Listener } from '@pvtcoms/transport'
 import { Quotas, type RequestTable } from './direct-request.ts'
 
-/** The virtual port of a contact's onion. */
+/** The virtual port of onions at which our client itself answers. */
 export const DIRECT_PORT = 80
 
 export interface DirectListenerParts {
@@ -16,16 +16,20 @@ export interface DirectListenerParts {
   readonly listen: (onStream: (stream: Duplex) => void) => Promise<Listener>
   readonly timers: Timers
   readonly requests: RequestTable
-  /** The contact has come in. It must not throw. */
+  /** Somebody has come in. It must not throw. */
   readonly onVisit: () => void
+  /** More was asked than a quota allows, or more streams came than are served: they are closed. It must not throw. */
+  readonly onExcess?: (of: 'requests' | 'streams') => void
   /** Listening failed; it is tried again. It must not throw. */
   readonly onFault: () => void
+  /** How long a stream may be silent between requests, ms. Default: 10 min. */
+  readonly idle?: number
 }
 
-/** Streams of a contact at a time. */
+/** Streams at a time. */
 const MOST_STREAMS = 4
-/** How long a stream may be silent between requests, and how long the rest of one may take, ms. */
-const IDLE_PATIENCE = 10 * 60_000
+const USUAL_IDLE = 10 * 60_000
+/** How long the rest of a request may take, ms. */
 const STEP_PATIENCE = 60_000
 /** Until listening is tried again, ms. */
 const LISTEN_AGAIN = { first: 5_000, longest: 300_000 }
@@ -68,6 +72,7 @@ export class DirectListener {
   #accept(stream: Duplex): void {
     if (this.#isClosed || this.#streams.size >= MOST_STREAMS) {
       stream.close()
+      if (!this.#isClosed) this.#parts.onExcess?.('streams')
       return
     }
     this.#streams.add(stream)
@@ -85,11 +90,15 @@ export class DirectListener {
       this.#within(patience, stream, reader.readExactly(length))
     try {
       for (;;) {
-        const [kind] = (await read(1, IDLE_PATIENCE)) ?? []
+        const [kind] = (await read(1, this.#parts.idle ?? USUAL_IDLE)) ?? []
         const handler = kind === undefined ? undefined : this.#parts.requests.get(kind)
         if (kind === undefined || handler === undefined) return
         const body = await read(handler.bodyLength, STEP_PATIENCE)
-        if (body === null || this.#isClosed || !this.#quotas.take(kind, handler.quota)) return
+        if (body === null || this.#isClosed) return
+        if (!this.#quotas.take(kind, handler)) {
+          this.#parts.onExcess?.('requests')
+          return
+        }
         const answer = handler.handle(body)
         if (answer === undefined) return
         await this.#within(STEP_PATIENCE, stream, stream.write(answer))
