@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { encode } from '@pvtcoms/core/codec'
 import { acceptInvite, stepInvitee } from '@pvtcoms/core/handshake'
-import type { InviteSecret } from '@pvtcoms/core/invite'
 import { EQUIHASH_96_5, REQUEST_KINDS, Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
 import { HOUR, MINUTE } from '../world.ts'
-import { Caller, type DoorScene, doorScene, READ_ALL } from './door-scene.ts'
+import type { Caller } from './door-scene.ts'
+import { type DoorScene, doorScene, READ_ALL } from './door-scene.ts'
 
 /** A tag at which the door looks for answers. */
 function answerTag({ invite }: DoorScene, slot: number): Uint8Array {
@@ -30,7 +30,7 @@ suite('the door of an invite, to strangers,', () => {
   test('is not found by who knows its address alone, nor with another secret', async () => {
     const { world, mallory } = await doorScene('no key')
     assert.equal(await mallory.refusal(undefined), 'authorization-missing')
-    const wrong = new Secret('InviteSecret', new Uint8Array(32).fill(7)) as InviteSecret
+    const wrong = new Secret('InviteSecret', new Uint8Array(32).fill(7))
     assert.equal(await mallory.refusal(wrong), 'authorization-wrong')
     await world.close()
   })

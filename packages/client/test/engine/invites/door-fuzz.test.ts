@@ -164,7 +164,7 @@ suite(`the stream to a door (seed ${SEED})`, () => {
     for (let count = 0; count < STREAMS; count++) {
       const timers = new VirtualTimers()
       let dials = 0
-      let errand: Errand | undefined = { kind: 'bundle' }
+      const wanted: { errand: Errand | undefined } = { errand: { kind: 'bundle' } }
       const streams: Scripted[] = []
       const line = new InviteLine({
         ...{ timers, random, redial: { first: 5_000, longest: 900_000 } },
@@ -175,23 +175,24 @@ suite(`the stream to a door (seed ${SEED})`, () => {
           streams.push(stream)
           return Promise.resolve(new MailboxConnection(stream, { timers, maxBytes: 5_000 }))
         },
-        errand: () => errand,
+        errand: () => wanted.errand,
         onBundle: (bundle) => {
           assert.ok(bundle === undefined || bundle.length === 4_096)
           if (bundle === undefined || random.chance(0.2)) return
           bundles += 1
-          errand = { kind: 'answer', tag: random.random(16), letter: random.random(4_096) }
+          wanted.errand = { kind: 'answer', tag: random.random(16), letter: random.random(4_096) }
         },
         onUnreachable: () => undefined,
         onAnswered: (status) => {
-          if (status === 'stored') errand = undefined
-          else errand = { kind: 'answer', tag: random.random(16), letter: random.random(4_096) }
+          if (status === 'stored') wanted.errand = undefined
+          else
+            wanted.errand = { kind: 'answer', tag: random.random(16), letter: random.random(4_096) }
           kept += status === 'stored' ? 1 : 0
         },
       })
       line.go()
       await timers.advance(2 * 3_600_000)
-      assert.ok(errand === undefined || (dials >= 8 && dials <= 20), `${count}: ${dials}`)
+      assert.ok(wanted.errand === undefined || (dials >= 8 && dials <= 20), `${count}: ${dials}`)
       assert.ok(
         streams.every(({ isClosed }) => isClosed),
         `${count}`,

@@ -10,7 +10,7 @@ import {
 import { DepositAnswer, type Proof, Request, UNPAID } from '@pvtcoms/core/mailbox'
 import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import { Secret } from '@pvtcoms/core/secret'
-import { type AnonTransport, type Duplex, isolationKey } from '@pvtcoms/transport'
+import { type AnonTransport, type Duplex, isolationKey, TransportError } from '@pvtcoms/transport'
 import { MINUTE, type Person, World } from '../world.ts'
 
 export interface DoorScene {
@@ -61,10 +61,14 @@ export class LinkHolder {
   /** Of a dial: undefined when it was answered, else the code of what it failed with. */
   async refusal(secret: InviteSecret | undefined): Promise<string | undefined> {
     const door = this.#invite.mailboxes.find(({ kind }) => kind === 'direct')
-    return await this.#dialAs(door?.publicKey ?? new Uint8Array(32), secret).then(
-      (caller) => void caller.stream.close(),
-      (error: { readonly code: string }) => error.code,
-    )
+    try {
+      const caller = await this.#dialAs(door?.publicKey ?? new Uint8Array(32), secret)
+      caller.stream.close()
+      return undefined
+    } catch (error) {
+      if (error instanceof TransportError) return error.code
+      throw error
+    }
   }
 
   async #dialAs(publicKey: Uint8Array, secret: InviteSecret | undefined): Promise<Caller> {

@@ -45,7 +45,7 @@ export class InviteLine {
 
   /** Dials now if anything is wanted; when it is under way already, nothing happens. */
   go(): void {
-    if (this.#isUnderWay || this.#closing.signal.aborted) return
+    if (this.#isUnderWay || this.#isClosed) return
     this.#cancelTimer()
     if (this.#parts.errand() === undefined) return
     this.#isUnderWay = true
@@ -68,7 +68,7 @@ export class InviteLine {
   }
 
   #again(): void {
-    if (this.#closing.signal.aborted) return
+    if (this.#isClosed) return
     const { redial, random, timers } = this.#parts
     const wait = Math.min(redial.longest, redial.first * 2 ** Math.min(this.#failures++, 20))
     this.#cancelTimer = timers.after(between(random, 0.75 * wait, 1.25 * wait), () => this.go())
@@ -84,11 +84,15 @@ export class InviteLine {
     } catch (error) {
       const isOurs = error instanceof TransportError && OWN_FAULTS.has(error.code)
       const isWaitedFor = this.#parts.errand()?.kind === 'bundle'
-      if (!signal.aborted && !isOurs && isWaitedFor) this.#parts.onUnreachable()
+      if (!this.#isClosed && !isOurs && isWaitedFor) this.#parts.onUnreachable()
       return false
     } finally {
       connection?.close()
     }
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   async #doAll(connection: MailboxConnection, signal: AbortSignal): Promise<boolean> {
@@ -98,11 +102,11 @@ export class InviteLine {
     try {
       if (errand()?.kind === 'bundle') {
         const bundle = await bundleAt(connection)
-        if (!signal.aborted) onBundle(bundle)
+        if (!this.#isClosed) onBundle(bundle)
       }
-      for (let next = errand(); next?.kind === 'answer' && !signal.aborted; next = errand()) {
+      for (let next = errand(); next?.kind === 'answer'; next = errand()) {
         const { status } = await connection.deposit(next.tag, UNPAID, next.letter)
-        if (signal.aborted || (status !== 'stored' && status !== 'taken')) return false
+        if (this.#isClosed || (status !== 'stored' && status !== 'taken')) return false
         onAnswered(status)
         if (errand() === next) return false
       }
