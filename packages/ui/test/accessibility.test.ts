@@ -1,31 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import { findings } from './support/axe.ts'
 import { hasBrowser } from './support/browser.ts'
 import { allPictures } from './support/pictures.ts'
 import { closeBrowser, settled, stage } from './support/stage.ts'
 
 after(closeBrowser)
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly string[]
-}
-
-/** What axe-core has to say about the page as it stands. */
-async function findings(page: Page): Promise<readonly Finding[]> {
-  await page.evaluate(axe.source)
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-      }
-    }
-    const { violations } = await axe.run()
-    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
-  })
-}
 
 suite('for everybody', () => {
   for (const picture of allPictures()) {

@@ -11,6 +11,8 @@ const READ_QR = /^\/qr\/(read|frame)\?([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$/
 /** A file, and where a part of it belongs. */
 const PART = /^\/file\/([A-Za-z0-9_-]{43})\?([0-9]{1,11})$/
 const FILE = /^\/file\/([A-Za-z0-9_-]{43})$/
+/** A chat that is taken along, and its form. */
+const CHAT = /^\/file\/([A-Za-z0-9_-]{43})\?(txt|json)$/
 
 export class ByteRequests {
   readonly #handover: Handover
@@ -32,14 +34,18 @@ export class ByteRequests {
     const size = READ_QR.exec(url)
     const part = PART.exec(url)
     const name = FILE.exec(url)?.[1]
+    const chat = CHAT.exec(url)
     if (size !== null) await this.#readQr(request, response, size)
     else if (url === '/qr/draw') await draw(request, response)
     else if (url === '/file/new' && method === 'POST') {
       respond(response, 200, {}, JSON.stringify(await this.#handover.add()))
     } else if (part !== null && method === 'POST') {
       await this.#append(request, response, part[1] ?? '', Number(part[2]))
-    } else if (name !== undefined && method === 'GET') await this.#send(response, name)
-    else if (name !== undefined && method === 'DELETE') {
+    } else if (name !== undefined && method === 'GET') {
+      await this.#send(response, name, 'pvtcoms.backup')
+    } else if (chat !== null && method === 'GET') {
+      await this.#send(response, chat[1] ?? '', `pvtcoms-chat.${chat[2] ?? ''}`)
+    } else if (name !== undefined && method === 'DELETE') {
       await this.#handover.remove(name)
       respond(response, 204)
     } else respond(response, 404)
@@ -83,7 +89,8 @@ export class ByteRequests {
     }
   }
 
-  async #send(response: ServerResponse, name: string): Promise<void> {
+  /** `as`: what a browser calls it. It names nobody. */
+  async #send(response: ServerResponse, name: string, as: string): Promise<void> {
     const found = await this.#handover.take(name)
     if (found === undefined) {
       respond(response, 404)
@@ -93,7 +100,7 @@ export class ByteRequests {
       ...headersOf(200),
       'Content-Type': BYTES,
       'Content-Length': found.bytes,
-      'Content-Disposition': 'attachment; filename="pvtcoms.backup"',
+      'Content-Disposition': `attachment; filename="${as}"`,
     })
     await pipeline(found.stream, response)
   }

@@ -116,6 +116,19 @@ suite('files that are handed over', () => {
     await until(() => !existsSync(path))
   })
 
+  test('are called by their form when they are chats, and by no name of anybody', async () => {
+    for (const kind of ['txt', 'json']) {
+      const { name } = await add()
+      assert.equal((await work('POST', `/file/${name}?0`, 'hello')).status, 204)
+      const taken = await work('GET', `/file/${name}?${kind}`)
+      assert.deepEqual([taken.status, taken.body], [200, 'hello'])
+      const as = taken.headers['content-disposition']
+      assert.equal(as, `attachment; filename="pvtcoms-chat.${kind}"`)
+    }
+    const { name } = await add()
+    assert.equal((await work('GET', `/file/${name}?html`)).status, 404)
+  })
+
   test('are nobody else’s: not without the cookie, nor a foreign page’s, nor by another path', async () => {
     const { name, path } = await add()
     writeFileSync(path, 'a backup')

@@ -18,7 +18,8 @@ export async function answerFile(
     const fresh = `file-${world.id()}`
     response.end(JSON.stringify({ name: fresh, path: folder + fresh }))
   } else if (method === 'GET') {
-    response.setHeader('content-disposition', 'attachment; filename="pvtcoms.backup"')
+    const as = at === undefined ? 'pvtcoms.backup' : `pvtcoms-chat.${at}`
+    response.setHeader('content-disposition', `attachment; filename="${as}"`)
     response.end(known)
     world.files.delete(path)
   } else if (method === 'DELETE') {
