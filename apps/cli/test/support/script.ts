@@ -58,6 +58,8 @@ export const SCRIPT: Handlers = {
   'profile.list': () => [ADA],
   'profile.create': ({ name }) => ({ id: 2, name, unread: 0 }),
   'profile.rename': ({ name }) => ({ ...ADA, name }),
+  'profile.emoji': () => ({ recent: [], tone: 0 }),
+  'profile.keepEmoji': () => ({}),
   'profile.delete': () => ({}),
 
   'mailbox.list': () => [

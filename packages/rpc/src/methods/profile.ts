@@ -1,7 +1,7 @@
 /** Methods of profiles: names that a person goes by. */
-import type { ProfileView } from '../views/index.ts'
+import type { EmojiHabitsView, ProfileView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, name } from './values.ts'
+import { id, name, recentEmoji, skinTone } from './values.ts'
 
 export const PROFILE_METHODS = {
   'profile.list': method({
@@ -29,6 +29,20 @@ export const PROFILE_METHODS = {
     takes: { profile: id },
     gives: result<None>(),
     about: 'Deletes a profile with its contacts and messages.',
+    fails: ['no-such-profile'],
+  }),
+  'profile.emoji': method({
+    level: 'read',
+    takes: { profile: id },
+    gives: result<EmojiHabitsView>(),
+    about: 'The emoji that were used last, and the skin tone that was chosen.',
+    fails: ['no-such-profile'],
+  }),
+  'profile.keepEmoji': method({
+    level: 'write',
+    takes: { profile: id, recent: recentEmoji, tone: skinTone },
+    gives: result<None>(),
+    about: 'Keeps the emoji that were used last, the newest first, and the skin tone.',
     fails: ['no-such-profile'],
   }),
 }

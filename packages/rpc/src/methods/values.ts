@@ -63,6 +63,8 @@ export const note = pipe(
   wellFormed,
 )
 export const emoji = utf8(64)
+/** Of skin, as Unicode has them; 0 is none. */
+export const skinTone = within(0, 5)
 export const query = utf8(1_024)
 export const passphrase = utf8(1_024)
 /** A text with the link of a mailbox or an invite in it. */
@@ -92,3 +94,5 @@ export const idle = within(0, 604_800)
 export function list<T>(item: GenericSchema<unknown, T>, min: number, max: number): ListSchema<T> {
   return pipe(array(item), minLength(min), maxLength(max), readonly())
 }
+
+export const recentEmoji = list(emoji, 0, 32)

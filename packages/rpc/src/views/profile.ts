@@ -5,3 +5,11 @@ export interface ProfileView {
   /** Of all contacts that are not muted. */
   readonly unread: number
 }
+
+/** What is offered first when an emoji is chosen. */
+export interface EmojiHabitsView {
+  /** Those that were used last, the newest first: at most 32, of at most 64 bytes each. */
+  readonly recent: readonly string[]
+  /** Of skin: 0 is none, 1 to 5 are Unicode's, from light to dark. */
+  readonly tone: number
+}

@@ -3,12 +3,19 @@
  * A view makes all other calls itself.
  */
 import { batch } from '@preact/signals'
-import type { ContactView, ConversationView, InviteView, MailboxView } from '@pvtcoms/rpc/client'
+import type {
+  ContactView,
+  ConversationView,
+  EmojiHabitsView,
+  InviteView,
+  MailboxView,
+} from '@pvtcoms/rpc/client'
 import { codeOf } from '../host/faults.ts'
 import { faultText } from '../strings/faults.ts'
 import { note } from './announcements.ts'
 import { takeApp } from './app-state.ts'
 import { daemon } from './daemon.ts'
+import { emojiHabits, forgetEmojiHabits } from './emoji-habits.ts'
 import {
   byId,
   contacts,
@@ -71,12 +78,14 @@ type Lists = readonly [
   readonly ConversationView[],
   readonly InviteView[],
   readonly MailboxView[],
+  EmojiHabitsView,
 ]
 
 /** Chooses a profile and reads its lists; undefined if that fails, or another profile was chosen meanwhile. */
 async function readLists(id: number): Promise<Lists | undefined> {
   if (profileId.value !== id) {
     forgetProfile()
+    forgetEmojiHabits()
     closeConversation()
     profileId.value = id
   }
@@ -86,17 +95,19 @@ async function readLists(id: number): Promise<Lists | undefined> {
       daemon.call('conversation.list', { profile: id }),
       daemon.call('invite.list', { profile: id }),
       daemon.call('mailbox.list', { profile: id }),
+      daemon.call('profile.emoji', { profile: id }),
     ]),
   )
   return profileId.value === id ? lists : undefined
 }
 
-function show([people, talks, links, boxes]: Lists): void {
+function show([people, talks, links, boxes, emoji]: Lists): void {
   batch(() => {
     contacts.value = byId(people)
     conversations.value = byId(talks)
     invites.value = byId(links)
     mailboxes.value = byId(boxes)
+    emojiHabits.value = emoji
     loaded.value = true
   })
 }

@@ -1,29 +1,32 @@
-/** Emoji that were used last, the newest first, and the skin tone that was chosen. They say something of what was written, so the browser does not keep them. */
+/** Emoji that were used last, the newest first, and the skin tone. They say something of what was written: the daemon keeps them, and not the browser. */
 import { signal } from '@preact/signals'
-
-export interface EmojiHabits {
-  readonly recent: readonly string[]
-  /** Empty: none. */
-  readonly tone: string
-}
+import type { EmojiHabitsView } from '@pvtcoms/rpc/client'
+import { daemon } from './daemon.ts'
+import { profileId } from './model.ts'
 
 const MOST = 32
-const NONE: EmojiHabits = { recent: [], tone: '' }
+const NONE: EmojiHabitsView = { recent: [], tone: 0 }
 
-export const emojiHabits = signal<EmojiHabits>(NONE)
+export const emojiHabits = signal<EmojiHabitsView>(NONE)
 
 export function used(emoji: string): void {
   const { recent, tone } = emojiHabits.value
-  emojiHabits.value = {
-    recent: [emoji, ...recent.filter((each) => each !== emoji)].slice(0, MOST),
-    tone,
-  }
+  keep({ recent: [emoji, ...recent.filter((each) => each !== emoji)].slice(0, MOST), tone })
 }
 
-export function useTone(tone: string): void {
-  emojiHabits.value = { ...emojiHabits.value, tone }
+export function useTone(tone: number): void {
+  keep({ ...emojiHabits.value, tone })
 }
 
 export function forgetEmojiHabits(): void {
   emojiHabits.value = NONE
+}
+
+function keep(habits: EmojiHabitsView): void {
+  emojiHabits.value = habits
+  const profile = profileId.peek()
+  if (profile === undefined) return
+  daemon.call('profile.keepEmoji', { profile, ...habits }).catch(() => {
+    // They are kept with the next one.
+  })
 }

@@ -98,6 +98,11 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       world.onEvent({ kind: 'profile-removed', profile })
       return {}
     },
+    'profile.emoji': () => world.emoji,
+    'profile.keepEmoji': ({ recent, tone }) => {
+      world.emoji = { recent, tone }
+      return {}
+    },
     'mailbox.list': ({ profile }) => list(world.mailboxes, profile),
     'mailbox.ownerKey': () => ({ key: `x25519:${'a2'.repeat(26)}` }),
     'mailbox.add': ({ profile, link, name }) => {

@@ -7,6 +7,7 @@ import type {
   ContactView,
   ConversationView,
   DeletedView,
+  EmojiHabitsView,
   InviteView,
   LinkProblem,
   MailboxView,
@@ -55,6 +56,7 @@ export class World {
   instanceId = 'the first daemon'
   now = Date.now()
   readonly profiles = new Map<number, ProfileView>()
+  emoji: EmojiHabitsView = { recent: [], tone: 0 }
   readonly contacts = new Map<number, ContactView>()
   /** By their own ids, as `messages` are. */
   readonly conversations = new Map<number, ConversationView>()

@@ -103,8 +103,16 @@ suite('the emoji picker', () => {
     await page.keyboard.press('Escape')
     const kept = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))
     assert.doesNotMatch(kept, /👋|waving/, 'the browser keeps nothing of it')
-    world.setApp({ state: 'locked' })
-    await page.getByRole('heading', { name: 'pvtcoms is locked' }).waitFor()
+    assert.deepEqual(world.emoji, { recent: ['👋🏾'], tone: 4 })
+    await page.reload()
+    await openMara(page)
+    const again = await openPicker(page)
+    await again.getByRole('button', { name: 'waving hand' }).waitFor()
+    await again.getByText('👋🏾').waitFor()
+    assert.equal(
+      await again.getByRole('radio', { name: 'Medium dark' }).getAttribute('aria-checked'),
+      'true',
+    )
   })
 
   test('gives any emoji as a reaction', async (context) => {

@@ -59,11 +59,13 @@ async function watch(page: Page): Promise<void> {
       }
     }
     Object.assign(window, { Notification: Recorded })
-    const { start } = OscillatorNode.prototype
-    OscillatorNode.prototype.start = function (at) {
-      window.struck += 1
-      start.call(this, at)
+    class Counted extends OscillatorNode {
+      override start(at?: number): void {
+        window.struck += 1
+        super.start(at)
+      }
     }
+    Object.assign(window, { OscillatorNode: Counted })
     Object.defineProperty(document, 'hasFocus', { value: () => window.inFront })
   })
   await page.reload()

@@ -8,6 +8,7 @@ import { checkedName } from '../names.ts'
 import type { EngineParts, Pace } from '../parts.ts'
 import { Profile } from '../profile.ts'
 import { Work } from '../work.ts'
+import { emojiHabits, keepEmojiHabits } from './emoji-habits.ts'
 import { Events } from './events.ts'
 import { contactMethods } from './methods/contact.ts'
 import { conversationMethods } from './methods/conversation.ts'
@@ -114,6 +115,15 @@ export class Engine {
         await this.#running(profile).profile.close()
         this.#profiles.delete(profile)
         this.#removeProfile(profile)
+        return {}
+      },
+      'profile.emoji': ({ profile }) => {
+        this.#running(profile)
+        return emojiHabits(this.#context.store, profile)
+      },
+      'profile.keepEmoji': ({ profile, recent, tone }) => {
+        this.#running(profile)
+        keepEmojiHabits(this.#context.store, profile, { recent, tone })
         return {}
       },
     }

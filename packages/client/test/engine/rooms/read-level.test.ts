@@ -16,6 +16,7 @@ suite('methods of the level read', () => {
     const [contact, conversation] = [ann.contact(ben), ann.conversation(ben)]
     const params: Reading = {
       'profile.list': {},
+      'profile.emoji': { profile },
       'mailbox.list': { profile },
       'invite.list': { profile },
       'invite.find': { profile, text: 'nothing to find' },

@@ -4,7 +4,7 @@ import type { Strings } from '../types.ts'
 export const picker: Strings['picker'] = {
   search: 'Emoji suchen',
   none: 'Kein Emoji gefunden',
-  noRecent: 'Was du auswählst, steht hier, bis pvtcoms gesperrt wird',
+  noRecent: 'Was du auswählst, steht hier',
   groups: {
     recent: 'Zuletzt verwendet',
     smileys: 'Smileys',

@@ -2,7 +2,7 @@
 export const picker = {
   search: 'Search emoji',
   none: 'No emoji found',
-  noRecent: 'What you choose is shown here until pvtcoms is locked',
+  noRecent: 'What you choose is shown here',
   groups: {
     recent: 'Recently used',
     smileys: 'Smileys',

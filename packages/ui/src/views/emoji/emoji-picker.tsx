@@ -72,7 +72,7 @@ export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps): JS
           const [first] = shown ?? []
           if (event.key !== 'Enter' || event.isComposing || !searched || first === undefined) return
           event.preventDefault()
-          choose(toned(first.emoji, tone))
+          choose(toned(first.emoji, TONES[tone] ?? ''))
         }}
       />
       <div class="emoji-tabs" role="tablist" aria-label={t.value.chat.emoji}>
@@ -96,7 +96,7 @@ export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps): JS
       </div>
       <div class="emoji-grid" role="group" aria-label={searched ? words.search : titles[tab]}>
         {shown?.map(({ emoji, name }, index) => {
-          const drawn = toned(emoji, tone)
+          const drawn = toned(emoji, TONES[tone] ?? '')
           return (
             <button
               key={emoji}
@@ -130,11 +130,11 @@ export function EmojiPicker({ anchor, onChoose, onClose }: EmojiPickerProps): JS
               key={each}
               type="button"
               role="radio"
-              aria-checked={each === tone}
+              aria-checked={index === tone}
               aria-label={Object.values(words.tones)[index]}
               title={Object.values(words.tones)[index]}
-              tabIndex={each === tone ? 0 : -1}
-              onClick={() => useTone(each)}
+              tabIndex={index === tone ? 0 : -1}
+              onClick={() => useTone(index)}
             >
               {`✋${each}`}
             </button>
