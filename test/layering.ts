@@ -68,7 +68,7 @@ export const TEST_ARROWS: Arrows = {
   'packages/rpc': ['packages/testkit'],
   'packages/app': ['packages/testkit'],
   'packages/testkit': [],
-  'packages/ui': ['packages/testkit'],
+  'packages/ui': ['packages/store', 'packages/testkit'],
   'packages/terminal': [],
   'packages/testnet': [],
   'apps/cli': ['packages/testkit', 'packages/testnet'],

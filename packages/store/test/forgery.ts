@@ -5,6 +5,7 @@ import { nodePrimitives } from '@pvtcoms/core/providers/node'
 import type SQLite from 'better-sqlite3-multiple-ciphers'
 import { passphraseBytes } from '../src/index.ts'
 import { deriveKey, openKeyed, type StoreKey } from '../src/node/file/store-key.ts'
+import { giveGrams } from '../src/node/schema/search-grams.ts'
 import type { Database } from '../src/node/sqlite.ts'
 import { CHEAP } from './cost.ts'
 
@@ -27,8 +28,11 @@ export function forge(path: string, work: string | ((database: Database) => void
     ;(database as SQLite.Database).unsafeMode(true)
     database.pragma('writable_schema = ON')
     database.pragma('foreign_keys = OFF')
-    if (typeof work === 'string') database.exec(work)
-    else work(database)
+    giveGrams(database)
+    if (typeof work === 'string') {
+      database.pragma('trusted_schema = ON')
+      database.exec(work)
+    } else work(database)
   } finally {
     database.close()
   }

@@ -53,6 +53,9 @@ suite('hostile messages', () => {
     const { page, watched } = here
     await page.getByRole('button', { name: /Mara/ }).first().click()
     await page.getByRole('article').getByText('ok', { exact: true }).waitFor()
+    // The page loads the rest of itself meanwhile, the first steps last.
+    while (!watched.requests.some((url) => url.includes('/guide-'))) await page.waitForTimeout(50)
+    await page.waitForLoadState('networkidle')
     const before = watched.requests.length
     await page.keyboard.press('Control+k')
     await page.keyboard.type('onerror')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { findAll, parseQuery } from '@pvtcoms/store/search'
 import { excerpt } from '../src/text/excerpt.ts'
 import { codePoints, legible, pieces } from '../src/text/legible.ts'
 import { strength } from '../src/text/strength.ts'
@@ -137,19 +138,31 @@ suite('long texts', () => {
 })
 
 suite('what was found', () => {
-  test('the words are marked where they begin, whatever they have in them', () => {
-    const parts = excerpt('Costs 5.00 (five). Xfive no', 'five 5.0')
+  const found = (text: string, typed: string) =>
+    excerpt(text, findAll(parseQuery(typed), text) ?? [])
+
+  test('the words are marked where they are, whatever they have in them', () => {
+    const parts = found('Costs 5.00 (five). Xfive no', 'five 5.0')
     assert.deepEqual(
       parts.filter(({ hit }) => hit).map(({ text }) => text),
-      ['5.0', 'five'],
+      ['5.0', 'five', 'five'],
     )
     assert.equal(parts.map(({ text }) => text).join(''), 'Costs 5.00 (five). Xfive no')
   })
 
   test('of a long text the part around the first word is shown', () => {
-    const parts = excerpt(`${'word '.repeat(200)}needle ${'word '.repeat(200)}`, 'needle')
+    const parts = found(`${'word '.repeat(200)}needle ${'word '.repeat(200)}`, 'needle')
     assert.ok(parts.some(({ hit }) => hit))
     assert.ok(parts.map(({ text }) => text).join('').length < 160)
+  })
+
+  test('what is longer than what is searched for is marked whole, and no character is cut', () => {
+    const parts = found(`${'👍'.repeat(40)} Hauptstraße`, 'STRASSE')
+    assert.deepEqual(
+      parts.filter(({ hit }) => hit).map(({ text }) => text),
+      ['straße'],
+    )
+    assert.ok(parts.every(({ text }) => text.isWellFormed()))
   })
 })
 

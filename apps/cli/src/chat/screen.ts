@@ -1,6 +1,12 @@
 /** Where a chat shows what happens: as lines for a person, or as a JSON object a line. */
 
-import type { ContactView, HitView, MessageView, SafetyView, StepView } from '@pvtcoms/rpc/client'
+import type {
+  ContactView,
+  MessageView,
+  SafetyView,
+  SearchView,
+  StepView,
+} from '@pvtcoms/rpc/client'
 import { type LineEditor, terminalJson } from '@pvtcoms/terminal'
 import { stepLines } from '../commands/message.ts'
 import { chatName, type ShownChat } from '../contact-and-chat.ts'
@@ -34,7 +40,7 @@ export interface Screen {
   chat(chat: ShownChat): void
   safety(safety: SafetyView, isVerdict: boolean): void
   steps(message: number, steps: readonly StepView[]): void
-  hits(hits: readonly HitView[]): void
+  hits(found: SearchView): void
   /** The person asked about the contact, or the chat. */
   facts(chat: ShownChat): void
   help(): void
@@ -134,8 +140,13 @@ export class TextScreen implements Screen {
     this.#lines(stepLines(steps))
   }
 
-  hits(hits: readonly HitView[]): void {
+  hits({ hits, more }: SearchView): void {
     if (hits.length === 0) this.#print('No results.')
+    const oldest = hits.at(-1)?.message.id
+    if (more) {
+      const name = oneLine(nameOf(this.#chat))
+      this.#print(`Older results: pvtcoms search --contact '${name}' --before ${oldest} …`)
+    }
     for (const { message } of hits.toReversed()) {
       this.#print(`── ${moment(message.at)} ──`)
       this.#lines(messageLines(message, this.#paper()))
@@ -249,8 +260,8 @@ export class JsonScreen implements Screen {
     this.#event({ event: 'steps', message, steps })
   }
 
-  hits(hits: readonly HitView[]): void {
-    this.#event({ event: 'hits', hits })
+  hits(found: SearchView): void {
+    this.#event({ event: 'hits', ...found })
   }
 
   facts(chat: ShownChat): void {

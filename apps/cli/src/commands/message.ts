@@ -78,8 +78,8 @@ export function addMessageCommands(program: Command, io: Terminal): void {
     .action((wanted: string, flags: ReadFlags) =>
       withDaemon(flags, io, (session) => read(session, flags, wanted)),
     )
-  addProfileCommand(program, 'search', 'search messages that have all these words, newest first')
-    .argument('<words...>', 'words, or starts of words')
+  addProfileCommand(program, 'search', 'search messages and names of chats, newest first')
+    .argument('<words...>', 'words, parts of words, numbers, emoji: all of them are found')
     .option('--contact <contact>', 'only in the chat with this contact, or in notes')
     .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
     .option('--before <message>', 'show messages before the one with this number', messageNumber)
@@ -214,30 +214,43 @@ async function search(session: Session, flags: SearchFlags, query: string): Prom
   const { id: profile } = await theProfile(session, flags)
   const within =
     flags.contact === undefined ? undefined : await theChat(session, flags, flags.contact)
-  const hits = await rpc.call('message.search', {
+  const page = await rpc.call('message.search', {
     profile,
     query,
     limit: flags.limit,
     ...(within !== undefined && { conversation: within.conversation }),
     ...(flags.before !== undefined && { before: flags.before }),
   })
+  // Whoever looks into one chat, or goes on, has chosen or seen the chats.
+  const conversations =
+    within === undefined && flags.before === undefined
+      ? await rpc.call('conversation.search', { profile, query })
+      : []
   const all = json ? [] : await rpc.call('conversation.list', { profile })
   const chats = new Map(all.map((chat) => [chat.id, chat]))
-  show(session, hits, () =>
-    hits.flatMap(({ conversation, message }) => {
-      const chat = chats.get(conversation)
-      const name = chat === undefined ? '?' : chatName(chat)
-      const where = chat?.kind === 'notes' ? oneLine(name) : `with ${oneLine(name)}`
+  const nameOf = (id: number): string => {
+    const chat = chats.get(id)
+    return chat === undefined ? '?' : chatName(chat)
+  }
+  show(session, { ...page, conversations }, () => [
+    ...conversations.map(({ conversation }) => `chat with ${oneLine(nameOf(conversation))}`),
+    ...page.hits.flatMap(({ conversation, message }) => {
+      const name = nameOf(conversation)
+      const where =
+        chats.get(conversation)?.kind === 'notes' ? oneLine(name) : `with ${oneLine(name)}`
       return [
         `── ${where}, ${moment(message.at)} ──`,
         ...messageLines(message, { name, columns: io.columns }),
       ]
     }),
-  )
-  if (!json && hits.length === 0) io.error('No results.')
-  const last = hits.at(-1)
-  if (!json && last !== undefined && hits.length === flags.limit) {
-    io.error(`There may be more results: --before ${last.message.id}`)
+  ])
+  if (json) return
+  if (page.hits.length === 0) {
+    io.error(conversations.length === 0 ? 'No results.' : 'No messages with that.')
+  }
+  const last = page.hits.at(-1)
+  if (last !== undefined && page.more) {
+    io.error(`There are more results: --before ${last.message.id}`)
   }
 }
 

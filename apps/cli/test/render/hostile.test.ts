@@ -54,7 +54,11 @@ suite('what strangers and their texts can do to a terminal', () => {
       'conversation.show': () => chat,
       'message.page': () => ({ messages: texts, older: false, newer: false, firstUnread: 1 }),
       'message.show': () => message(1, THEM, HOSTILE),
-      'message.search': () => texts.map((each) => ({ conversation: chat.id, message: each })),
+      'message.search': () => ({
+        hits: texts.map((each) => ({ conversation: chat.id, message: each, found: [] })),
+        more: true,
+      }),
+      'conversation.search': () => [{ conversation: chat.id, found: [] }],
       'mailbox.list': () => [{ ...MAILBOX, name: HOSTILE }],
       'profile.list': () => [{ id: 1, name: HOSTILE, unread: 0 }],
       'contact.safety': () => ({ contact: 3, verification: 'unverified', number: undefined }),

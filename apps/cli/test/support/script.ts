@@ -192,9 +192,17 @@ export const SCRIPT: Handlers = {
     { at: NOW, code: 'delivered', mailbox: undefined },
   ],
   'message.retry': ({ message: id }) => message(id, US, 'hello', { status: 'queued' }),
-  'message.search': () => [
-    { conversation: BOBS_CHAT, message: MESSAGES[3] ?? message(12, US, '') },
-  ],
+  'message.search': ({ query }) => {
+    if (query === '?!') throw new RpcError('nothing-to-search', 'type a word')
+    const found = [{ from: 0, to: query.length }]
+    const hit = { conversation: BOBS_CHAT, message: MESSAGES[3] ?? message(12, US, ''), found }
+    return {
+      hits: query === 'Bob' || query === 'absent' ? [] : [hit],
+      more: query.startsWith('tea'),
+    }
+  },
+  'conversation.search': ({ query }) =>
+    query === 'Bob' ? [{ conversation: BOBS_CHAT, found: [{ from: 0, to: 3 }] }] : [],
 }
 
 function chat(id: number): ConversationView {

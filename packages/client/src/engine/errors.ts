@@ -23,6 +23,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `message-gone`: it was retracted or has disappeared
  * - `not-sent-yet`: before it is deleted, a person says whether it is still to be sent
  * - `not-held`: no restore waits for a decision
+ * - `nothing-to-search`: there is no word, number or symbol in what is searched for
  */
 export type EngineFault =
   | 'no-such-profile'
@@ -58,6 +59,7 @@ export type EngineFault =
   | 'message-gone'
   | 'not-sent-yet'
   | 'not-held'
+  | 'nothing-to-search'
 
 /** What cannot be done as it was asked. Nothing has changed. */
 export class EngineError extends CodedError<EngineFault> {
@@ -107,4 +109,6 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'message-gone': 'this message was deleted, or has disappeared',
   'not-sent-yet': 'not everything was sent yet: choose whether it is still to be sent',
   'not-held': 'there is nothing to decide any more',
+  'nothing-to-search':
+    'punctuation alone cannot be searched for: type a word, a number or an emoji',
 }

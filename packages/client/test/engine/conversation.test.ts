@@ -188,7 +188,7 @@ suite('in a conversation', () => {
     const { id } = await ann.say(ben, 'the quick brown fox')
     await ann.say(ben, 'jumps over the lazy dog')
     const search = async (query: string): Promise<number[]> =>
-      (await ann.ask('message.search', { profile: ann.profile, query, limit: 10 })).map(
+      (await ann.ask('message.search', { profile: ann.profile, query, limit: 10 })).hits.map(
         ({ message }) => message.id,
       )
     assert.deepEqual(await search('qui fox'), [id])

@@ -86,7 +86,7 @@ suite('notes to self', () => {
       return messages.filter(({ kind }) => kind === 'text').map(({ text }) => text)
     }
     assert.deepEqual(await texts(), ['two breads', undefined, 'rather two', 'for an hour'])
-    const hits = await ann.ask('message.search', { profile, query: 'breads', limit: 9 })
+    const { hits } = await ann.ask('message.search', { profile, query: 'breads', limit: 9 })
     assert.equal(hits.length, 1)
     await world.advance(2 * HOUR)
     assert.deepEqual(await texts(), ['two breads', undefined, 'rather two'])

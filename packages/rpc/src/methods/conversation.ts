@@ -1,8 +1,13 @@
 /** Methods of conversations: what belongs to one as a whole. */
 import { boolean, exactOptional } from 'valibot'
-import type { ConversationView, DeletedView, ExportPageView } from '../views/index.ts'
+import type {
+  ConversationHitView,
+  ConversationView,
+  DeletedView,
+  ExportPageView,
+} from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, limit, name, place, text, timer, unsent } from './values.ts'
+import { id, limit, name, place, query, text, timer, unsent } from './values.ts'
 
 export const CONVERSATION_METHODS = {
   'conversation.list': method({
@@ -26,6 +31,15 @@ export const CONVERSATION_METHODS = {
     about:
       'The notes to self of a profile: a conversation with nobody. What is in it is sent nowhere.',
     fails: ['no-such-profile'],
+  }),
+  'conversation.search': method({
+    level: 'read',
+    takes: { profile: id, query },
+    gives: result<readonly ConversationHitView[]>(),
+    about:
+      'Conversations with everything in `query` in their name, or in the name that the contact uses.',
+    fails: ['no-such-profile', 'nothing-to-search'],
+    isUse: true,
   }),
   'conversation.rename': method({
     level: 'manage',

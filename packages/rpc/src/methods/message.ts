@@ -1,6 +1,6 @@
 /** Methods of single messages, of pages of them and of the search. */
 import { exactOptional, picklist } from 'valibot'
-import type { DeletedView, HitView, MessagePage, MessageView, StepView } from '../views/index.ts'
+import type { DeletedView, MessagePage, MessageView, SearchView, StepView } from '../views/index.ts'
 import { method, result } from './declaration.ts'
 import { emoji, id, ids, limit, query, text, unsent } from './values.ts'
 
@@ -115,10 +115,10 @@ export const MESSAGE_METHODS = {
       limit,
       before: exactOptional(id),
     },
-    gives: result<readonly HitView[]>(),
+    gives: result<SearchView>(),
     about:
-      'Messages with words that begin with each of those of `query`, the newest first; go on from `before`.',
-    fails: ['no-such-profile', 'no-such-conversation'],
+      'Messages that have everything in `query`, in words or inside of them, the newest first; go on from `before`.',
+    fails: ['no-such-profile', 'no-such-conversation', 'nothing-to-search'],
     isUse: true,
   }),
 }

@@ -43,8 +43,3 @@ export interface MessagePage {
   /** The first unread message; undefined when all is read. */
   readonly firstUnread: number | undefined
 }
-
-export interface HitView {
-  readonly conversation: number
-  readonly message: MessageView
-}

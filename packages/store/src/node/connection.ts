@@ -53,6 +53,13 @@ export class Connection {
     return this.#read(() => this.#prepared(sql).all(...parameters))
   }
 
+  /** One row after the other, until `visit` returns false. It reads nothing else meanwhile. */
+  each(sql: string, parameters: readonly SqlValue[], visit: (row: SqlRow) => boolean): void {
+    this.#read(() => {
+      for (const row of this.#prepared(sql).iterate(...parameters)) if (!visit(row)) break
+    })
+  }
+
   /** The number in the first column of the first row; undefined when there is none. */
   number(sql: string, ...parameters: readonly SqlValue[]): number | undefined {
     const value = Object.values(this.one(sql, ...parameters) ?? {})[0]

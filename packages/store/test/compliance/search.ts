@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts'
 export function searchCompliance({ name, rows, withContact, addMessages }: Stage): void {
   describe(`search of the ${name} store`, () => {
     test(
-      'finds words by their beginnings, whatever their case and accents, newest first',
+      'finds words and parts of them, whatever their case and accents, newest first',
       withContact((store, { conversation, profile }) => {
         const [a, b, c] = addMessages(store, conversation, [
           { text: 'Gehen wir ins Café Größenwahn?' },
@@ -18,14 +18,79 @@ export function searchCompliance({ name, rows, withContact, addMessages }: Stage
           store.messages.search({ profile }, query, 9).map(({ message }) => message)
         assert.deepEqual(found('caf'), [b, a])
         assert.deepEqual(found('CAFÉ'), [b, a])
-        assert.deepEqual(found('cafe grossen'), [])
+        assert.deepEqual(found('cafe grossen'), [a])
         assert.deepEqual(found('cafe größ'), [a])
         assert.deepEqual(found('library the'), [b])
         assert.deepEqual(found('ПРИВ ёлк'), [c])
-        assert.deepEqual(found('afe'), [])
+        assert.deepEqual(found('afe'), [b, a])
         for (const nothing of ['', ' ', '?!', '"']) assert.deepEqual(found(nothing), [])
         // How the index knows a conversation is no word of a message.
         assert.deepEqual(found(`c${conversation}`), [])
+      }),
+    )
+
+    test(
+      'finds one or two letters where words begin, and inside of words only if no word begins with them',
+      withContact((store, { conversation, profile }) => {
+        const [a, b, c, d] = addMessages(store, conversation, [
+          { text: 'an apple' },
+          { text: 'Hans can' },
+          { text: 'oXide' },
+          { text: 'a box' },
+        ])
+        const found = (query: string, before?: number): (number | undefined)[] =>
+          store.messages.search({ profile }, query, 9, before).map(({ message }) => message)
+        assert.deepEqual(found('an'), [a])
+        assert.deepEqual(found('xi'), [c])
+        assert.deepEqual(found('ox'), [c])
+        assert.deepEqual(found('bo'), [d])
+        assert.deepEqual(found('nn'), [])
+        assert.deepEqual(found('ns'), [b])
+        assert.deepEqual(found('ca', b), [])
+        assert.deepEqual(found('ha ca'), [b])
+      }),
+    )
+
+    test(
+      'finds one sign wherever it stands: of scripts without spaces, an emoji, a syllable',
+      withContact((store, { conversation, profile }) => {
+        const [han, emoji, kana, thai, hangul] = addMessages(store, conversation, [
+          { text: '今天在北京大学见' },
+          { text: 'see you👍🏽🎉' },
+          { text: 'ラーメンを食べたい' },
+          { text: 'สวัสดีครับ' },
+          { text: '한국어를 배워요' },
+        ])
+        const found = (query: string): (number | undefined)[] =>
+          store.messages.search({ profile, conversation }, query, 9).map(({ message }) => message)
+        for (const query of ['京', '北京', '京大学', '大学见', '今天 大学']) {
+          assert.deepEqual(found(query), [han], query)
+        }
+        for (const query of ['🎉', '👍', '👍🏽🎉', '👍🏿'])
+          assert.deepEqual(found(query), [emoji], query)
+        for (const query of ['メ', 'らーめん', '食べ'])
+          assert.deepEqual(found(query), [kana], query)
+        for (const query of ['ดี', 'ครับ', 'ว']) assert.deepEqual(found(query), [thai], query)
+        for (const query of ['국', '국어', '한구', '배워'])
+          assert.deepEqual(found(query), [hangul], query)
+        for (const query of ['大京', '京北', '🎈', '국한'])
+          assert.deepEqual(found(query), [], query)
+      }),
+    )
+
+    test(
+      'looks at what the index only suspects, and goes on until it has as many as are wanted',
+      withContact((store, { conversation, profile }) => {
+        const texts = Array.from({ length: 40 }, (_, at) => ({
+          text: at % 10 === 0 ? `abcabd ${at}` : `cabd abca ${at}`,
+        }))
+        const ids = addMessages(store, conversation, texts)
+        const found = store.messages.search({ profile }, 'abcabd', 3)
+        assert.deepEqual(
+          found.map(({ message }) => message),
+          [ids[30], ids[20], ids[10]],
+        )
+        assert.equal(store.messages.search({ profile }, 'bdabca', 9).length, 0)
       }),
     )
 

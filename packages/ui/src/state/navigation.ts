@@ -34,6 +34,8 @@ export const view = signal<View>({ kind: 'list' })
 export const sheet = signal<Sheet | undefined>(undefined)
 /** The words of the search; undefined while nobody searches. */
 export const searching = signal<string | undefined>(undefined)
+/** Whether somebody searches in the chat that is open. */
+export const searchingChat = signal(false)
 /** The guided first steps of a new profile. */
 export const guide = signal<'tor' | 'mailbox' | 'invite' | undefined>(undefined)
 

@@ -1,4 +1,5 @@
-/** The part of a text around the first word that was searched for, with the words marked. */
+/** A text with the parts of it that were found, all of it or the beginning around the first of them. */
+import type { FoundPart } from '@pvtcoms/rpc/client'
 
 const BEFORE = 30
 const LENGTH = 140
@@ -8,27 +9,33 @@ export interface ExcerptPart {
   readonly hit: boolean
 }
 
-export function excerpt(text: string, query: string): readonly ExcerptPart[] {
-  const words = query
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .map(escape)
-  if (words.length === 0) return [{ text: text.slice(0, LENGTH), hit: false }]
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})`, 'giu')
-  const first = text.search(pattern)
-  const from = first > BEFORE ? first - BEFORE : 0
-  const shown = (from > 0 ? '…' : '') + text.slice(from, from + LENGTH)
+/** All of `text`, cut where something that was found begins and ends. */
+export function marked(text: string, found: readonly FoundPart[]): readonly ExcerptPart[] {
   const parts: ExcerptPart[] = []
   let at = 0
-  for (const match of shown.matchAll(pattern)) {
-    if (match.index > at) parts.push({ text: shown.slice(at, match.index), hit: false })
-    parts.push({ text: match[0], hit: true })
-    at = match.index + match[0].length
+  for (const { from, to } of found) {
+    if (from > at) parts.push({ text: text.slice(at, from), hit: false })
+    parts.push({ text: text.slice(from, to), hit: true })
+    at = to
   }
-  if (at < shown.length) parts.push({ text: shown.slice(at), hit: false })
+  if (at < text.length) parts.push({ text: text.slice(at), hit: false })
   return parts
 }
 
-function escape(word: string): string {
-  return word.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&')
+/** What is around the first part that was found. */
+export function excerpt(text: string, found: readonly FoundPart[]): readonly ExcerptPart[] {
+  const first = found[0]?.from ?? 0
+  const start = whole(text, first > BEFORE ? first - BEFORE : 0)
+  const end = whole(text, start + LENGTH)
+  const shown = found
+    .filter(({ from, to }) => from < end && to > start)
+    .map(({ from, to }) => ({ from: from - start, to: Math.min(to, end) - start }))
+  const parts = marked(text.slice(start, end), shown)
+  return start > 0 ? [{ text: '…', hit: false }, ...parts] : parts
+}
+
+/** Between two characters, not within one. */
+function whole(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at
 }

@@ -91,7 +91,10 @@ export function codePoints(text: string): string {
 }
 
 /** The same as one line of text, for names of elements, titles of lists and screen readers. */
-export function legible(text: string): string {
+export const legible = (text: string): string => legiblePart(text).trim()
+
+/** The same of a part of a text, which may begin and end with a space. */
+export function legiblePart(text: string): string {
   return pieces(text)
     .map((piece) => {
       switch (piece.kind) {
@@ -106,5 +109,4 @@ export function legible(text: string): string {
     })
     .join('')
     .replace(/\s+/gu, ' ')
-    .trim()
 }

@@ -1,5 +1,6 @@
 /** The scripted world's answers about conversations. */
-import type { Handlers } from '@pvtcoms/rpc'
+import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import { findAll, isEmpty, parseQuery } from '@pvtcoms/store/search'
 import { exportedMessageView } from '@pvtcoms/testkit/views'
 import type { World } from './world.ts'
 
@@ -9,6 +10,16 @@ export function conversationHandlers(world: World): Pick<Handlers, Names> {
   return {
     'conversation.list': ({ profile }) =>
       [...world.conversations.values()].filter((each) => each.profile === profile),
+    'conversation.search': ({ profile, query }) => {
+      const wanted = parseQuery(query)
+      if (isEmpty(wanted)) throw new RpcError('nothing-to-search', 'none')
+      return [...world.conversations.values()]
+        .filter((each) => each.profile === profile)
+        .flatMap(({ id, name }) => {
+          const found = findAll(wanted, name)
+          return found === undefined ? [] : [{ conversation: id, found }]
+        })
+    },
     'conversation.show': ({ conversation }) => world.conversation(conversation),
     'conversation.notes': ({ profile }) => world.notes(profile),
     'conversation.rename': ({ conversation, name }) => {

@@ -1,5 +1,6 @@
 /** The scripted world's answers about messages. What is sent stays queued until a test says otherwise. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
+import { findAll, isEmpty, parseQuery } from '@pvtcoms/store/search'
 import { lastMessageView } from '@pvtcoms/testkit/views'
 import type { World } from './world.ts'
 
@@ -84,24 +85,28 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
       }),
     'message.steps': ({ message }) => world.message(message).steps,
     'message.retry': ({ message }) => world.changeMessage(message, { status: 'queued' }),
-    'message.search': ({ profile, query, limit, before }) => {
-      const words = query.toLowerCase().split(/\s+/)
-      const hits = [...world.messages.values()]
+    'message.search': async ({ profile, query, conversation, limit, before }) => {
+      await world.searchGate
+      const wanted = parseQuery(query)
+      if (isEmpty(wanted)) throw new RpcError('nothing-to-search', 'none')
+      const all = [...world.messages.values()]
         .flat()
         .filter(({ view }) => {
-          const text = view.text?.toLowerCase() ?? ''
           return (
             view.kind === 'text' &&
-            words.every((word) => text.includes(word)) &&
+            findAll(wanted, view.text ?? '') !== undefined &&
+            (conversation === undefined || conversation === view.conversation) &&
             world.conversations.get(view.conversation)?.profile === profile &&
             (before === undefined || view.id < before)
           )
         })
         .sort((a, b) => b.view.id - a.view.id)
-      return hits.slice(0, limit).map(({ view }) => ({
+      const hits = all.slice(0, limit).map(({ view }) => ({
         conversation: view.conversation,
         message: view,
+        found: findAll(wanted, view.text ?? '') ?? [],
       }))
+      return { hits, more: all.length > limit }
     },
   }
 }

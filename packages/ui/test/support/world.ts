@@ -77,6 +77,8 @@ export class World {
   readonly failures = new Map<string, string>()
   /** While it is pending, pages of older messages do not come. */
   olderGate: Promise<void> | undefined
+  /** Until it resolves, no search is answered. */
+  searchGate: Promise<void> | undefined
   #lastId = 0
 
   id(): number {

@@ -26,6 +26,7 @@ suite('methods of the level read', () => {
       'conversation.list': { profile },
       'conversation.show': { conversation },
       'conversation.export': { conversation, limit: 9 },
+      'conversation.search': { profile, query: 'ben' },
       'message.page': { conversation, position: 'newest', limit: 9 },
       'message.show': { message },
       'message.steps': { message },

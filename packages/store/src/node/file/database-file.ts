@@ -8,6 +8,7 @@ import { dirname } from 'node:path'
 import { fault, translated } from '../faults.ts'
 import { APPLICATION_ID, FIRST_VERSION, NEWEST_VERSION, stepsFrom } from '../schema/schema.ts'
 import { checkSchema } from '../schema/schema-check.ts'
+import { giveGrams } from '../schema/search-grams.ts'
 import { type Database, isSqliteError, openDatabase } from '../sqlite.ts'
 import { type FileStart, knowsKey, PAGE_LENGTH, readStart } from './page-check.ts'
 import { openKeyed, type StoreKey } from './store-key.ts'
@@ -94,6 +95,9 @@ export function configure(database: Database): void {
   database.pragma('secure_delete = ON')
   database.pragma('temp_store = MEMORY')
   database.pragma(`cache_size = ${-CACHE}`)
+  // View and triggers of the search index call a function of ours; the schema was compared with ours before.
+  database.pragma('trusted_schema = ON')
+  giveGrams(database)
 }
 
 /** Brings an open file up to date, in one transaction. */

@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 6
+export const FIRST_VERSION = 7
 
 export const MIGRATIONS: readonly string[] = [
   `
@@ -153,26 +153,25 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX messages_disappearing ON messages (disappears_at) WHERE disappears_at IS NOT NULL;
 
   CREATE VIEW searchable AS
-    SELECT id, text, 'c' || conversation AS scope FROM messages
+    SELECT id, search_grams(text, conversation) AS grams FROM messages
     WHERE kind = 'text' AND text IS NOT NULL;
   CREATE VIRTUAL TABLE search_index USING fts5 (
-    text, scope, content = 'searchable', content_rowid = 'id', columnsize = 0,
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+    grams, content = 'searchable', content_rowid = 'id', columnsize = 0, detail = 'none', tokenize = 'ascii'
   );
   INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER message_removed AFTER DELETE ON messages
   WHEN old.kind = 'text' AND old.text IS NOT NULL
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO search_index (search_index, rowid, text, scope)
-      VALUES ('delete', old.id, old.text, 'c' || old.conversation);
+    INSERT INTO search_index (search_index, rowid, grams)
+      VALUES ('delete', old.id, search_grams(old.text, old.conversation));
   END;
   CREATE TRIGGER message_changed AFTER UPDATE OF text ON messages
   WHEN old.kind = 'text' AND old.text IS NOT new.text
     AND old.id <= (SELECT indexed FROM store) BEGIN
-    INSERT INTO search_index (search_index, rowid, text, scope)
-      SELECT 'delete', old.id, old.text, 'c' || old.conversation WHERE old.text IS NOT NULL;
-    INSERT INTO search_index (rowid, text, scope)
-      SELECT new.id, new.text, 'c' || new.conversation WHERE new.text IS NOT NULL;
+    INSERT INTO search_index (search_index, rowid, grams)
+      SELECT 'delete', old.id, search_grams(old.text, old.conversation) WHERE old.text IS NOT NULL;
+    INSERT INTO search_index (rowid, grams)
+      SELECT new.id, search_grams(new.text, new.conversation) WHERE new.text IS NOT NULL;
   END;
 
   CREATE TABLE amendments (

@@ -11,6 +11,7 @@ import type {
   PagePosition,
   SearchHit,
 } from '../../records/message.ts'
+import { findAll, isTold, parseQuery, type Query } from '../../search/query.ts'
 import { type Connection, LIMIT } from '../connection.ts'
 import { blob, bytesOf, type Column, maybe, plain } from './columns.ts'
 import { LANES_OF_MESSAGE } from './outbox.ts'
@@ -105,28 +106,33 @@ export function messagesIn(connection: Connection): Messages {
     )
   }
 
+  /** The index tells which texts may be meant; each is looked at, until there are enough. */
   function search(
     scope: MessageScope,
+    query: Query,
     match: string,
     limit: number,
-    beforeMessage: number | undefined,
+    beforeMessage: number = END,
   ): SearchHit[] {
-    return connection
-      .all(
-        `SELECT messages.id AS message, messages.conversation FROM search_index
-         JOIN messages ON messages.id = search_index.rowid
-         JOIN conversations ON conversations.id = messages.conversation
-         WHERE search_index MATCH ? AND search_index.rowid < ? AND ${IN_SCOPE}
-         ORDER BY search_index.rowid DESC ${LIMIT}`,
-        match,
-        beforeMessage ?? END,
-        ...inScope(scope),
-        limit,
-      )
-      .map((row) => ({
-        message: Number(row['message']),
-        conversation: Number(row['conversation']),
-      }))
+    const isFound = isTold(query)
+      ? () => true
+      : (text: unknown) => findAll(query, String(text)) !== undefined
+    const hits: SearchHit[] = []
+    connection.each(
+      `SELECT messages.id AS message, messages.conversation, messages.text FROM search_index
+       CROSS JOIN messages ON messages.id = search_index.rowid
+       CROSS JOIN conversations ON conversations.id = messages.conversation
+       WHERE search_index MATCH ? AND search_index.rowid < ? AND ${IN_SCOPE}
+       ORDER BY search_index.rowid DESC`,
+      [match, beforeMessage, ...inScope(scope)],
+      ({ message, conversation, text }) => {
+        if (isFound(text)) {
+          hits.push({ message: Number(message), conversation: Number(conversation) })
+        }
+        return hits.length < limit
+      },
+    )
+    return hits
   }
 
   let sinceIndexed = 0
@@ -170,10 +176,15 @@ export function messagesIn(connection: Connection): Messages {
       const ref = row?.['ref']
       return ref instanceof Uint8Array ? bytesOf(ref) : undefined
     },
-    search({ conversation, ...scope }, query, limit, beforeMessage) {
-      const match = searchQuery(query, conversation)
-      if (match === undefined) return []
-      const read = (): SearchHit[] => search(scope, match, limit, beforeMessage)
+    search({ conversation, ...scope }, typed, limit, beforeMessage) {
+      const query = parseQuery(typed)
+      const beginning = searchQuery(query, conversation, true)
+      const anywhere = searchQuery(query, conversation, false)
+      if (beginning === undefined || anywhere === undefined) return []
+      const read = (): SearchHit[] => {
+        const isThere = beginning === anywhere || search(scope, query, beginning, 1, END).length > 0
+        return search(scope, query, isThere ? beginning : anywhere, limit, beforeMessage)
+      }
       return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexTexts, read) : read()
     },
     unreadUpTo: (conversation, message) => upTo('unread', conversation, message),

@@ -1,8 +1,9 @@
 /**
  * The index that search uses lags behind the messages: to index one by one costs as much as all else that a
- * message costs. The conversation is a word of its own, `scope`: a search in one conversation does not look
+ * message costs. It knows the grams of each text and, as a word of its own, the conversation: a search in one does not look
  * through all. `indexed` of the table `store` is the last message that is in the index; ids only grow.
  */
+
 import type { Connection } from '../connection.ts'
 import type { Database } from '../sqlite.ts'
 
@@ -14,13 +15,13 @@ export const IS_BEHIND = 'SELECT ifnull((SELECT max(id) FROM messages), 0) > ind
 
 /** In this order, within a transaction. */
 export const CATCH_UP: readonly string[] = [
-  `INSERT INTO search_index (rowid, text, scope)
-   SELECT id, text, scope FROM searchable WHERE id > (SELECT indexed FROM store)`,
+  `INSERT INTO search_index (rowid, grams)
+   SELECT id, grams FROM searchable WHERE id > (SELECT indexed FROM store)`,
   'UPDATE store SET indexed = (SELECT max(id) FROM messages)',
 ]
 
 /** To take more messages than this out of the index one by one would take longer than to write all of it anew. */
-const MANY = 1_000
+const MANY = 300
 
 /**
  * Does `work`, within a transaction, which removes so many messages. Of many, the words stay in the pages of the index

@@ -3,6 +3,11 @@ import { count } from '../count.ts'
 import type { Strings } from '../types.ts'
 
 export const chat: Strings['chat'] = {
+  search: 'In diesem Chat suchen',
+  searchAt: (n: number, of: string) => `${n} von ${of}`,
+  searchOlder: 'Älterer Treffer',
+  searchNewer: 'Neuerer Treffer',
+  searchClose: 'Suche schließen',
   messages: (name) => `Nachrichten mit ${name}`,
   loading: 'Wird geladen …',
   failed: 'Die Nachrichten konnten nicht geladen werden.',

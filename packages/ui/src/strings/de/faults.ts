@@ -63,6 +63,8 @@ export const faults: Strings['faults'] = {
   'too-long': 'Diese Nachricht ist zu lang. Sende sie in Teilen.',
   'not-ours': 'Das geht nur mit deinen eigenen Nachrichten.',
   'not-held': 'Es gibt nichts mehr zu entscheiden.',
+  'nothing-to-search':
+    'Nach Satzzeichen allein lässt sich nicht suchen. Gib ein Wort, eine Zahl oder ein Emoji ein.',
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
   'message-gone': 'Diese Nachricht wurde gelöscht oder ist verschwunden.',
   'not-sent-yet': 'Noch nicht alles wurde gesendet. Wähle, ob es noch gesendet werden soll.',

@@ -20,6 +20,7 @@ export const people: Strings['people'] = {
   search: 'Nachrichten suchen',
   searchClear: 'Suche löschen',
   searchNone: 'Keine Ergebnisse',
+  searching: 'Suche läuft…',
   searchFound: 'Ergebnisse',
   searchMore: 'Mehr anzeigen',
 

@@ -2,6 +2,11 @@
 import { count } from '../count.ts'
 
 export const chat = {
+  search: 'Search in this chat',
+  searchAt: (n: number, of: string) => `${n} of ${of}`,
+  searchOlder: 'Older result',
+  searchNewer: 'Newer result',
+  searchClose: 'Close search',
   messages: (name: string) => `Messages with ${name}`,
   loading: 'Loading…',
   failed: 'The messages could not be loaded.',

@@ -52,6 +52,8 @@ export const faults = {
   'too-long': 'This message is too long. Send it in parts.',
   'not-ours': 'You can only do this with your own messages.',
   'not-held': 'There is nothing to decide any more.',
+  'nothing-to-search':
+    'Punctuation alone cannot be searched for. Type a word, a number or an emoji.',
   'no-such-message': 'This message does not exist any more.',
   'message-gone': 'This message was deleted, or has disappeared.',
   'not-sent-yet': 'Not everything was sent yet. Choose whether it is still to be sent.',

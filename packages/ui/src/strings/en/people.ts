@@ -19,6 +19,7 @@ export const people = {
   search: 'Search messages',
   searchClear: 'Clear search',
   searchNone: 'No results',
+  searching: 'Searching…',
   searchFound: 'Results',
   searchMore: 'Show more',
 

@@ -6,7 +6,7 @@ import { IconButton } from '../../components/button/button.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation } from '../../state/actions.ts'
 import { conversationName } from '../../state/members.ts'
-import { openSheet } from '../../state/navigation.ts'
+import { openSheet, searchingChat } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { duration } from '../../text/time.ts'
 import { ChatFace } from './chat-face.tsx'
@@ -49,6 +49,11 @@ export function ChatHeader({ manner, conversation }: ChatHeaderProps): JSX.Eleme
           <span>{verified ? words.people.verified : words.chat.verify}</span>
         </button>
       ) : null}
+      <IconButton
+        icon="search"
+        label={words.chat.search}
+        onClick={() => (searchingChat.value = !searchingChat.value)}
+      />
       <IconButton icon="info" label={details} onClick={() => openSheet(sheet)} />
     </header>
   )

@@ -8,7 +8,7 @@ import { Spinner } from '../../components/spinner/spinner.tsx'
 import { flushDraft } from '../../state/drafts.ts'
 import { conversationName } from '../../state/members.ts'
 import { contacts, conversations } from '../../state/model.ts'
-import { openSheet } from '../../state/navigation.ts'
+import { openSheet, searchingChat } from '../../state/navigation.ts'
 import { selection, stopSelecting } from '../../state/selection.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
@@ -19,6 +19,7 @@ import type { Intent } from './intent.ts'
 import { mannerOf } from './manner.ts'
 import { LinkDialog } from './message/link-dialog.tsx'
 import { MessageList } from './message-list.tsx'
+import { ChatSearch } from './parts.ts'
 
 export function Chat({ conversation: id }: { conversation: number }): JSX.Element | null {
   const [intent, setIntent] = useState<Intent>()
@@ -32,6 +33,12 @@ export function Chat({ conversation: id }: { conversation: number }): JSX.Elemen
     if (intent !== undefined && removed?.includes(intent.message.id) === true) setIntent(undefined)
   }, [removed, intent])
   useEffect(() => setIntent(undefined), [timeline?.cleared.value])
+  useEffect(
+    () => () => {
+      searchingChat.value = false
+    },
+    [id],
+  )
   const conversation = conversations.value.get(id)
   const manner = conversation && mannerOf(conversation, contacts.value)
   if (conversation === undefined || manner === undefined || timeline?.conversation !== id) {
@@ -45,6 +52,9 @@ export function Chat({ conversation: id }: { conversation: number }): JSX.Elemen
     <div class="chat">
       <h1 class="visually-hidden">{name}</h1>
       <ChatHeader manner={manner} conversation={conversation} />
+      {searchingChat.value && (
+        <ChatSearch timeline={timeline} onClose={() => (searchingChat.value = false)} />
+      )}
       {contact?.verification === 'attack' && (
         <div class="chat-banner">
           <Banner tone="bad" title={words.people.safetyAttack}>

@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation, openChat } from '../../state/actions.ts'
 import { linkState } from '../../state/daemon.ts'
 import { conversationList } from '../../state/model.ts'
-import { go, searching, view } from '../../state/navigation.ts'
+import { go, searching, searchingChat, view } from '../../state/navigation.ts'
 import { selection, stopSelecting } from '../../state/selection.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
@@ -69,6 +69,9 @@ function onKey(event: KeyboardEvent): void {
     event.preventDefault()
     searching.value ??= ''
     document.querySelector<HTMLElement>('[data-search]')?.focus()
+  } else if ((event.ctrlKey || event.metaKey) && event.key === 'f' && view.value.kind === 'chat') {
+    event.preventDefault()
+    searchingChat.value = true
   } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
     event.preventDefault()
     step(event.key === 'ArrowDown' ? 1 : -1)

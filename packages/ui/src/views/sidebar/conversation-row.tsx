@@ -1,12 +1,14 @@
 /** A conversation in the list: name, last message or draft, time, unread count. */
 
-import type { ContactView, ConversationView, LastMessageView } from '@pvtcoms/rpc/client'
+import type { ContactView, ConversationView, FoundPart, LastMessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
+import { Found } from '../../components/found/found.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { openChat } from '../../state/actions.ts'
 import { conversationName, US } from '../../state/members.ts'
 import { view } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+import { marked } from '../../text/excerpt.ts'
 import { legible } from '../../text/legible.ts'
 import { shortTime } from '../../text/time.ts'
 import { ChatFace } from '../chat/chat-face.tsx'
@@ -19,11 +21,18 @@ const PREVIEW = 120
 interface ConversationRowProps {
   readonly conversation: ConversationView
   readonly contact: ContactView | undefined
+  /** What of its name was searched for. */
+  readonly found?: readonly FoundPart[]
 }
 
-export function ConversationRow({ conversation, contact }: ConversationRowProps): JSX.Element {
+export function ConversationRow({
+  conversation,
+  contact,
+  found = [],
+}: ConversationRowProps): JSX.Element {
   const words = t.value.people
   const { id, unread, muted, last } = conversation
+  const name = conversation.name === '' ? conversationName(conversation) : conversation.name
   const here = view.value
   const chosen = here.kind === 'chat' && here.conversation === id
   return (
@@ -39,7 +48,9 @@ export function ConversationRow({ conversation, contact }: ConversationRowProps)
         </span>
         <span class="grow">
           <span class="row person-line">
-            <span class="person-name clip">{conversationName(conversation)}</span>
+            <span class="person-name clip">
+              <Found parts={marked(name, found)} />
+            </span>
             {contact?.verification === 'verified' && (
               <span class="person-sign verified">
                 <Icon name="shieldCheck" small />

@@ -1,30 +1,24 @@
-/** Search through all messages of the profile; a hit leads to its place in the conversation. */
+/** Search through names and messages of the profile; a hit leads to its place in the conversation. */
 import { signal } from '@preact/signals'
 import type { HitView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Button, IconButton } from '../../components/button/button.tsx'
+import { Found } from '../../components/found/found.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
-import { attempt, openChat } from '../../state/actions.ts'
-import { daemon } from '../../state/daemon.ts'
+import { openChat } from '../../state/actions.ts'
 import { conversationName } from '../../state/members.ts'
-import { conversations, profileId } from '../../state/model.ts'
+import { contacts, conversations } from '../../state/model.ts'
 import { searching } from '../../state/navigation.ts'
+import { type Found as FoundSoFar, foundText, SEARCH_PAUSE, search } from '../../state/search.ts'
+import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { excerpt } from '../../text/excerpt.ts'
-import { legible } from '../../text/legible.ts'
 import { shortTime } from '../../text/time.ts'
+import { markInBubbles } from '../chat/message/found-in-bubbles.ts'
+import { ConversationRow } from './conversation-row.tsx'
 
-const PAUSE = 120
-const PAGE = 30
-
-interface Found {
-  readonly query: string
-  readonly hits: readonly HitView[]
-  readonly more: boolean
-}
-
-const found = signal<Found | undefined>(undefined)
+const found = signal<FoundSoFar | undefined>(undefined)
 
 export function SearchField(): JSX.Element {
   const words = t.value.people
@@ -61,43 +55,52 @@ export function SearchField(): JSX.Element {
 
 export function Search({ query }: { query: string }): JSX.Element {
   const words = t.value.people
-  const latest = useRef(query)
-  latest.current = query
+  const now = found.value
+  const run = current.value?.run.value
   useEffect(() => {
-    const timer = setTimeout(() => void look(query, () => latest.current === query), PAUSE)
+    const timer = setTimeout(() => void look(query), SEARCH_PAUSE)
     return () => clearTimeout(timer)
   }, [query])
+  useEffect(() => markInBubbles(now?.hits ?? []), [now, run])
   useEffect(
     () => () => {
       found.value = undefined
     },
     [],
   )
-  const now = found.value
   return (
     <div class="sidebar-list">
       <p class="sidebar-empty soft small" role="status">
-        {now === undefined
-          ? ''
-          : now.hits.length === 0
-            ? words.searchNone
-            : `${words.searchFound}: ${now.hits.length}${now.more ? '+' : ''}`}
+        {foundText(now, query)}
       </p>
       <ul aria-label={words.search}>
+        {now?.chats.map(({ conversation: id, found: parts }) => {
+          const conversation = conversations.value.get(id)
+          return (
+            conversation && (
+              <ConversationRow
+                key={`c${id}`}
+                conversation={conversation}
+                contact={contacts.value.get(conversation.contact ?? -1)}
+                found={parts}
+              />
+            )
+          )
+        })}
         {now?.hits.map((hit) => (
-          <Hit key={hit.message.id} hit={hit} query={now.query} />
+          <Hit key={hit.message.id} hit={hit} />
         ))}
       </ul>
-      {now?.more === true && (
-        <Button tone="quiet" onClick={() => look(now.query, () => true, now.hits)}>
-          {words.searchMore}
+      {now?.more === true && now.query === query && (
+        <Button tone="quiet" onClick={() => look(query, now)}>
+          {now.fault === undefined ? words.searchMore : t.value.chat.again}
         </Button>
       )}
     </div>
   )
 }
 
-function Hit({ hit, query }: { hit: HitView; query: string }): JSX.Element {
+function Hit({ hit }: { hit: HitView }): JSX.Element {
   const { message, conversation } = hit
   const found = conversations.value.get(conversation)
   return (
@@ -109,9 +112,7 @@ function Hit({ hit, query }: { hit: HitView; query: string }): JSX.Element {
             <time class="person-time">{shortTime(message.at, Date.now())}</time>
           </span>
           <span class="person-last hit-text" dir="auto">
-            {excerpt(legible(message.text ?? ''), query).map(({ text, hit: isHit }, index) =>
-              isHit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
-            )}
+            <Found parts={excerpt(message.text ?? '', hit.found)} />
           </span>
         </span>
       </button>
@@ -119,22 +120,8 @@ function Hit({ hit, query }: { hit: HitView; query: string }): JSX.Element {
   )
 }
 
-async function look(
-  query: string,
-  isWanted: () => boolean,
-  before: readonly HitView[] = [],
-): Promise<void> {
-  const profile = profileId.value
-  const last = before.at(-1)?.message.id
-  if (profile === undefined) return
-  const hits = await attempt(
-    daemon.call('message.search', {
-      profile,
-      query,
-      limit: PAGE,
-      ...(last === undefined ? {} : { before: last }),
-    }),
-  )
-  if (hits === undefined || !isWanted()) return
-  found.value = { query, hits: [...before, ...hits], more: hits.length === PAGE }
+/** Whatever comes when something else is searched for by then is let go. */
+async function look(query: string, before?: FoundSoFar): Promise<void> {
+  const now = await search(query, undefined, before)
+  if (searching.value === query) found.value = now
 }

@@ -2,6 +2,7 @@
 import type { ConversationView } from '@pvtcoms/rpc'
 import { conversationView } from '../views/conversation.ts'
 import { exportPageView, namesIn } from '../views/export.ts'
+import { conversationHits } from '../views/search.ts'
 import type { Find, MethodsOf } from './find.ts'
 
 export function conversationMethods(find: Find): MethodsOf<'conversation'> {
@@ -16,6 +17,7 @@ export function conversationMethods(find: Find): MethodsOf<'conversation'> {
     },
     'conversation.show': ({ conversation }) => shown(conversation),
     'conversation.notes': ({ profile }) => shown(find.profile(profile).conversations.notes()),
+    'conversation.search': ({ profile, query }) => conversationHits(find.profile(profile), query),
     'conversation.rename': ({ conversation, name }) => {
       find.ofConversation(conversation).conversations.rename(conversation, name)
       return shown(conversation)

@@ -1,6 +1,7 @@
 /** What a person does with messages. */
 import type { MessageView } from '@pvtcoms/rpc'
 import { messageView, pageView, stepViews } from '../views/message.ts'
+import { searchView } from '../views/search.ts'
 import type { Find, MethodsOf } from './find.ts'
 
 export function messageMethods(find: Find): MethodsOf<'message'> {
@@ -42,12 +43,6 @@ export function messageMethods(find: Find): MethodsOf<'message'> {
       find.ofMessage(message).conversations.retry(message)
       return shown(message)
     },
-    'message.search': ({ profile, ...wish }) => {
-      const { context, conversations } = find.profile(profile)
-      return conversations.search(wish).map(({ conversation, message }) => ({
-        conversation,
-        message: messageView(context.store, conversations.message(message)),
-      }))
-    },
+    'message.search': ({ profile, ...wish }) => searchView(find.profile(profile), wish),
   }
 }

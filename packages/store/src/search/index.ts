@@ -1,0 +1,1 @@
+export { findAll, isEmpty, parseQuery, type Query, type Range } from './query.ts'
