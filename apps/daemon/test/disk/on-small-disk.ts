@@ -39,7 +39,7 @@ const full = {
   unlock: await outcome(ann.call('app.unlock', { passphrase: PASSPHRASE })),
   read: (await texts(ann)).includes('before'),
   unsaid: !(await texts(ann)).includes('no room'),
-  search: (await ann.call('message.search', { profile: 1, query: 'before', limit: 9 })).length,
+  search: (await ann.call('message.search', { profile: 1, query: 'before', limit: 9 })).hits.length,
 }
 free()
 const freed = {
