@@ -135,6 +135,40 @@ suite('backups', () => {
     )
   })
 
+  test('that cannot be restored are told apart, and none of them advises to restore a backup', async () => {
+    const source = await newcomer()
+    await source.call('app.create', { passphrase })
+    await source.call('profile.create', { name: 'Alice' })
+    const path = join(world.folder, 'exported-to-be-damaged')
+    await source.call('backup.export', { path, passphrase })
+    const whole = readFileSync(path)
+    const flipped = Buffer.from(whole)
+    flipped.writeUInt8(flipped.readUInt8(9_000) ^ 1, 9_000)
+    const person = await newcomer()
+    for (const [bytes, code, words] of [
+      [Buffer.from('a photo, or anything else of some length'), 'not-a-backup', /not a backup/],
+      [whole.subarray(0, 8_192), 'cut-off', /cut off.*copy or download the file again/],
+      [whole.subarray(0, 9_000), 'cut-off', /cut off/],
+      [flipped, 'damaged-backup', /damaged: use another copy of it, or another backup$/],
+      [readFileSync(source.directory.store), 'not-a-backup', /not a backup/],
+    ] as const) {
+      writeFileSync(path, bytes)
+      await assert.rejects(person.call('backup.restore', { path, passphrase }), (error) => {
+        assert.ok(error instanceof Error && 'code' in error)
+        assert.equal(error.code, code)
+        assert.match(error.message, words)
+        assert.doesNotMatch(error.message, /restore a backup/)
+        return true
+      })
+      assert.equal((await person.call('app.status', {})).state, 'empty')
+    }
+    writeFileSync(path, whole)
+    await assert.rejects(person.call('backup.restore', { path, passphrase: 'another one' }), {
+      code: 'wrong-passphrase',
+    })
+    assert.equal((await person.call('backup.restore', { path, passphrase })).state, 'open')
+  })
+
   test('that the engine cannot begin with leave nothing: another one can be restored at once', async () => {
     const source = await newcomer()
     await source.call('app.create', { passphrase })
@@ -206,7 +240,7 @@ suite('what is known before the passphrase', () => {
     }
   })
 
-  test('is nothing when the file cannot be understood, and the log says so', async () => {
+  test('is nothing when the file cannot be understood, and the log says so; tor waits', async () => {
     for (const text of [
       '{',
       '[]',
@@ -220,6 +254,7 @@ suite('what is known before the passphrase', () => {
       writeFileSync(first.directory.settings, text)
       const second = await world.person(`damaged-${++people}`, { path })
       assert.deepEqual((await second.call('app.status', {})).bridges, [])
+      assert.deepEqual(second.bridges, [], 'tor was not started')
       assert.ok(second.log.last(9).includes('+0min settings-unreadable'))
     }
   })
