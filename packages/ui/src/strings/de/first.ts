@@ -3,7 +3,7 @@ import type { FirstStrings } from '../types.ts'
 import { chat } from './chat.ts'
 import { faults } from './faults.ts'
 import { people } from './people.ts'
-import { start } from './start.ts'
+import { tor } from './tor.ts'
 
 export const first: FirstStrings = {
   locale: 'de',
@@ -54,7 +54,7 @@ export const first: FirstStrings = {
       'pvtcoms öffnet keine Links, damit keine Website erfährt, was du liest. Kopiere ihn und öffne ihn selbst.',
     copyLink: 'Link kopieren',
   },
-  start,
+  tor,
   people,
   chat,
   faults,

@@ -4,5 +4,6 @@ import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
 import { picker } from './picker.ts'
 import { settings } from './settings.ts'
+import { start } from './start.ts'
 
-export const later: LaterStrings = { emoji, settings, doctor, picker }
+export const later: LaterStrings = { emoji, settings, start, doctor, picker }

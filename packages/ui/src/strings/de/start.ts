@@ -41,28 +41,10 @@ export const start: Strings['start'] = {
   torText:
     'Tor leitet deine Nachrichten über drei Computer, damit niemand sieht, wer mit wem spricht. Beim ersten Mal dauert das ein bis zwei Minuten.',
   torGoOn: 'Inzwischen weiter',
-  torStages: {
-    reach: 'Tor wird gesucht',
-    learn: 'Verbindung mit Tor',
-    load: 'Das Verzeichnis von Tor wird geladen',
-    build: 'Fast fertig',
-    ready: 'Mit Tor verbunden',
-  },
-  torPercent: (stage, percent) => `${stage}: ${percent} %`,
   torSlow: 'Es ist langsam, aber es klappt. Warte einfach.',
   torStuckTitle: 'Keine Verbindung mit Tor',
   torStuck:
     'Ist dieser Computer online? Wenn ja, wird Tor hier vielleicht blockiert. Eine Bridge umgeht das.',
-  torDegraded: {
-    restarting: 'Tor startet neu. Nachrichten werden später gesendet.',
-    'network-down': 'Du bist offline. Nachrichten werden später gesendet.',
-    'woke-up': 'Wird neu verbunden …',
-  },
-  torFailedTitle: 'Tor konnte nicht starten',
-  torHeldTitle: 'Mit Bridges oder ohne?',
-  torHeld:
-    'Keine Verbindung: Die Einstellungen sind beschädigt, und vielleicht hattest du Bridges. Gib sie neu ein, oder verwende keine. Stelle auch die Sperre neu ein.',
-  torClosed: 'Tor läuft nicht',
   bridges: 'Bridges',
   bridgesHint:
     'Eine je Zeile. Um welche zu bekommen, schreibe von einer Adresse bei Gmail oder Riseup an bridges@torproject.org, oder frage jemanden, dem du vertraust.',

@@ -2,7 +2,7 @@
 import { chat } from './chat.ts'
 import { faults } from './faults.ts'
 import { people } from './people.ts'
-import { start } from './start.ts'
+import { tor } from './tor.ts'
 
 export const first = {
   locale: 'en',
@@ -53,7 +53,7 @@ export const first = {
       'pvtcoms opens no links, so that no website learns what you read. Copy it and open it yourself.',
     copyLink: 'Copy link',
   },
-  start,
+  tor,
   people,
   chat,
   faults,

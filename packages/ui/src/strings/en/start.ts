@@ -39,28 +39,10 @@ export const start = {
   torText:
     'Tor sends your messages through three computers, so that nobody sees who talks with whom. The first time takes a minute or two.',
   torGoOn: 'Continue meanwhile',
-  torStages: {
-    reach: 'Looking for Tor',
-    learn: 'Connecting to Tor',
-    load: 'Loading Tor’s directory',
-    build: 'Almost there',
-    ready: 'Connected to Tor',
-  },
-  torPercent: (stage: string, percent: number) => `${stage}: ${percent} %`,
   torSlow: 'This is slow, but it works. Just wait.',
   torStuckTitle: 'No connection to Tor',
   torStuck:
     'Is this computer online? If it is, Tor may be blocked here. A bridge gets around that.',
-  torDegraded: {
-    restarting: 'Tor is restarting. Messages are sent later.',
-    'network-down': 'You are offline. Messages are sent later.',
-    'woke-up': 'Reconnecting…',
-  },
-  torFailedTitle: 'Tor could not start',
-  torHeldTitle: 'With bridges or without?',
-  torHeld:
-    'Not connecting: the settings are damaged, and you may have used bridges. Set them again, or use none. Also set the lock again.',
-  torClosed: 'Tor is not running',
   bridges: 'Bridges',
   bridgesHint:
     'One per line. To get some, write to bridges@torproject.org from a Gmail or Riseup address, or ask someone you trust.',

@@ -17,21 +17,21 @@ const LOAD = 50
 const BUILD = 75
 
 export function torWords(transport: TransportView): TorWords {
-  const words = t.value.start
+  const words = t.value.tor
   switch (transport.kind) {
     case 'bootstrapping': {
       const { percent, pace } = transport
-      const text = words.torPercent(stage(percent), percent)
+      const text = words.percent(stage(percent), percent)
       return { text, percent, tone: pace === 'stuck' ? 'bad' : pace === 'slow' ? 'warn' : 'plain' }
     }
     case 'ready':
-      return { text: words.torStages.ready, percent: 100, tone: 'good' }
+      return { text: words.stages.ready, percent: 100, tone: 'good' }
     case 'degraded':
-      return { text: words.torDegraded[transport.reason], percent: undefined, tone: 'warn' }
+      return { text: words.degraded[transport.reason], percent: undefined, tone: 'warn' }
     case 'failed':
       return { text: failedTitle(transport), percent: undefined, tone: 'bad' }
     case 'closed':
-      return { text: words.torClosed, percent: undefined, tone: 'bad' }
+      return { text: words.closed, percent: undefined, tone: 'bad' }
   }
 }
 
@@ -42,17 +42,17 @@ export const isHeld = (transport: TransportView | undefined): boolean =>
 type Failed = Extract<TransportView, { readonly kind: 'failed' }>
 
 export function failedTitle(transport: Failed): string {
-  const words = t.value.start
-  return isHeld(transport) ? words.torHeldTitle : words.torFailedTitle
+  const words = t.value.tor
+  return isHeld(transport) ? words.heldTitle : words.failedTitle
 }
 
 export function failedText(transport: Failed): string {
-  if (isHeld(transport)) return t.value.start.torHeld
+  if (isHeld(transport)) return t.value.tor.held
   return transport.code === 'disk-full' ? faultText(transport.code) : legible(transport.reason)
 }
 
 function stage(percent: number): string {
-  const { reach, learn, load, build } = t.value.start.torStages
+  const { reach, learn, load, build } = t.value.tor.stages
   if (percent < LEARN) return reach
   if (percent < LOAD) return learn
   return percent < BUILD ? load : build
