@@ -1,12 +1,10 @@
 /** Whether a mailbox answers, and how long to leave it alone when it does not. */
 import type { UnixMs } from '@pvtcoms/core/env'
 import { between } from './random.ts'
-import { HOUR, MINUTE, SECOND, type StepContext } from './step-context.ts'
+import { MINUTE, SECOND, type StepContext } from './step-context.ts'
 
-/** The person is told after so many failures in a row. */
+/** After so many failures in a row a mailbox counts as unreachable, and the person is told. */
 const MANY = 3
-/** After failing for so long, ms, a mailbox counts as lost. */
-const LOST = 2 * HOUR
 const SHORTEST_WAIT = 15 * SECOND
 const LONGEST_WAIT = 30 * MINUTE
 
@@ -20,9 +18,9 @@ export class Health {
     this.#mailbox = mailbox
   }
 
-  /** Whether it has not answered for so long that letters had better go elsewhere. */
-  isLost(now: UnixMs): boolean {
-    return this.#failures >= MANY && now - (this.#since ?? now) > LOST
+  /** Whether it is known not to answer: letters had better go elsewhere, if others do. */
+  get isUnreachable(): boolean {
+    return this.#failures >= MANY
   }
 
   /** When it answered last, ms. */

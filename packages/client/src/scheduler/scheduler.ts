@@ -171,9 +171,9 @@ export class Scheduler {
   }
 
   #tick(context: StepContext): void {
-    const isLost = (name: string): boolean =>
-      this.#mailboxes.get(name)?.health.isLost(context.now) === true
-    this.#sealTimes.tick(context, isLost)
+    const isUnreachable = (name: string): boolean =>
+      this.#mailboxes.get(name)?.health.isUnreachable === true
+    this.#sealTimes.tick(context, isUnreachable)
     this.#deposits.tick(context)
     this.#mailboxes.tick(context)
   }

@@ -180,6 +180,48 @@ describe('depositing a letter', () => {
     }
   })
 
+  test('goes to a mailbox that answers within minutes, when the two that it was sealed for do not', () => {
+    const { clock, client, mailboxes, random } = world('two are down', 3)
+    const [a, b] = seal(client, clock).seals as [string, string]
+    for (const mailbox of mailboxes) mailbox.isDown = mailbox.name === a || mailbox.name === b
+    client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies: copiesAt(random, [a, b]) })
+    clock.advance(20 * MINUTE)
+    const [again, ...more] = client.told('copy')
+    assert.ok(again !== undefined && again.mailbox !== a && again.mailbox !== b)
+    assert.equal(more.length, 0)
+    const copies = copiesAt(random, [again.mailbox])
+    client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies })
+    clock.advance(10 * MINUTE)
+    assert.equal(client.told('stored').length, 1)
+  })
+
+  test('goes nowhere else while no mailbox answers, or while one of its two has it', () => {
+    for (const which of ['all', 'one'] as const) {
+      const { clock, client, mailboxes, random } = world(`${which} down`, 3)
+      const [a, b] = seal(client, clock).seals as [string, string]
+      for (const mailbox of mailboxes) mailbox.isDown = which === 'all' || mailbox.name === b
+      // What is not answered for letters is found out about the third by these.
+      const third = mailboxes.find(({ name }) => name !== a && name !== b) as TestMailbox
+      const probe = { kind: 'deposit', id: 'l0', contact: 'ben' } as const
+      client.step({ kind: 'contact', contact: 'ben', mailboxes: [third.name] })
+      client.step({ ...probe, copies: copiesAt(random, [third.name]) })
+      clock.advance(20 * MINUTE)
+      client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies: copiesAt(random, [a, b]) })
+      clock.advance(HOUR)
+      assert.deepEqual(client.told('copy'), [], which)
+    }
+  })
+
+  test('is sealed for a mailbox that is known not to answer only where there are no others', () => {
+    const { clock, client, mailboxes, random } = world('sealed elsewhere', 3)
+    const [a] = seal(client, clock).seals as [string]
+    const gone = mailboxes.find(({ name }) => name === a) as TestMailbox
+    gone.isDown = true
+    client.step({ kind: 'deposit', id: 'l1', contact: ANN, copies: copiesAt(random, [a]) })
+    clock.advance(20 * MINUTE)
+    assert.ok(!seal(client, clock).seals.includes(a))
+  })
+
   test('comes back to the only mailbox there is, when it has room again', () => {
     const { clock, client, mailboxes, random } = world('alone', 1)
     const [mailbox] = mailboxes as [TestMailbox]

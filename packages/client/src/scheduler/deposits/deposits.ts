@@ -284,7 +284,17 @@ export class Deposits {
 
   #again(context: StepContext, id: string, letter: Letter, copy: Copy, wait: number): void {
     this.#timers.add(context.now + wait, { id, mailbox: copy.mailbox })
-    if (context.now - (copy.since ?? context.now) > LOST) this.#nameAnother(context, id, letter)
+    const isLate = context.now - (copy.since ?? context.now) > LOST
+    if (isLate || this.#isStuck(letter)) this.#nameAnother(context, id, letter)
+  }
+
+  /** It lies nowhere, none of its mailboxes answers, and there is one that may: while nothing does, it is our own network. */
+  #isStuck({ contact, copies, stored, tried }: Letter): boolean {
+    if (stored.size > 0) return false
+    const isUnreachable = (name: string): boolean =>
+      this.#depository(name)?.health.isUnreachable === true
+    const others = this.#sealTimes.places(contact).filter((name) => !tried.has(name))
+    return [...copies.keys()].every(isUnreachable) && others.some((name) => !isUnreachable(name))
   }
 
   /** The copy has no place there: another mailbox is named, or, if there is none, it comes again later. */
@@ -307,7 +317,9 @@ export class Deposits {
 
   #nameAnother(context: StepContext, id: string, letter: Letter): boolean {
     const places = this.#sealTimes.places(letter.contact)
-    const mailbox = places.find((name) => !letter.tried.has(name))
+    const others = places.filter((name) => !letter.tried.has(name))
+    const mailbox =
+      others.find((name) => this.#depository(name)?.health.isUnreachable === false) ?? others[0]
     if (mailbox === undefined) return false
     letter.tried.add(mailbox)
     context.tell({ kind: 'copy', id, mailbox })

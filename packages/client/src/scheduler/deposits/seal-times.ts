@@ -122,13 +122,14 @@ export class SealTimes {
     }
   }
 
-  /** `isLost` says of a mailbox that others are to be preferred. */
-  tick(context: StepContext, isLost: (mailbox: string) => boolean): void {
+  /** `isUnreachable` says of a mailbox that others are to be preferred. */
+  tick(context: StepContext, isUnreachable: (mailbox: string) => boolean): void {
     for (const [contact, each] of this.#waiting) {
       if (dueAt(each) > context.now || !this.#contacts.has(contact)) continue
       this.#waiting.delete(contact)
       const places = this.places(contact)
-      const ordered = [...places.filter((name) => !isLost(name)), ...places.filter(isLost)]
+      const reachable = places.filter((name) => !isUnreachable(name))
+      const ordered = [...reachable, ...places.filter(isUnreachable)]
       context.tell({ kind: 'seal', contact, mailboxes: ordered.slice(0, COPIES) })
     }
   }
