@@ -7,6 +7,7 @@ import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 import { measureDirect } from './lib/client/direct.ts'
+import { measureDoor } from './lib/client/door.ts'
 import { measureHistory } from './lib/client/history.ts'
 import { measureIdle } from './lib/client/idle.ts'
 import { introduce, Someone } from './lib/client/pair.ts'
@@ -23,6 +24,7 @@ export const benchmark: Benchmark = {
     try {
       return [
         ...(await measureDirect(folder, quick ? 40 : 300, report)),
+        ...(await measureDoor(folder, quick ? 4 : 15, report)),
         ...(await measureAlone(folder, quick ? 20_000 : 100_000, report)),
         ...(await measureIdle()),
       ]

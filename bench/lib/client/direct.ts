@@ -2,21 +2,12 @@
  * From pressing the key to being on the other's screen, over a warm direct onion of a private Tor network,
  * against an echo of 4 KiB of bare bytes between the same two tors, turn and turn about.
  */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { formatOnionAddress } from '@pvtcoms/core/onion-address'
-import { nodePrimitives } from '@pvtcoms/core/providers/node'
-import { nodeEnv, nodeTimers } from '@pvtcoms/core/providers/node-env'
-import { Secret } from '@pvtcoms/core/secret'
 import { THE_CONTACT } from '@pvtcoms/store'
-import { startNetwork } from '@pvtcoms/testnet'
-import { TorTransport } from '@pvtcoms/transport/tor'
-import { bareDial, bareFarEnd, runDirectory } from '../bare-tor.ts'
 import type { Report, Result } from '../benchmark.ts'
 import { median, quartiles } from '../statistics.ts'
 import { introduce, Someone, until } from './pair.ts'
+import { type BareStream, echo, torPair } from './tor-pair.ts'
 
-const ECHO_BYTES = 4_096
 /** Bare circuits that are taken in turn: one may be slower than another. */
 const CIRCUITS = 4
 const WARM_UP = 5
@@ -26,20 +17,11 @@ export async function measureDirect(
   rounds: number,
   report: Report,
 ): Promise<readonly Result[]> {
-  await using network = await startNetwork()
-  await network.ready()
   await using stack = new AsyncDisposableStack()
-  const start = async (name: string): Promise<TorTransport> => {
-    const dataDirectory = join(network.directory, name)
-    await network.seedClient(dataDirectory)
-    const tor = { dataDirectory, extraConfig: network.clientConfig }
-    const transport = await TorTransport.start({ random: nodeEnv, timers: nodeTimers, tor })
-    stack.defer(() => transport.close())
-    await until(() => transport.status().kind === 'ready', 'tor')
-    return transport
-  }
-  const [near, far] = await Promise.all([start('near'), start('far')])
-  const echoes = await bareEchoes(stack, { network: network.directory, near, far })
+  const { near, far, dial } = await torPair(stack)
+  const circuits: BareStream[] = []
+  while (circuits.length < CIRCUITS) circuits.push(await dial(`echo-${circuits.length}`))
+  stack.defer(() => circuits.forEach((stream) => stream.close()))
   const ann = stack.use(Someone.open(folder, 'near', near))
   const ben = stack.use(Someone.open(folder, 'far', far))
   await introduce(stack, far, ann, ben)
@@ -51,8 +33,7 @@ export async function measureDirect(
     const took = await say(ann, ben)
     // The acknowledgement and what follows from it is not to be in the way of the echo.
     await until(() => ann.undelivered === 0, 'an acknowledgement')
-    const echo = echoes[round % CIRCUITS] as () => Promise<number>
-    const bare = await echo()
+    const bare = await echo(circuits[round % CIRCUITS] as BareStream)
     if (round < WARM_UP) continue
     shown.push(took)
     echoed.push(bare)
@@ -89,41 +70,4 @@ async function say(from: Someone, to: Someone): Promise<number> {
   } finally {
     stop()
   }
-}
-
-/** Each sends 4 KiB on a circuit of its own and waits for all of them to come back. */
-async function bareEchoes(
-  stack: AsyncDisposableStack,
-  {
-    network,
-    far,
-  }: { readonly network: string; readonly near: TorTransport; readonly far: TorTransport },
-): Promise<readonly (() => Promise<number>)[]> {
-  const ended = new AbortController()
-  const farRun = runDirectory(join(network, 'far'))
-  const known = readdirSync(farRun)
-  const identity = new Secret('ListenKey', nodeEnv.random(32))
-  const listener = await far.listen(identity, { port: 80, onStream: (stream) => stream.close() })
-  await listener.reachable()
-  const place = readdirSync(farRun).find((name) => !known.includes(name))
-  if (place === undefined) throw new Error('the listener has no socket there')
-  const farEnd = await bareFarEnd(join(farRun, place), ended.signal)
-  stack.defer(() => ended.abort())
-  farEnd.answerBy('bare')
-  const socks = join(runDirectory(join(network, 'near')), 'socks')
-  const host = formatOnionAddress(listener.address, (bytes) =>
-    nodePrimitives.sha3_256(bytes),
-  ).replace(/:80$/, '')
-  const echoes: (() => Promise<number>)[] = []
-  for (let circuit = 0; circuit < CIRCUITS; circuit++) {
-    const stream = await bareDial(socks, host, `echo-${circuit}`)
-    stack.defer(() => stream.close())
-    echoes.push(async () => {
-      const begun = performance.now()
-      stream.write(new Uint8Array(ECHO_BYTES))
-      await stream.take(ECHO_BYTES)
-      return performance.now() - begun
-    })
-  }
-  return echoes
 }

@@ -60,12 +60,18 @@ export class Someone implements AsyncDisposable {
     return this.#contact.conversation
   }
 
+  /** Whether the contact that was last heard of is there and can be compared with. */
   get hasMet(): boolean {
     return this.#contact?.comparable === true
   }
 
   get link(): string | undefined {
     return this.#invite?.link
+  }
+
+  /** Id of the invite that was last heard of. */
+  get invite(): number | undefined {
+    return this.#invite?.id
   }
 
   get direct(): ContactView['direct'] | undefined {
@@ -89,6 +95,7 @@ export class Someone implements AsyncDisposable {
 
   #hear(event: EngineEvent): void {
     if (event.kind === 'contact') this.#contact = event.contact
+    if (event.kind === 'contact-removed') this.#contact = undefined
     if (event.kind === 'invite') this.#invite = event.invite
     for (const callback of this.#listeners) callback(event)
   }

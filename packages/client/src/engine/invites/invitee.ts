@@ -14,7 +14,6 @@ import { type AnswerSlot, parseLink } from '@pvtcoms/core/invite'
 import { Secret } from '@pvtcoms/core/secret'
 import type { AnswerView, LinkProblem } from '@pvtcoms/rpc'
 import { publicKeyOf } from '../contacts/onion.ts'
-import { correspondentName } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { inviteLink } from '../pasted-link.ts'
@@ -118,10 +117,10 @@ export class Invitee {
       this.#invites.put(unit, row.id, { side: 'invitee', state: step.state })
       unit.consume(step.consumed)
       this.#port.contacts.notice(unit, contact, { code: 'joined' })
+      // What is still on its way to mailboxes goes no further; the line to a door ends.
       unit.after(() => {
-        const correspondent = correspondentName({ kind: 'invite', invite: row.id })
-        this.#port.tell({ kind: 'forget-contact', contact: correspondent })
         this.#port.mailboxes.refresh()
+        this.watch(row.id)
       })
     }
   }

@@ -80,9 +80,12 @@ export class Invites {
 
   /** Invites, as the scheduler knows whom letters are for. */
   correspondents(): readonly (readonly [string, ContactUse])[] {
-    return this.list().map((running) => {
+    return this.list().flatMap((running) => {
+      const mailboxes = mailboxesOf(running).map(nameOf)
+      // Of an invite of theirs that has served, or has a door alone, nothing is left anywhere.
+      if (running.side === 'invitee' && mailboxes.length === 0) return []
       const name = correspondentName({ kind: 'invite', invite: running.row.id })
-      return [name, { mailboxes: mailboxesOf(running).map(nameOf), delay: 'none' }]
+      return [[name, { mailboxes, delay: 'none' }]]
     })
   }
 

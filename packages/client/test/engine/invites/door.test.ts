@@ -65,6 +65,26 @@ suite('two people without any mailbox', () => {
     await world.close()
   })
 
+  test('take the invite off their lists afterwards, and nothing of it is left', async () => {
+    const { world, ann, ben, invite, link } = await invited('off the list')
+    const accepted = await accept(ben, link)
+    await world.until(() => ben.find(ann)?.standing === 'active', 'they are contacts', MINUTE)
+    await world.advance(MINUTE)
+    await ann.ask('invite.dismiss', { invite })
+    await ben.ask('invite.dismiss', { invite: accepted })
+    for (const person of [ann, ben]) {
+      assert.deepEqual(person.store.invites.list(person.profile), [])
+      assert.deepEqual(
+        person.log.filter(({ code }) => code === 'unexpected'),
+        [],
+      )
+    }
+    await ann.say(ben, 'still here')
+    await world.advance(MINUTE)
+    assert.deepEqual(await ben.heard(ann), ['still here'])
+    await world.close()
+  })
+
   test('have a place of the one who gets a mailbox later, who tells them, also while the invite is open', async () => {
     const { world, ann, ben, link } = await invited('mailbox later')
     const box = await world.mailbox()
