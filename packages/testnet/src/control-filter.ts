@@ -1,9 +1,11 @@
 /**
  * A stand-in for onion-grater, which Tails, Whonix and Qubes put before tor's control port: it reads the same files, and
  * treats commands, answers and events as that program is documented to. Each connection gets the rules of the one file
- * that is for it, or none, and a connection of its own to tor.
+ * that is for it, or none, and a connection of its own to tor. When tor is started anew, it connects to that one without
+ * a word to the client, and asks for the same events.
  */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { parse, stringify } from 'yaml'
 
@@ -64,28 +66,38 @@ interface Rules {
 
 /** Of a line, as the real one bounds it. */
 const LONGEST_LINE = 10_240
+/** ms */
+const RECONNECT_AFTER = 100
 
 export async function startControlFilter(options: ControlFilterOptions): Promise<ControlFilter> {
   let { files } = options
   const log = { refused: [] as string[], passed: [] as string[] }
   const sockets = new Set<Socket>()
-  const cookie = await readFile(options.cookieFile)
-  const server = createServer((client) => {
+  await access(options.cookieFile)
+  const own = (socket: Socket): void => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => sockets.delete(socket))
+  }
+  const join = (session: Session, client: Socket): void => {
     const tor = connect({ path: options.control })
-    for (const socket of [client, tor]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        tor.destroy()
-      })
-    }
-    tor.write(`AUTHENTICATE ${cookie.toString('hex')}\r\n`)
+    own(tor)
+    tor.on('connect', () => {
+      // Each tor writes its cookie before it listens.
+      session.attach(tor, readFileSync(options.cookieFile))
+      onLines(tor, (line) => session.answered(line))
+    })
+    tor.on('close', () => {
+      if (!client.destroyed) setTimeout(join, RECONNECT_AFTER, session, client)
+    })
+    client.on('close', () => tor.destroy())
+  }
+  const server = createServer((client) => {
+    own(client)
     const rules = rulesFor(files, options.client)
-    const session = new Session(client, tor, rules, options.clientAddress ?? '127.0.0.1', log)
-    onLines(tor, (line) => session.answered(line))
+    const session = new Session(client, rules, options.clientAddress ?? '127.0.0.1', log)
     onLines(client, (line) => session.asked(line))
+    join(session, client)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -109,6 +121,12 @@ export async function startControlFilter(options: ControlFilterOptions): Promise
   }
 }
 
+/** A line that tor has not answered yet, and how the answer is rewritten. */
+interface Waiting {
+  readonly line: string
+  readonly rewriting: readonly Rewriting[]
+}
+
 interface Log {
   readonly refused: string[]
   readonly passed: string[]
@@ -116,24 +134,36 @@ interface Log {
 
 class Session {
   readonly #client: Socket
-  readonly #tor: Socket
+  /** Undefined before there is one. */
+  #tor: Socket | undefined
   readonly #rules: Rules
   readonly #address: string
   readonly #log: Log
-  /** How the answer of each command that tor has not answered yet is rewritten; the first is our own. */
-  readonly #waiting: (readonly Rewriting[])[] = [HIDE]
+  /** Those of the client. */
+  #waiting: Waiting[] = []
   /** Events that were asked for, and are told. */
   #events: ReadonlySet<string> = new Set()
   /** Lines of the answer that is arriving. */
   #answer: string[] = []
   #isData = false
 
-  constructor(client: Socket, tor: Socket, rules: Rules, address: string, log: Log) {
+  constructor(client: Socket, rules: Rules, address: string, log: Log) {
     this.#client = client
-    this.#tor = tor
     this.#rules = rules
     this.#address = address
     this.#log = log
+  }
+
+  /** This is the tor from now on: what the one before did not answer is sent to it. */
+  attach(tor: Socket, cookie: Buffer): void {
+    const pending = this.#waiting.filter(({ rewriting }) => rewriting !== HIDE)
+    this.#tor = tor
+    this.#answer = []
+    this.#isData = false
+    this.#waiting = []
+    this.#send(`AUTHENTICATE ${cookie.toString('hex')}`, HIDE)
+    if (this.#events.size > 0) this.#send(`SETEVENTS ${[...this.#events].join(' ')}`, HIDE)
+    for (const { line, rewriting } of pending) this.#send(line, rewriting)
   }
 
   /** A line of the client. */
@@ -170,7 +200,7 @@ class Session {
     const event = /^650[ -](\S+)/.exec(lines[0] ?? '')?.[1]
     const rewriting =
       event === undefined
-        ? (this.#waiting.shift() ?? [])
+        ? (this.#waiting.shift()?.rewriting ?? [])
         : this.#events.has(event)
           ? (this.#rules.events.get(event)?.response ?? [])
           : HIDE
@@ -186,14 +216,17 @@ class Session {
     const told = events.filter((event) => this.#rules.events.get(event)?.suppress !== true)
     this.#events = new Set(told)
     this.#log.passed.push(line)
-    this.#tor.write(`SETEVENTS ${told.join(' ')}\r\n`)
-    this.#waiting.push([])
+    this.#send(`SETEVENTS ${told.join(' ')}`, [])
   }
 
   #pass(line: string, response: readonly Rewriting[]): void {
     this.#log.passed.push(line)
-    this.#tor.write(`${line}\r\n`)
-    this.#waiting.push(response)
+    this.#send(line, response)
+  }
+
+  #send(line: string, rewriting: readonly Rewriting[]): void {
+    this.#waiting.push({ line, rewriting })
+    this.#tor?.write(`${line}\r\n`)
   }
 
   #refuse(line: string): void {

@@ -62,17 +62,19 @@ suite('the uploads of a service', () => {
 suite('a service', () => {
   const host = 'a'.repeat(56)
   /** A published service, what it announced, and a voice for tor's events. */
-  async function published() {
+  async function published(isCarried = (): boolean => true) {
     const timers = new VirtualTimers()
     const announced: string[] = []
     const publisher = new Publisher(timers)
     const service = {
       host,
       publish: () => Promise.resolve(),
+      isCarried: () => Promise.resolve(isCarried()),
       announce: (state: string) => announced.push(state),
     } as unknown as OnionService
     publisher.add(service)
-    publisher.start({} as TorBackend)
+    const control = { command: () => Promise.resolve() }
+    publisher.start({ control } as unknown as TorBackend)
     const say = (text: string): void =>
       publisher.onDescriptorEvent({ status: 650, lines: [{ text: `HS_DESC ${text}` }] })
     const upload = (directory: string, descriptor: string): void =>
@@ -93,6 +95,29 @@ suite('a service', () => {
     assert.deepEqual(announced, ['reachable'])
     await timers.advance(60_000)
     assert.deepEqual(announced, ['reachable'])
+  })
+
+  test('is published anew when somebody’s tor has become another one, and not asked about once it is over', async () => {
+    let asked = 0
+    const { timers, announced, publisher, upload, uploaded } = await published(() => ++asked !== 2)
+    const uploadBoth = (): void => {
+      upload('$AA', 'now')
+      upload('$BB', 'next')
+      uploaded('$AA')
+      uploaded('$BB')
+    }
+    uploadBoth()
+    await timers.advance(20_000)
+    assert.deepEqual([asked, announced], [1, ['reachable']])
+    await timers.advance(20_000)
+    assert.deepEqual([asked, announced], [2, ['reachable', 'publishing']])
+    uploadBoth()
+    assert.deepEqual(announced, ['reachable', 'publishing', 'reachable'])
+    await timers.advance(20_000)
+    assert.equal(asked, 3)
+    publisher.pause()
+    await timers.advance(60_000)
+    assert.equal(asked, 3)
   })
 
   test('whose other descriptor cannot be uploaded is called reachable 15 s after the first', async () => {

@@ -34,6 +34,8 @@ export class OnionService implements Listener {
   #state: ListenerState = 'publishing'
   #failure = new TransportError('closed', 'the listener was closed')
   #server: Server | undefined
+  /** Where the present backend hands streams over. */
+  #target: string | undefined
 
   /** Copies the key. Throws TransportError `invalid-address`, or RangeError for senseless options. */
   constructor(identity: ListenKey, options: ListenOptions, owner: OnionServiceOwner) {
@@ -102,12 +104,9 @@ export class OnionService implements Listener {
       server.close()
       return
     }
-    const flags = this.#clients.length > 0 ? ' Flags=V3Auth' : ''
-    const clients = this.#clients.map((client) => ` ClientAuthV3=${client}`).join('')
     try {
-      await backend.control.command(
-        `ADD_ONION ${onionKeyBlob(this.#key)}${flags} PoWDefensesEnabled=1 Port=${this.address.port},${target}${clients}`,
-      )
+      await backend.control.command(this.#addition(target))
+      this.#target = target
       // It was closed while tor added it, so that DEL_ONION came too early.
       if (this.#closed()) await backend.control.command(`DEL_ONION ${this.host}`)
     } catch (error) {
@@ -117,10 +116,31 @@ export class OnionService implements Listener {
     }
   }
 
+  /**
+   * Whether `backend` still carries the service, as far as it was published there. A filter before somebody's tor goes on
+   * with the next tor without a word, and that knows none of ours: it then takes this one. Throws TorError.
+   */
+  async isCarried(backend: TorBackend): Promise<boolean> {
+    if (this.#target === undefined || this.#closed()) return true
+    try {
+      await backend.control.command(this.#addition(this.#target))
+      return false
+    } catch (error) {
+      if (error instanceof ControlRefusal && error.status === COLLISION) return true
+      throw error
+    }
+  }
+
   /** Peers can find the service now, or not any more. */
   announce(state: 'publishing' | 'reachable'): void {
     if (this.#state === 'closed' || this.#state === state) return
     this.#change(state)
+  }
+
+  #addition(target: string): string {
+    const flags = this.#clients.length > 0 ? ' Flags=V3Auth' : ''
+    const clients = this.#clients.map((client) => ` ClientAuthV3=${client}`).join('')
+    return `ADD_ONION ${onionKeyBlob(this.#key)}${flags} PoWDefensesEnabled=1 Port=${this.address.port},${target}${clients}`
   }
 
   #end(): void {
@@ -136,6 +156,7 @@ export class OnionService implements Listener {
   #stopServer(): void {
     this.#server?.close()
     this.#server = undefined
+    this.#target = undefined
   }
 
   #change(state: ListenerState): void {

@@ -15,6 +15,8 @@ const UPLOAD_PATIENCE = 20_000
 /** With one upload confirmed and the other descriptor's not, a service is called reachable after this long, ms. */
 const OTHER_PATIENCE = 15_000
 const RETRY_AFTER = 5_000
+/** How often somebody's tor is asked whether it carries a service of ours still, ms. */
+const CHECK_INTERVAL = 20_000
 
 /** The publication of one service on one tor. */
 interface Publication {
@@ -32,6 +34,7 @@ export class Publisher {
   /** Of the services that are not reachable yet. */
   readonly #publications = new Map<OnionService, Publication>()
   #backend: TorBackend | undefined
+  #cancelCheck: CancelTimer = () => undefined
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -62,11 +65,14 @@ export class Publisher {
     this.#backend = backend
     this.#queue = [...this.#services.values()]
     this.#next()
+    // A tor of ours cannot become another one behind our back.
+    if (backend.pid === undefined) this.#watch(backend)
   }
 
   /** Tor is gone: no service is reachable until the next `start`. */
   pause(): void {
     this.#backend = undefined
+    this.#cancelCheck()
     this.#queue = []
     for (const service of this.#services.values()) {
       this.#release(service)
@@ -105,6 +111,25 @@ export class Publisher {
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.close()))
+    this.pause()
+  }
+
+  /** Publishes everything anew when the tor turns out to be another one. */
+  #watch(backend: TorBackend): void {
+    this.#cancelCheck()
+    this.#cancelCheck = this.#timers.after(CHECK_INTERVAL, () => {
+      void this.#check(backend)
+        .catch(ignoreTor)
+        .then(() => {
+          if (this.#backend === backend) this.#watch(backend)
+        })
+    })
+  }
+
+  async #check(backend: TorBackend): Promise<void> {
+    const [first] = this.#services.values()
+    if (first === undefined || (await first.isCarried(backend))) return
+    if (this.#backend === backend) await this.renew()
   }
 
   #uploaded(service: OnionService, publication: Publication): void {
