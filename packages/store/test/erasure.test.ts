@@ -110,6 +110,43 @@ describe(`erasure (seed ${SEED})`, () => {
     assertGone(world, gone)
   })
 
+  test('no gram of a message that was removed, edited or retracted stays in the index, one by one or all at once', () => {
+    const path = places.path()
+    const store = createStore(places.place(path))
+    const { profile, added } = store.transact(() => {
+      const owner = store.profiles.add(rows.profile())
+      return { profile: owner, added: rows.addContact(store, owner) }
+    })
+    // Characters of nobody else, so that each is a gram of one message alone.
+    const sign = (index: number): string => String.fromCodePoint(0x1_00000 + 67 * index)
+    const texts = Array.from({ length: 600 }, (_, index) => `is ${sign(index)} x${sign(index)}y`)
+    const ids = store.transact(() =>
+      texts.map((text) => store.messages.add(rows.message(added.conversation, { text }))),
+    )
+    const found = (index: number): number =>
+      store.messages.search({ profile }, sign(index), 9).length
+    assert.equal(found(599), 1, 'all of it is indexed')
+    const inPages = (): readonly boolean[] => {
+      const pages = openPages(path)
+      return texts.map((_, index) => pages.includes(sign(index)))
+    }
+    assert.ok(inPages().every(Boolean), 'the test would see it')
+    for (const [index, id] of ids.slice(0, 60).entries()) {
+      store.transact(() => {
+        if (index % 3 === 0) store.messages.remove(id)
+        else store.messages.update(id, { text: index % 3 === 1 ? undefined : 'another' })
+      })
+    }
+    assert.deepEqual(
+      inPages(),
+      texts.map((_, index) => index >= 60),
+    )
+    assert.deepEqual([found(0), found(59), found(60)], [0, 0, 1])
+    store.transact(() => store.contacts.remove(added.contact))
+    assert.ok(!inPages().includes(true))
+    store.close()
+  })
+
   test('of a contact nothing is left: keys, names, sessions, letters, words', () => {
     const world = filled(300)
     const { store, contact, conversation, lane, path, words } = world

@@ -197,6 +197,53 @@ suite('in a conversation', () => {
     await world.close()
   })
 
+  test('search marks what it found, tells whether there is more, and refuses punctuation alone', async () => {
+    const { world, ann, ben } = await pair('marks', { places: 3 })
+    const { profile } = ann
+    for (const text of ['Hauptstraße 1', 'an der STRASSE', 'nothing']) await ann.say(ben, text)
+    const conversation = ann.conversation(ben)
+    const search = (limit: number, before?: number) =>
+      ann.ask('message.search', {
+        ...{ profile, conversation, query: 'straße', limit },
+        ...(before !== undefined && { before }),
+      })
+    const first = await search(1)
+    assert.equal(first.more, true)
+    assert.deepEqual(first.hits[0]?.found, [{ from: 7, to: 14 }])
+    const rest = await search(1, first.hits[0].message.id)
+    assert.equal(rest.more, false)
+    assert.deepEqual(
+      rest.hits.map(({ found, message }) => [message.text, found]),
+      [['Hauptstraße 1', [{ from: 5, to: 11 }]]],
+    )
+    for (const method of ['message.search', 'conversation.search'] as const) {
+      const asked = ann.ask(method, { profile, query: '?!', limit: 9 })
+      await assert.rejects(asked, { code: 'nothing-to-search' })
+    }
+    await world.close()
+  })
+
+  test('search finds a chat by the name it has here, or by the one that the contact uses', async () => {
+    const { world, ann, ben } = await pair('names', { places: 3 })
+    const { profile } = ann
+    const conversation = ann.conversation(ben)
+    const search = (query: string) => ann.ask('conversation.search', { profile, query })
+    await ann.ask('conversation.rename', { conversation, name: 'Jörg Weiß' })
+    assert.deepEqual(await search('WEISS jorg'), [
+      {
+        conversation,
+        found: [
+          { from: 0, to: 4 },
+          { from: 5, to: 9 },
+        ],
+      },
+    ])
+    await world.until(() => ann.find(ben)?.theirName === 'Ben', 'the name has come')
+    assert.deepEqual(await search('ben'), [{ conversation, found: [] }])
+    assert.deepEqual(await search('somebody else'), [])
+    await world.close()
+  })
+
   test('by mailbox only, nobody is dialled', async () => {
     const { world, ann, ben } = await pair('mailbox only', { places: 3 })
     for (const [one, other] of [
