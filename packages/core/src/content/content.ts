@@ -75,8 +75,8 @@ const contentsWith = <Reference>(reference: Codec<Reference>) =>
     retract: struct('Retract', { id: messageId }),
     /** Messages disappear so many seconds after they were read; 0 is never. The latest `sentAt` holds. */
     timer: struct('Timer', { seconds: u32, sentAt: time }),
-    /** Opt-in: the reader's messages up to and including this one were seen. */
-    read: struct('Read', { id: messageId }),
+    /** Opt-in: the reader's messages from `first` to `id`, both included, were seen; of others nothing is said. */
+    read: struct('Read', { first: messageId, id: messageId }),
     /** How the sender calls itself. The latest `sentAt` holds. */
     profile: struct('Profile', { sentAt: time, name: text(0, 128) }),
     /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */

@@ -33,7 +33,7 @@ const EXAMPLES: readonly Content[] = [
   { kind: 'edit', id: ID, sentAt: AT, text: 'better' },
   { kind: 'retract', id: ID },
   { kind: 'timer', seconds: 604_800, sentAt: AT },
-  { kind: 'read', id: ID },
+  { kind: 'read', first: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 7), id: ID },
   { kind: 'profile', sentAt: AT, name: 'Ana' },
   {
     kind: 'descriptors',

@@ -115,8 +115,8 @@ export interface Messages {
   ): readonly SearchHit[]
   /** Unread ones of theirs, up to and including `upTo` as they are shown; ids. */
   unreadUpTo(conversation: number, upTo: number): readonly number[]
-  /** Ours that are `delivered`, up to and including `upTo` as they are shown; ids. */
-  deliveredUpTo(conversation: number, upTo: number): readonly number[]
+  /** Ours that are `delivered`, from the ref `first` to `last`, both included, in the order of writing; ids. */
+  deliveredBetween(conversation: number, first: MessageRef, last: MessageRef): readonly number[]
   /** Those that should have disappeared by then; ids. */
   disappearing(within: MessageScope, until: UnixMs, limit: number): readonly number[]
   /** When the next message disappears. */

@@ -113,15 +113,45 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
         assert.deepEqual(messages.unreadUpTo(conversation, seen), [early])
         assert.deepEqual(messages.unreadUpTo(conversation, middle), [early, middle])
         assert.deepEqual(messages.unreadUpTo(conversation, late), [early, middle, late])
-        assert.deepEqual(messages.deliveredUpTo(conversation, seen), [])
-        assert.deepEqual(messages.deliveredUpTo(conversation, sent), [sent])
         store.transact(() => {
           for (const id of [early, middle, late]) messages.update(id, { status: 'seen' })
           messages.update(sent, { status: 'read' })
         })
         assert.equal(messages.countUnread(conversation), 0)
         assert.equal(messages.firstUnread(conversation), undefined)
-        assert.deepEqual(messages.deliveredUpTo(conversation, late), [])
+      }),
+    )
+
+    test(
+      'of ours, delivered ones are listed from one ref to another, and neither theirs nor those that were read',
+      withContact((store, { conversation }) => {
+        const { messages } = store
+        const ref = (order: number): Uint8Array => new Uint8Array(8).fill(order)
+        const at = (order: number, status: MessageRow['status']): Partial<MessageRow> => ({
+          ref: ref(order),
+          status,
+          author: status === 'seen' ? THE_CONTACT : US,
+          position: 10 * order,
+        })
+        const [one, read, two, , three] = addMessages(store, conversation, [
+          at(1, 'delivered'),
+          at(2, 'read'),
+          at(3, 'delivered'),
+          at(4, 'seen'),
+          at(5, 'delivered'),
+        ]) as [number, number, number, number, number]
+        const between = (first: number, last: number): readonly number[] =>
+          messages.deliveredBetween(conversation, ref(first), ref(last))
+        assert.deepEqual(between(0, 9), [one, two, three])
+        assert.deepEqual(between(2, 4), [two])
+        assert.deepEqual(between(3, 5), [two, three])
+        assert.deepEqual(between(4, 3), [])
+        assert.deepEqual(messages.deliveredBetween(conversation + 1, ref(0), ref(9)), [])
+        store.transact(() => {
+          messages.update(two, { status: 'read' })
+          messages.update(read, { status: 'delivered' })
+        })
+        assert.deepEqual(between(0, 9), [one, read, three])
       }),
     )
 

@@ -253,14 +253,9 @@ function hearTimer(
   addNotice(context, unit, conversation.id, { code: 'timer', by: THE_CONTACT, seconds })
 }
 
-function hearRead({ context, unit, conversation }: Letter, { id: ref }: Of<'read'>): void {
-  const { messages, gone } = context.store
-  // Of one that is gone here, what was written before it was read as well.
-  const upTo =
-    messages.find(conversation.id, US, ref) ??
-    (gone.has(conversation.id, US, ref) ? messages.previousOf(conversation.id, US, ref) : undefined)
-  if (upTo === undefined) return
-  for (const id of messages.deliveredUpTo(conversation.id, upTo.id)) {
+function hearRead({ context, unit, conversation }: Letter, { first, id: last }: Of<'read'>): void {
+  const { messages } = context.store
+  for (const id of messages.deliveredBetween(conversation.id, first, last)) {
     messages.update(id, { status: 'read' })
     addStep(context, id, 'read')
     unit.changed({ kind: 'message', id })

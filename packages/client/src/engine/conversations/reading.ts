@@ -1,6 +1,12 @@
 /** What a person reads: pages of a conversation, what was found in it, and how far they have read. */
 import { unixMs } from '@pvtcoms/core/env'
-import type { MessageRow, PagePosition } from '@pvtcoms/store'
+import {
+  type MessageRef,
+  type MessageRow,
+  type PagePosition,
+  type Store,
+  THE_CONTACT,
+} from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
 import type { Conversation } from './conversation.ts'
 import type { ConversationsPort } from './port.ts'
@@ -48,8 +54,8 @@ function pagePosition(kind: PagePosition['kind'], message: number | undefined): 
 }
 
 /**
- * Everything up to that message was seen; those that disappear begin to. The contact is told, if the person wants
- * that. Throws EngineError `no-such-message`.
+ * Everything up to that message was seen; those that disappear begin to. The contact is told of these and of none that was
+ * seen before, if the person wants that. Throws EngineError `no-such-message`.
  */
 export function markRead(
   { context, work }: ConversationsPort,
@@ -65,19 +71,41 @@ export function markRead(
   const ids = store.messages.unreadUpTo(conversation.id, upTo)
   if (ids.length === 0) return
   work.do((unit) => {
-    let last: MessageRow | undefined
+    const texts: MessageRow[] = []
     for (const id of ids) {
       const row = store.messages.get(id)
       const timer = row?.timer ?? 0
       const disappearsAt = unixMs(env.now() + timer * 1000)
       store.messages.update(id, { status: 'seen', ...(timer > 0 && { disappearsAt }) })
-      if (row?.kind === 'text') last = row
+      if (row?.kind === 'text') texts.push(row)
       unit.changed({ kind: 'message', id })
     }
     unit.changed({ kind: 'conversation', id: conversation.id })
     unit.after(onTimed)
-    if (last === undefined || !audience.wantsReceipts()) return
-    audience.say(unit, { kind: 'read', id: last.ref }, { isControl: true })
+    if (!audience.wantsReceipts()) return
+    for (const { first, id } of runsOf(store, conversation.id, texts)) {
+      audience.say(unit, { kind: 'read', first, id }, { isControl: true })
+    }
   })
   audience.kick()
+}
+
+/**
+ * `texts` of the contact as runs in which each is the next that they wrote. What lies between two runs was seen before: it was
+ * told then, or is not to be told.
+ */
+function runsOf(
+  { messages }: Pick<Store, 'messages'>,
+  conversation: number,
+  texts: readonly MessageRow[],
+): readonly { readonly first: MessageRef; readonly id: MessageRef }[] {
+  const runs: { first: MessageRef; id: MessageRef }[] = []
+  let next: number | undefined
+  for (const { id, ref } of texts) {
+    const run = runs.at(-1)
+    if (run === undefined || id !== next) runs.push({ first: ref, id: ref })
+    else run.id = ref
+    next = messages.nextOf(conversation, THE_CONTACT, ref)?.id
+  }
+  return runs
 }

@@ -38,8 +38,9 @@ export function receiveLetter(
       incoming.sessionHeard(unit, contact, session)
       unit.after(() => contact.heard.add(sid))
     }
-    incoming.hear(unit, contact, session, opened)
+    // Before what the letter says: it may tell that a message was read that it acknowledges.
     const acknowledged = takeAcknowledged(port, unit, contact, opened.acknowledged)
+    incoming.hear(unit, contact, session, opened)
     const done = [...acknowledged, ...dropSpent(port, contact)]
     unit.after(() => onDone(done))
   })

@@ -226,7 +226,9 @@ suite('keys of letters that were passed over', () => {
     const letters: SealedLetter[] = []
     let state = startAsInvitee(theirs.keys, theirs.ratchet, world.env)
     for (let n = 0; n < 3; n++) {
-      const frames = [contentFrame({ kind: 'read', id: world.env.random(8) })]
+      const frames = [
+        contentFrame({ kind: 'read', first: world.env.random(8), id: world.env.random(8) }),
+      ]
       const sent = send(state, { frames, control: false }, world.env)
       assert.ok(sent.kind === 'sealed')
       state = sent.state

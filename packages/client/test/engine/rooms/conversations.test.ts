@@ -185,12 +185,59 @@ suite('the room of conversations', () => {
       { kind: 'message', id },
       { kind: 'conversation', id: room.conversation.id },
     ])
-    room.hears({ kind: 'read', id: room.message(id).ref })
+    const { ref } = room.message(id)
+    room.hears({ kind: 'read', first: ref, id: ref })
     assert.equal(room.message(id).status, 'read')
     assert.deepEqual(
       world.store.steps.list(id).map(({ code }) => code),
       ['sealed', 'stored', 'delivered', 'read'],
     )
+  })
+
+  test('of what was read before read receipts were switched on nothing is told, not even what stands between', () => {
+    const room = new ConversationRoom('switched on')
+    const { conversations, conversation } = room
+    const idOf = (digit: number): number => {
+      const found = room.messages.find(({ ref }) => ref[0] === digit)
+      assert.ok(found)
+      return found.id
+    }
+    const told = (): unknown[] =>
+      room.said.splice(0).map((each) => each.kind === 'read' && [each.first[0], each.id[0]])
+    room.sendsReadReceipts = false
+    for (const digit of [1, 3]) room.hears(text(digit, `number ${digit}`, room.now))
+    conversations.markRead(conversation.id, idOf(3))
+    assert.deepEqual(told(), [])
+    room.sendsReadReceipts = true
+    conversations.markRead(conversation.id, idOf(3))
+    assert.deepEqual(told(), [], 'switching it on says nothing')
+    // The second one was overtaken by the third, and comes to stand before it.
+    room.hearLetter({ frames: [contentFrame(text(2, 'late', room.now))], isOvertaken: true })
+    for (const digit of [4, 5, 6]) room.hears(text(digit, `number ${digit}`, room.now))
+    conversations.markRead(conversation.id, idOf(6))
+    assert.deepEqual(told(), [
+      [2, 2],
+      [4, 6],
+    ])
+  })
+
+  test('a message that was read is marked so, and one before it of which nothing was said is not', () => {
+    const room = new ConversationRoom('told to us')
+    const { conversation, conversations, world } = room
+    const ids = ['one', 'two', 'three', 'four'].map((said) =>
+      conversations.send(conversation.id, said, undefined),
+    )
+    world.store.transact(() => {
+      for (const id of ids) world.store.messages.update(id, { status: 'delivered' })
+    })
+    const refs = ids.map((id) => room.message(id).ref) as [Uint8Array, Uint8Array, Uint8Array]
+    room.hears({ kind: 'read', first: refs[1], id: refs[2] })
+    assert.deepEqual(
+      ids.map((id) => room.message(id).status),
+      ['delivered', 'read', 'read', 'delivered'],
+    )
+    room.hears({ kind: 'read', first: refs[2], id: refs[1] })
+    assert.equal(room.message(ids[0] as number).status, 'delivered', 'nothing lies between')
   })
 
   test('tells what was read, if the person wants that, and takes what had its time away for good', async () => {

@@ -135,7 +135,7 @@ suite('the room of delivery', () => {
       opened.frames.map(({ type }) => type),
       [FrameType.reaction],
     )
-    const frames = [contentFrame({ kind: 'read', id: env.random(8) })]
+    const frames = [contentFrame({ kind: 'read', first: env.random(8), id: env.random(8) })]
     const sent = send(opened.state, { frames, control: true }, env)
     assert.ok(sent.kind === 'sealed')
     const answer = mailboxCopy(env.primitives, sent.letter, contact.onionKey(env.primitives))

@@ -2,7 +2,7 @@
 
 import { concat } from '@pvtcoms/core/bytes'
 import type { UnixMs } from '@pvtcoms/core/env'
-import { CONVERSATION_KINDS, type Member } from '../../records/conversation.ts'
+import { CONVERSATION_KINDS, type Member, US } from '../../records/conversation.ts'
 import type {
   MessagePlace,
   MessageRow,
@@ -96,16 +96,6 @@ export function messagesIn(connection: Connection): Messages {
     return table.all(`${where} ${FORWARD}`, conversation, position, ref, limit)
   }
 
-  function upTo(status: 'unread' | 'delivered', conversation: number, message: number): number[] {
-    return connection.numbers(
-      `SELECT id FROM messages WHERE conversation = ? AND status = '${status}'
-       AND (position, ref) <= ${STANDS} ORDER BY position, ref`,
-      conversation,
-      message,
-      conversation,
-    )
-  }
-
   /** The index tells which texts may be meant; each is looked at, until there are enough. */
   function search(
     scope: MessageScope,
@@ -187,8 +177,27 @@ export function messagesIn(connection: Connection): Messages {
       }
       return connection.number(IS_BEHIND) === 1 ? connection.afterUpkeep(indexTexts, read) : read()
     },
-    unreadUpTo: (conversation, message) => upTo('unread', conversation, message),
-    deliveredUpTo: (conversation, message) => upTo('delivered', conversation, message),
+    unreadUpTo: (conversation, message) =>
+      connection.numbers(
+        `SELECT id FROM messages WHERE conversation = ? AND status = 'unread'
+         AND (position, ref) <= ${STANDS} ORDER BY position, ref`,
+        conversation,
+        message,
+        conversation,
+      ),
+    deliveredBetween: (conversation, first, last) =>
+      connection.numbers(
+        // Ours stand in the order of their refs.
+        `SELECT id FROM messages WHERE conversation = ? AND status = 'delivered'
+         AND position >= (SELECT position FROM messages
+                          WHERE conversation = ? AND author = ${US} AND ref >= ? ORDER BY ref LIMIT 1)
+         AND ref BETWEEN ? AND ? ORDER BY position, ref`,
+        conversation,
+        conversation,
+        first,
+        first,
+        last,
+      ),
     disappearing: (scope, until, limit) =>
       connection.numbers(`SELECT messages.id ${DISAPPEARING}`, until, ...inScope(scope), limit),
     nextDisappearance: (scope) =>
