@@ -66,6 +66,21 @@ const CASES: readonly (readonly [string, Partial<Examination>, FindingView])[] =
     { code: 'tor-network-down', verdict: 'bad' },
   ],
   [
+    'bridges that do not answer',
+    { transport: { ...stuck, pace: 'slow', unanswered: 'bridges' }, bridges: 1 },
+    { code: 'tor-unanswered', verdict: 'doubtful', remedy: 'bridges', bridges: true },
+  ],
+  [
+    'relays that do not answer',
+    { transport: { ...stuck, pace: 'slow', unanswered: 'relays' } },
+    { code: 'tor-unanswered', verdict: 'doubtful', remedy: 'bridges', bridges: false },
+  ],
+  [
+    'no network through bridges',
+    { transport: { kind: 'degraded', reason: 'network-down' }, bridges: 1 },
+    { code: 'tor-unanswered', verdict: 'bad', remedy: 'bridges', bridges: true },
+  ],
+  [
     'a tor that restarts',
     { transport: { kind: 'degraded', reason: 'restarting' } },
     { code: 'tor-restarting', verdict: 'doubtful' },

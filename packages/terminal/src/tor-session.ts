@@ -88,8 +88,14 @@ export function describe(status: TransportStatus, bridges = '--bridge'): string 
     case 'bootstrapping': {
       const what = `Connecting to Tor, ${status.percent} %: ${status.summary}`
       const why = status.reason === undefined ? '' : ` (${status.reason})`
+      if (status.unanswered === 'bridges') {
+        return `${what}${why}. No bridge answers: check that this computer is online, or use other bridges with ${bridges}`
+      }
       if (status.pace === 'stuck') {
         return `${what}${why}. No progress for a while: if Tor is blocked where you are, try ${bridges}`
+      }
+      if (status.unanswered === 'relays') {
+        return `${what}${why}. No relay answers yet: check that this computer is online`
       }
       return status.pace === 'slow' ? `${what}${why}. This is slow, but it goes on` : what
     }

@@ -101,6 +101,8 @@ export type TransportStatus =
       readonly pace: BootstrapPace
       /** Why it does not go on, when the implementation said so. */
       readonly reason?: string
+      /** Not at the usual pace, and none of these answers: it is not known that waiting helps. */
+      readonly unanswered?: 'relays' | 'bridges'
     }
   | { readonly kind: 'ready' }
   | { readonly kind: 'degraded'; readonly reason: DegradedReason }

@@ -31,6 +31,19 @@ export function findingWords(finding: FindingView): FindingWords {
           ? 'It makes no progress. Check that this computer is online, or try other bridges.'
           : 'It makes no progress. Check that this computer is online. If Tor is blocked where you are, use bridges.',
       }
+    case 'tor-unanswered':
+      return finding.bridges
+        ? {
+            subject: 'Tor',
+            text: 'No bridge answers.',
+            advice: 'Check that this computer is online. If it is, use other bridges.',
+          }
+        : {
+            subject: 'Tor',
+            text: 'No relay of Tor answers.',
+            advice:
+              'Check that this computer is online. If Tor is blocked where you are, use bridges.',
+          }
     case 'tor-network-down':
       return {
         subject: 'Tor',

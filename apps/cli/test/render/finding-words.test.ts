@@ -12,6 +12,8 @@ const ALL: readonly FindingView[] = [
   { code: 'tor-connecting', ...tor, verdict: 'doubtful' },
   { code: 'tor-stuck', ...tor, verdict: 'bad', remedy: 'bridges' },
   { code: 'tor-stuck', ...tor, bridges: true, verdict: 'bad', remedy: 'bridges' },
+  { code: 'tor-unanswered', bridges: true, verdict: 'bad', remedy: 'bridges' },
+  { code: 'tor-unanswered', bridges: false, verdict: 'doubtful', remedy: 'bridges' },
   { code: 'tor-network-down', verdict: 'bad' },
   { code: 'tor-restarting', verdict: 'doubtful' },
   { code: 'tor-woke-up', verdict: 'doubtful' },

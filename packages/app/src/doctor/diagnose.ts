@@ -46,16 +46,22 @@ function torFinding({ transport, bridges: lines }: Examination): FindingView {
     case 'ready':
       return { code: 'tor-ready', verdict: 'good', bridges }
     case 'bootstrapping': {
-      const { percent, reason } = transport
+      const { percent, reason, unanswered } = transport
+      if (transport.pace === 'slow' && unanswered !== undefined) {
+        return { code: 'tor-unanswered', verdict: 'doubtful', remedy: 'bridges', bridges }
+      }
       const values = { bridges, percent, ...(reason !== undefined && { reason }) }
       return transport.pace === 'stuck'
         ? { code: 'tor-stuck', verdict: 'bad', remedy: 'bridges', ...values }
         : { code: 'tor-connecting', verdict: 'doubtful', ...values }
     }
     case 'degraded':
-      return transport.reason === 'network-down'
-        ? { code: 'tor-network-down', verdict: 'bad' }
-        : { code: `tor-${transport.reason}`, verdict: 'doubtful' }
+      if (transport.reason !== 'network-down') {
+        return { code: `tor-${transport.reason}`, verdict: 'doubtful' }
+      }
+      return bridges
+        ? { code: 'tor-unanswered', verdict: 'bad', remedy: 'bridges', bridges }
+        : { code: 'tor-network-down', verdict: 'bad' }
     case 'failed': {
       const { code: fault, reason, commands } = transport
       if (fault === 'settings-unreadable') {

@@ -8,6 +8,8 @@ export interface AppView {
   readonly startedAt: number
   /** Where everything is that pvtcoms keeps on this machine. */
   readonly folder: string
+  /** What a person types to have the window opened; starts pvtcoms as it was started, if it does not run. */
+  readonly reopen: string
   /** Seconds without use after which it locks; 0: never. */
   readonly lockAfter: number
   readonly bridges: readonly string[]
@@ -20,6 +22,8 @@ export type TransportView =
       readonly summary: string
       readonly pace: 'normal' | 'slow' | 'stuck'
       readonly reason?: string
+      /** Not at the usual pace, and none of these answers: it is not known that waiting helps. */
+      readonly unanswered?: 'relays' | 'bridges'
     }
   | { readonly kind: 'ready' }
   | { readonly kind: 'degraded'; readonly reason: 'restarting' | 'network-down' | 'woke-up' }
@@ -64,7 +68,7 @@ export type FindingView = Finding & {
 
 /** A code with its values. `bridges`: whether tor goes through bridges; `mailbox`: its number in the list, from 1. */
 export type Finding =
-  | { readonly code: 'tor-ready'; readonly bridges: boolean }
+  | { readonly code: 'tor-ready' | 'tor-unanswered'; readonly bridges: boolean }
   | {
       readonly code: 'tor-connecting' | 'tor-stuck'
       readonly bridges: boolean

@@ -27,6 +27,8 @@ export interface BootstrapState {
   readonly reason?: string
   /** Attempts to connect that were refused in a row, the last ones since the last progress. */
   readonly refused: number
+  /** A relay or bridge has answered since the start: without that nothing works, however long one waits. */
+  readonly answered: boolean
   readonly startedAt: number
   readonly progressAt: number
 }
@@ -36,7 +38,11 @@ export type BootstrapEvent = ReadonlyMap<string, string>
 
 /** `now` is monotonic milliseconds, here and below. */
 export function bootstrapStart(now: number): BootstrapState {
-  return { percent: 0, summary: 'Starting', refused: 0, startedAt: now, progressAt: now }
+  const percent = 0
+  return {
+    ...{ percent, summary: 'Starting', refused: 0, answered: false },
+    ...{ startedAt: now, progressAt: now },
+  }
 }
 
 /** The state after an event; events without a sensible percentage change nothing. */
@@ -55,6 +61,7 @@ export function bootstrapStep(
       percent,
       summary,
       refused: 0,
+      answered: state.answered || isAnswered(percent),
       startedAt: state.startedAt,
       progressAt: now,
       ...(reason !== undefined && { reason }),
@@ -70,6 +77,19 @@ export function bootstrapPace(state: BootstrapState, now: number): BootstrapPace
   const still = now - state.progressAt
   if (still >= STUCK_STEP || (still >= SLOW_STEP && state.refused >= REFUSED)) return 'stuck'
   return still >= SLOW_STEP || now - state.startedAt >= SLOW_TOTAL ? 'slow' : 'normal'
+}
+
+/** Whether nobody answers: waiting is not known to help then. A relay that answered may have gone since. */
+export function bootstrapUnanswered({ answered, refused }: BootstrapState): boolean {
+  return !answered || refused >= REFUSED
+}
+
+/**
+ * Tor gets to 15 % with its first handshake with a relay. One that knows the network from before begins at 75 %, and gets to
+ * 90 % with that.
+ */
+function isAnswered(percent: number): boolean {
+  return (percent >= 15 && percent < 75) || percent >= 90
 }
 
 /** Tor's text if it is short, printable, and names no host: those never leave this file. */

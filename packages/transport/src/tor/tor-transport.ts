@@ -17,7 +17,13 @@ import type {
   TransportStatus,
 } from '../anon-transport.ts'
 import { failure, TransportError } from '../errors.ts'
-import { type BootstrapState, bootstrapPace, bootstrapStart, bootstrapStep } from './bootstrap.ts'
+import {
+  type BootstrapState,
+  bootstrapPace,
+  bootstrapStart,
+  bootstrapStep,
+  bootstrapUnanswered,
+} from './bootstrap.ts'
 import { bridgeSettings, usableBridges } from './bridges.ts'
 import { type ControlReply, keyValues } from './control-reply.ts'
 import { Descriptors } from './descriptors.ts'
@@ -232,13 +238,16 @@ export class TorTransport implements AnonTransport {
   #showBootstrap(): void {
     const { percent, summary, reason } = this.#bootstrap
     const pace = bootstrapPace(this.#bootstrap, this.#timers.monotonic())
+    const isUnanswered = pace !== 'normal' && bootstrapUnanswered(this.#bootstrap)
+    const unanswered = this.#bridges.length > 0 ? 'bridges' : 'relays'
     const now = this.#status
     const isShown =
       now.kind === 'bootstrapping' &&
       now.percent === percent &&
       now.summary === summary &&
       now.pace === pace &&
-      now.reason === reason
+      now.reason === reason &&
+      (now.unanswered !== undefined) === isUnanswered
     if (!isShown) {
       this.#change({
         kind: 'bootstrapping',
@@ -246,6 +255,7 @@ export class TorTransport implements AnonTransport {
         summary,
         pace,
         ...(reason !== undefined && { reason }),
+        ...(isUnanswered && { unanswered }),
       })
     }
     this.#cancelCheck()

@@ -5,6 +5,7 @@ import {
   bootstrapPace,
   bootstrapStart,
   bootstrapStep,
+  bootstrapUnanswered,
 } from '../../src/tor/bootstrap.ts'
 import { keyValues } from '../../src/tor/control-reply.ts'
 
@@ -75,6 +76,32 @@ suite('the judgement of a bootstrap', () => {
       state = bootstrapStep(state, progress(10), now)
       assert.equal(bootstrapPace(state, now + 10_000), 'slow', 'progress did not end it')
     }
+  })
+
+  test('nobody answers before the first handshake with a relay, also where a tor begins late as it knows the network', () => {
+    for (const percents of [
+      [1, 2, 5, 10, 14],
+      [5, 75, 76, 80, 85, 89],
+    ]) {
+      for (let length = 0; length <= percents.length; length++) {
+        assert.ok(bootstrapUnanswered(walk(100, percents.slice(0, length))[0]))
+      }
+    }
+    for (const percents of [[15], [5, 14, 20, 30], [75, 89, 90], [90, 95], [14, 15, 75, 80]]) {
+      assert.ok(!bootstrapUnanswered(walk(100, percents)[0]), percents.join())
+    }
+  })
+
+  test('a relay that answered and then refuses three times in a row answers no more, until there is progress', () => {
+    let [state, now] = walk(100, [15, 30])
+    const refusal = progress(30, 'WARNING="Refused" REASON=CONNECTREFUSED')
+    for (let count = 1; count <= 3; count++) {
+      assert.ok(!bootstrapUnanswered(state), `after ${count - 1} refusals`)
+      state = bootstrapStep(state, refusal, now)
+    }
+    assert.ok(bootstrapUnanswered(state))
+    now += 1_000
+    assert.ok(!bootstrapUnanswered(bootstrapStep(state, progress(40), now)))
   })
 
   test('attempts that only take long, between others that are refused, are no refusals', () => {

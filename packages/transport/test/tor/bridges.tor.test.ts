@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bridge } from '@pvtcoms/testnet'
+import type { TransportStatus } from '../../src/index.ts'
 import { findProgram } from '../../src/tor/bridges.ts'
 import type { ControlConnection } from '../../src/tor/control-connection.ts'
 import type { TorTransport } from '../../src/tor/index.ts'
@@ -63,6 +64,8 @@ suite('a way in through bridges', () => {
     await own.reachable()
     const { pid = 0 } = ann.backend ?? {}
 
+    const told: TransportStatus[] = []
+    ann.onStatus((status) => told.push(status))
     await ann.useBridges([NOWHERE])
     assert.notEqual(ann.status().kind, 'ready')
     assert.throws(() => process.kill(pid, 0), 'the tor that had connections lives')
@@ -78,6 +81,9 @@ suite('a way in through bridges', () => {
       (status) => status.kind === 'bootstrapping' && status.pace === 'stuck',
     )
     assert.ok(stuck.kind === 'bootstrapping' && stuck.reason === 'Connection refused')
+    assert.equal(stuck.unanswered, 'bridges', 'a dead bridge is not a slow one')
+    const isSlowAlone = told.some((s) => 'pace' in s && s.pace === 'slow' && !s.unanswered)
+    assert.ok(!isSlowAlone, 'it was called slow before')
 
     await ann.useBridges([])
     await statusOf(ann, isReady)

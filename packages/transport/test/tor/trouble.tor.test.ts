@@ -35,6 +35,11 @@ suite('a start through guards in trouble', { concurrency: true }, () => {
     stop()
     assert.equal(late.backend?.pid, pid, 'tor was restarted')
     assert.ok(told.some((status) => status.kind === 'bootstrapping' && status.pace === 'slow'))
+    const answered = told.filter((status) => 'percent' in status && status.percent >= 15)
+    assert.ok(
+      answered.every((status) => !('unanswered' in status)),
+      'guards that answer late answer',
+    )
     assert.ok(told.every(({ kind }) => kind === 'bootstrapping' || kind === 'ready'))
     const percents = told.flatMap((status) => ('percent' in status ? [status.percent] : []))
     assert.deepEqual(

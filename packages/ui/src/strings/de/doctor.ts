@@ -11,6 +11,8 @@ export const doctor: Strings['doctor'] = {
     'tor-connecting': (percent) => `Tor verbindet sich: ${percent} %. Warte einen Moment.`,
     'tor-stuck': (percent, bridges) =>
       `Tor kommt nicht weiter (${percent} %). Prüfe, ob dieser Computer online ist. Wenn ja, verwende ${bridges ? 'andere ' : ''}Bridges.`,
+    'tor-unanswered': (bridges) =>
+      `${bridges ? 'Keine Bridge' : 'Kein Relay von Tor'} antwortet. Prüfe, ob dieser Computer online ist. Wenn ja, verwende ${bridges ? 'andere ' : ''}Bridges.`,
     'tor-network-down': 'Tor hat keine Verbindung. Prüfe, ob dieser Computer online ist.',
     'tor-restarting': 'Tor startet neu. Warte einen Moment.',
     'tor-woke-up':

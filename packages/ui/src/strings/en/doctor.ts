@@ -10,6 +10,8 @@ export const doctor = {
     'tor-connecting': (percent: number) => `Tor is connecting: ${percent} %. Wait a moment.`,
     'tor-stuck': (percent: number, bridges: boolean) =>
       `Tor is stuck at ${percent} %. Check that this computer is online. If it is, ${bridges ? 'try other' : 'use'} bridges.`,
+    'tor-unanswered': (bridges: boolean) =>
+      `${bridges ? 'No bridge' : 'No relay of Tor'} answers. Check that this computer is online. If it is, use ${bridges ? 'other ' : ''}bridges.`,
     'tor-network-down': 'Tor has no connection. Check that this computer is online.',
     'tor-restarting': 'Tor is restarting. Wait a moment.',
     'tor-woke-up': 'This computer was asleep, and Tor is reconnecting. Wait a moment.',

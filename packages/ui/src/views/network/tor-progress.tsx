@@ -15,6 +15,7 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
   if (transport === undefined) return <></>
   const { text, percent, tone } = torWords(transport)
   const words = t.value.start
+  const through = (app.value?.bridges.length ?? 0) > 0 ? 'bridges' : 'relays'
   const stuck =
     (transport.kind === 'bootstrapping' && transport.pace === 'stuck') ||
     transport.kind === 'failed'
@@ -27,7 +28,9 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
         {percent !== undefined && <Progress label={text} percent={percent} tone={tone} />}
         {transport.kind === 'bootstrapping' && (
           <p class="soft small">
-            {transport.pace === 'slow' ? words.torSlow : legible(transport.summary)}
+            {transport.pace === 'slow'
+              ? words.torPace[transport.unanswered ?? 'slow']
+              : legible(transport.summary)}
           </p>
         )}
       </div>
@@ -36,7 +39,7 @@ export function TorProgress({ withBridges = false }: { withBridges?: boolean }):
           tone="warn"
           title={transport.kind === 'failed' ? failedTitle(transport) : words.torStuckTitle}
         >
-          <p>{transport.kind === 'failed' ? failedText(transport) : words.torStuck}</p>
+          <p>{transport.kind === 'failed' ? failedText(transport) : words.torStuck[through]}</p>
           <Button tone="quiet" onClick={() => openSheet({ kind: 'doctor' })}>
             {t.value.doctor.title}
           </Button>

@@ -1,8 +1,11 @@
 /** The state of Tor in words. */
 import type { TransportView } from '@pvtcoms/rpc/client'
+import { app } from '../../state/model.ts'
 import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+
+type Bootstrapping = Extract<TransportView, { kind: 'bootstrapping' }>
 
 export interface TorWords {
   readonly text: string
@@ -21,13 +24,19 @@ export function torWords(transport: TransportView): TorWords {
   switch (transport.kind) {
     case 'bootstrapping': {
       const { percent, pace } = transport
-      const text = words.percent(stage(percent), percent)
+      const text = words.percent(stage(transport), percent)
       return { text, percent, tone: pace === 'stuck' ? 'bad' : pace === 'slow' ? 'warn' : 'plain' }
     }
     case 'ready':
       return { text: words.stages.ready, percent: 100, tone: 'good' }
-    case 'degraded':
-      return { text: words.degraded[transport.reason], percent: undefined, tone: 'warn' }
+    case 'degraded': {
+      const hasBridges = (app.value?.bridges.length ?? 0) > 0
+      const text =
+        hasBridges && transport.reason === 'network-down'
+          ? words.bridgesLost
+          : words.degraded[transport.reason]
+      return { text, percent: undefined, tone: 'warn' }
+    }
     case 'failed':
       return { text: failedTitle(transport), percent: undefined, tone: 'bad' }
     case 'closed':
@@ -51,9 +60,10 @@ export function failedText(transport: Failed): string {
   return transport.code === 'disk-full' ? faultText(transport.code) : legible(transport.reason)
 }
 
-function stage(percent: number): string {
+function stage({ percent, unanswered }: Bootstrapping): string {
   const { reach, learn, load, build } = t.value.tor.stages
-  if (percent < LEARN) return reach
+  // A tor that knows the network from before begins late, and is not far at all.
+  if (percent < LEARN || unanswered !== undefined) return reach
   if (percent < LOAD) return learn
   return percent < BUILD ? load : build
 }
