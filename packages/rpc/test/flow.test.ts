@@ -20,6 +20,7 @@ const app: AppView = {
   state: 'locked',
   transport: { kind: 'ready' },
   startedAt: 0,
+  reopen: 'pvtcoms open',
   folder: '/data',
   lockAfter: 0,
   bridges: ['x'.repeat(100_000)],

@@ -26,8 +26,9 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'backup.export': { path: '/a/b', passphrase: 'x' },
   'backup.restore': { path: '/a/b', passphrase: 'x' },
   'profile.list': {},
-  'profile.create': { name: 'Alice' },
+  'profile.create': { name: 'Alice', setup: 'tor' },
   'profile.rename': { profile: 1, name: 'Alice' },
+  'profile.setup': { profile: 1, step: 'invite' },
   'profile.delete': { profile: 1 },
   'profile.emoji': { profile: 1 },
   'profile.keepEmoji': { profile: 1, recent: ['👍'], tone: 5 },
@@ -87,6 +88,8 @@ const EXAMPLES: { readonly [M in Method]: Required<Params<M>> } = {
   'message.search': { profile: 1, query: 'x', conversation: 1, limit: 1, before: 1 },
 }
 const OPTIONAL: Readonly<Partial<Record<Method, readonly string[]>>> = {
+  'profile.create': ['setup'],
+  'profile.setup': ['step'],
   'mailbox.add': ['aliases'],
   'invite.create': ['hours', 'mailboxes', 'door'],
   'contact.configure': ['route', 'pollInterval', 'readReceipts', 'mailboxes'],

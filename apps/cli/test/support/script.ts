@@ -57,6 +57,7 @@ export const SCRIPT: Handlers = {
 
   'profile.list': () => [ADA],
   'profile.create': ({ name }) => ({ id: 2, name, unread: 0 }),
+  'profile.setup': () => ADA,
   'profile.rename': ({ name }) => ({ ...ADA, name }),
   'profile.emoji': () => ({ recent: [], tone: 0 }),
   'profile.keepEmoji': () => ({}),

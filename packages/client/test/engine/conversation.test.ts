@@ -141,6 +141,27 @@ suite('in a conversation', () => {
     await world.close()
   })
 
+  test('the first steps of a profile go on where they were after a restart, until they are over', async () => {
+    const { world, ann } = await pair('setup', { places: 3 })
+    const { profile } = ann
+    const kept = async (): Promise<unknown> =>
+      (await ann.ask('profile.list', {})).map(({ setup }) => setup)
+    const restart = async (): Promise<void> => {
+      await world.timers.run(ann.stop())
+      ann.start()
+    }
+    assert.deepEqual(await kept(), [undefined], 'nobody began them')
+    const made = await ann.ask('profile.create', { name: 'Work', setup: 'tor' })
+    assert.equal(made.setup, 'tor')
+    await ann.ask('profile.setup', { profile, step: 'invite' })
+    await restart()
+    assert.deepEqual(await kept(), ['invite', 'tor'])
+    assert.equal((await ann.ask('profile.setup', { profile })).setup, undefined)
+    await restart()
+    assert.deepEqual(await kept(), [undefined, 'tor'])
+    await world.close()
+  })
+
   test('a name that changes is told, and drafts and mutes stay here', async () => {
     const { world, ann, ben } = await pair('names', { places: 3 })
     await ben.ask('profile.rename', { profile: ben.profile, name: 'Benjamin' })

@@ -1,7 +1,8 @@
 /** Methods of profiles: names that a person goes by. */
+import { exactOptional } from 'valibot'
 import type { EmojiHabitsView, ProfileView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, name, recentEmoji, skinTone } from './values.ts'
+import { id, name, recentEmoji, setupStep, skinTone } from './values.ts'
 
 export const PROFILE_METHODS = {
   'profile.list': method({
@@ -12,9 +13,10 @@ export const PROFILE_METHODS = {
   }),
   'profile.create': method({
     level: 'manage',
-    takes: { name },
+    takes: { name, setup: exactOptional(setupStep) },
     gives: result<ProfileView>(),
-    about: 'Makes a profile; nobody can tell that it belongs to the same person as another one.',
+    about:
+      'Makes a profile; nobody can tell that it belongs to the same person as another one. `setup`: where its first steps begin.',
     fails: ['bad-name'],
   }),
   'profile.rename': method({
@@ -23,6 +25,14 @@ export const PROFILE_METHODS = {
     gives: result<ProfileView>(),
     about: 'Changes the name; its contacts are told.',
     fails: ['no-such-profile', 'bad-name'],
+  }),
+  'profile.setup': method({
+    level: 'manage',
+    takes: { profile: id, step: exactOptional(setupStep) },
+    gives: result<ProfileView>(),
+    about:
+      'Keeps how far the first steps are, also for the next start; without `step` they are over.',
+    fails: ['no-such-profile'],
   }),
   'profile.delete': method({
     level: 'manage',

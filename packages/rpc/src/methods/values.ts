@@ -49,6 +49,7 @@ export const name = pipe(
   maxBytes(128, 'bad-name'),
   wellFormed,
 )
+export const setupStep = picklist(['tor', 'mailbox', 'invite'])
 export const text = pipe(
   string(),
   maxLength(65_536, 'too-long'),

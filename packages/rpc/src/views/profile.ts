@@ -4,6 +4,8 @@ export interface ProfileView {
   readonly name: string
   /** Of all contacts that are not muted. */
   readonly unread: number
+  /** What a person who is setting it up sees next; undefined once they are done, or never were. */
+  readonly setup?: SetupStep
 }
 
 /** What is offered first when an emoji is chosen. */
@@ -13,3 +15,6 @@ export interface EmojiHabitsView {
   /** Of skin: 0 is none, 1 to 5 are Unicode's, from light to dark. */
   readonly tone: number
 }
+
+/** The first steps with a new profile: to wait for Tor, to add a mailbox, to invite somebody. */
+export type SetupStep = 'tor' | 'mailbox' | 'invite'

@@ -1,6 +1,6 @@
 /** The engine: what a messenger does, without a host. One profile at work for each that there is; methods find theirs. */
 import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
-import type { EngineEvent, EngineMethods, ProfileView } from '@pvtcoms/rpc'
+import type { EngineEvent, EngineMethods, ProfileView, SetupStep } from '@pvtcoms/rpc'
 import type { ProfileRow } from '@pvtcoms/store'
 import type { Context } from '../context.ts'
 import { EngineError, type EngineFault } from '../errors.ts'
@@ -17,6 +17,7 @@ import { inviteMethods } from './methods/invite.ts'
 import { mailboxMethods } from './methods/mailbox.ts'
 import { messageMethods } from './methods/message.ts'
 import type { Rooms } from './rooms.ts'
+import { keepSetup } from './setup.ts'
 
 const PACE: Pace = {
   directPatience: 10_000,
@@ -105,10 +106,17 @@ export class Engine {
   #profileMethods(): MethodsOf<'profile'> {
     return {
       'profile.list': () => [...this.#profiles.values()].map(({ events }) => events.profileView),
-      'profile.create': ({ name }) => this.#createProfile(checkedName(name)),
+      'profile.create': ({ name, setup }) => this.#createProfile(checkedName(name), setup),
       'profile.rename': ({ profile, name }) => {
         const { rooms, events } = this.#running(profile)
         rooms.rename(name)
+        return events.profileView
+      },
+      'profile.setup': ({ profile, step }) => {
+        const { events } = this.#running(profile)
+        const { store } = this.#context
+        store.transact(() => keepSetup(store, profile, step))
+        events.tell([{ kind: 'profile' }])
         return events.profileView
       },
       'profile.delete': async ({ profile }) => {
@@ -129,11 +137,15 @@ export class Engine {
     }
   }
 
-  #createProfile(name: string): ProfileView {
+  #createProfile(name: string, setup: SetupStep | undefined): ProfileView {
     const { store, env } = this.#context
     const now = env.now()
     const row = { name, createdAt: now, namedAt: now, ownerSeed: undefined, scheduler: undefined }
-    const id = store.transact(() => store.profiles.add(row))
+    const id = store.transact(() => {
+      const added = store.profiles.add(row)
+      keepSetup(store, added, setup)
+      return added
+    })
     const { events } = this.#start({ id, ...row })
     events.tell([{ kind: 'profile' }])
     return events.profileView
