@@ -29,6 +29,7 @@ import { diskState } from './host/disk.ts'
 import { JsonSettingsFile } from './host/settings-file.ts'
 import { DirectoryStoreFiles } from './host/store-files.ts'
 import type { DaemonFlags } from './options.ts'
+import { reopenCommand } from './reopen-command.ts'
 import { torStarter } from './tor.ts'
 import { isHandedOver } from './window/handover.ts'
 import { WindowKeys } from './window/keys.ts'
@@ -60,6 +61,7 @@ export async function run(flags: DaemonFlags, io: Io): Promise<void> {
   const messenger = new Messenger({
     version: manifest.version,
     folder: directory.path,
+    reopen: reopenCommand(flags, process.env),
     store: new DirectoryStoreFiles({ directory, primitives: nodePrimitives, random: nodeEnv }),
     settings: new JsonSettingsFile(directory.settings),
     erase: () => directory.erase(),

@@ -154,6 +154,7 @@ export class Person {
     this.messenger = new Messenger({
       version: '0.1.0',
       folder: path,
+      reopen: 'pvtcoms open',
       store: new DirectoryStoreFiles({
         directory: this.directory,
         primitives: nodePrimitives,

@@ -32,6 +32,8 @@ export interface MessengerParts {
   readonly version: string
   /** Where the host keeps everything, as people are shown it. */
   readonly folder: string
+  /** What a person types to have the window opened, also when nothing runs. */
+  readonly reopen: string
   readonly store: StoreFiles
   readonly settings: SettingsFile
   /** Deletes everything that the host keeps of the person, the store first. Called while the store and tor are closed. */
@@ -95,13 +97,14 @@ export class Messenger {
   }
 
   view(): AppView {
-    const { version, folder, store, transport } = this.#parts
+    const { version, folder, reopen, store, transport } = this.#parts
     return {
       version,
       state: this.#open !== undefined ? 'open' : store.exists() ? 'locked' : 'empty',
       transport: transport.status(),
       startedAt: this.#startedAt,
       folder,
+      reopen,
       lockAfter: this.#settings.lockAfter,
       bridges: transport.bridges,
     }

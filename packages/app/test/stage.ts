@@ -222,6 +222,7 @@ export class Stage {
     this.messenger = new Messenger({
       version: '0.1.0',
       folder: '/data',
+      reopen: 'pvtcoms open',
       store: files,
       settings: {
         read: async () => this.settings,

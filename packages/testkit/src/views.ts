@@ -32,6 +32,7 @@ export function appView(change: Partial<AppView> = {}): AppView {
     transport: { kind: 'ready' },
     startedAt: 0,
     folder: '/data/pvtcoms',
+    reopen: 'pvtcoms open',
     lockAfter: 0,
     bridges: [],
     ...change,

@@ -1,6 +1,6 @@
-/** `pvtcoms status`, `lock`, `unlock` and all else about the daemon as a whole but `start`, which has a file of its own. */
+/** `pvtcoms status`, `lock`, `unlock` and all else about the daemon as a whole but `start`, `create` and `open`, which begin in `start.ts`. */
 import type { AppView, FindingView } from '@pvtcoms/rpc/client'
-import { openWindow, type Terminal, terminalText } from '@pvtcoms/terminal'
+import { type Terminal, terminalText } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
 import { CliError } from '../errors.ts'
@@ -84,18 +84,6 @@ export function addAppCommands(program: Command, io: Terminal): void {
       withDaemon(flags, io, async (session) => {
         const lines = await session.rpc.call('app.log', { limit: flags.limit })
         show(session, lines, () => lines.map((line) => terminalText(line)))
-      }),
-    )
-  addCommand(program, 'open', 'open the window')
-    .option('--url', 'print its address instead; it works once, within a minute')
-    .action((flags: CommonFlags & { readonly url?: boolean }) =>
-      withDaemon(flags, io, async (session) => {
-        const opened = await session.rpc.call('app.open', {})
-        const isAsked = flags.url === true || session.json
-        if (!isAsked && (await openWindow(opened.url)) !== 'nowhere') return
-        show(session, opened, ({ url }) => [url])
-        if (session.json) return
-        io.error('Open this address in a browser on this computer. It works once, within a minute.')
       }),
     )
   addCommand(program, 'erase', 'delete everything: profiles, contacts, messages, keys, backups')

@@ -1,8 +1,8 @@
-/** `pvtcoms start` starts the daemon; `create`, on the first run, makes its store and a profile. */
+/** `pvtcoms start` and `open` start the daemon; `create`, on the first run, makes its store and a profile. */
 
 import { isCodedError } from '@pvtcoms/core/errors'
 import type { launchDaemon } from '@pvtcoms/daemon'
-import { addTorOptions, type Terminal, type TorFlags } from '@pvtcoms/terminal'
+import { addTorOptions, openWindow, type Terminal, type TorFlags } from '@pvtcoms/terminal'
 import type { Command } from 'commander'
 import { CliError } from '../errors.ts'
 import { addCommand, type CommonFlags } from '../options.ts'
@@ -13,11 +13,17 @@ import {
   passphrases,
   type Wanted,
 } from '../passphrase.ts'
-import { type Session, withDaemon } from '../session.ts'
+import { type Session, show, withDaemon } from '../session.ts'
 import { showApp } from './app.ts'
 
-interface StartFlags extends CommonFlags, PassphraseFlags, Omit<TorFlags, 'dataDirectory'> {
+type LaunchFlags = CommonFlags & Omit<TorFlags, 'dataDirectory'>
+
+interface StartFlags extends LaunchFlags, PassphraseFlags {
   readonly locked?: boolean
+}
+
+interface OpenFlags extends LaunchFlags {
+  readonly url?: boolean
 }
 
 interface CreateFlags extends CommonFlags, PassphraseFlags {
@@ -45,11 +51,18 @@ export function addStart(program: Command, io: Terminal, launch: Launch): void {
       'your name, as your contacts see it',
     ),
   ).action((flags: CreateFlags) => withDaemon(flags, io, (session) => create(session, flags)))
+  addTorOptions(
+    addCommand(program, 'open', 'open the window; starts pvtcoms if it does not run').option(
+      '--url',
+      'print its address instead; it works once, within a minute',
+    ),
+  ).action((flags: OpenFlags) => open(io, flags, launch))
 }
 
-async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<void> {
-  const { dataDirectory, control, onionPorts, bridge, torrc } = flags
-  io.progress('Starting …')
+async function launchWith(
+  { dataDirectory, control, onionPorts, bridge, torrc }: LaunchFlags,
+  launch: Launch,
+): Promise<void> {
   await launch({
     dataDirectory,
     ...(control !== undefined && { control }),
@@ -57,6 +70,24 @@ async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<v
     ...(bridge !== undefined && { bridges: bridge }),
     ...(torrc !== undefined && { torrc }),
   })
+}
+
+/** The window unlocks, and sets up, by itself. */
+async function open(io: Terminal, flags: OpenFlags, launch: Launch): Promise<void> {
+  await launchWith(flags, launch)
+  await withDaemon(flags, io, async (session) => {
+    const opened = await session.rpc.call('app.open', {})
+    const isAsked = flags.url === true || session.json
+    if (!isAsked && (await openWindow(opened.url)) !== 'nowhere') return
+    show(session, opened, ({ url }) => [url])
+    if (session.json) return
+    io.error('Open this address in a browser on this computer. It works once, within a minute.')
+  })
+}
+
+async function start(io: Terminal, flags: StartFlags, launch: Launch): Promise<void> {
+  io.progress('Starting …')
+  await launchWith(flags, launch)
   await withDaemon(flags, io, async (session) => {
     const app = await session.rpc.call('app.status', {})
     const isAsking = flags.locked !== true && (io.canAsk || flags.passphraseFd !== undefined)

@@ -295,6 +295,13 @@ suite('questions at a terminal', () => {
     assert.match(closed.stderr, /add 999< FILE, or with npm run: --passphrase-fd 0 < FILE/)
   })
 
+  test('open starts a daemon that does not run, with the tor that it is given', async () => {
+    const { code, stdout } = await world.run(['open', '--url', '--torrc', '/net/torrc'])
+    assert.equal(code, 0)
+    assert.match(stdout, /^http:/)
+    assert.deepEqual(world.launches, [{ dataDirectory: world.directory, torrc: '/net/torrc' }])
+  })
+
   test('an invite is pasted, and shown to nobody else', async () => {
     const accept = world.start(['invite', 'accept', 'Dave'], { terminal: true })
     await accept.shown(/Paste the invite link: /, 'stderr')
