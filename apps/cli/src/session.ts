@@ -54,6 +54,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['locked', 'pvtcoms unlock'],
   ['no-mailbox', 'pvtcoms mailbox add NAME'],
   ['not-sent-yet', '--unsent send, or --unsent withhold'],
+  ['blocked', 'pvtcoms contact unblock NAME'],
 ])
 
 /** The daemon does not know which program asks, so the command is added here. */

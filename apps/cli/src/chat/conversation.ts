@@ -109,7 +109,8 @@ export class Conversation {
       }
     } catch (error) {
       if (this.#rpc.isClosed || !isCodedError(error)) throw error
-      this.#screen.fault(error.code, error.message)
+      const remedy = error.code === 'blocked' ? ' (/unblock)' : ''
+      this.#screen.fault(error.code, `${error.message}${remedy}`)
     }
     return true
   }
@@ -185,6 +186,11 @@ export class Conversation {
         return
       case 'contact':
         await this.#facts()
+        return
+      case 'unblock':
+        this.#screen.facts(
+          await addChat(rpc, await rpc.call('contact.block', { contact, blocked: false })),
+        )
         return
     }
   }

@@ -24,6 +24,7 @@ export const SLASH_COMMANDS = {
   search: { usage: 'WORDS', help: 'search this chat' },
   more: { usage: '', help: 'show earlier messages' },
   contact: { usage: '', help: 'show this contact and its settings' },
+  unblock: { usage: '', help: 'unblock this contact; what they wrote meanwhile arrives' },
   quit: { usage: '', help: 'leave the chat; Ctrl-D and Ctrl-C leave it too' },
 } as const satisfies Readonly<Record<string, SlashCommand>>
 

@@ -39,6 +39,8 @@ const POLL_INTERVALS: readonly ContactView['pollInterval'][] = [
   'manually',
 ]
 const WHO = 'name, start of a name, or number'
+const BLOCKING =
+  'Nothing goes to them or comes from them any more. They are not told, but see that nothing is delivered.\nWhat they write waits, and arrives if you unblock them: pvtcoms contact unblock NAME'
 
 export function addContactCommands(program: Command, io: Terminal): void {
   const parent = program.command('contact').description('your contacts')
@@ -61,12 +63,20 @@ export function addContactCommands(program: Command, io: Terminal): void {
         rpc.call('conversation.rename', { conversation, name }),
       ),
     )
-  about(
-    'block',
-    'block a contact: nothing is sent to them or received from them; they are not told',
-  ).action((wanted: string, flags: ProfileFlags) => block(io, flags, wanted, true))
-  about('unblock', 'unblock a contact').action((wanted: string, flags: ProfileFlags) =>
-    block(io, flags, wanted, false),
+  about('block', 'block a contact: what they write waits until you unblock them; they are not told')
+    .option('--yes', 'do not ask for confirmation')
+    .action((wanted: string, flags: ProfileFlags & YesFlags) =>
+      changeContact(io, flags, wanted, async ({ rpc }, contact) => {
+        // It can be undone: a script that says it means it.
+        if (io.canAsk) await confirmed(io, flags, BLOCKING)
+        return await rpc.call('contact.block', { contact, blocked: true })
+      }),
+    )
+  about('unblock', 'unblock a contact; what they wrote meanwhile arrives').action(
+    (wanted: string, flags: ProfileFlags) =>
+      changeContact(io, flags, wanted, ({ rpc }, contact) =>
+        rpc.call('contact.block', { contact, blocked: false }),
+      ),
   )
   about('mute', 'mute a contact: no notifications').action((wanted: string, flags: ProfileFlags) =>
     mute(io, flags, wanted, true),
@@ -182,16 +192,6 @@ async function changeChat(
     show(session, value, () => chatFacts(shown, Date.now()))
   })
 }
-
-const block = (
-  io: Terminal,
-  flags: ProfileFlags,
-  wanted: string,
-  blocked: boolean,
-): Promise<void> =>
-  changeContact(io, flags, wanted, ({ rpc }, contact) =>
-    rpc.call('contact.block', { contact, blocked }),
-  )
 
 const mute = (io: Terminal, flags: ProfileFlags, wanted: string, muted: boolean): Promise<void> =>
   changeChat(io, flags, wanted, ({ rpc }, conversation) =>

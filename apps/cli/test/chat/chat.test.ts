@@ -155,6 +155,7 @@ suite('a chat by lines', () => {
       { conversation: BOBS_CHAT, limit: 20, position: 'before', message: 9 },
     ],
     ['/contact', 'contact.show', { contact: 3 }],
+    ['/unblock', 'contact.block', { contact: 3, blocked: false }],
     ['/verify', 'contact.safety', { contact: 3 }],
     ['/verify same', 'contact.compare', { contact: 3, same: true }],
     ['/verify different yes', 'contact.compare', { contact: 3, same: false }],
@@ -167,6 +168,16 @@ suite('a chat by lines', () => {
       assert.doesNotMatch(stdout, /\[usage\]/)
     })
   }
+
+  test('who writes to a blocked contact is told how to unblock them there', async () => {
+    world.answers['message.send'] = () => {
+      throw new RpcError('blocked', 'you blocked this contact: unblock it first')
+    }
+    const { stdout } = await world.run(['chat', 'Bob'], { input: 'hello\n' })
+    assert.match(stdout, /unblock it first \(\/unblock\)/)
+    const sent = await world.run(['send', 'Bob', 'hello'])
+    assert.match(sent.stderr, /unblock it first \(pvtcoms contact unblock NAME\)/)
+  })
 
   test('what cannot be done is told, and the chat goes on', async () => {
     world.answers['message.edit'] = () => {

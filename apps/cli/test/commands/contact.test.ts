@@ -24,6 +24,29 @@ suite('a contact and the chat with them', () => {
     ])
   })
 
+  test('blocking asks at a terminal, says what becomes of what comes meanwhile, and does nothing on no', async () => {
+    for (const [answer, code, calls] of [
+      ['n', 1, []],
+      ['y', 0, [{ contact: 3, blocked: true }]],
+    ] as const) {
+      world.calls.length = 0
+      const block = world.start(['contact', 'block', 'Bob'], { terminal: true })
+      await block.shown(
+        /What they write waits, and arrives if you unblock them[^]*Continue/,
+        'stderr',
+      )
+      block.type(`${answer}\r`)
+      assert.equal(await block.code, code)
+      assert.deepEqual(
+        asked('contact.block').map((call) => (call as { params: unknown }).params),
+        calls,
+      )
+    }
+    const told = await world.run(['contact', 'block', 'Bob', '--yes'], { terminal: true })
+    assert.equal(told.code, 0)
+    assert.doesNotMatch(told.stderr, /Continue/)
+  })
+
   test('a contact that is deleted while the list is made is left out of it', async () => {
     world.answers['conversation.list'] = () => CHATS.filter((chat) => chat !== CHAT_WITH_BOB)
     const { code, stdout } = await world.run(['contact', 'list'])
