@@ -49,7 +49,7 @@ export async function connect(host: Seat, guest: Seat): Promise<void> {
 async function invite(page: Page, name: string): Promise<string> {
   await page.getByRole('button', { name: 'Create invite' }).click()
   await page.getByLabel('Name of the contact').fill(name)
-  await page.getByRole('button', { name: 'Create invite' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click()
   await page.getByRole('img', { name: 'QR code of the invite' }).waitFor()
   const link = (await page.getByLabel('Invite link').textContent()) ?? ''
   assert.match(link, /^pvtcoms:[\w-]{140,}$/)

@@ -12,10 +12,10 @@ const IN_CHECKOUT = join(import.meta.dirname, '..', '..', '..', 'node_modules', 
 /** A word that no shell reads as anything else. */
 const PLAIN = /^[\w./:@%+=,-]+$/
 
-type Flags = Pick<DaemonFlags, 'dataDirectory' | 'control' | 'torrc'>
+type Flags = Pick<DaemonFlags, 'dataDirectory' | 'control' | 'onionPorts' | 'torrc'>
 
 export function reopenCommand(
-  { dataDirectory, control, torrc }: Flags,
+  { dataDirectory, control, onionPorts, torrc }: Flags,
   env: NodeJS.ProcessEnv,
 ): string {
   const words = [existsSync(IN_CHECKOUT) ? IN_CHECKOUT : 'pvtcoms', 'open']
@@ -23,6 +23,7 @@ export function reopenCommand(
   const isUsual = path === DataDirectory.default(env) && !env['PVTCOMS_DATA_DIRECTORY']
   if (!isUsual) words.push('--data-directory', path)
   if (control !== undefined) words.push('--control', control)
+  if (onionPorts !== undefined) words.push('--onion-ports', onionPorts)
   if (torrc !== undefined) words.push('--torrc', resolve(torrc))
   return words.map(quoted).join(' ')
 }

@@ -22,10 +22,13 @@ suite('the command that opens the window again', () => {
     )
     assert.match(
       reopenCommand(
-        { dataDirectory: "/it's mine", control: 'unix:/run/tor/control', torrc: '/a $(b)' },
+        {
+          ...{ dataDirectory: "/it's mine", torrc: '/a $(b)' },
+          ...{ control: 'unix:/run/tor/control', onionPorts: '8000-8010' },
+        },
         env,
       ),
-      /open --data-directory '\/it'\\''s mine' --control unix:\/run\/tor\/control --torrc '\/a \$\(b\)'$/,
+      /open --data-directory '\/it'\\''s mine' --control unix:\/run\/tor\/control --onion-ports 8000-8010 --torrc '\/a \$\(b\)'$/,
     )
   })
 

@@ -188,11 +188,19 @@ export class Conversation {
         await this.#facts()
         return
       case 'unblock':
-        this.#screen.facts(
-          await addChat(rpc, await rpc.call('contact.block', { contact, blocked: false })),
-        )
+        await this.#unblock()
         return
     }
+  }
+
+  async #unblock(): Promise<void> {
+    const contact = this.#contact?.id
+    if (contact === undefined) {
+      this.#screen.fault('no-such-contact', 'these are your notes: nobody is blocked here')
+      return
+    }
+    await this.#rpc.call('contact.block', { contact, blocked: false })
+    await this.#facts()
   }
 
   async #facts(): Promise<void> {

@@ -99,8 +99,6 @@ export interface Messages {
   firstUnread(conversation: number): MessageRow | undefined
   /** The text of `author` that they wrote next after the one of that ref, of those that are here. */
   nextOf(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
-  /** The text of `author` that they wrote last before the one of that ref, of those that are here. */
-  previousOf(conversation: number, author: Member, ref: MessageRef): MessageRow | undefined
   /** The greatest ref of `author`, also of a message that has disappeared since; undefined: there is none. */
   lastRef(conversation: number, author: Member): MessageRef | undefined
   /**

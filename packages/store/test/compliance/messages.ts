@@ -398,16 +398,6 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
         store.transact(() => store.messages.remove(b))
         assert.deepEqual(after(2, 3), [c])
         assert.deepEqual(after(2, 5), [])
-        const found = store.messages.previousOf(
-          conversation,
-          THE_CONTACT,
-          new Uint8Array(8).fill(9),
-        )
-        assert.equal(found?.id, c)
-        assert.equal(
-          store.messages.previousOf(conversation, US, new Uint8Array(8).fill(9)),
-          undefined,
-        )
       }),
     )
 

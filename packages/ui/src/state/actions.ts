@@ -9,6 +9,7 @@ import type {
   EmojiHabitsView,
   InviteView,
   MailboxView,
+  SetupStep,
 } from '@pvtcoms/rpc/client'
 import { codeOf } from '../host/faults.ts'
 import { faultText } from '../strings/faults.ts'
@@ -126,6 +127,20 @@ export async function openNotes(): Promise<void> {
   if (notes === undefined) return
   put(conversations, notes)
   openChat(notes.id)
+}
+
+/** Goes on to a step of setting the profile up, which the daemon keeps; `undefined`: that is over. */
+export async function setUp(step: SetupStep | undefined): Promise<void> {
+  const profile = profileId.value
+  if (profile === undefined) return
+  const wanted = { profile, ...(step !== undefined && { step }) }
+  const view = await attempt(daemon.call('profile.setup', wanted))
+  if (view !== undefined) put(profiles, view)
+}
+
+export async function setBlocked(contact: number, blocked: boolean): Promise<void> {
+  const view = await attempt(daemon.call('contact.block', { contact, blocked }))
+  if (view !== undefined) put(contacts, view)
 }
 
 export function openChat(conversation: number, message?: number): void {

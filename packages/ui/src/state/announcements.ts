@@ -22,7 +22,9 @@ let counter = 0
 export function note(text: string, tone: Note['tone'] = 'plain'): void {
   counter += 1
   const id = counter
-  notes.value = [...notes.value, { id, text, tone }].slice(-MOST)
+  // The same words again stay longer, and are not shown a second time.
+  const others = notes.value.filter((each) => each.text !== text)
+  notes.value = [...others, { id, text, tone }].slice(-MOST)
   setTimeout(() => dismiss(id), NOTE_MS)
 }
 

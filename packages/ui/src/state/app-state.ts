@@ -3,6 +3,7 @@ import { batch } from '@preact/signals'
 import type { AppView } from '@pvtcoms/rpc/client'
 import { host } from '../host/host.ts'
 import { forgetWords } from './announcements.ts'
+import { reopenCommand } from './daemon.ts'
 import { forgetDrafts } from './drafts.ts'
 import { forgetEmojiHabits } from './emoji-habits.ts'
 import { app, forgetEverything } from './model.ts'
@@ -24,5 +25,6 @@ export function takeApp(view: AppView | undefined): void {
       current.value = undefined
     }
     app.value = view
+    if (view !== undefined) reopenCommand.value = view.reopen
   })
 }

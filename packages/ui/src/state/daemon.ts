@@ -9,6 +9,9 @@ const connection = signal<Connection | undefined>(undefined)
 
 export const linkState = computed<LinkState>(() => connection.value?.state.value ?? 'connecting')
 
+/** What opens a window again once the daemon has stopped, as it told last. */
+export const reopenCommand = signal('pvtcoms open')
+
 export const daemon = {
   use(made: Connection): void {
     connection.value = made

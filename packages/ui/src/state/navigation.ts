@@ -16,11 +16,19 @@ export type View =
   | { readonly kind: 'invite'; readonly invite: number }
   | { readonly kind: 'settings'; readonly section: SettingsSection | undefined }
 
+/** What was typed already. */
+export interface BegunInvite {
+  readonly name: string
+  readonly hours: number
+  readonly door: boolean
+}
+
 /** The dialog above it. */
 export type Sheet =
-  | { readonly kind: 'new-invite' }
+  | { readonly kind: 'new-invite'; readonly begun?: BegunInvite }
   | { readonly kind: 'accept-invite' }
-  | { readonly kind: 'add-mailbox' }
+  /** `next`: what goes on once there is one. */
+  | { readonly kind: 'add-mailbox'; readonly next?: Sheet }
   | { readonly kind: 'contact'; readonly contact: number }
   | { readonly kind: 'notes'; readonly conversation: number }
   | { readonly kind: 'safety'; readonly contact: number }
@@ -36,8 +44,6 @@ export const sheet = signal<Sheet | undefined>(undefined)
 export const searching = signal<string | undefined>(undefined)
 /** Whether somebody searches in the chat that is open. */
 export const searchingChat = signal(false)
-/** The guided first steps of a new profile. */
-export const guide = signal<'tor' | 'mailbox' | 'invite' | undefined>(undefined)
 
 export function go(to: View): void {
   view.value = to
@@ -55,5 +61,4 @@ export function goHome(): void {
   view.value = { kind: 'list' }
   sheet.value = undefined
   searching.value = undefined
-  guide.value = undefined
 }

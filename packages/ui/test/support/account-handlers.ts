@@ -87,7 +87,8 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       return world.setApp({ state: 'open' })
     },
     'profile.list': () => [...world.profiles.values()],
-    'profile.create': ({ name }) => world.addProfile(name),
+    'profile.create': ({ name, setup }) => world.addProfile(name, setup),
+    'profile.setup': ({ profile, step }) => world.setUp(profile, step),
     'profile.rename': ({ profile, name }) => {
       const view = { id: profile, unread: 0, ...world.profiles.get(profile), name }
       world.profiles.set(profile, view)

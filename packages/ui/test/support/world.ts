@@ -14,6 +14,7 @@ import type {
   MessageView,
   ProfileView,
   SafetyView,
+  SetupStep,
   StepView,
   Unsent,
 } from '@pvtcoms/rpc/client'
@@ -92,9 +93,17 @@ export class World {
     return this.app
   }
 
-  addProfile(name: string): ProfileView {
-    const profile = { id: this.id(), name, unread: 0 }
+  addProfile(name: string, setup?: SetupStep): ProfileView {
+    const profile = { id: this.id(), name, unread: 0, ...(setup !== undefined && { setup }) }
     this.profiles.set(profile.id, profile)
+    this.onEvent({ kind: 'profile', profile })
+    return profile
+  }
+
+  setUp(id: number, step: SetupStep | undefined): ProfileView {
+    const { name = '', unread = 0 } = this.profiles.get(id) ?? {}
+    const profile = { id, name, unread, ...(step !== undefined && { setup: step }) }
+    this.profiles.set(id, profile)
     this.onEvent({ kind: 'profile', profile })
     return profile
   }

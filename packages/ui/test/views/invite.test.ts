@@ -186,7 +186,7 @@ suite('an invite', () => {
     await page.getByRole('menuitem', { name: 'Create invite' }).click()
     await page.getByLabel('Name of the contact').fill('Mara')
     await page.getByText('7 days').click()
-    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click()
     await page.getByRole('button', { name: 'Cancel invite' }).click()
     await page.getByText('You cancelled this invite.').waitFor()
   })
@@ -201,7 +201,7 @@ suite('an invite', () => {
     assert.equal(await door.isChecked(), false)
     await page.getByText('whoever has the link can see whether you are').waitFor()
     await door.check()
-    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click()
     await page.getByText('Creating the invite…').waitFor()
     const [invite] = [...world.invites.values()]
     assert.equal(invite?.route, 'direct-and-mailbox')

@@ -36,7 +36,7 @@ suite('the first steps', () => {
 
     await page.getByRole('button', { name: 'Create invite' }).click()
     await page.getByLabel('Name of the contact').fill('Mara')
-    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click()
     await page.getByText('Creating the invite…').waitFor()
     assert.equal(await page.locator('.qr').count(), 0, 'no link before there is one')
 
@@ -74,7 +74,7 @@ suite('the first steps', () => {
     await page.getByText('It works while you are online. Until it is used, whoever').waitFor()
     assert.equal(await page.getByRole('switch').count(), 0)
     await page.getByLabel('Name of the contact').fill('Mara')
-    await page.getByRole('button', { name: 'Create invite' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click()
     await page.getByText('Creating the invite…').waitFor()
     const [invite] = [...world.invites.values()]
     assert.ok(invite)

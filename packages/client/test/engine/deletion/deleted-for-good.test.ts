@@ -108,8 +108,11 @@ function run(seed: string): number {
       there.set(text, room.message(id).ref)
     },
     () => {
-      const last = room.messages.findLast(({ author }) => author === US)
-      if (last !== undefined) hear({ kind: 'read', id: last.ref })
+      const ours = room.messages.filter(({ author }) => author === US)
+      const [first, last] = [ours[0], ours.at(-1)]
+      if (first !== undefined && last !== undefined) {
+        hear({ kind: 'read', first: first.ref, id: last.ref })
+      }
     },
     () => {
       const chosen = room.messages.filter(() => random.chance(0.3))

@@ -103,7 +103,7 @@ suite('a message that is deleted for me', () => {
     assert.deepEqual(reactions.list(conversation.id, THE_CONTACT, refOf(1)), [])
     assert.deepEqual(reactions.list(conversation.id, US, three.ref), [])
     // They have read the one that is gone here, and so those before it.
-    room.hears({ kind: 'read', id: three.ref })
+    room.hears({ kind: 'read', first: room.message(sent[0] as number).ref, id: three.ref })
     assert.deepEqual(
       sent.slice(0, 2).map((id) => room.message(id).status),
       ['read', 'read'],

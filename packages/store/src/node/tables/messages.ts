@@ -154,13 +154,6 @@ export function messagesIn(connection: Connection): Messages {
       ),
     lastPosition: (conversation) =>
       connection.number('SELECT max(position) FROM messages WHERE conversation = ?', conversation),
-    previousOf: (conversation, author, ref) =>
-      table.one(
-        `WHERE conversation = ? AND author = ? AND ref < ? AND kind = 'text' ORDER BY ref DESC LIMIT 1`,
-        conversation,
-        author,
-        ref,
-      ),
     lastRef(conversation, author) {
       const row = connection.one(LAST_REF, conversation, author, conversation, author)
       const ref = row?.['ref']

@@ -3,10 +3,10 @@
  * With `side` it is a sheet along the end of the window.
  */
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { t } from '../../strings/index.ts'
 import { IconButton } from '../button/button.tsx'
-import { Notes } from '../notes/notes.tsx'
+import { dialogs, NotesOf } from '../notes/notes.tsx'
 
 interface DialogProps {
   readonly title: string
@@ -18,11 +18,15 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, side = false }: DialogProps): JSX.Element {
   const id = useId()
   const ref = useRef<HTMLDialogElement>(null)
+  const [layer, setLayer] = useState(0)
   useEffect(() => {
     const dialog = ref.current
     const before = document.activeElement
     dialog?.showModal()
+    dialogs.value += 1
+    setLayer(dialogs.value)
     return () => {
+      dialogs.value -= 1
       dialog?.close()
       if (before instanceof HTMLElement) before.focus()
     }
@@ -52,7 +56,7 @@ export function Dialog({ title, children, onClose, side = false }: DialogProps):
           <IconButton icon="close" label={t.value.common.close} onClick={onClose} />
         </header>
         <div class="dialog-body">{children}</div>
-        <Notes />
+        <NotesOf layer={layer} />
       </div>
     </dialog>
   )

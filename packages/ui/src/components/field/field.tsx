@@ -11,8 +11,9 @@ interface FieldProps {
   readonly label: string
   readonly value: string
   readonly onInput: (value: string) => void
+  readonly onBlur?: () => void
   readonly hint?: ComponentChildren
-  readonly error?: string | undefined
+  readonly error?: ComponentChildren
   readonly kind?: 'text' | 'secret' | 'long'
   readonly autofocus?: boolean
   readonly mono?: boolean
@@ -23,6 +24,7 @@ export function Field({
   label,
   value,
   onInput,
+  onBlur,
   hint,
   error,
   kind = 'text',
@@ -45,6 +47,7 @@ export function Field({
     'aria-invalid': error !== undefined,
     'aria-describedby': described.join(' ').trim(),
     maxLength,
+    onBlur,
   }
   return (
     <div class="field">

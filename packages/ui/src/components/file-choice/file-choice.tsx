@@ -9,9 +9,10 @@ interface FileChoiceProps {
   readonly label: string
   readonly file: File | undefined
   readonly onChoose: (file: File | undefined) => void
+  readonly error?: string | undefined
 }
 
-export function FileChoice({ label, file, onChoose }: FileChoiceProps): JSX.Element {
+export function FileChoice({ label, file, onChoose, error }: FileChoiceProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
   return (
     <div class="row wrap">
@@ -29,6 +30,11 @@ export function FileChoice({ label, file, onChoose }: FileChoiceProps): JSX.Elem
         aria-label={label}
         onChange={({ currentTarget }) => onChoose(currentTarget.files?.[0])}
       />
+      {error !== undefined && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
     </div>
   )
 }

@@ -16,6 +16,8 @@ interface NewPassphraseProps {
   /** The passphrase once it can be used, else undefined. */
   readonly onChange: (passphrase: string | undefined) => void
   readonly autofocus?: boolean
+  /** Why it was refused. */
+  readonly error?: string | undefined
 }
 
 const TONES: Readonly<Record<Strength, 'bad' | 'warn' | 'good' | 'plain'>> = {
@@ -26,12 +28,22 @@ const TONES: Readonly<Record<Strength, 'bad' | 'warn' | 'good' | 'plain'>> = {
   strong: 'good',
 }
 
-export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps): JSX.Element {
+export function NewPassphrase({
+  label,
+  onChange,
+  autofocus,
+  error,
+}: NewPassphraseProps): JSX.Element {
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
   const [suggested, setSuggested] = useState(false)
+  const [left, setLeft] = useState(false)
   const words = t.value.start
   const level = strength(first)
+  const begins = first.startsWith(second)
+  // While somebody types it is no fault that something is missing yet.
+  const isShort = left && begins && second !== first
+  const fault = second === '' ? undefined : begins ? isShort && words.repeatShort : words.differ
   const change = (one: string, two: string): void => {
     setFirst(one)
     setSecond(two)
@@ -44,7 +56,10 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
         kind={suggested ? 'text' : 'secret'}
         value={first}
         mono={suggested}
-        error={second !== '' && level === 'weak' ? t.value.faults['weak-passphrase'] : undefined}
+        error={
+          error ??
+          (second !== '' && level === 'weak' ? t.value.faults['weak-passphrase'] : undefined)
+        }
         autofocus={autofocus ?? false}
         onInput={(value) => {
           setSuggested(false)
@@ -76,9 +91,13 @@ export function NewPassphrase({ label, onChange, autofocus }: NewPassphraseProps
         label={words.passphraseAgain}
         kind="secret"
         value={second}
-        onInput={(value) => change(first, value)}
+        onInput={(value) => {
+          setLeft(false)
+          change(first, value)
+        }}
+        onBlur={() => setLeft(true)}
         {...(suggested ? { hint: words.suggested } : {})}
-        error={second !== '' && !first.startsWith(second) ? words.differ : undefined}
+        error={fault || undefined}
       />
     </div>
   )

@@ -28,7 +28,8 @@ export const first: FirstStrings = {
   },
   link: {
     connecting: 'Verbindung wird hergestellt …',
-    lost: 'Verbindung zu pvtcoms unterbrochen. Neuer Versuch … Wurde pvtcoms neu gestartet, öffne ein neues Fenster: pvtcoms open',
+    lost: (command) =>
+      `Verbindung zu pvtcoms unterbrochen. Neuer Versuch … Wurde pvtcoms neu gestartet, öffne ein neues Fenster: ${command}`,
     partTitle: 'Das konnte nicht geladen werden',
     part: 'Lade das Fenster neu. Deine Nachrichten sind sicher.',
     reload: 'Neu laden',

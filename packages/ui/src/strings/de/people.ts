@@ -189,7 +189,10 @@ export const people: Strings['people'] = {
   undelivered: 'Noch nicht zugestellt',
   block: 'Blockieren',
   unblock: 'Blockierung aufheben',
-  blockText: 'Du bekommst keine Nachrichten mehr. Der Kontakt erfährt es nicht.',
+  blockText:
+    'Nichts wird gesendet oder empfangen. Der Kontakt erfährt es nicht, sieht aber, dass nichts zugestellt wird. Was er schreibt, wartet und kommt an, wenn du die Blockierung aufhebst.',
+  blockedText:
+    'Du hast diesen Kontakt blockiert. Was er schreibt, wartet, bis du die Blockierung aufhebst.',
   delete: 'Kontakt löschen',
   deleteText:
     'Der Chat wird hier gelöscht, und der Kontakt erfährt, dass du ihn verlassen hast. Das kann nicht rückgängig gemacht werden.',

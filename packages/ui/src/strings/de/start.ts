@@ -17,6 +17,7 @@ export const start: Strings['start'] = {
   suggest: 'Vorschlagen',
   suggested: 'Schreibe sie auf, bevor du weitermachst.',
   differ: 'Die Passphrasen stimmen nicht überein.',
+  repeatShort: 'Diese ist kürzer. Gib die ganze Passphrase noch einmal ein.',
   strength: 'Stärke der Passphrase',
   strengths: {
     none: 'Leer',
@@ -41,10 +42,18 @@ export const start: Strings['start'] = {
   torText:
     'Tor leitet deine Nachrichten über drei Computer, damit niemand sieht, wer mit wem spricht. Beim ersten Mal dauert das ein bis zwei Minuten.',
   torGoOn: 'Inzwischen weiter',
-  torSlow: 'Es ist langsam, aber es klappt. Warte einfach.',
+  torPace: {
+    slow: 'Es ist langsam, aber es klappt. Warte einfach.',
+    relays: 'Noch antwortet niemand. Ist dieser Computer online?',
+    bridges: 'Noch antwortet keine Bridge. Wenn das so bleibt, verwende andere.',
+  },
   torStuckTitle: 'Keine Verbindung mit Tor',
-  torStuck:
-    'Ist dieser Computer online? Wenn ja, wird Tor hier vielleicht blockiert. Eine Bridge umgeht das.',
+  torStuck: {
+    relays:
+      'Ist dieser Computer online? Wenn ja, wird Tor hier vielleicht blockiert. Eine Bridge umgeht das.',
+    bridges:
+      'Ist dieser Computer online? Wenn ja, sind diese Bridges weg, blockiert oder überlastet. Verwende andere.',
+  },
   bridges: 'Bridges',
   bridgesHint:
     'Eine je Zeile. Um welche zu bekommen, schreibe von einer Adresse bei Gmail oder Riseup an bridges@torproject.org, oder frage jemanden, dem du vertraust.',

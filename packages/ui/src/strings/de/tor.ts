@@ -15,6 +15,7 @@ export const tor: Strings['tor'] = {
     'network-down': 'Du bist offline. Nachrichten werden später gesendet.',
     'woke-up': 'Wird neu verbunden …',
   },
+  bridgesLost: 'Keine Bridge antwortet, oder du bist offline. Nachrichten werden später gesendet.',
   failedTitle: 'Tor konnte nicht starten',
   heldTitle: 'Mit Bridges oder ohne?',
   held: 'Keine Verbindung: Die Einstellungen sind beschädigt, und vielleicht hattest du Bridges. Gib sie neu ein, oder verwende keine. Stelle auch die Sperre neu ein.',

@@ -27,7 +27,8 @@ export const first = {
   },
   link: {
     connecting: 'Connecting…',
-    lost: 'Connection to pvtcoms lost. Trying again… If pvtcoms was restarted, open a new window: pvtcoms open',
+    lost: (command: string) =>
+      `Connection to pvtcoms lost. Trying again… If pvtcoms was restarted, open a new window: ${command}`,
     partTitle: 'This could not be loaded',
     part: 'Load the window again. Your messages are safe.',
     reload: 'Load again',

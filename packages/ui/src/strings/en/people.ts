@@ -181,7 +181,9 @@ export const people = {
   undelivered: 'Not delivered yet',
   block: 'Block',
   unblock: 'Unblock',
-  blockText: 'You get no messages from them. They are not told.',
+  blockText:
+    'Nothing is sent or received. They are not told, but see that nothing is delivered. What they write waits, and arrives if you unblock them.',
+  blockedText: 'You blocked this contact. What they write waits until you unblock them.',
   delete: 'Delete contact',
   deleteText: 'The chat is deleted here, and they are told that you left. This cannot be undone.',
   deleteGo: 'Delete',

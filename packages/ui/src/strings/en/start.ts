@@ -15,6 +15,7 @@ export const start = {
   suggest: 'Suggest one',
   suggested: 'Write it down before you continue.',
   differ: 'The passphrases do not match.',
+  repeatShort: 'This one is shorter. Type all of the passphrase again.',
   strength: 'Passphrase strength',
   strengths: {
     none: 'Empty',
@@ -39,10 +40,18 @@ export const start = {
   torText:
     'Tor sends your messages through three computers, so that nobody sees who talks with whom. The first time takes a minute or two.',
   torGoOn: 'Continue meanwhile',
-  torSlow: 'This is slow, but it works. Just wait.',
+  torPace: {
+    slow: 'This is slow, but it works. Just wait.',
+    relays: 'Nobody answers yet. Is this computer online?',
+    bridges: 'No bridge answers yet. If it stays so, use other ones.',
+  },
   torStuckTitle: 'No connection to Tor',
-  torStuck:
-    'Is this computer online? If it is, Tor may be blocked here. A bridge gets around that.',
+  torStuck: {
+    relays:
+      'Is this computer online? If it is, Tor may be blocked here. A bridge gets around that.',
+    bridges:
+      'Is this computer online? If it is, these bridges are gone, blocked or overloaded. Use other ones.',
+  },
   bridges: 'Bridges',
   bridgesHint:
     'One per line. To get some, write to bridges@torproject.org from a Gmail or Riseup address, or ask someone you trust.',

@@ -13,6 +13,7 @@ export const tor = {
     'network-down': 'You are offline. Messages are sent later.',
     'woke-up': 'Reconnecting…',
   },
+  bridgesLost: 'No bridge answers, or you are offline. Messages are sent later.',
   failedTitle: 'Tor could not start',
   heldTitle: 'With bridges or without?',
   held: 'Not connecting: the settings are damaged, and you may have used bridges. Set them again, or use none. Also set the lock again.',

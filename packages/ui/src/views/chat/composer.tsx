@@ -6,15 +6,16 @@
 import type { ConversationView, MessageView } from '@pvtcoms/rpc/client'
 import type { JSX, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { IconButton } from '../../components/button/button.tsx'
+import { Button, IconButton } from '../../components/button/button.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { Icon } from '../../components/icon/icon.tsx'
-import { attempt } from '../../state/actions.ts'
 import { note, say } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { draftOf, flushDraft, keepDraft, keepParts, restOf } from '../../state/drafts.ts'
 import { memberName, US } from '../../state/members.ts'
 import { preferences } from '../../state/preferences.ts'
 import { current } from '../../state/timeline.ts'
+import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { firstPart } from '../../text/parts.ts'
@@ -40,6 +41,7 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
   const [rest, setRest] = useState(() => restOf(id) !== '')
   const [picking, setPicking] = useState<DOMRect>()
   const busy = useRef(false)
+  const refusal = useRefusal()
   const words = t.value.chat
   const editing = intent?.kind === 'edit' ? intent.message : undefined
 
@@ -55,14 +57,23 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
     setText(editing?.text ?? draftOf(id))
   }, [editing])
 
-  if (writing.kind === 'closed') return <p class="composer-closed soft">{writing.why}</p>
+  if (writing.kind === 'closed') {
+    return (
+      <div class="composer-closed row wrap">
+        <span class="grow soft">{writing.why}</span>
+        {writing.reopen !== undefined && (
+          <Button onClick={writing.reopen.go}>{writing.reopen.label}</Button>
+        )}
+      </div>
+    )
+  }
   const isOpen = writing.kind === 'open'
 
   const send = async (): Promise<void> => {
     const text = field.current?.value ?? ''
     if (text.trim() === '' || busy.current) return
     busy.current = true
-    const done = await attempt(
+    const done = await refusal.attempt(
       editing === undefined
         ? daemon.call('message.send', {
             conversation: id,
@@ -116,7 +127,7 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
     if (firstPart(text) === text) return
     event.preventDefault()
     if (editing !== undefined) {
-      note(t.value.faults['too-long'], 'bad')
+      refusal.refuse('too-long')
       return
     }
     keepParts(id, text + restOf(id))
@@ -154,6 +165,11 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
           />
         </div>
       )}
+      {refusal.code !== undefined && (
+        <p class="composer-closed error small" role="alert">
+          {faultText(refusal.code)}
+        </p>
+      )}
       {rest && editing === undefined && <p class="composer-closed soft small">{words.rest}</p>}
       <div class="composer-row">
         <textarea
@@ -168,6 +184,7 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
           disabled={!isOpen}
           onInput={(event) => {
             const { value } = event.currentTarget
+            refusal.mend()
             if (editing === undefined) {
               if (value === '') keepParts(id, '')
               else keepDraft(id, value)

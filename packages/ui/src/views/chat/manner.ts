@@ -1,6 +1,7 @@
 /** How a chat is, by whom it is with: what is below its name, what writing in it means, what can be looked up. Nothing else asks for its kind. */
 import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
 import type { IconName } from '../../components/icon/icon.tsx'
+import { setBlocked } from '../../state/actions.ts'
 import type { Sheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { reachText } from '../contact/route-state.ts'
@@ -16,9 +17,14 @@ export interface Manner {
   readonly writing: Writing
 }
 
+interface Reopen {
+  readonly label: string
+  readonly go: () => Promise<void>
+}
+
 export type Writing =
-  /** Nothing can be written any more: why. */
-  | { readonly kind: 'closed'; readonly why: string }
+  /** Nothing can be written any more: why, and what lets the person write again. */
+  | { readonly kind: 'closed'; readonly why: string; readonly reopen?: Reopen }
   | {
       readonly kind: 'open' | 'not-yet'
       /** What the field and its button are called. */
@@ -54,13 +60,17 @@ function withContact(contact: ContactView): Manner {
   }
 }
 
-function writingTo({ standing }: ContactView): Writing {
-  const { chat, faults } = t.value
+function writingTo({ id, standing }: ContactView): Writing {
+  const { chat, faults, people } = t.value
   switch (standing) {
     case 'left':
       return { kind: 'closed', why: faults['has-left'] }
     case 'blocked':
-      return { kind: 'closed', why: faults.blocked }
+      return {
+        kind: 'closed',
+        why: people.blockedText,
+        reopen: { label: people.unblock, go: () => setBlocked(id, false) },
+      }
     case 'joining':
     case 'active': {
       const isOpen = standing === 'active'

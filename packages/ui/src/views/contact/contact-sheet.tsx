@@ -8,9 +8,10 @@ import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { Sure } from '../../components/sure/sure.tsx'
 import { Switch } from '../../components/switch/switch.tsx'
-import { attempt, closeConversation, keepConversation } from '../../state/actions.ts'
+import { attempt, closeConversation, keepConversation, setBlocked } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { contacts, conversations, put, remove } from '../../state/model.ts'
 import { closeSheet, openSheet } from '../../state/navigation.ts'
@@ -100,20 +101,29 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
 function Rename({ conversation }: { conversation: ConversationView }): JSX.Element {
   const { id } = conversation
   const [name, setName] = useState(conversation.name)
+  const refusal = useRefusal('bad-name')
   const changed = name.trim() !== '' && name.trim() !== conversation.name
+  const rename = async (): Promise<void> => {
+    const view = await refusal.attempt(
+      daemon.call('conversation.rename', { conversation: id, name: name.trim() }),
+    )
+    if (view !== undefined) put(conversations, view)
+  }
   return (
     <form
       class="contact-rename"
       onSubmit={(event) => {
         event.preventDefault()
-        if (changed) {
-          void keepConversation(
-            daemon.call('conversation.rename', { conversation: id, name: name.trim() }),
-          )
-        }
+        if (changed) void rename()
       }}
     >
-      <Field label={t.value.common.name} value={name} onInput={setName} maxLength={128} />
+      <Field
+        label={t.value.common.name}
+        value={name}
+        onInput={refusal.mends(setName)}
+        error={refusal.at('bad-name')}
+        maxLength={128}
+      />
       {changed && (
         <Button type="submit" tone="main">
           {t.value.people.rename}
@@ -136,14 +146,20 @@ function Part({ contact }: { contact: ContactView }): JSX.Element {
   }
   return (
     <div class="stack tight contact-part">
-      <p class="soft small">{words.blockText}</p>
-      <Button
-        onClick={() =>
-          save(daemon.call('contact.block', { contact: contact.id, blocked: !blocked }))
-        }
-      >
-        {blocked ? words.unblock : words.block}
-      </Button>
+      {blocked ? (
+        <>
+          <p class="soft small">{words.blockedText}</p>
+          <Button onClick={() => setBlocked(contact.id, false)}>{words.unblock}</Button>
+        </>
+      ) : (
+        <Sure
+          label={words.block}
+          tone="quiet"
+          text={words.blockText}
+          go={words.block}
+          onGo={() => setBlocked(contact.id, true)}
+        />
+      )}
       <Sure label={words.delete} text={words.deleteText} go={words.deleteGo} onGo={leave} />
     </div>
   )

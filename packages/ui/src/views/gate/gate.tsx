@@ -1,10 +1,10 @@
 /** Chooses the view by the state of the daemon and the connection. */
 import type { JSX } from 'preact'
-import { Notes, Spoken } from '../../components/notes/notes.tsx'
+import { CopyButton } from '../../components/copy/copy.tsx'
+import { NotesOf, Spoken } from '../../components/notes/notes.tsx'
 import { Spinner } from '../../components/spinner/spinner.tsx'
-import { linkState } from '../../state/daemon.ts'
-import { app, profiles, profilesKnown } from '../../state/model.ts'
-import { guide, sheet } from '../../state/navigation.ts'
+import { linkState, reopenCommand } from '../../state/daemon.ts'
+import { app, profile, profiles, profilesKnown } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 import { Shell } from '../shell/shell.tsx'
 import { Guide, Locked, NewProfile, Welcome } from './parts.ts'
@@ -13,7 +13,7 @@ export function Gate(): JSX.Element {
   return (
     <>
       {inside()}
-      {sheet.value === undefined && <Notes />}
+      <NotesOf layer={0} />
       <Spoken />
     </>
   )
@@ -26,7 +26,8 @@ function inside(): JSX.Element {
   if (view.state === 'locked') return <Locked />
   if (!profilesKnown.value) return <Waiting />
   if (profiles.value.size === 0) return <NewProfile />
-  return guide.value === undefined ? <Shell /> : <Guide step={guide.value} />
+  const step = profile.value?.setup
+  return step === undefined ? <Shell /> : <Guide step={step} />
 }
 
 function Waiting(): JSX.Element {
@@ -43,9 +44,10 @@ function Refused(): JSX.Element {
       <div class="gate-card stack">
         <h1>{t.value.link.refusedTitle}</h1>
         <p>{t.value.link.refused}</p>
-        <p>
-          <code>pvtcoms open</code>
-        </p>
+        <div class="copy">
+          <code class="copy-text">{reopenCommand.value}</code>
+          <CopyButton text={reopenCommand.value} label={t.value.common.copy} />
+        </div>
       </div>
     </main>
   )

@@ -1,22 +1,22 @@
 /** The three steps after a profile was made: Tor, a mailbox, the first contact. Each can be skipped. */
+import type { SetupStep } from '@pvtcoms/rpc/client'
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
+import { setUp } from '../../state/actions.ts'
 import { isReady, mailboxes } from '../../state/model.ts'
-import { guide, openSheet } from '../../state/navigation.ts'
+import { openSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { AddMailbox } from '../mailbox/add-mailbox.tsx'
 import { TorProgress } from '../network/tor-progress.tsx'
 import { Sheets } from '../shell/sheets.tsx'
 
-type Step = 'tor' | 'mailbox' | 'invite'
+const STEPS: readonly SetupStep[] = ['tor', 'mailbox', 'invite']
 
-const STEPS: readonly Step[] = ['tor', 'mailbox', 'invite']
-
-export function Guide({ step }: { step: Step }): JSX.Element {
+export function Guide({ step }: { step: SetupStep }): JSX.Element {
   return (
     <main class="gate">
       <div class="gate-card stack" key={step}>
@@ -38,7 +38,7 @@ function TorStep(): JSX.Element {
       <p class="soft">{words.torText}</p>
       <TorProgress />
       <Buttons>
-        <Button tone="main" onClick={() => (guide.value = 'mailbox')}>
+        <Button tone="main" onClick={() => setUp('mailbox')}>
           {isReady.value ? t.value.common.continue : words.torGoOn}
         </Button>
       </Buttons>
@@ -90,13 +90,10 @@ function MailboxStep(): JSX.Element {
         </>
       )}
       <Buttons>
-        <Button
-          tone={has || kind === 'none' ? 'main' : 'plain'}
-          onClick={() => (guide.value = 'invite')}
-        >
+        <Button tone={has || kind === 'none' ? 'main' : 'plain'} onClick={() => setUp('invite')}>
           {has || kind === 'none' ? t.value.common.continue : t.value.common.later}
         </Button>
-        <Button tone="quiet" onClick={() => (guide.value = 'tor')}>
+        <Button tone="quiet" onClick={() => setUp('tor')}>
           {t.value.common.back}
         </Button>
       </Buttons>
@@ -106,8 +103,8 @@ function MailboxStep(): JSX.Element {
 
 function InviteStep(): JSX.Element {
   const words = t.value.start
-  const leave = (kind: 'new-invite' | 'accept-invite') => (): void => {
-    guide.value = undefined
+  const leave = (kind: 'new-invite' | 'accept-invite') => async (): Promise<void> => {
+    await setUp(undefined)
     openSheet({ kind })
   }
   return (
@@ -125,10 +122,10 @@ function InviteStep(): JSX.Element {
         <p class="soft small">{words.firstAcceptHint}</p>
       </div>
       <Buttons>
-        <Button tone="quiet" onClick={() => (guide.value = undefined)}>
+        <Button tone="quiet" onClick={() => setUp(undefined)}>
           {t.value.common.later}
         </Button>
-        <Button tone="quiet" onClick={() => (guide.value = 'mailbox')}>
+        <Button tone="quiet" onClick={() => setUp('mailbox')}>
           {t.value.common.back}
         </Button>
       </Buttons>

@@ -4,8 +4,8 @@ import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { LinkField } from '../../components/link-field/link-field.tsx'
-import { codeOf } from '../../host/faults.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { invites, profileId, put } from '../../state/model.ts'
@@ -15,31 +15,25 @@ import { t } from '../../strings/index.ts'
 export function AcceptInvite(): JSX.Element {
   const [link, setLink] = useState('')
   const [name, setName] = useState('')
-  const [fault, setFault] = useState<string>()
   const latest = useRef('')
+  const refusal = useRefusal()
   const words = t.value.people
   const profile = profileId.value
   const ready = link.trim() !== '' && name.trim() !== ''
 
   const accept = async (): Promise<void> => {
     if (profile === undefined) return
-    setFault(undefined)
-    try {
-      const made = await daemon.call('invite.accept', {
-        profile,
-        link,
-        name: name.trim(),
-      })
-      put(invites, made)
-      closeSheet()
-      go({ kind: 'invite', invite: made.id })
-    } catch (error) {
-      setFault(codeOf(error))
-    }
+    const made = await refusal.attempt(
+      daemon.call('invite.accept', { profile, link, name: name.trim() }),
+    )
+    if (made === undefined) return
+    put(invites, made)
+    closeSheet()
+    go({ kind: 'invite', invite: made.id })
   }
 
   const change = (text: string): void => {
-    setFault(undefined)
+    refusal.mend()
     setLink(text)
     latest.current = text
     if (profile === undefined || !/pvtcoms:/i.test(text)) return
@@ -47,7 +41,8 @@ export function AcceptInvite(): JSX.Element {
     daemon.call('invite.find', { profile, text }).then(
       (found) => {
         const [first, ...others] = found.filter(({ kind }) => kind === 'invite')
-        if (latest.current === text && others.length === 0) setFault(first?.problem)
+        if (latest.current !== text || others.length > 0) return
+        if (first?.problem !== undefined) refusal.refuse(first.problem)
       },
       () => {},
     )
@@ -55,7 +50,7 @@ export function AcceptInvite(): JSX.Element {
 
   const read = (text: string): void => {
     if (!/pvtcoms:/i.test(text)) {
-      setFault('not-invite')
+      refusal.refuse('not-invite')
       return
     }
     change(text)
@@ -78,13 +73,14 @@ export function AcceptInvite(): JSX.Element {
           value={link}
           onInput={change}
           onRead={read}
-          fault={fault}
+          fault={refusal.code === 'bad-name' ? undefined : refusal.code}
         />
         <Field
           label={words.inviteName}
           hint={words.inviteNameHint}
           value={name}
-          onInput={setName}
+          onInput={refusal.mends(setName)}
+          error={refusal.at('bad-name')}
           maxLength={128}
         />
         <div class="row">

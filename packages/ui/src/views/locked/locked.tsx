@@ -52,7 +52,10 @@ export function Locked(): JSX.Element {
             label={words.passphrase}
             kind="secret"
             value={passphrase}
-            onInput={setPassphrase}
+            onInput={(typed) => {
+              setProblem(undefined)
+              setPassphrase(typed)
+            }}
             error={problem}
             autofocus
           />

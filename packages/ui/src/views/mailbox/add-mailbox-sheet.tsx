@@ -3,11 +3,12 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
-import { closeSheet } from '../../state/navigation.ts'
+import { closeSheet, openSheet, type Sheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { AddMailbox } from './add-mailbox.tsx'
 
-export function AddMailboxSheet(): JSX.Element {
+/** `next`: what it was opened for, and goes on then. */
+export function AddMailboxSheet({ next }: { next: Sheet | undefined }): JSX.Element {
   const [kind, setKind] = useState<'mailbox' | 'own-box'>('mailbox')
   const words = t.value.settings
   return (
@@ -23,7 +24,11 @@ export function AddMailboxSheet(): JSX.Element {
             { value: 'own-box', label: words.mailboxKinds['own-box'] },
           ]}
         />
-        <AddMailbox key={kind} kind={kind} onDone={closeSheet} />
+        <AddMailbox
+          key={kind}
+          kind={kind}
+          onDone={next === undefined ? closeSheet : () => openSheet(next)}
+        />
       </div>
     </Dialog>
   )

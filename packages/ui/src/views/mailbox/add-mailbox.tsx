@@ -4,13 +4,11 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { LinkField } from '../../components/link-field/link-field.tsx'
-import { codeOf } from '../../host/faults.ts'
 import { attempt } from '../../state/actions.ts'
-import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { mailboxes, profileId, put } from '../../state/model.ts'
-import { faultText } from '../../strings/faults.ts'
 import { t } from '../../strings/index.ts'
 
 interface AddMailboxProps {
@@ -18,9 +16,14 @@ interface AddMailboxProps {
   readonly onDone?: () => void
 }
 
+/** Refusals that are about the link. */
+const OF_LINK = [
+  ...['bad-link', 'several-links', 'too-much-text', 'known-mailbox', 'no-owner-key'],
+] as const
+
 export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
   const [link, setLink] = useState('')
-  const [fault, setFault] = useState<string>()
+  const refusal = useRefusal(...OF_LINK, 'bad-name', 'no-alias')
   const [name, setName] = useState('')
   const [aliases, setAliases] = useState('')
   const [key, setKey] = useState<string>()
@@ -33,26 +36,17 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
 
   const add = async (): Promise<void> => {
     if (profile === undefined) return
-    setFault(undefined)
-    try {
-      const made = await daemon.call('mailbox.add', {
+    const made = await refusal.attempt(
+      daemon.call('mailbox.add', {
         profile,
         link,
         name: name.trim(),
         ...(aliases.trim() === '' ? {} : { aliases: [aliases] }),
-      })
-      put(mailboxes, made)
-      onDone?.()
-    } catch (error) {
-      const code = codeOf(error)
-      if (code === 'several-links') setFault(code)
-      else note(faultText(code), 'bad')
-    }
-  }
-
-  const change = (text: string): void => {
-    setFault(undefined)
-    setLink(text)
+      }),
+    )
+    if (made === undefined) return
+    put(mailboxes, made)
+    onDone?.()
   }
 
   return (
@@ -71,8 +65,8 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
         label={words.mailboxLink}
         hint={words.mailboxLinkHint}
         value={link}
-        onInput={change}
-        fault={fault}
+        onInput={refusal.mends(setLink)}
+        fault={OF_LINK.find((code) => code === refusal.code)}
       />
       {kind === 'own-box' && (
         <Field
@@ -80,11 +74,18 @@ export function AddMailbox({ kind, onDone }: AddMailboxProps): JSX.Element {
           kind="long"
           mono
           value={aliases}
-          onInput={setAliases}
+          onInput={refusal.mends(setAliases)}
+          error={refusal.at('no-alias')}
           hint={words.mailboxAliasesHint}
         />
       )}
-      <Field label={t.value.common.name} value={name} onInput={setName} maxLength={128} />
+      <Field
+        label={t.value.common.name}
+        value={name}
+        onInput={refusal.mends(setName)}
+        error={refusal.at('bad-name')}
+        maxLength={128}
+      />
       <div class="row">
         <Button tone="main" disabled={link.trim() === '' || name.trim() === ''} onClick={add}>
           {words.mailboxAdd}

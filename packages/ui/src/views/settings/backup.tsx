@@ -5,6 +5,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
 import { host } from '../../host/host.ts'
 import { attempt } from '../../state/actions.ts'
@@ -78,13 +79,14 @@ function Rolling(): JSX.Element {
 function Export(): JSX.Element {
   const [passphrase, setPassphrase] = useState<string>()
   const [round, setRound] = useState(0)
+  const refusal = useRefusal('weak-passphrase')
   const words = t.value.settings
   const write = async (): Promise<void> => {
     if (passphrase === undefined) return
     const file = await attempt(host.files.create())
     if (file === undefined) return
     const { path } = file
-    const made = await attempt(daemon.call('backup.export', { path, passphrase }))
+    const made = await refusal.attempt(daemon.call('backup.export', { path, passphrase }))
     if (made === undefined) return
     host.files.save(file, `pvtcoms-${new Date(made.at).toISOString().slice(0, 10)}.backup`)
     note(words.exportDone(size(made.bytes)))
@@ -95,7 +97,12 @@ function Export(): JSX.Element {
     <form class="stack section" onSubmit={(event) => event.preventDefault()}>
       <h3>{words.exportTitle}</h3>
       <p class="soft">{words.exportText}</p>
-      <NewPassphrase key={round} label={words.exportPassphrase} onChange={setPassphrase} />
+      <NewPassphrase
+        key={round}
+        label={words.exportPassphrase}
+        onChange={refusal.mends(setPassphrase)}
+        error={refusal.at('weak-passphrase')}
+      />
       <div class="row">
         <Button type="submit" disabled={passphrase === undefined} onClick={write}>
           {words.exportGo}

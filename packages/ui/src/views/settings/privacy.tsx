@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
 import { attempt } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
@@ -46,10 +47,11 @@ function ChangePassphrase(): JSX.Element {
   const [from, setFrom] = useState('')
   const [to, setTo] = useState<string>()
   const [round, setRound] = useState(0)
+  const refusal = useRefusal('wrong-passphrase', 'weak-passphrase')
   const words = t.value.settings
   const change = async (): Promise<void> => {
     if (to === undefined) return
-    const done = await attempt(daemon.call('app.passphrase', { from, to }))
+    const done = await refusal.attempt(daemon.call('app.passphrase', { from, to }))
     if (done === undefined) return
     note(words.passphraseChanged)
     setFrom('')
@@ -59,8 +61,19 @@ function ChangePassphrase(): JSX.Element {
   return (
     <form class="stack section" onSubmit={(event) => event.preventDefault()}>
       <h3>{words.passphrase}</h3>
-      <Field label={words.passphraseOld} kind="secret" value={from} onInput={setFrom} />
-      <NewPassphrase key={round} label={words.passphraseNew} onChange={setTo} />
+      <Field
+        label={words.passphraseOld}
+        kind="secret"
+        value={from}
+        onInput={refusal.mends(setFrom)}
+        error={refusal.at('wrong-passphrase')}
+      />
+      <NewPassphrase
+        key={round}
+        label={words.passphraseNew}
+        onChange={refusal.mends(setTo)}
+        error={refusal.at('weak-passphrase')}
+      />
       <div class="row">
         <Button type="submit" disabled={from === '' || to === undefined} onClick={change}>
           {words.passphrase}

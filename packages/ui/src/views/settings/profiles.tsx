@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Face } from '../../components/face/face.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { Sure } from '../../components/sure/sure.tsx'
 import { attempt, openProfile, readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
@@ -15,9 +16,10 @@ import { legible } from '../../text/legible.ts'
 
 export function Profiles(): JSX.Element {
   const [name, setName] = useState('')
+  const refusal = useRefusal('bad-name')
   const words = t.value.settings
   const create = async (): Promise<void> => {
-    const made = await attempt(daemon.call('profile.create', { name: name.trim() }))
+    const made = await refusal.attempt(daemon.call('profile.create', { name: name.trim() }))
     if (made === undefined) return
     put(profiles, made)
     setName('')
@@ -37,7 +39,13 @@ export function Profiles(): JSX.Element {
           if (name.trim() !== '') void create()
         }}
       >
-        <Field label={words.profileNew} value={name} onInput={setName} maxLength={128} />
+        <Field
+          label={words.profileNew}
+          value={name}
+          onInput={refusal.mends(setName)}
+          error={refusal.at('bad-name')}
+          maxLength={128}
+        />
         <Button type="submit" disabled={name.trim() === ''}>
           {t.value.common.add}
         </Button>
@@ -48,11 +56,12 @@ export function Profiles(): JSX.Element {
 
 function Profile({ profile }: { profile: ProfileView }): JSX.Element {
   const [name, setName] = useState(profile.name)
+  const refusal = useRefusal('bad-name')
   const { settings: words, people } = t.value
   const here = profile.id === profileId.value
   const changed = name.trim() !== '' && name.trim() !== profile.name
   const rename = async (): Promise<void> => {
-    const view = await attempt(
+    const view = await refusal.attempt(
       daemon.call('profile.rename', { profile: profile.id, name: name.trim() }),
     )
     if (view !== undefined) put(profiles, view)
@@ -81,7 +90,13 @@ function Profile({ profile }: { profile: ProfileView }): JSX.Element {
           if (changed) void rename()
         }}
       >
-        <Field label={words.profileName} value={name} onInput={setName} maxLength={128} />
+        <Field
+          label={words.profileName}
+          value={name}
+          onInput={refusal.mends(setName)}
+          error={refusal.at('bad-name')}
+          maxLength={128}
+        />
         {changed && <Button type="submit">{people.rename}</Button>}
       </form>
       <Sure

@@ -18,11 +18,11 @@ export function Sheets(): JSX.Element | null {
   if (which === undefined) return null
   switch (which.kind) {
     case 'new-invite':
-      return <NewInvite />
+      return <NewInvite begun={which.begun} />
     case 'accept-invite':
       return <AcceptInvite />
     case 'add-mailbox':
-      return <AddMailboxSheet />
+      return <AddMailboxSheet next={which.next} />
     case 'contact':
       return <ContactSheet contact={which.contact} />
     case 'notes':

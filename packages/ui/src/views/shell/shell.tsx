@@ -6,13 +6,14 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation, openChat } from '../../state/actions.ts'
-import { linkState } from '../../state/daemon.ts'
+import { linkState, reopenCommand } from '../../state/daemon.ts'
 import { conversationList } from '../../state/model.ts'
 import { go, searching, searchingChat, view } from '../../state/navigation.ts'
 import { selection, stopSelecting } from '../../state/selection.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
 import { Sidebar } from '../sidebar/sidebar.tsx'
+import { Begin } from './begin.tsx'
 import { InvitePage, Settings } from './parts.ts'
 import { Sheets } from './sheets.tsx'
 
@@ -26,7 +27,7 @@ export function Shell(): JSX.Element {
     <main class="shell" data-view={view.value.kind}>
       {lost && (
         <div class="shell-lost" role="alert">
-          {t.value.link.lost}
+          {t.value.link.lost(reopenCommand.value)}
         </div>
       )}
       <Sidebar />
@@ -58,6 +59,7 @@ function Nothing(): JSX.Element {
       <Icon name={empty ? 'invite' : 'mailbox'} />
       <h1>{empty ? words.none : words.choose}</h1>
       {empty && <p class="soft">{words.noneText}</p>}
+      {empty && <Begin />}
     </div>
   )
 }

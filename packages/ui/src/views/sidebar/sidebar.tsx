@@ -18,6 +18,7 @@ import {
 import { go, goHome, openSheet, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { Begin } from '../shell/begin.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { InviteRow } from './invite-row.tsx'
 import { Search, SearchField } from './search.tsx'
@@ -54,7 +55,12 @@ function List(): JSX.Element {
   return (
     <div class="sidebar-list">
       {talks.length + links.length === 0 ? (
-        <p class="sidebar-empty soft small">{words.noneText}</p>
+        <div class="sidebar-empty">
+          <p class="soft small">{words.noneText}</p>
+          <span class="narrow-only">
+            <Begin />
+          </span>
+        </div>
       ) : (
         <ul aria-label={words.conversations}>
           {links.map((invite) => (

@@ -4,25 +4,32 @@ import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { NewPassphrase } from '../../components/passphrase/new-passphrase.tsx'
-import { attempt, readProfiles } from '../../state/actions.ts'
+import { readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
-import { guide } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
+
+/** Bytes. */
+const LONGEST_NAME = 128
 
 export function CreateStore({ onBack }: { onBack: () => void }): JSX.Element {
   const [name, setName] = useState('')
   const [passphrase, setPassphrase] = useState<string>()
+  const refusal = useRefusal('bad-name', 'weak-passphrase')
   const words = t.value.start
   const ready = name.trim() !== '' && passphrase !== undefined
 
   const create = async (): Promise<void> => {
     if (passphrase === undefined || name.trim() === '') return
-    const view = await attempt(daemon.call('app.create', { passphrase }))
+    if (isTooLong(name)) {
+      refusal.refuse('bad-name')
+      return
+    }
+    const view = await refusal.attempt(daemon.call('app.create', { passphrase }))
     if (view === undefined) return
-    guide.value = 'tor'
-    await attempt(daemon.call('profile.create', { name: name.trim() }))
+    await refusal.attempt(daemon.call('profile.create', { name: name.trim(), setup: 'tor' }))
     app.value = view
     await readProfiles()
   }
@@ -34,12 +41,17 @@ export function CreateStore({ onBack }: { onBack: () => void }): JSX.Element {
         <Field
           label={words.name}
           value={name}
-          onInput={setName}
+          onInput={refusal.mends(setName)}
+          error={refusal.at('bad-name')}
           hint={words.nameHint}
           autofocus
           maxLength={128}
         />
-        <NewPassphrase label={words.passphrase} onChange={setPassphrase} />
+        <NewPassphrase
+          label={words.passphrase}
+          onChange={refusal.mends(setPassphrase)}
+          error={refusal.at('weak-passphrase')}
+        />
         <Banner tone="warn" title={words.forgetTitle}>
           {words.forgetText}
         </Banner>
@@ -54,4 +66,9 @@ export function CreateStore({ onBack }: { onBack: () => void }): JSX.Element {
       </form>
     </main>
   )
+}
+
+/** The store is made before the profile: a name that the profile cannot have is refused before both. */
+function isTooLong(name: string): boolean {
+  return new TextEncoder().encode(name.trim()).length > LONGEST_NAME
 }

@@ -6,21 +6,26 @@ import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
+import { useRefusal } from '../../components/field/refusal.ts'
 import { FileChoice } from '../../components/file-choice/file-choice.tsx'
 import { host } from '../../host/host.ts'
-import { attempt, readProfiles } from '../../state/actions.ts'
+import { readProfiles } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { app } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
+
+/** Refusals that are about the file. */
+const OF_FILE = ['not-a-store', 'damaged', 'older-version', 'newer-version'] as const
 
 export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
   const [file, setFile] = useState<File>()
   const [busy, setBusy] = useState(false)
   const [passphrase, setPassphrase] = useState('')
+  const refusal = useRefusal('wrong-passphrase', ...OF_FILE)
   const words = t.value.start
   const restore = async (chosen: File): Promise<void> => {
     setBusy(true)
-    const view = await attempt(restoreFrom(chosen, passphrase))
+    const view = await refusal.attempt(restoreFrom(chosen, passphrase))
     setBusy(false)
     if (view === undefined) return
     app.value = view
@@ -31,12 +36,18 @@ export function Restore({ onBack }: { onBack: () => void }): JSX.Element {
       <form class="gate-card stack" onSubmit={(event) => event.preventDefault()}>
         <h1>{words.restore}</h1>
         <Banner tone="plain">{words.restoreText}</Banner>
-        <FileChoice label={words.restoreFile} file={file} onChoose={setFile} />
+        <FileChoice
+          label={words.restoreFile}
+          file={file}
+          onChoose={refusal.mends(setFile)}
+          error={refusal.at(...OF_FILE)}
+        />
         <Field
           label={words.restorePassphrase}
           kind="secret"
           value={passphrase}
-          onInput={setPassphrase}
+          onInput={refusal.mends(setPassphrase)}
+          error={refusal.at('wrong-passphrase')}
         />
         <div class="row wrap">
           <Button
