@@ -55,6 +55,8 @@ const change = fc.oneof(
     when: fc.option(time, { nil: undefined }),
   }),
   fc.record({ kind: fc.constant('remove message'), at: index }),
+  fc.record({ kind: fc.constant('release message'), at: index }),
+  fc.record({ kind: fc.constant('clear'), at: index }),
   fc.record({
     kind: fc.constant('add frame'),
     at: index,
@@ -187,6 +189,22 @@ function apply(change: Change, { store, model, profile }: World): void {
       store.messages.remove(message.id)
       model.removeMessage(message.id)
       return
+    case 'release message':
+      if (message === undefined) return
+      store.outbox.release(message.id)
+      model.releaseMessage(message.id)
+      return
+    case 'clear': {
+      if (ids === undefined) return
+      const { conversation } = ids
+      const all = model.shown(conversation)
+      assert.equal(store.messages.clear(conversation), all.length)
+      for (const { id } of all) {
+        model.releaseMessage(id)
+        model.removeMessage(id)
+      }
+      return
+    }
     case 'add frame': {
       if (ids === undefined) return
       const { conversation, lane } = ids
@@ -259,6 +277,7 @@ function assertSame(store: Store, model: Model, profile: number): void {
     const rest = shown.map(withBytes)
     assert.deepEqual(messages.page(conversation, { kind: 'newest' }, 1_000), rest)
     assert.deepEqual(messages.last(conversation), rest.at(-1))
+    assert.deepEqual(messages.following(conversation, undefined, 1_000), rest)
     const unread = shown.filter((each) => each.status === 'unread').map(({ id }) => id)
     assert.equal(messages.countUnread(conversation), unread.length)
     assert.equal(messages.firstUnread(conversation)?.id, unread[0])

@@ -47,6 +47,13 @@ export class Model {
     this.frames = this.frames.filter(({ message }) => message !== id)
   }
 
+  /** Frames of it belong to no message any more. */
+  releaseMessage(id: number): void {
+    this.frames = this.frames.map((each) =>
+      each.message === id ? { ...each, message: undefined } : each,
+    )
+  }
+
   removeLetter(id: number): void {
     this.letters = this.letters.filter((each) => each.id !== id)
     this.frames = this.frames.map((each) =>

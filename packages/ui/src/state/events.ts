@@ -18,7 +18,7 @@ import {
   remove,
 } from './model.ts'
 import { view } from './navigation.ts'
-import { onMessage } from './notifier.ts'
+import { onGone, onMessage } from './notifier.ts'
 import { dropSelected, refreshSelected, stopSelecting } from './selection.ts'
 import { current } from './timeline.ts'
 import { betweenKeys } from './typing.ts'
@@ -77,12 +77,15 @@ function apply(event: ApiEvent): void {
       }
       refreshSelected(event.message)
       if (event.isNew) onMessage(event.message)
+      if (event.message.retracted) onGone(event.message.conversation, event.message.id)
       return
     case 'message-removed':
       dropSelected(event.message)
+      onGone(event.conversation, event.message)
       if (current.value?.conversation === event.conversation) current.value.remove(event.message)
       return
     case 'conversation-cleared':
+      onGone(event.conversation, undefined)
       if (current.value?.conversation !== event.conversation) return
       stopSelecting()
       current.value.clear()

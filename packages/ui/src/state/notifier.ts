@@ -20,6 +20,8 @@ const SHOWN = 160
 /** Many messages in a row are one sound. */
 const SOUND_MS = 2_000
 
+/** What the last notification told of. */
+let notified: Pick<MessageView, 'id' | 'conversation'> | undefined
 let heardAt = Number.NEGATIVE_INFINITY
 
 /** A browser does much work for a new title, so many messages in a row share one. */
@@ -60,6 +62,14 @@ export function onMessage(message: MessageView): void {
   }
 }
 
+/** A message is gone, or all of a conversation: a notification of it may still say its words. */
+export function onGone(conversation: number, message: number | undefined): void {
+  if (notified?.conversation !== conversation) return
+  if (message !== undefined && notified.id !== message) return
+  notified = undefined
+  host.notifications.clear()
+}
+
 function isInFront(conversation: number): boolean {
   const here = view.value
   const open = here.kind === 'chat' && here.conversation === conversation
@@ -71,6 +81,8 @@ function show(message: MessageView, name: string | undefined, silent: boolean): 
   const { body } = t.value.notify
   // The system may keep what it was given; a message that disappears would stay there.
   const text = notifySays === 'text' && message.timer === 0 ? message.text : undefined
+  const { id, conversation } = message
+  notified = { id, conversation }
   host.notifications.show(
     notifySays === 'nothing' || name === undefined ? 'pvtcoms' : legible(name),
     text === undefined ? body : legible(text.slice(0, SHOWN)),

@@ -8,7 +8,7 @@ import { say } from './announcements.ts'
 export const selection = signal<ReadonlyMap<number, MessageView> | undefined>(undefined)
 
 /** Texts and what takes the place of one; a notice cannot be selected. */
-export function canSelect({ kind }: MessageView): boolean {
+function canSelect({ kind }: MessageView): boolean {
   return kind !== 'notice'
 }
 

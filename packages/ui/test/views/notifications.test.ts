@@ -111,6 +111,35 @@ suite('notifications', () => {
     assert.equal(await page.evaluate(() => window.takenAway), 1, 'the last one goes with the lock')
   })
 
+  test('are taken away with the message that they tell of, and not with another', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(people)
+    const { page, world } = here
+    await watch(page)
+    await openSettings(page)
+    await page.getByRole('switch', { name: 'Notifications' }).check()
+    const conversation = world.talk(mara).id
+    const { profile } = world.talk(mara)
+    const takenAway = (count: number): Promise<unknown> =>
+      page.waitForFunction((wanted) => window.takenAway === wanted, count)
+    const receive = async (text: string): Promise<number> => {
+      const count = (await told(page)).length
+      const { id } = world.receive(mara, text)
+      await page.waitForFunction((before) => window.notified.length > before, count)
+      return id
+    }
+    const first = await receive('one')
+    const second = await receive('two')
+    world.onEvent({ kind: 'message-removed', conversation, message: first })
+    world.onEvent({ kind: 'message-removed', conversation, message: second })
+    await takenAway(1)
+    world.changeMessage(await receive('taken back'), { text: undefined, retracted: true })
+    await takenAway(2)
+    await receive('three')
+    world.onEvent({ kind: 'conversation-cleared', profile, conversation })
+    await takenAway(3)
+  })
+
   test('come unless the chat is muted, or open in front of the person; so does the sound', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(people)
