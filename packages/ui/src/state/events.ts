@@ -19,6 +19,7 @@ import {
 } from './model.ts'
 import { view } from './navigation.ts'
 import { onGone, onMessage } from './notifier.ts'
+import { removals } from './search.ts'
 import { dropSelected, refreshSelected, stopSelecting } from './selection.ts'
 import { current } from './timeline.ts'
 import { betweenKeys } from './typing.ts'
@@ -82,10 +83,12 @@ function apply(event: ApiEvent): void {
     case 'message-removed':
       dropSelected(event.message)
       onGone(event.conversation, event.message)
+      removals.value += 1
       if (current.value?.conversation === event.conversation) current.value.remove(event.message)
       return
     case 'conversation-cleared':
       onGone(event.conversation, undefined)
+      removals.value += 1
       if (current.value?.conversation !== event.conversation) return
       stopSelecting()
       current.value.clear()

@@ -1,4 +1,5 @@
 /** What a search has found so far, for the list of chats and for one chat. */
+import { signal } from '@preact/signals'
 import type { ConversationHitView, HitView } from '@pvtcoms/rpc/client'
 import { codeOf } from '../host/faults.ts'
 import { faultText } from '../strings/faults.ts'
@@ -11,6 +12,9 @@ const PAGE = 30
 
 /** So long after the last key something is searched for, in ms. */
 export const SEARCH_PAUSE = 120
+
+/** How often a message has gone since the window was opened: what was found before may not be there any more. */
+export const removals = signal(0)
 
 export interface Found {
   readonly query: string

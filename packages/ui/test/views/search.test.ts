@@ -49,6 +49,34 @@ suite('search', () => {
     await page.getByRole('article').filter({ hasText: 'an umbrella too' }).waitFor()
   })
 
+  test('has no hit any more that was deleted meanwhile, in the list nor in the chat', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withPeople(['one umbrella', 'two umbrellas', 'rain']))
+    const { page, world } = here
+    await searchbox(page).fill('umbrella')
+    await page.getByText('Results: 3').waitFor()
+    await page.locator('.hit').filter({ hasText: 'two umbrellas' }).click()
+    await page.getByRole('article').filter({ hasText: 'two umbrellas' }).waitFor()
+    await page.keyboard.press('Control+f')
+    await page.getByRole('searchbox', { name: 'Search in this chat' }).fill('umbrella')
+    const at = page.locator('.chat-search [role=status]')
+    await at.getByText('1 of 2').waitFor()
+    const bubble = page.getByRole('article').filter({ hasText: 'one umbrella' })
+    await bubble.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Delete for me' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete for me' }).click()
+    await page.getByText('Results: 2').waitFor()
+    await at.getByText('1 of 1').waitFor()
+    assert.equal(await page.locator('.hit').filter({ hasText: 'one umbrella' }).count(), 0)
+    const all = [...world.messages.keys()]
+    for (const id of all) world.messages.set(id, [])
+    for (const id of all) {
+      const { profile } = world.conversation(id)
+      world.onEvent({ kind: 'conversation-cleared', profile, conversation: id })
+    }
+    await status(page).getByText('No results').waitFor()
+  })
+
   test('says that nothing was found only when that is known', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withPeople(['so be it']))

@@ -10,7 +10,13 @@ import { openChat } from '../../state/actions.ts'
 import { conversationName } from '../../state/members.ts'
 import { contacts, conversations } from '../../state/model.ts'
 import { searching } from '../../state/navigation.ts'
-import { type Found as FoundSoFar, foundText, SEARCH_PAUSE, search } from '../../state/search.ts'
+import {
+  type Found as FoundSoFar,
+  foundText,
+  removals,
+  SEARCH_PAUSE,
+  search,
+} from '../../state/search.ts'
 import { current } from '../../state/timeline.ts'
 import { t } from '../../strings/index.ts'
 import { excerpt } from '../../text/excerpt.ts'
@@ -60,7 +66,7 @@ export function Search({ query }: { query: string }): JSX.Element {
   useEffect(() => {
     const timer = setTimeout(() => void look(query), SEARCH_PAUSE)
     return () => clearTimeout(timer)
-  }, [query])
+  }, [query, removals.value])
   useEffect(() => markInBubbles(now?.hits ?? []), [now, run])
   useEffect(
     () => () => {

@@ -15,11 +15,12 @@ export interface ChatSearchProps {
 export function ChatSearch({ timeline, onClose }: ChatSearchProps): JSX.Element {
   const words = t.value
   const [query, setQuery] = useState('')
-  const [found, setFound] = useState<Found>()
+  const [foundOnce, setFound] = useState<Found>()
   const [at, setAt] = useState(0)
   const latest = useRef(query)
   latest.current = query
   const run = timeline.run.value
+  const found = foundOnce && withoutGone(foundOnce, timeline.removed.value)
   const hits = found?.hits ?? []
   const isOver = found?.query === query
 
@@ -51,7 +52,8 @@ export function ChatSearch({ timeline, onClose }: ChatSearchProps): JSX.Element 
     const timer = setTimeout(() => void look(), SEARCH_PAUSE)
     return () => clearTimeout(timer)
   }, [query])
-  useEffect(() => markInBubbles(hits), [found, run])
+  useEffect(() => setFound(undefined), [timeline.cleared.value])
+  useEffect(() => markInBubbles(hits), [foundOnce, run])
   useEffect(() => () => markInBubbles([]), [])
 
   return (
@@ -102,4 +104,8 @@ export function ChatSearch({ timeline, onClose }: ChatSearchProps): JSX.Element 
       <IconButton icon="close" label={words.chat.searchClose} onClick={onClose} />
     </search>
   )
+}
+
+function withoutGone(found: Found, removed: readonly number[]): Found {
+  return { ...found, hits: found.hits.filter(({ message }) => !removed.includes(message.id)) }
 }
