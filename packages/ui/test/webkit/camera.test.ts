@@ -57,7 +57,7 @@ const tracks = (page: WebKit): Promise<unknown> =>
 /** What the page and its camera are doing: what a person would look for when nothing happens. */
 const STATE = `
   const video = document.querySelector('video')
-  const looks = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/qr/read?'))
+  const looks = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/qr/frame?'))
   return {
     streams: streams.flatMap((stream) => stream.getTracks()).map(({ readyState, muted }) => [readyState, muted]),
     video: video === null ? null : [video.readyState, video.paused, video.currentTime, video.videoWidth],
@@ -88,7 +88,7 @@ suite('the camera in WebKitGTK', () => {
       Number(
         await page.run(`
           return performance.getEntriesByType('resource')
-            .filter(({ name }) => name.endsWith('/qr/read?640x480')).length`),
+            .filter(({ name }) => name.endsWith('/qr/frame?640x480')).length`),
       )
     for (let tries = 0; (await looks()) < 3; tries++) {
       assert.ok(tries < 200, 'it is looked at again and again')
