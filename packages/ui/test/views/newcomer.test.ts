@@ -246,6 +246,9 @@ suite('a newcomer', () => {
         viewport: { width, height: 760 },
       })
       const { page } = here
+      const words = page.getByText('Create an invite, or use an invite link that you were given.')
+      await words.filter({ visible: true }).waitFor()
+      assert.equal(await words.filter({ visible: true }).count(), 1, 'it is said once')
       for (const name of ['Create invite', 'Use an invite link']) {
         await page.getByRole('button', { name, exact: true }).click()
         await page.getByRole('dialog', { name }).waitFor()

@@ -60,7 +60,7 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
   if (writing.kind === 'closed') {
     return (
       <div class="composer-closed row wrap">
-        <span class="grow soft">{writing.why}</span>
+        <span class="soft">{writing.why}</span>
         {writing.reopen !== undefined && (
           <Button onClick={writing.reopen.go}>{writing.reopen.label}</Button>
         )}

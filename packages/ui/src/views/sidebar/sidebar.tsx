@@ -55,11 +55,9 @@ function List(): JSX.Element {
   return (
     <div class="sidebar-list">
       {talks.length + links.length === 0 ? (
-        <div class="sidebar-empty">
-          <p class="soft small">{words.noneText}</p>
-          <span class="narrow-only">
-            <Begin />
-          </span>
+        <div class="narrow-only">
+          <p class="sidebar-empty soft small">{words.noneText}</p>
+          <Begin />
         </div>
       ) : (
         <ul aria-label={words.conversations}>
