@@ -6,16 +6,28 @@ import { parseArgs } from 'node:util'
 import { nodeTimers } from '@pvtcoms/core/providers/node-env'
 import { type Io, processIo } from '@pvtcoms/terminal'
 import { startNetwork } from '@pvtcoms/testnet'
-import { type Outcome, playStory, type Stage } from './demo/story.ts'
+import { type FirstContact, playFirstContact } from './demo/first-contact.ts'
+import type { Keep, Stage } from './demo/stage.ts'
+import { type Outcome, playStory } from './demo/story.ts'
 
-const USAGE = `npm run demo [-- --json] [-- --keep]
+const USAGE = `npm run demo [-- first-contact] [-- --json] [-- --keep]
   Two people become contacts, verify each other, chat, and write while the other is offline, over a private Tor
   network of this computer.
+  first-contact   two newcomers meet and chat, and there is no mailbox anywhere
   --keep   leave everything running afterwards, and show how to open the chat of each
   --json   print the result as one JSON object
   --help   show this text`
 
-async function demo(io: Io, keeps: boolean): Promise<Outcome> {
+/** A story, and what is said of how it ended. */
+interface Demo<End> {
+  readonly play: (stage: Stage, keep: Keep) => Promise<End>
+  readonly summary: (end: End) => string
+}
+
+const WHOLE: Demo<Outcome> = { play: playStory, summary }
+const FIRST_CONTACT: Demo<FirstContact> = { play: playFirstContact, summary: summaryOfFirst }
+
+async function demo<End>({ play }: Demo<End>, io: Io, keeps: boolean): Promise<End> {
   const start = nodeTimers.monotonic()
   const since = (): number => Math.round(nodeTimers.monotonic() - start)
   const tell = (text: string): void =>
@@ -26,7 +38,7 @@ async function demo(io: Io, keeps: boolean): Promise<Outcome> {
     onProgress: ({ percent, summary }) => io.progress(`          ${percent} %  ${summary}`),
   })
   const stage: Stage = { network, tell, since, interrupted: io.interrupted }
-  return await playStory(stage, async (people) => {
+  return await play(stage, async (people) => {
     if (!keeps) return
     io.error('\nEverything keeps running. In two other terminals:')
     for (const { dataDirectory, other } of people) {
@@ -48,21 +60,43 @@ function summary(outcome: Outcome): string {
   return `${sent} messages, ${lost} lost; ${check}. Direct messages took ${direct} ms; messages in a mailbox were there ${mailbox} ms after coming back online.`
 }
 
+function summaryOfFirst(outcome: FirstContact): string {
+  const { sent, lost, sas_match: isSame, mailboxes } = outcome
+  const { link_ms: link, meet_ms: meet, direct_ms: direct } = outcome
+  const check = isSame
+    ? 'the safety check is the same on both sides'
+    : 'THE SAFETY CHECK IS NOT THE SAME'
+  return `${mailboxes} mailboxes, ${sent} messages, ${lost} lost; ${check}. The link was there after ${link} ms, both had met ${meet} ms after it was used. Messages took ${direct} ms.`
+}
+
+/** Plays it and prints how it ended. Returns the exit code. */
+async function show<End extends Outcome | FirstContact>(
+  chosen: Demo<End>,
+  { json, keep }: { readonly json: boolean; readonly keep: boolean },
+): Promise<number> {
+  const end = await demo(chosen, io, keep)
+  io.print(json ? JSON.stringify(end) : chosen.summary(end))
+  return end.delivered && end.sas_match && end.lost === 0 ? 0 : 1
+}
+
 const io = processIo()
 try {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
-      json: { type: 'boolean' },
+      json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   })
   if (values.help) {
     io.print(USAGE)
+  } else if (positionals.length === 0) {
+    process.exitCode = await show(WHOLE, values)
+  } else if (positionals.join(' ') === 'first-contact') {
+    process.exitCode = await show(FIRST_CONTACT, values)
   } else {
-    const outcome = await demo(io, values.keep)
-    io.print(values.json ? JSON.stringify(outcome) : summary(outcome))
-    process.exitCode = outcome.delivered && outcome.sas_match && outcome.lost === 0 ? 0 : 1
+    throw Object.assign(new TypeError('there is no such story'), { code: 'ERR_NO_STORY' })
   }
 } catch (error) {
   const misuse = error instanceof TypeError && 'code' in error

@@ -1,24 +1,9 @@
 /** The demo, step by step. It returns what it measured and counted. */
 import { join } from 'node:path'
-import { MailboxProgram, Person, type Setup } from '@pvtcoms/daemon/driver'
-import type { Network } from '@pvtcoms/testnet'
+import { MailboxProgram, Person } from '@pvtcoms/daemon/driver'
+import { compareEmoji, type Ending, type Keep, type Stage, setupFor, Talk } from './stage.ts'
 
-export interface Stage {
-  readonly network: Network
-  readonly tell: (text: string) => void
-  /** ms since the beginning. */
-  readonly since: () => number
-  readonly interrupted: AbortSignal
-}
-
-export interface Outcome {
-  /** Whether each message was read by the other side, and its author knows that it was delivered. */
-  readonly delivered: boolean
-  readonly sent: number
-  readonly lost: number
-  readonly shown_twice: number
-  readonly sas_match: boolean
-  readonly verified: boolean
+export interface Outcome extends Ending {
   readonly tor: string
   readonly network_ms: number
   /** From creating an invite until both are contacts with a safety check to compare. */
@@ -35,9 +20,7 @@ const PVTCOMS = join(import.meta.dirname, '../../apps/cli/src/main.ts')
 /** Plays the demo. `keep` is called at the end, while everything still runs. */
 export async function playStory(
   { network, tell, since, interrupted }: Stage,
-  keep: (
-    people: readonly { readonly dataDirectory: string; readonly other: string }[],
-  ) => Promise<void>,
+  keep: Keep,
 ): Promise<Outcome> {
   await using stack = new AsyncDisposableStack()
   await network.ready()
@@ -57,7 +40,7 @@ export async function playStory(
     new Person('Ann', await setupFor(network, 'ann')),
     new Person('Ben', await setupFor(network, 'ben')),
   ] as const
-  const people = [ann, ben]
+  const people = [ann, ben] as const
   await Promise.all(
     people.map(async (person) => {
       stack.defer(() => person.leave())
@@ -73,29 +56,14 @@ export async function playStory(
   const link = await ann.invite('Ben')
   tell(`the link has ${link.length} characters; Ben uses it`)
   await ben.accept(link, 'Ann')
-  const [annSees, benSees] = await Promise.all([
-    ann.contact('Ann can compare', ({ comparable }) => comparable),
-    ben.contact('Ben can compare', ({ comparable }) => comparable),
-  ])
+  await Promise.all(
+    people.map((person) => person.contact('they have met', (one) => one.comparable)),
+  )
   const meetMs = since() - invited
-  const [annCheck, benCheck] = [
-    await ann.ask('contact.safety', { contact: annSees.id }),
-    await ben.ask('contact.safety', { contact: benSees.id }),
-  ]
-  const emoji = (of: typeof annCheck): string =>
-    (of.number?.emoji ?? []).map(({ symbol, name }) => `${symbol} ${name}`).join('  ')
-  tell(`Ann sees  ${emoji(annCheck)}`)
-  tell(`Ben sees  ${emoji(benCheck)}`)
-  const sasMatch =
-    annCheck.number !== undefined && annCheck.number.digits === benCheck.number?.digits
-  await ann.ask('contact.compare', { contact: annSees.id, same: sasMatch })
-  await ben.ask('contact.compare', { contact: benSees.id, same: sasMatch })
+  const isSame = await compareEmoji(people, tell)
 
-  const said = new Map<Person, string[]>(people.map((person) => [person, []]))
-  const say = async (from: Person, text: string): Promise<number> => {
-    said.get(from)?.push(text)
-    return await from.say(text)
-  }
+  const talk = new Talk(people)
+  const say = (from: Person, text: string): Promise<number> => talk.say(from, text)
   await ann.status(await say(ann, 'Hello Ben, are you there?'), ['delivered'])
   await ben.status(await say(ben, 'I am. Nobody knows that we talk.'), ['delivered'])
   const before = since()
@@ -127,38 +95,16 @@ export async function playStory(
   for (const id of waiting) await ann.status(id, ['delivered'])
   tell('Ann is back, has his reply, and sees that all her messages were delivered')
 
-  const counts = { sent: 0, lost: 0, twice: 0 }
-  for (const [from, to] of [
-    [ann, ben],
-    [ben, ann],
-  ] as const) {
-    const [texts, heard] = [said.get(from) ?? [], await to.heard()]
-    counts.sent += texts.length
-    counts.lost += texts.filter((text) => !heard.includes(text)).length
-    counts.twice += heard.length - new Set(heard).size
-  }
-  const standing = [
-    await ann.contact('Ann has Ben', () => true),
-    await ben.contact('Ben has Ann', () => true),
-  ]
+  const ending = await talk.end(isSame)
   await keep([
     { dataDirectory: ann.dataDirectory, other: 'Ben' },
     { dataDirectory: ben.dataDirectory, other: 'Ann' },
   ])
   return {
-    delivered: counts.lost === 0 && standing[0]?.undelivered === 0,
-    ...{ sent: counts.sent, lost: counts.lost, shown_twice: counts.twice, sas_match: sasMatch },
-    verified: standing.every((contact) => contact.verification === 'verified'),
+    ...ending,
     ...{ tor: network.torVersion, network_ms: networkMs, meet_ms: meetMs },
     ...{ direct_ms: directMs, mailbox_ms: mailboxMs },
   }
-}
-
-/** A new folder whose tor knows the network already. */
-async function setupFor(network: Network, name: string): Promise<Setup> {
-  const dataDirectory = join(network.directory, name)
-  await network.seedClient(join(dataDirectory, 'tor'))
-  return { dataDirectory, torrc: network.clientConfigPath }
 }
 
 /** Waits until each message lies in two mailboxes, so that one may break. */

@@ -41,23 +41,31 @@ export async function serve(
   return { server, [Symbol.asyncDispose]: () => ends.disposeAsync() }
 }
 
-/** A world with a mailbox, and two people before empty windows, until `ends` are disposed of. */
-export async function twoPeople(ends: AsyncDisposableStack): Promise<{
+export interface Newcomers {
   readonly world: World
   readonly browser: Browser
-  /** Of the mailbox. */
-  readonly link: string
   readonly robin: Seat
   readonly mara: Seat
-}> {
+}
+
+/** A world with a mailbox, and two people before empty windows, until `ends` are disposed of. */
+export async function twoPeople(
+  ends: AsyncDisposableStack,
+): Promise<Newcomers & { readonly link: string }> {
+  const newcomers = await twoNewcomers(ends)
+  const { link } = await newcomers.world.mailbox()
+  return { ...newcomers, link }
+}
+
+/** The same in a world without any mailbox. */
+export async function twoNewcomers(ends: AsyncDisposableStack): Promise<Newcomers> {
   const world = new World()
   ends.defer(() => world.close())
   const browser = await launch()
   ends.defer(() => browser.close())
-  const { link } = await world.mailbox()
   const robin = ends.use(await sitDown(await world.person('robin'), browser))
   const mara = ends.use(await sitDown(await world.person('mara'), browser))
-  return { world, browser, link, robin, mara }
+  return { world, browser, robin, mara }
 }
 
 /** A window that is opened as `pvtcoms open` opens it. */

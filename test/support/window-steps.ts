@@ -67,7 +67,7 @@ async function answer(page: Page, link: string, name: string): Promise<void> {
 export async function compare(pages: readonly Page[]): Promise<void> {
   const shown: string[] = []
   for (const page of pages) {
-    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByRole('button', { name: 'Verify', exact: true }).click()
     const emoji = page.getByRole('list', { name: 'Safety emoji' })
     await emoji.waitFor()
     shown.push((await emoji.textContent()) ?? '')
