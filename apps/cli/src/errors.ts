@@ -33,6 +33,7 @@ export type CliFault =
   | 'no-such-profile'
   | 'no-such-contact'
   | 'no-such-invite'
+  | 'no-such-introduction'
   | 'no-such-mailbox'
   | 'ambiguous'
   | 'timeout'

@@ -8,6 +8,7 @@ import { addAppCommands } from './commands/app.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addBridgeCommands } from './commands/bridge.ts'
 import { addContactCommands } from './commands/contact.ts'
+import { addIntroductionCommands } from './commands/introduction.ts'
 import { addInviteCommands } from './commands/invite.ts'
 import { addMailboxUse } from './commands/mailbox.ts'
 import { addMessageCommands } from './commands/message.ts'
@@ -35,6 +36,7 @@ export function buildProgram(io: Terminal, launch: Launch): Command {
   addAppCommands(program, io)
   addProfileCommands(program, io)
   addInviteCommands(program, io)
+  addIntroductionCommands(program, io)
   addContactCommands(program, io)
   addChatCommand(program, io)
   addMessageCommands(program, io)

@@ -1,6 +1,12 @@
 /** Which profile, contact, invite or mailbox a person means, by its name, the start of its name, or its number. */
 
-import type { ContactView, InviteView, MailboxView, ProfileView } from '@pvtcoms/rpc/client'
+import type {
+  ContactView,
+  IntroductionView,
+  InviteView,
+  MailboxView,
+  ProfileView,
+} from '@pvtcoms/rpc/client'
 import { UsageError } from '@pvtcoms/terminal'
 import { type ChosenChat, chatWith, chosenNotes } from './contact-and-chat.ts'
 import { CliError, type CliFault } from './errors.ts'
@@ -83,6 +89,21 @@ export async function theInvite(
   return theOne(session, 'invite', await session.rpc.call('invite.list', { profile }), wanted)
 }
 
+/** One of ours has no name of its own: it is meant by its number. */
+export async function theIntroduction(
+  session: Session,
+  flags: ProfileFlags,
+  wanted: string,
+): Promise<IntroductionView> {
+  const { id: profile } = await theProfile(session, flags)
+  const all = await session.rpc.call('introduction.list', { profile })
+  const named = all.map((each) => ({
+    ...{ id: each.id, introduction: each },
+    name: each.role === 'introducee' ? each.name : '',
+  }))
+  return theOne(session, 'introduction', named, wanted).introduction
+}
+
 export async function theMailbox(
   session: Session,
   flags: ProfileFlags,
@@ -103,12 +124,16 @@ export async function theMailboxes(
   return wanted.map((each) => theOne(session, 'mailbox', all, each).id)
 }
 
-type Noun = 'profile' | 'contact' | 'invite' | 'mailbox'
+type Noun = 'profile' | 'contact' | 'invite' | 'introduction' | 'mailbox'
 
 const NOTHING: Readonly<Record<Noun, readonly [CliFault, string]>> = {
   profile: ['no-such-profile', 'there is no such profile: pvtcoms profile list'],
   contact: ['no-such-contact', 'there is no such contact: pvtcoms contact list'],
   invite: ['no-such-invite', 'there is no such invite: pvtcoms invite list'],
+  introduction: [
+    'no-such-introduction',
+    'there is no such introduction: pvtcoms introduction list',
+  ],
   mailbox: ['no-such-mailbox', 'there is no such mailbox: pvtcoms mailbox list'],
 }
 

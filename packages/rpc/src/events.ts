@@ -3,6 +3,7 @@ import type {
   AppView,
   ContactView,
   ConversationView,
+  IntroductionView,
   InviteView,
   MailboxView,
   MessageView,
@@ -14,6 +15,12 @@ export type EngineEvent =
   | { readonly kind: 'profile-removed'; readonly profile: number }
   | { readonly kind: 'invite'; readonly invite: InviteView }
   | { readonly kind: 'invite-removed'; readonly profile: number; readonly invite: number }
+  | { readonly kind: 'introduction'; readonly introduction: IntroductionView }
+  | {
+      readonly kind: 'introduction-removed'
+      readonly profile: number
+      readonly introduction: number
+    }
   | { readonly kind: 'contact'; readonly contact: ContactView }
   | { readonly kind: 'contact-removed'; readonly profile: number; readonly contact: number }
   | { readonly kind: 'conversation'; readonly conversation: ConversationView }

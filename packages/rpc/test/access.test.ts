@@ -93,6 +93,7 @@ suite('the link of an invite', () => {
     ...{ id: 7, profile: 1, side: 'inviter', name: 'Ben', stage: 'open', problem: undefined },
     route: 'mailbox',
     ...{ createdAt: 1, expiresAt: 2, link: 'pvtcoms:secret', contact: undefined },
+    introducedBy: undefined,
   }
   const whole = JSON.parse(JSON.stringify(invite)) as InviteView
   const { link, ...withoutLink } = whole

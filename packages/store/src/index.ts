@@ -18,6 +18,7 @@ export {
   THE_CONTACT,
   US,
 } from './records/conversation.ts'
+export type { IntroductionRow, Introductions } from './records/introduction.ts'
 export type { InviteRow, Invites } from './records/invite.ts'
 export type { GivenAliases, GivenAliasRow, Mailboxes, MailboxRow } from './records/mailbox.ts'
 export {

@@ -11,6 +11,7 @@
  */
 import type { Contacts, Sessions } from './records/contact.ts'
 import type { Conversations } from './records/conversation.ts'
+import type { Introductions } from './records/introduction.ts'
 import type { Invites } from './records/invite.ts'
 import type { GivenAliases, Mailboxes } from './records/mailbox.ts'
 import type { Amendments, Gone, Messages, Reactions, Steps } from './records/message.ts'
@@ -23,6 +24,7 @@ export interface Tables {
   readonly mailboxes: Mailboxes
   readonly givenAliases: GivenAliases
   readonly invites: Invites
+  readonly introductions: Introductions
   readonly contacts: Contacts
   readonly sessions: Sessions
   readonly conversations: Conversations

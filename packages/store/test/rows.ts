@@ -8,6 +8,7 @@ import type { SeededRandom } from '@pvtcoms/testkit/random'
 import {
   type ContactRow,
   type ConversationRow,
+  type IntroductionRow,
   type InviteRow,
   type MailboxRow,
   type MessageRow,
@@ -85,6 +86,19 @@ export class Rows {
       doorSeed: undefined,
       contact: undefined,
       warning: undefined,
+      introducedBy: undefined,
+      ...change,
+    }
+  }
+
+  introduction(
+    profile: number,
+    contact: number,
+    change: Partial<New<IntroductionRow>> = {},
+  ): New<IntroductionRow> {
+    return {
+      ...{ profile, name: this.bytes(16), contact, other: undefined, otherName: 'Ivan' },
+      ...{ createdAt: this.now(), expiresAt: this.now(), state: this.bytes(50), invite: undefined },
       ...change,
     }
   }
@@ -120,6 +134,7 @@ export class Rows {
       reassembly: new Uint8Array(1),
       heardAt: undefined,
       reachedAt: undefined,
+      introducedBy: undefined,
       ...change,
     }
   }

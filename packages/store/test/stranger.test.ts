@@ -359,12 +359,13 @@ describe('rows of a stranger’s backup', () => {
     restored.close()
   })
 
-  test('hold no session, invite, letter or scheduler, whatever the backup has of them', () => {
+  test('hold no session, invite, introduction, letter or scheduler, whatever the backup has of them', () => {
     const path = copied()
     forge(
       path,
       `INSERT INTO sessions VALUES (${contact}, zeroblob(32), x'00', x'00', 1);
-       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL, NULL);
+       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL, NULL, NULL);
+       INSERT INTO introductions VALUES (NULL, ${profile}, zeroblob(16), ${contact}, NULL, '', 1, 1, x'00', NULL);
        INSERT INTO letters VALUES (7, ${lane}, '', 1, x'', 1, NULL, 'no JSON', x'');
        UPDATE frames SET letter = 7;
        UPDATE profiles SET scheduler = x'00';
@@ -373,6 +374,7 @@ describe('rows of a stranger’s backup', () => {
     const restored = importBackup({ ...places.place(places.path()), backup: path })
     assert.deepEqual(restored.sessions.list(contact), [])
     assert.deepEqual(restored.invites.list(profile), [])
+    assert.deepEqual(restored.introductions.list(profile), [])
     assert.deepEqual(restored.outbox.letters(lane), [])
     assert.ok(restored.outbox.waiting(lane, 99).length > 39)
     assert.equal(restored.profiles.get(profile)?.scheduler, undefined)

@@ -17,6 +17,7 @@ import { theChat, theContact, theMailboxes, theProfile } from '../selection.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
 import { addChatExport } from './chat-file.ts'
 import { addClear } from './deletion.ts'
+import { addIntroduce } from './introduction.ts'
 import { addVerify } from './verify.ts'
 
 interface ConfigureFlags extends ProfileFlags {
@@ -56,6 +57,7 @@ export function addContactCommands(program: Command, io: Terminal): void {
     }),
   )
   addVerify(parent, io)
+  addIntroduce(parent, io)
   about('rename', 'rename a contact; they are not told')
     .argument('<name>', 'the new name')
     .action((wanted: string, name: string, flags: ProfileFlags) =>

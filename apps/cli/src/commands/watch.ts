@@ -66,6 +66,8 @@ function newsOf(event: ApiEvent, names: ReadonlyMap<number, string>): readonly s
     case 'profile':
     case 'profile-removed':
     case 'invite-removed':
+    case 'introduction':
+    case 'introduction-removed':
     case 'contact':
     case 'contact-removed':
     case 'conversation':

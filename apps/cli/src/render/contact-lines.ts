@@ -76,6 +76,7 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
     ['Status', stateWords(contact)],
     ['Chat', placeInList(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
+    ['Introduced by', contact.introducedBy && oneLine(contact.introducedBy)],
     ['Connection', ROUTE_WORDS[contact.route]],
     ['Direct connection', DIRECT_WORDS[contact.direct]],
     ['Their mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],

@@ -129,6 +129,12 @@ export function noticeWords(notice: NoticeView, them: string): string {
       return `something from ${them} could not be read: ask for it again`
     case 'left':
       return `${them} left this chat`
+    case 'introduction':
+      return `${them} would like to introduce you to “${oneLine(notice.name)}”: pvtcoms introduction list`
+    case 'introduced':
+      return `you asked ${them} whether they want to meet “${oneLine(notice.name)}”`
+    case 'introduced-by':
+      return `introduced by “${oneLine(notice.name)}”: verify ${them} before you write anything private`
   }
 }
 

@@ -52,6 +52,16 @@ suite('what commands show and what they ask the daemon', () => {
     { args: ['invite', 'accept', 'Dave', '--json'], input: LINK },
   ])
   shows(
+    'introduction',
+    bothWays(
+      ['contact', 'introduce', 'Bob', 'Eve'],
+      ['introduction', 'list'],
+      ['introduction', 'accept', 'Ivan'],
+      ['introduction', 'decline', '1'],
+      ['introduction', 'cancel', '2'],
+    ),
+  )
+  shows(
     'contact',
     bothWays(
       ['contact', 'list'],

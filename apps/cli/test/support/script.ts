@@ -1,5 +1,11 @@
 /** The prepared answer of the daemon to each method. */
-import { type ContactView, type ConversationView, type Handlers, RpcError } from '@pvtcoms/rpc'
+import {
+  type ContactView,
+  type ConversationView,
+  type Handlers,
+  type IntroductionView,
+  RpcError,
+} from '@pvtcoms/rpc'
 import { exportedMessageView } from '@pvtcoms/testkit/views'
 import {
   ADA,
@@ -25,6 +31,27 @@ import {
 
 const CONTACTS = [BOB, BARBARA, EVE, DAVE]
 const BACKUP = { file: '2025-11-25-1430.backup', at: NOW, bytes: 3_500_000 }
+
+const INTRODUCED = {
+  ...{ profile: 1, key: '00'.repeat(16), createdAt: NOW, expiresAt: NOW + 86_400_000 },
+  end: undefined,
+} as const
+const INTRODUCTIONS: readonly IntroductionView[] = [
+  {
+    ...INTRODUCED,
+    id: 1,
+    role: 'introducee',
+    by: BOB.id,
+    name: 'Ivan',
+    stage: 'asked',
+    met: undefined,
+  },
+  { ...INTRODUCED, id: 2, role: 'introducer', contacts: [BOB.id, EVE.id], stage: 'one-agreed' },
+  {
+    ...{ ...INTRODUCED, id: 3, role: 'introducee', by: EVE.id, name: 'Trent', stage: 'over' },
+    ...{ end: 'expired', met: undefined },
+  },
+]
 
 export const SCRIPT: Handlers = {
   'app.status': () => APP,
@@ -107,6 +134,19 @@ export const SCRIPT: Handlers = {
     }
     return invite({ id: 11, name, side: 'invitee', stage: 'fetching', link: undefined })
   },
+
+  'introduction.list': () => INTRODUCTIONS,
+  'introduction.create': ({ first, second }) => ({
+    ...{ ...INTRODUCED, id: 4, role: 'introducer', contacts: [first, second], stage: 'asked' },
+  }),
+  'introduction.decide': ({ introduction: id, agrees }) => ({
+    ...{ ...INTRODUCED, id, role: 'introducee', by: BOB.id, name: 'Ivan', met: undefined },
+    stage: agrees ? 'agreed' : 'declined',
+  }),
+  'introduction.cancel': ({ introduction: id }) => ({
+    ...{ ...INTRODUCED, id, role: 'introducer', contacts: [BOB.id, EVE.id], stage: 'over' },
+    end: 'over',
+  }),
 
   'contact.list': () => CONTACTS,
   'contact.show': ({ contact: id }) => found(id),

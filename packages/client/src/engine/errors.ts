@@ -24,6 +24,9 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `not-sent-yet`: before it is deleted, a person says whether it is still to be sent
  * - `not-held`: no restore waits for a decision
  * - `nothing-to-search`: there is no word, number or symbol in what is searched for
+ * - `no-such-introduction`; `same-contact`: nobody is introduced to themselves
+ * - `introduction-runs`: these two are being introduced already
+ * - `not-asked`: nobody waits for an answer of ours
  */
 export type EngineFault =
   | 'no-such-profile'
@@ -60,6 +63,10 @@ export type EngineFault =
   | 'not-sent-yet'
   | 'not-held'
   | 'nothing-to-search'
+  | 'no-such-introduction'
+  | 'same-contact'
+  | 'introduction-runs'
+  | 'not-asked'
 
 /** What cannot be done as it was asked. Nothing has changed. */
 export class EngineError extends CodedError<EngineFault> {
@@ -111,4 +118,11 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'not-held': 'there is nothing to decide any more',
   'nothing-to-search':
     'punctuation alone cannot be searched for: type a word, a number or an emoji',
+  'no-such-introduction': 'there is no such introduction',
+  'same-contact': 'these are the same contact: choose two different ones',
+  'introduction-runs':
+    'you are already introducing these two: wait for their answers, or cancel it first',
+  'not-asked': 'you have answered this introduction, or it is over',
 }
+
+export const isEngineError = (error: unknown): error is EngineError => error instanceof EngineError

@@ -14,6 +14,8 @@ import { Conversations } from './conversations/conversations.ts'
 import type { ConversationsPort, HeardFrom } from './conversations/port.ts'
 import { Delivery } from './delivery/delivery.ts'
 import type { DeliveryPort } from './delivery/port.ts'
+import { Introductions } from './introductions/introductions.ts'
+import type { IntroductionsPort } from './introductions/port.ts'
 import { Invites } from './invites/invites.ts'
 import type { InvitesPort } from './invites/port.ts'
 import { nameOf } from './mailboxes/mailbox-name.ts'
@@ -39,6 +41,7 @@ export class Profile {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly delivery: Delivery
+  readonly introductions: Introductions
   readonly invites: Invites
   readonly mailboxes: Mailboxes
   readonly context: Context
@@ -81,6 +84,7 @@ export class Profile {
     this.contacts = new Contacts(this.#contactsPort())
     this.invites = new Invites(this.#invitesPort())
     this.conversations = new Conversations(this.#conversationsPort())
+    this.introductions = new Introductions(this.#introductionsPort())
     this.#events = new SchedulerEvents({
       ...{ delivery: this.delivery, invites: this.invites, mailboxes: this.mailboxes },
       rejoining: this.contacts.rejoining,
@@ -102,6 +106,7 @@ export class Profile {
     this.mailboxes.registry.refresh()
     this.invites.start()
     this.contacts.start()
+    this.#guarded(() => this.introductions.start())
     this.#guarded(() => this.conversations.start())
     this.#stopStatus = this.context.transport.onStatus(({ kind }) => {
       if (kind !== 'ready') return
@@ -275,6 +280,10 @@ export class Profile {
         refresh: () => registry.refresh(),
         keepForLeaveNotice: (places) => registry.keepForLeaveNotice(places),
       },
+      introductions: {
+        parted: (unit, id) => this.introductions.parted(unit, id),
+        forget: (unit, id) => this.introductions.forget(unit, id),
+      },
       conversations: {
         add: (unit, of) => this.conversations.add(unit, of),
         forget: (unit, contact) => this.conversations.forget(unit, contact),
@@ -294,6 +303,7 @@ export class Profile {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
       ...{ after: this.#timers.after, every: this.#timers.every, guarded: this.#guarded },
       tags: this.delivery.tags,
+      changed: (invite) => this.introductions.inviteChanged(invite),
       contacts: {
         add: (unit, contact) => this.contacts.add(unit, contact),
         presentedPlaces: (among) => this.contacts.presentedPlaces(among),
@@ -308,6 +318,31 @@ export class Profile {
         isUnreachable: (name) => this.mailboxes.healthOf(name).state === 'unreachable',
         draw: (among) => registry.draw(among),
         refresh: () => registry.refresh(),
+      },
+    }
+  }
+
+  #introductionsPort(): IntroductionsPort {
+    const { contacts, conversations, delivery, invites, context } = this
+    return {
+      ...{ profile: this.id, context, work: this.#work },
+      ...{ every: this.#timers.every, guarded: this.#guarded },
+      contacts: {
+        demandWritable: (id) => void contacts.get(id).demandWritable(),
+        nameOf: (id) => conversations.withContact(id).row.name,
+        notice: (unit, id, what) => conversations.notice(unit, id, what),
+      },
+      delivery: {
+        say: (unit, id, content) =>
+          delivery.say(unit, contacts.get(id), content, { isControl: true }),
+        kick: (id) => delivery.kick(contacts.get(id)),
+      },
+      invites: {
+        find: (id) => invites.list().find(({ row }) => row.id === id),
+        linkOf: (id) => invites.linkOf(id),
+        create: (wanted, noted) => void invites.create(wanted, noted),
+        accept: (wanted, noted) => void invites.accept(wanted, noted),
+        revoke: (id) => invites.revoke(id),
       },
     }
   }
@@ -340,7 +375,22 @@ export class Profile {
       contact: contact.id,
       reassembly: contact.reassembly,
       putReassembly: (unit, reassembly) => contact.putReassembly(unit, reassembly),
-      hear: (unit, content) => this.contacts.hear(unit, { contact, session }, content),
+      hear: (unit, content) => {
+        switch (content.kind) {
+          case 'introduce':
+          case 'introduction-yes':
+          case 'introduction-offer':
+          case 'introduction-end':
+            this.introductions.hear(unit, contact.id, content)
+            break
+          case 'profile':
+          case 'descriptors':
+          case 'sas':
+          case 'digest-heads':
+          case 'session-close':
+            this.contacts.hear(unit, { contact, session }, content)
+        }
+      },
     }
   }
 }

@@ -13,12 +13,16 @@ export interface Reloadable {
 /** Something that interfaces are told: the thing as it is afterwards, or that it is gone. */
 export type Change =
   | { readonly kind: 'profile' }
-  | { readonly kind: 'contact' | 'conversation' | 'invite' | 'mailbox'; readonly id: number }
+  | {
+      readonly kind: 'contact' | 'conversation' | 'introduction' | 'invite' | 'mailbox'
+      readonly id: number
+    }
   | {
       readonly kind:
         | 'contact-removed'
         | 'conversation-cleared'
         | 'conversation-removed'
+        | 'introduction-removed'
         | 'invite-removed'
         | 'mailbox-removed'
       readonly id: number
@@ -101,11 +105,13 @@ function keyOf(change: Change): string {
       return `cleared ${change.id}`
     case 'contact':
     case 'conversation':
+    case 'introduction':
     case 'invite':
     case 'mailbox':
     case 'message':
     case 'contact-removed':
     case 'conversation-removed':
+    case 'introduction-removed':
     case 'invite-removed':
     case 'mailbox-removed':
       return `${change.kind.replace('-removed', '')} ${change.id}`

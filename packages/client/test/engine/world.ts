@@ -189,6 +189,7 @@ function aContact(profile: number): Omit<ContactRow, 'id'> {
     },
     ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
     ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
+    introducedBy: undefined,
     onionSeed: new Secret('ListenKey', new Uint8Array(32)),
   }
 }

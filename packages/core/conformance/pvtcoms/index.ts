@@ -4,6 +4,7 @@ import type { RandomSource } from '../../src/env.ts'
 import { type Fields, FormatError, inner, list, text } from '../fields.ts'
 import type { Format, Vector } from '../suite.ts'
 import { handshakePart } from './handshake.ts'
+import { introductionPart } from './introduction.ts'
 import { lettersPart } from './letters.ts'
 import { linkPart } from './link.ts'
 import { mailboxDigestsPart } from './mailbox-digests.ts'
@@ -28,6 +29,7 @@ const PARTS: readonly Part[] = [
   rejoinPart,
   mailboxDigestsPart,
   mailboxProofsPart,
+  introductionPart,
 ]
 
 /**

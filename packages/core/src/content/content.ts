@@ -20,8 +20,10 @@ import {
   u32,
   u64,
 } from '../codec/index.ts'
+import { xwing } from '../crypto/xwing.ts'
 import { knownDescriptors } from '../descriptor.ts'
 import type { UnixMs } from '../env.ts'
+import { unixSeconds } from '../unix-seconds.ts'
 import { ContentError } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { FrameType } from './frame-type.ts'
@@ -39,6 +41,9 @@ const time: Codec<UnixMs> = mapped(u64, {
 
 /** Eight bytes by which its author names a message; those of an author ascend in the order of writing. */
 const messageId = bytes(8)
+
+/** By which the three who take part name an introduction. */
+const introductionId = bytes(16)
 
 /** Which message of a pair: by whom, as the reader of this frame sees it, and the author's name for it. */
 const pairReference = struct('MessageRef', {
@@ -95,6 +100,26 @@ const contentsWith = <Reference>(reference: Codec<Reference>) =>
     }),
     /** The sender has left, for one of `CLOSE_REASONS`; any other number is read too. */
     'session-close': struct('SessionClose', { reason: u8 }),
+    /** The sender would introduce the reader to another contact, whom it calls `name`. */
+    introduce: struct('Introduce', {
+      id: introductionId,
+      expires: unixSeconds,
+      name: text(1, 128),
+    }),
+    /** The sender agrees, or passes on that the other one does; `ek` is an X-Wing key. */
+    'introduction-yes': struct('IntroductionYes', {
+      id: introductionId,
+      ek: bytes(xwing.publicKeyLength),
+    }),
+    /** An invite link, sealed for the one who agreed first. */
+    'introduction-offer': struct('IntroductionOffer', {
+      id: introductionId,
+      ct: bytes(xwing.ciphertextLength),
+      nonce: bytes(12),
+      sealed: rest(192),
+    }),
+    /** Nothing comes of it, for one of `END_REASONS`; any other number is read too. */
+    'introduction-end': struct('IntroductionEnd', { id: introductionId, reason: u8 }),
   }) as const
 
 type Contents<Reference> = ReturnType<typeof contentsWith<Reference>>
@@ -126,6 +151,10 @@ const TYPE: Readonly<Record<Kind, number>> = {
   sas: FrameType.sas,
   'digest-heads': FrameType.digestHeads,
   'session-close': FrameType.sessionClose,
+  introduce: FrameType.introduce,
+  'introduction-yes': FrameType.introductionYes,
+  'introduction-offer': FrameType.introductionOffer,
+  'introduction-end': FrameType.introductionEnd,
 }
 
 const KINDS = Object.keys(TYPE) as Kind[]

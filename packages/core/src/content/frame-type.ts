@@ -16,4 +16,8 @@ export const FrameType = {
   sas: 11,
   digestHeads: 12,
   sessionClose: 13,
+  introduce: 17,
+  introductionYes: 18,
+  introductionOffer: 19,
+  introductionEnd: 20,
 } as const

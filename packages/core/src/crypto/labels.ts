@@ -34,6 +34,9 @@ export const label = {
   frankingKey: of('kf'),
   commitment: of('c'),
   message: of('msg'),
+  // introductions
+  introduction: of('introduction'),
+  introductionNonce: of('introduction-nonce'),
   // mailbox
   digest: of('digest'),
   powSeed: of('pow-seed'),

@@ -24,6 +24,7 @@ import { LETTER } from '../../src/letter/index.ts'
 const SEED = 20_261_123
 const ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
 const AT = unixMs(1_800_000_000_123)
+const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(5)
 
 const EXAMPLES: readonly Content[] = [
   { kind: 'text', id: ID, sentAt: AT, replyTo: [], text: 'Grüße 👋' },
@@ -46,6 +47,16 @@ const EXAMPLES: readonly Content[] = [
     heads: [{ mailboxKey: new Uint8Array(32).fill(1), epoch: 77, head: new Uint8Array(32) }],
   },
   { kind: 'session-close', reason: 2 },
+  { kind: 'introduce', id: bytes(16), expires: unixMs(1_800_000_000_000), name: 'Ivan' },
+  { kind: 'introduction-yes', id: bytes(16), ek: bytes(1_216) },
+  {
+    kind: 'introduction-offer',
+    id: bytes(16),
+    ct: bytes(1_120),
+    nonce: bytes(12),
+    sealed: bytes(122),
+  },
+  { kind: 'introduction-end', id: bytes(16), reason: 3 },
 ]
 
 /** Another way to say which message is meant: a member by number, and a height. */
@@ -66,7 +77,9 @@ test('every kind of content comes back from its frame', () => {
 })
 
 test('every prefix of a fixed payload and every extension of it is damaged', () => {
-  const open = new Set(['text', 'reaction', 'edit', 'profile', 'sas'])
+  const open = new Set([
+    ...['text', 'reaction', 'edit', 'profile', 'sas', 'introduce', 'introduction-offer'],
+  ])
   for (const content of EXAMPLES) {
     const { type, payload } = contentFrame(content)
     if (open.has(content.kind)) continue

@@ -15,6 +15,7 @@ const FOLDER = join(ROOT, 'vectors')
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
 const PARTS = [
   'handshake',
+  'introduction',
   'letters',
   'link',
   'mailbox-digests',
@@ -206,7 +207,12 @@ function encapsulated(name: string): string[] {
   return read(name).cases.flatMap((entry) =>
     places(entry.outputs)
       .map((path) => path.join('.'))
-      .filter((path) => path === 'answer' || createsChain(entry, path))
+      .filter(
+        (path) =>
+          path === 'answer' ||
+          (name === 'introduction.json' && path === 'ct') ||
+          createsChain(entry, path),
+      )
       .map((path) => `${entry.name}: ${path}`),
   )
 }

@@ -5,6 +5,7 @@ import { BACKUP_METHODS } from './backup.ts'
 import { CONTACT_METHODS } from './contact.ts'
 import { CONVERSATION_METHODS } from './conversation.ts'
 import { COMMON_FAILS, type Declaration, type ParamsOf, type ResultOf } from './declaration.ts'
+import { INTRODUCTION_METHODS } from './introduction.ts'
 import { INVITE_METHODS } from './invite.ts'
 import { MAILBOX_METHODS } from './mailbox.ts'
 import { MESSAGE_METHODS } from './message.ts'
@@ -15,6 +16,7 @@ export const ENGINE_METHODS = {
   ...PROFILE_METHODS,
   ...MAILBOX_METHODS,
   ...INVITE_METHODS,
+  ...INTRODUCTION_METHODS,
   ...CONTACT_METHODS,
   ...CONVERSATION_METHODS,
   ...MESSAGE_METHODS,

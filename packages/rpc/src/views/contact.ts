@@ -37,6 +37,8 @@ export interface ContactView {
   /** Our answer to their invite, once its time is over and they were never heard. */
   readonly answer?: AnswerView
   readonly verification: VerificationView
+  /** What whoever introduced them was called here; undefined when nobody did. */
+  readonly introducedBy: string | undefined
   /** Whether there is a number to compare. */
   readonly comparable: boolean
   /** A restore, of theirs or ours, waits for the person's decision, as the contact stands as attacked. */

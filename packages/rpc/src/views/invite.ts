@@ -51,6 +51,8 @@ export interface InviteView {
   readonly route: Route | undefined
   readonly createdAt: number
   readonly expiresAt: number
+  /** The two are introduced by a contact, who passes the link on: then nobody sees it here. */
+  readonly introducedBy: string | undefined
   /** Ours while `open`: whoever has it can answer, once. Absent for a connection that may not `manage`. */
   readonly link: string | undefined
   readonly contact: number | undefined

@@ -52,6 +52,12 @@ export type NoticeView =
   /** Something this version cannot read although it should. */
   | { readonly code: 'damaged' }
   | { readonly code: 'left' }
+  /** The contact would introduce us to somebody; `introduction` is the `key` of that introduction. */
+  | { readonly code: 'introduction'; readonly introduction: string; readonly name: string }
+  /** We asked the contact whether they want to meet `name`, a contact of ours. */
+  | { readonly code: 'introduced'; readonly name: string }
+  /** `name` introduced us to the contact. */
+  | { readonly code: 'introduced-by'; readonly name: string }
 
 /** What became of a message of ours, step by step. */
 export interface StepView {

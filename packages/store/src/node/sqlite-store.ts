@@ -9,6 +9,7 @@ export class SqliteStore implements Store {
   readonly mailboxes: Tables['mailboxes']
   readonly givenAliases: Tables['givenAliases']
   readonly invites: Tables['invites']
+  readonly introductions: Tables['introductions']
   readonly contacts: Tables['contacts']
   readonly sessions: Tables['sessions']
   readonly conversations: Tables['conversations']
@@ -29,6 +30,7 @@ export class SqliteStore implements Store {
     this.mailboxes = tables.mailboxes
     this.givenAliases = tables.givenAliases
     this.invites = tables.invites
+    this.introductions = tables.introductions
     this.contacts = tables.contacts
     this.sessions = tables.sessions
     this.conversations = tables.conversations

@@ -47,6 +47,8 @@ export interface ContactRow {
   /** When something of theirs last arrived, and when something of ours was last known to have arrived. */
   readonly heardAt: UnixMs | undefined
   readonly reachedAt: UnixMs | undefined
+  /** What whoever introduced them was called here; undefined when nobody did. */
+  readonly introducedBy: string | undefined
 }
 
 export interface Contacts {

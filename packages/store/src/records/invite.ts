@@ -21,6 +21,8 @@ export interface InviteRow {
   readonly contact: number | undefined
   /** A code for the person: why it does not go on, or that somebody else used it too; undefined when all is well. */
   readonly warning: string | undefined
+  /** What whoever introduces the two is called here; undefined for an invite that people pass on themselves. */
+  readonly introducedBy: string | undefined
 }
 
 export interface Invites {

@@ -96,6 +96,36 @@ export function contactsCompliance({ name, rows, withStore, withContact }: Stage
     )
 
     test(
+      'an introduction is found by either contact, outlives its invite, and goes with any of its contacts',
+      withContact((store, { contact, profile }) => {
+        const other = store.transact(() => rows.addContact(store, profile).contact)
+        const invite = store.transact(() => store.invites.add(rows.invite(profile)))
+        const row = rows.introduction(profile, contact, { other, invite })
+        const id = store.transact(() => store.introductions.add(row))
+        assert.deepEqual(store.introductions.get(id), { id, ...row })
+        assert.deepEqual(store.introductions.find(contact, row.name)?.id, id)
+        assert.deepEqual(store.introductions.find(other, row.name)?.id, id)
+        assert.equal(store.introductions.find(other, rows.bytes(16)), undefined)
+        assert.equal(store.introductions.ofInvite(invite)?.id, id)
+        assert.throws(() => store.transact(() => store.introductions.add(row)), {
+          code: 'row-exists',
+        })
+        const state = rows.bytes(40)
+        store.transact(() => store.introductions.update(id, { state }))
+        store.transact(() => store.invites.remove(invite))
+        const expected = [{ id, ...row, state, invite: undefined }]
+        assert.deepEqual(store.introductions.list(profile), expected)
+        store.transact(() => store.contacts.remove(other))
+        assert.deepEqual(store.introductions.list(profile), [])
+        const alone = store.transact(() =>
+          store.introductions.add(rows.introduction(profile, contact)),
+        )
+        store.transact(() => store.introductions.remove(alone))
+        assert.deepEqual(store.introductions.list(profile), [])
+      }),
+    )
+
+    test(
       'with a contact goes all that belongs to it, with a profile all that belongs to that, and nothing else',
       withContact((store, { profile, ...added }) => {
         const fill = (of: AddedContact, word: string): readonly [number, number] =>

@@ -7,6 +7,7 @@ import type {
   ContactView,
   ConversationView,
   EmojiHabitsView,
+  IntroductionView,
   InviteView,
   MailboxView,
   SetupStep,
@@ -22,6 +23,7 @@ import {
   contacts,
   conversations,
   forgetProfile,
+  introductions,
   invites,
   loaded,
   mailboxes,
@@ -80,6 +82,7 @@ type Lists = readonly [
   readonly InviteView[],
   readonly MailboxView[],
   EmojiHabitsView,
+  readonly IntroductionView[],
 ]
 
 /** Chooses a profile and reads its lists; undefined if that fails, or another profile was chosen meanwhile. */
@@ -97,18 +100,20 @@ async function readLists(id: number): Promise<Lists | undefined> {
       daemon.call('invite.list', { profile: id }),
       daemon.call('mailbox.list', { profile: id }),
       daemon.call('profile.emoji', { profile: id }),
+      daemon.call('introduction.list', { profile: id }),
     ]),
   )
   return profileId.value === id ? lists : undefined
 }
 
-function show([people, talks, links, boxes, emoji]: Lists): void {
+function show([people, talks, links, boxes, emoji, introduced]: Lists): void {
   batch(() => {
     contacts.value = byId(people)
     conversations.value = byId(talks)
     invites.value = byId(links)
     mailboxes.value = byId(boxes)
     emojiHabits.value = emoji
+    introductions.value = byId(introduced)
     loaded.value = true
   })
 }

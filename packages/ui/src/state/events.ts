@@ -10,6 +10,7 @@ import { takeApp } from './app-state.ts'
 import {
   contacts,
   conversations,
+  introductions,
   invites,
   mailboxes,
   profileId,
@@ -95,6 +96,12 @@ function apply(event: ApiEvent): void {
       return
     case 'mailbox':
       if (event.mailbox.profile === profileId.value) put(mailboxes, event.mailbox)
+      return
+    case 'introduction':
+      if (event.introduction.profile === profileId.value) put(introductions, event.introduction)
+      return
+    case 'introduction-removed':
+      remove(introductions, event.introduction)
       return
     case 'mailbox-removed':
       remove(mailboxes, event.mailbox)

@@ -6,6 +6,7 @@ import type {
   AppView,
   ContactView,
   ConversationView,
+  IntroductionView,
   InviteView,
   MailboxView,
   ProfileView,
@@ -18,6 +19,7 @@ export const profiles = signal<ById<ProfileView>>(new Map())
 export const profileId = signal<number | undefined>(undefined)
 export const contacts = signal<ById<ContactView>>(new Map())
 export const conversations = signal<ById<ConversationView>>(new Map())
+export const introductions = signal<ById<IntroductionView>>(new Map())
 export const invites = signal<ById<InviteView>>(new Map())
 export const mailboxes = signal<ById<MailboxView>>(new Map())
 /** Whether the list of profiles was read. */
@@ -64,6 +66,7 @@ export function forgetProfile(): void {
   loaded.value = false
   contacts.value = new Map()
   conversations.value = new Map()
+  introductions.value = new Map()
   invites.value = new Map()
   mailboxes.value = new Map()
 }

@@ -32,6 +32,7 @@ export type Sheet =
   | { readonly kind: 'contact'; readonly contact: number }
   | { readonly kind: 'notes'; readonly conversation: number }
   | { readonly kind: 'safety'; readonly contact: number }
+  | { readonly kind: 'introduce'; readonly contact: number }
   | { readonly kind: 'message-info'; readonly message: number }
   | { readonly kind: 'doctor' }
   | { readonly kind: 'delete'; readonly messages: readonly number[] }

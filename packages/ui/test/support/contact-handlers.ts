@@ -1,9 +1,9 @@
 /** The scripted world's answers about contacts and the safety check. */
 import { type Handlers, RpcError } from '@pvtcoms/rpc'
-import type { ContactView, SafetyView } from '@pvtcoms/rpc/client'
+import type { ContactView, IntroductionView, SafetyView } from '@pvtcoms/rpc/client'
 import { SAFETY, type World } from './world.ts'
 
-type Names = Extract<keyof Handlers, `contact.${string}`>
+type Names = Extract<keyof Handlers, `${'contact' | 'introduction'}.${string}`>
 
 const LONGEST_NOTE = 4_096
 
@@ -17,7 +17,28 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
     world.changeContact(id, { verification, comparable: false })
     return safety(id)
   }
+  const introduction = (id: number, change: (view: IntroductionView) => IntroductionView) => {
+    const found = world.introductions.get(id)
+    if (found === undefined) throw new RpcError('no-such-introduction', 'none')
+    return world.putIntroduction(change(found))
+  }
   return {
+    'introduction.list': ({ profile }) =>
+      [...world.introductions.values()].filter((each) => each.profile === profile),
+    'introduction.create': ({ first, second }) =>
+      world.putIntroduction({
+        ...{ id: world.introductions.size + 1, profile: world.contact(first).profile },
+        ...{ key: '00'.repeat(16), createdAt: world.now, expiresAt: world.now + 86_400_000 },
+        ...{ end: undefined, role: 'introducer', contacts: [first, second], stage: 'asked' },
+      }),
+    'introduction.decide': ({ introduction: id, agrees }) =>
+      introduction(id, (view) =>
+        view.role === 'introducee' ? { ...view, stage: agrees ? 'agreed' : 'declined' } : view,
+      ),
+    'introduction.cancel': ({ introduction: id }) =>
+      introduction(id, (view) =>
+        view.role === 'introducer' ? { ...view, stage: 'over', end: 'over' } : view,
+      ),
     'contact.list': ({ profile }) =>
       [...world.contacts.values()].filter((each) => each.profile === profile),
     'contact.show': ({ contact }) => world.contact(contact),

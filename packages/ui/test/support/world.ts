@@ -8,6 +8,7 @@ import type {
   ConversationView,
   DeletedView,
   EmojiHabitsView,
+  IntroductionView,
   InviteView,
   LinkProblem,
   MailboxView,
@@ -64,6 +65,7 @@ export class World {
   readonly invites = new Map<number, InviteView>()
   /** What is known of links. */
   readonly linkProblems = new Map<string, LinkProblem>()
+  readonly introductions = new Map<number, IntroductionView>()
   readonly mailboxes = new Map<number, MailboxView>()
   readonly messages = new Map<number, Message[]>()
   readonly safety = new Map<number, SafetyView>()
@@ -121,6 +123,12 @@ export class World {
     this.invites.set(invite.id, invite)
     this.onEvent({ kind: 'invite', invite })
     return invite
+  }
+
+  putIntroduction(introduction: IntroductionView): IntroductionView {
+    this.introductions.set(introduction.id, introduction)
+    this.onEvent({ kind: 'introduction', introduction })
+    return introduction
   }
 
   /** A contact, and the conversation with it. */

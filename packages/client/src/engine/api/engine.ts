@@ -13,6 +13,7 @@ import { Events } from './events.ts'
 import { contactMethods } from './methods/contact.ts'
 import { conversationMethods } from './methods/conversation.ts'
 import type { Find, MethodsOf } from './methods/find.ts'
+import { introductionMethods } from './methods/introduction.ts'
 import { inviteMethods } from './methods/invite.ts'
 import { mailboxMethods } from './methods/mailbox.ts'
 import { messageMethods } from './methods/message.ts'
@@ -57,6 +58,7 @@ export class Engine {
       ...this.#profileMethods(),
       ...mailboxMethods(find),
       ...inviteMethods(find),
+      ...introductionMethods(find),
       ...contactMethods(find),
       ...conversationMethods(find),
       ...messageMethods(find),
@@ -90,9 +92,9 @@ export class Engine {
   #start(row: ProfileRow): Running {
     row.ownerSeed?.wipe()
     const profile = new Profile(this.#context, row, (changes) => events.tell(changes))
-    const { id, contacts, conversations, delivery, mailboxes, invites } = profile
+    const { id, contacts, conversations, delivery, introductions, mailboxes, invites } = profile
     const rooms: Rooms = {
-      ...{ id, contacts, conversations, delivery, mailboxes, invites },
+      ...{ id, contacts, conversations, delivery, introductions, mailboxes, invites },
       context: this.#context,
       rename: (name) => profile.rename(name),
     }
@@ -198,6 +200,8 @@ export class Engine {
             ),
           'no-such-invite',
         ),
+      ofIntroduction: (id) =>
+        first(({ introductions }) => introductions.has(id), 'no-such-introduction'),
     }
   }
 }

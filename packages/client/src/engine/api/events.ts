@@ -8,6 +8,7 @@ import type { Change } from '../unit-of-work.ts'
 import type { Rooms } from './rooms.ts'
 import { contactView } from './views/contact.ts'
 import { conversationView } from './views/conversation.ts'
+import { introductionView } from './views/introduction.ts'
 import { inviteView } from './views/invite.ts'
 import { mailboxView } from './views/mailbox.ts'
 import { messageView } from './views/message.ts'
@@ -113,6 +114,12 @@ export class Events {
         const running = invites.list().find(({ row }) => row.id === change.id)
         return running && { kind: 'invite', invite: inviteView(env, running) }
       }
+      case 'introduction': {
+        const found = this.#rooms.introductions.list().find(({ row }) => row.id === change.id)
+        return found && { kind: 'introduction', introduction: introductionView(this.#rooms, found) }
+      }
+      case 'introduction-removed':
+        return { kind: 'introduction-removed', profile, introduction: change.id }
       case 'contact-removed':
         return { kind: 'contact-removed', profile, contact: change.id }
       case 'conversation-cleared':

@@ -4,6 +4,7 @@ import type { Contact } from '../contacts/contact.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Context } from '../context.ts'
 import type { Conversations } from '../conversations/conversations.ts'
+import type { Introductions } from '../introductions/introductions.ts'
 import type { Invites } from '../invites/invites.ts'
 import type { MailboxRegistry } from '../mailboxes/mailbox-registry.ts'
 import type { Mailboxes } from '../mailboxes/mailboxes.ts'
@@ -33,6 +34,10 @@ export interface Rooms {
     Invites,
     | ('accept' | 'answerTo' | 'create' | 'dismiss' | 'get' | 'list' | 'revoke')
     | ('problemOf' | 'unreadable')
+  >
+  readonly introductions: Pick<
+    Introductions,
+    'cancel' | 'decide' | 'get' | 'has' | 'introduce' | 'list'
   >
   readonly delivery: { readonly directView: (contact: Contact) => DirectView }
   /** Contacts are told. Throws EngineError `bad-name`. */

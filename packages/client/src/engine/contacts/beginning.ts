@@ -5,6 +5,7 @@ import type { EstablishedAsInvitee, EstablishedAsInviter } from '@pvtcoms/core/h
 import { startAsInvitee, startAsInviter } from '@pvtcoms/core/ratchet'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { openingFrame } from '@pvtcoms/core/safety-check'
+import type { Route } from '@pvtcoms/store'
 import type { ListenKey } from '@pvtcoms/transport'
 import type { Context } from '../context.ts'
 import { noteGiven } from '../mailboxes/given-aliases.ts'
@@ -13,6 +14,7 @@ import { Contact } from './contact.ts'
 import { namedProfile } from './places.ts'
 import type { ContactsPort } from './port.ts'
 import type { Session } from './session.ts'
+import { mailboxesOf } from './ways.ts'
 
 export interface NewContact {
   readonly name: string
@@ -20,6 +22,8 @@ export interface NewContact {
   readonly session: EstablishedAsInvitee | EstablishedAsInviter
   /** Where they were told to write to. */
   readonly told: readonly Descriptor[]
+  /** What whoever introduced them is called here. */
+  readonly introducedBy?: string | undefined
 }
 
 interface StoringPort {
@@ -32,7 +36,7 @@ interface StoringPort {
 export function storeContact(
   port: StoringPort,
   unit: UnitOfWork,
-  { name, onionSeed, session, told }: NewContact,
+  { name, onionSeed, session, told, introducedBy }: NewContact,
 ): Contact {
   const { context, profile, conversations } = port
   const { store, env } = context
@@ -43,13 +47,14 @@ export function storeContact(
   const id = store.contacts.add({
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt, note: '' },
     ...{ standing: 'active', hasLeft: false },
-    ...{ route: 'direct-and-mailbox', pollInterval: 'every-minute', readReceipts: false },
+    ...{ route: firstRoute(introducedBy, told), pollInterval: 'every-minute', readReceipts: false },
     ...{ withoutMailbox: false, verification: 'unverified', onionSeed },
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
     ...{ descriptorsAt: undefined, told, toldAt: undefined, rejoin: encoded.expose() },
     reassembly: encodeReassembly(EMPTY_REASSEMBLY),
     heardAt: session.role === 'inviter' ? createdAt : undefined,
     reachedAt: undefined,
+    introducedBy,
   })
   encoded.wipe()
   noteGiven(port, told, id)
@@ -58,6 +63,15 @@ export function storeContact(
   const contact = new Contact(store, id)
   contact.putSession(unit, { ...beginSession(context, session), isLive: true })
   return contact
+}
+
+/**
+ * Somebody whom another person chose sees no presence of ours until we say otherwise; without any mailbox of ours
+ * there is no other way to be reached.
+ */
+function firstRoute(introducedBy: string | undefined, told: readonly Descriptor[]): Route {
+  const hasMailbox = mailboxesOf(told).length > 0
+  return introducedBy !== undefined && hasMailbox ? 'mailbox' : 'direct-and-mailbox'
 }
 
 /** What an inviter says first, and what it was told with the answer. */

@@ -108,6 +108,11 @@ export class Contacts implements ContactRegistry, Reloadable {
     this.#contacts.set(contact.id, contact)
     unit.changed({ kind: 'contact', id: contact.id })
     unit.after(() => this.#added(contact))
+    const { introducedBy } = wanted
+    if (introducedBy !== undefined) {
+      const notice = { code: 'introduced-by', name: introducedBy } as const
+      this.#port.conversations.notice(unit, contact.id, notice)
+    }
     // Whoever answers an invite does not know yet whether anybody takes the answer.
     if (session.role === 'inviter') {
       this.#port.conversations.notice(unit, contact.id, { code: 'joined' })
@@ -131,9 +136,10 @@ export class Contacts implements ContactRegistry, Reloadable {
   block(id: number, isBlocked: boolean): void {
     const contact = this.get(id)
     const unblocked = contact.row.hasLeft ? 'left' : 'active'
-    this.#port.work.do((unit) =>
-      contact.update(unit, { standing: isBlocked ? 'blocked' : unblocked }),
-    )
+    this.#port.work.do((unit) => {
+      contact.update(unit, { standing: isBlocked ? 'blocked' : unblocked })
+      if (isBlocked) this.#port.introductions.parted(unit, id)
+    })
     this.refresh(contact)
     this.rejoining.start(contact)
   }
@@ -145,6 +151,7 @@ export class Contacts implements ContactRegistry, Reloadable {
     if (!this.has(id)) return
     this.#port.work.do((unit) => {
       this.#port.conversations.forget(unit, id)
+      this.#port.introductions.forget(unit, id)
       this.#port.context.store.contacts.remove(id)
       oweNewBackup(this.#port.context.store)
       unit.changed({ kind: 'contact-removed', id })

@@ -73,6 +73,11 @@ export interface ContactsPort {
     /** These are written to although the contact whose they are is about to be gone. */
     readonly keepForLeaveNotice: (places: readonly Descriptor[]) => void
   }
+  /** What hangs on a contact who is blocked, or is deleted. */
+  readonly introductions: {
+    readonly parted: (unit: UnitOfWork, contact: number) => void
+    readonly forget: (unit: UnitOfWork, contact: number) => void
+  }
   readonly conversations: {
     readonly add: (
       unit: UnitOfWork,

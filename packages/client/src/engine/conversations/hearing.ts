@@ -97,6 +97,10 @@ function hearFrame(letter: Letter, frame: Frame): void {
     case 'sas':
     case 'digest-heads':
     case 'session-close':
+    case 'introduce':
+    case 'introduction-yes':
+    case 'introduction-offer':
+    case 'introduction-end':
       from.hear(unit, content)
       break
     case 'unknown':
@@ -124,6 +128,10 @@ function messageOfTheirs(content: ReceivedContent): MessageRef | undefined {
     case 'sas':
     case 'digest-heads':
     case 'session-close':
+    case 'introduce':
+    case 'introduction-yes':
+    case 'introduction-offer':
+    case 'introduction-end':
     case 'unknown':
     case 'damaged':
       return undefined

@@ -6,8 +6,10 @@ import {
   decodeInviter,
   encodeInvitee,
   encodeInviter,
+  type HandshakeEnv,
   type InviteeState,
   type InviterState,
+  linkText,
 } from '@pvtcoms/core/handshake'
 import type { InviteSecret } from '@pvtcoms/core/invite'
 import type { Secret } from '@pvtcoms/core/secret'
@@ -51,6 +53,12 @@ export function routeOf(running: Side): Route | undefined {
   if (places.length === 0) return undefined
   if (doors === 0) return 'mailbox'
   return doors === places.length ? 'direct' : 'direct-and-mailbox'
+}
+
+/** The link of one of ours while somebody can answer it. */
+export function linkOf(env: HandshakeEnv, { row, side, state }: Running): string | undefined {
+  const isOpen = side === 'inviter' && state.kind === 'open' && env.now() < row.expiresAt
+  return isOpen ? linkText(state, env) : undefined
 }
 
 /** Whether an inviter's state still has what answers need. */

@@ -21,7 +21,7 @@ import type { UnitOfWork } from '../unit-of-work.ts'
 import { Lines } from './door/lines.ts'
 import type { RunningInvitee } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
-import type { InvitesPort } from './port.ts'
+import type { InvitesPort, Noted } from './port.ts'
 
 export class Invitee {
   readonly #port: InvitesPort
@@ -38,7 +38,14 @@ export class Invitee {
    * `link`: a text with an invite's link in it.
    * Throws EngineError: `malformed`, `several-links`, `unsupported`, `expired`, or what became of the link before.
    */
-  accept({ name, link }: { readonly name: string; readonly link: string }): number {
+  accept(
+    {
+      name,
+      link,
+      introducedBy,
+    }: { readonly name: string; readonly link: string; readonly introducedBy?: string | undefined },
+    noted?: Noted,
+  ): number {
     const { env, primitives } = this.#port.context
     const parsed = parseLink(inviteLink(link, primitives) ?? '', env.now())
     if (!parsed.ok) throw new EngineError(parsed.failure)
@@ -52,9 +59,10 @@ export class Invitee {
     const state = acceptInvite(invite)
     const id = this.#port.work.do((unit) => {
       const expiresAt = invite.expires
-      const row = { name, expiresAt, onionSeed, doorSeed: undefined }
+      const row = { name, expiresAt, onionSeed, doorSeed: undefined, introducedBy }
       const added = this.#invites.add(unit, { ...row, side: 'invitee', state })
       this.#invites.links.add(invite.secret, added, expiresAt)
+      noted?.(unit, added)
       return added
     })
     this.#port.mailboxes.refresh()
@@ -200,9 +208,10 @@ export class Invitee {
   ): number | undefined {
     switch (output.kind) {
       case 'established': {
-        const { name, onionSeed } = row
+        const { name, onionSeed, introducedBy } = row
         const { session } = output
-        const contact = this.#port.contacts.add(unit, { name, onionSeed, session, told })
+        const begun = { name, onionSeed, session, told, introducedBy }
+        const contact = this.#port.contacts.add(unit, begun)
         this.#invites.note(unit, row.id, { contact, warning: undefined })
         return contact
       }

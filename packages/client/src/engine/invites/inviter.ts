@@ -31,7 +31,7 @@ import { nameOf } from '../mailboxes/mailbox-name.ts'
 import { Doors } from './door/doors.ts'
 import { doorOf, isWaitingState, mailboxesOf, type RunningInviter } from './invite-record.ts'
 import type { KeptInvites } from './kept-invites.ts'
-import type { InvitesPort } from './port.ts'
+import type { InvitesPort, Noted } from './port.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -49,11 +49,14 @@ const MOST_PLACES = 3
 
 export interface InviteWishes {
   readonly name: string
-  readonly hours: number | undefined
-  /** Ids of ours; drawn where undefined. */
-  readonly mailboxes: readonly number[] | undefined
-  /** Whether it is to have a door. Where undefined: only if there is no mailbox to draw from. */
+  /** Until it expires; a week where absent. */
+  readonly hours?: number | undefined
+  /** Ids of mailboxes of ours; drawn where absent. */
+  readonly mailboxes?: readonly number[] | undefined
+  /** Whether it is to have a door. Where absent: only if there is no mailbox to draw from. */
   readonly door?: boolean | undefined
+  /** Who introduces the two. */
+  readonly introducedBy?: string | undefined
 }
 
 export class Inviter {
@@ -69,8 +72,8 @@ export class Inviter {
     this.#doors = new Doors(port, invites, this)
   }
 
-  /** Throws EngineError `no-mailbox`. */
-  create({ name, hours, mailboxes, door }: InviteWishes): number {
+  /** `noted` stores what else belongs to the invite. Throws EngineError `no-mailbox`. */
+  create({ name, hours, mailboxes, door, introducedBy }: InviteWishes, noted?: Noted): number {
     const { context, contacts, mailboxes: ours } = this.#port
     const { env } = context
     const drawn = ours
@@ -101,9 +104,10 @@ export class Inviter {
     const id = this.#port.work.do((unit) => {
       const expiresAt = state.expires
       noteGiven(this.#port, promised, undefined)
-      const row = { name, expiresAt, onionSeed, doorSeed }
+      const row = { name, expiresAt, onionSeed, doorSeed, introducedBy }
       const added = this.#invites.add(unit, { ...row, side: 'inviter', state })
       this.#invites.links.add(state.secret, added, expiresAt)
+      noted?.(unit, added)
       return added
     })
     ours.refresh()
@@ -257,6 +261,7 @@ export class Inviter {
         if (output.kind === 'established') {
           const contact = this.#port.contacts.add(unit, {
             ...{ name: row.name, onionSeed: row.onionSeed, session: output.session },
+            introducedBy: row.introducedBy,
             told: isWaitingState(state) ? promisedDescriptors(state) : [],
           })
           this.#invites.note(unit, id, { contact })

@@ -9,11 +9,11 @@ import { correspondentName, type DepositOwner } from '../delivery/owners.ts'
 import { EngineError } from '../errors.ts'
 import { nameOf } from '../mailboxes/mailbox-name.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
-import { isUnderWay, isWaitingState, mailboxesOf, type Running } from './invite-record.ts'
+import { isUnderWay, isWaitingState, linkOf, mailboxesOf, type Running } from './invite-record.ts'
 import { Invitee } from './invitee.ts'
-import { Inviter } from './inviter.ts'
+import { Inviter, type InviteWishes } from './inviter.ts'
 import { KeptInvites } from './kept-invites.ts'
-import type { InvitesPort } from './port.ts'
+import type { InvitesPort, Noted } from './port.ts'
 
 const MINUTE = 60_000
 
@@ -58,6 +58,12 @@ export class Invites {
     return this.#kept.of(id)
   }
 
+  /** The text of the link of one of ours, while somebody can answer it. */
+  linkOf(id: number): string | undefined {
+    const running = this.#kept.get(id)
+    return running && linkOf(this.#port.context.env, running)
+  }
+
   /** Mailboxes that are read for an invite of theirs alone. */
   foreignMailboxes(): readonly Descriptor[] {
     return this.list().flatMap((running) =>
@@ -95,8 +101,8 @@ export class Invites {
   }
 
   /** Returns the id. Throws EngineError `no-mailbox`. */
-  create(wishes: Parameters<Inviter['create']>[0]): number {
-    return this.#inviter.create(wishes)
+  create(wishes: InviteWishes, noted?: Noted): number {
+    return this.#inviter.create(wishes, noted)
   }
 
   /** Why the invite of a link cannot be accepted; undefined: it can be tried. */
@@ -105,8 +111,8 @@ export class Invites {
   }
 
   /** Returns the id. Throws EngineError. */
-  accept(wishes: Parameters<Invitee['accept']>[0]): number {
-    return this.#invitee.accept(wishes)
+  accept(wishes: Parameters<Invitee['accept']>[0], noted?: Noted): number {
+    return this.#invitee.accept(wishes, noted)
   }
 
   /**

@@ -11,7 +11,8 @@ import { encodedState, type Running, type Side, secretsOfInvite, stateOf } from 
 import { KnownLinks } from './known-links.ts'
 import type { InvitesPort } from './port.ts'
 
-type NewInvite = Side & Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed' | 'doorSeed'>
+type NewInvite = Side &
+  Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed' | 'doorSeed' | 'introducedBy'>
 
 /** What an invite leaves at a mailbox. `mailbox` is its index in the invite, `slot` 0 for a bundle. */
 interface InviteDeposit {
@@ -58,13 +59,17 @@ export class KeptInvites implements Reloadable {
   }
 
   /** Returns its id. */
-  add(unit: UnitOfWork, { name, expiresAt, onionSeed, doorSeed, ...begun }: NewInvite): number {
+  add(
+    unit: UnitOfWork,
+    { name, expiresAt, onionSeed, doorSeed, introducedBy, ...begun }: NewInvite,
+  ): number {
     const { env, store } = this.#port.context
     unit.touch(this)
     const encoded = encodedState(begun)
     const row = {
       ...{ profile: this.#port.profile, side: begun.side, name, createdAt: env.now(), expiresAt },
       ...{ state: encoded.expose(), onionSeed, doorSeed, contact: undefined, warning: undefined },
+      introducedBy,
     }
     const id = store.invites.add(row)
     encoded.wipe()
@@ -81,6 +86,7 @@ export class KeptInvites implements Reloadable {
     encoded.wipe()
     this.#running.set(id, { ...running, side, state } as Running)
     unit.changed({ kind: 'invite', id })
+    unit.after(() => this.#port.changed(id))
   }
 
   note(

@@ -11,6 +11,9 @@ import type { WatchedPlace } from '../delivery/watched-place.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Work } from '../work.ts'
 
+/** What else is stored in the unit of work that stores an invite. */
+export type Noted = (unit: UnitOfWork, invite: number) => void
+
 export interface InvitesPort {
   readonly profile: number
   readonly context: Pick<
@@ -30,6 +33,8 @@ export interface InvitesPort {
     /** All places that `seeker` looks out at, in place of those before. */
     readonly setPlaces: (seeker: TagSeeker, places: readonly WatchedPlace[]) => void
   }
+  /** An invite has come further, or is gone; told once that is durable. */
+  readonly changed: (invite: number) => void
   readonly contacts: {
     /** Stores the contact with the session that an invite has led to. Returns its id. */
     readonly add: (unit: UnitOfWork, contact: NewContact) => number

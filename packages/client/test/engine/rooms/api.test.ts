@@ -46,6 +46,10 @@ function api(seed: string): Api {
       ...{ get: nothing, list: () => [], revoke: nothing },
       ...{ problemOf: nothing, unreadable: () => [] },
     },
+    introductions: {
+      ...{ cancel: nothing, decide: nothing, introduce: nothing },
+      ...{ get: nothing, has: () => false, list: () => [] },
+    },
     delivery: { directView: () => 'off' },
   }
   const told: EngineEvent[] = []
@@ -56,7 +60,7 @@ function api(seed: string): Api {
     told,
     find: {
       ...{ profile: always, ofContact: always, ofConversation: always },
-      ...{ ofInvite: always, ofMailbox: always, ofMessage: always },
+      ...{ ofInvite: always, ofIntroduction: always, ofMailbox: always, ofMessage: always },
       ofMessages: always,
     },
   }

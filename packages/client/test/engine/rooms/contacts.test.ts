@@ -57,6 +57,7 @@ function room(seed: string): Room {
       refresh: () => void asked.push('mailboxes'),
       keepForLeaveNotice: (places) => void asked.push(`keep ${places.length}`),
     },
+    introductions: { parted: () => undefined, forget: () => undefined },
     conversations: {
       add: (_unit, { contact, name, createdAt }) =>
         void world.store.conversations.add({

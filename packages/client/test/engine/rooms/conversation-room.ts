@@ -132,7 +132,13 @@ export class ConversationRoom {
         peerOnionKey: bytes,
       },
       ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
-      ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
+      ...{
+        rejoin: bytes,
+        reassembly: bytes,
+        heardAt: undefined,
+        reachedAt: undefined,
+        introducedBy: undefined,
+      },
       onionSeed: new Secret('ListenKey', new Uint8Array(32)),
     }
   }

@@ -27,6 +27,7 @@ suite('methods of the level read', () => {
       'conversation.show': { conversation },
       'conversation.export': { conversation, limit: 9 },
       'conversation.search': { profile, query: 'ben' },
+      'introduction.list': { profile },
       'message.page': { conversation, position: 'newest', limit: 9 },
       'message.show': { message },
       'message.steps': { message },

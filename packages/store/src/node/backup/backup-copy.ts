@@ -14,7 +14,7 @@ const LASTING = '(SELECT id FROM main.messages WHERE timer = 0)'
 /** Of both copies, into a backup and out of one. */
 const RULES = {
   checksRows: true,
-  omitted: ['sessions', 'invites', 'letters'],
+  omitted: ['sessions', 'invites', 'introductions', 'letters'],
   kept: {
     messages: 'timer = 0',
     steps: `message IN ${LASTING}`,

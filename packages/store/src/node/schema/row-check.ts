@@ -45,6 +45,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   contacts: [
     'octet_length(their_name) <= 128',
     'octet_length(note) <= 4096',
+    'octet_length(introduced_by) <= 128',
     "standing IN ('active', 'blocked', 'left')",
     "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
     "poll_interval IN ('every-minute', 'every-15-minutes', 'every-hour', 'manually')",

@@ -75,7 +75,8 @@ export const MIGRATIONS: readonly string[] = [
     rejoin BLOB NOT NULL,
     reassembly BLOB NOT NULL,
     heard_at INTEGER,
-    reached_at INTEGER
+    reached_at INTEGER,
+    introduced_by TEXT
   ) STRICT;
   CREATE INDEX contacts_by_profile ON contacts (profile);
 
@@ -106,10 +107,28 @@ export const MIGRATIONS: readonly string[] = [
     onion_seed BLOB NOT NULL,
     door_seed BLOB,
     contact INTEGER REFERENCES contacts ON DELETE SET NULL,
-    warning TEXT
+    warning TEXT,
+    introduced_by TEXT
   ) STRICT;
   CREATE INDEX invites_by_profile ON invites (profile);
   CREATE INDEX invites_by_contact ON invites (contact) WHERE contact IS NOT NULL;
+
+  CREATE TABLE introductions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile INTEGER NOT NULL REFERENCES profiles ON DELETE CASCADE,
+    name BLOB NOT NULL,
+    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
+    other INTEGER REFERENCES contacts ON DELETE CASCADE,
+    other_name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    state BLOB NOT NULL,
+    invite INTEGER REFERENCES invites ON DELETE SET NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX introductions_by_name ON introductions (contact, name);
+  CREATE INDEX introductions_by_profile ON introductions (profile);
+  CREATE INDEX introductions_by_other ON introductions (other) WHERE other IS NOT NULL;
+  CREATE INDEX introductions_by_invite ON introductions (invite) WHERE invite IS NOT NULL;
 
   CREATE TABLE conversations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -29,6 +29,7 @@ export function contactsIn(connection: Connection): Contacts {
     reassembly: blob('reassembly'),
     heardAt: maybe(plain('heard_at')),
     reachedAt: maybe(plain('reached_at')),
+    introducedBy: maybe(plain('introduced_by')),
   })
   return {
     list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),

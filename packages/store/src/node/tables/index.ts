@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts'
 import { amendmentsIn, goneIn, reactionsIn, stepsIn } from './amendments.ts'
 import { contactsIn, sessionsIn } from './contacts.ts'
 import { conversationsIn } from './conversations.ts'
+import { introductionsIn } from './introductions.ts'
 import { invitesIn } from './invites.ts'
 import { lanesIn } from './lanes.ts'
 import { givenAliasesIn, mailboxesIn } from './mailboxes.ts'
@@ -17,6 +18,7 @@ export function tablesIn(connection: Connection): Tables {
     mailboxes: mailboxesIn(connection),
     givenAliases: givenAliasesIn(connection),
     invites: invitesIn(connection),
+    introductions: introductionsIn(connection),
     contacts: contactsIn(connection),
     sessions: sessionsIn(connection),
     conversations: conversationsIn(connection),

@@ -16,6 +16,7 @@ export function invitesIn(connection: Connection): Invites {
     doorSeed: maybe(secret('door_seed', 'ListenKey')),
     contact: maybe(plain('contact')),
     warning: maybe(plain('warning')),
+    introducedBy: maybe(plain('introduced_by')),
   })
   return {
     list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),

@@ -143,6 +143,10 @@ export const chat: Strings['chat'] = {
     left: 'Der Kontakt hat diesen Chat verlassen.',
   },
   noticeTimer: (who, what) => `${who}: verschwindende Nachrichten · ${what}`,
+  noticeIntroduction: (name) => `Der Kontakt möchte dir „${name}“ vorstellen`,
+  noticeIntroduced: (name) => `Du hast gefragt, ob er „${name}“ kennenlernen möchte`,
+  noticeIntroducedBy: (name) =>
+    `„${name}“ hat euch einander vorgestellt. Vergleicht die Sicherheits-Emojis, bevor ihr Privates schreibt.`,
   noticeRenamed: (to) => `Der Kontakt hat seinen Namen in „${to}“ geändert`,
   noticeLost: (n) =>
     `${count(n, 'verschlüsselter Brief kam', 'verschlüsselte Briefe kamen')} nie an. Frage den Kontakt, ob dir etwas fehlt.`,

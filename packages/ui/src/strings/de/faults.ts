@@ -65,6 +65,10 @@ export const faults: Strings['faults'] = {
   'not-held': 'Es gibt nichts mehr zu entscheiden.',
   'nothing-to-search':
     'Nach Satzzeichen allein lässt sich nicht suchen. Gib ein Wort, eine Zahl oder ein Emoji ein.',
+  'no-such-introduction': 'Diese Vorstellung ist vorbei.',
+  'same-contact': 'Das ist derselbe Kontakt. Wähle zwei verschiedene.',
+  'introduction-runs': 'Du stellst die beiden schon einander vor. Warte auf ihre Antworten.',
+  'not-asked': 'Du hast schon geantwortet, oder die Vorstellung ist vorbei.',
   'no-such-message': 'Diese Nachricht gibt es nicht mehr.',
   'message-gone': 'Diese Nachricht wurde gelöscht oder ist verschwunden.',
   'not-sent-yet': 'Noch nicht alles wurde gesendet. Wähle, ob es noch gesendet werden soll.',

@@ -144,6 +144,40 @@ export const people: Strings['people'] = {
   },
 
   detailsTheirName: (name) => `Nennt sich ${name}`,
+  detailsIntroduced: (name, isVerified) =>
+    isVerified ? `Vorgestellt von ${name}` : `Vorgestellt von ${name}, noch nicht verifiziert`,
+  introduce: 'Jemandem vorstellen …',
+  introduceTitle: (name) => `${name} vorstellen`,
+  introduceText:
+    'Beide werden gefragt und erfahren, wie der andere bei dir heißt. Wenn beide wollen, schreiben sie sich ohne dich: Du siehst weder ihre Nachrichten noch ihre Adressen.',
+  introduceNobody: 'Dafür brauchst du einen weiteren Kontakt.',
+  introduceGo: 'Beide fragen',
+  introducerStages: {
+    asked: 'Beide sind gefragt',
+    'one-agreed': 'Einer möchte',
+    'both-agreed': 'Beide möchten',
+    'passed-on': 'Fertig',
+    over: 'Vorbei',
+  },
+  introductionAskedText:
+    'Wenn ihr beide wollt, werdet ihr Kontakte. Der andere erfährt, wie du bei deinem Kontakt heißt. Bis ihr euch verifiziert, hast du nur sein Wort, wer es ist.',
+  introductionYes: 'Kennenlernen',
+  introductionNo: 'Nicht jetzt',
+  introductionOpen: 'Chat öffnen',
+  introductionStages: {
+    asked: 'Wartet auf deine Antwort',
+    agreed: 'Du möchtest. Der andere hat noch nicht geantwortet.',
+    joining: 'Ihr möchtet beide. Verbinden …',
+    met: 'Ihr seid jetzt Kontakte.',
+    declined: 'Du hast „Nicht jetzt“ gesagt. Niemand erfährt es.',
+    over: 'Vorbei',
+  },
+  introductionEnds: {
+    no: 'Vorbei: Einer von euch möchte nicht.',
+    expired: 'Vorbei: Niemand hat rechtzeitig geantwortet.',
+    lost: 'Mit einer wiederhergestellten Sicherung verloren. Ihr könnt noch einmal vorgestellt werden.',
+    over: 'Vorbei. Ihr könnt noch einmal vorgestellt werden.',
+  },
   detailsSince: (when) => `Kontakt seit ${when}`,
   rename: 'Umbenennen',
   mute: 'Stummschalten',

@@ -136,6 +136,10 @@ export const chat = {
     left: 'They left this chat.',
   },
   noticeTimer: (who: string, what: string) => `${who} set disappearing messages: ${what}`,
+  noticeIntroduction: (name: string) => `They would like to introduce you to “${name}”`,
+  noticeIntroduced: (name: string) => `You asked whether they want to meet “${name}”`,
+  noticeIntroducedBy: (name: string) =>
+    `“${name}” introduced you. Verify before you write anything private.`,
   noticeRenamed: (to: string) => `They changed their name to “${to}”`,
   noticeLost: (n: number) =>
     `${count(n, 'encrypted letter', 'encrypted letters')} never arrived. Ask them whether you missed something.`,

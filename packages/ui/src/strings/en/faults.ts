@@ -54,6 +54,10 @@ export const faults = {
   'not-held': 'There is nothing to decide any more.',
   'nothing-to-search':
     'Punctuation alone cannot be searched for. Type a word, a number or an emoji.',
+  'no-such-introduction': 'This introduction is over.',
+  'same-contact': 'This is the same contact. Choose two different ones.',
+  'introduction-runs': 'You are already introducing these two. Wait for their answers.',
+  'not-asked': 'You have answered already, or the introduction is over.',
   'no-such-message': 'This message does not exist any more.',
   'message-gone': 'This message was deleted, or has disappeared.',
   'not-sent-yet': 'Not everything was sent yet. Choose whether it is still to be sent.',

@@ -136,6 +136,40 @@ export const people = {
   },
 
   detailsTheirName: (name: string) => `Calls themselves ${name}`,
+  detailsIntroduced: (name: string, isVerified: boolean) =>
+    isVerified ? `Introduced by ${name}` : `Introduced by ${name}, not verified yet`,
+  introduce: 'Introduce to someone…',
+  introduceTitle: (name: string) => `Introduce ${name}`,
+  introduceText:
+    'Both are asked, and are told what you call the other. If both agree, they write to each other without you: you see neither their messages nor their addresses.',
+  introduceNobody: 'You need another contact for that.',
+  introduceGo: 'Ask both',
+  introducerStages: {
+    asked: 'Both were asked',
+    'one-agreed': 'One agreed',
+    'both-agreed': 'Both agreed',
+    'passed-on': 'Done',
+    over: 'Over',
+  },
+  introductionAskedText:
+    'If you both agree, you become contacts. They learn what your contact calls you. Until you verify each other, you only have your contact’s word for who it is.',
+  introductionYes: 'Meet them',
+  introductionNo: 'Not now',
+  introductionOpen: 'Open chat',
+  introductionStages: {
+    asked: 'Waiting for your answer',
+    agreed: 'You agreed. They have not answered yet.',
+    joining: 'You both agreed. Connecting…',
+    met: 'You are contacts now.',
+    declined: 'You said “Not now”. Nobody was told.',
+    over: 'Over',
+  },
+  introductionEnds: {
+    no: 'Over: one of you does not want to.',
+    expired: 'Over: nobody answered in time.',
+    lost: 'Lost with a restored backup. You can be introduced again.',
+    over: 'Over. You can be introduced again.',
+  },
   detailsSince: (when: string) => `Contact since ${when}`,
   rename: 'Rename',
   mute: 'Mute',

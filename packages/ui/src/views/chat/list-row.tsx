@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { Icon } from '../../components/icon/icon.tsx'
 import { t } from '../../strings/index.ts'
 import { dayName } from '../../text/time.ts'
+import { IntroductionAnswer } from './introduction-answer.tsx'
 import type { ListRowProps } from './list-row-props.ts'
 import { Bubble } from './message/bubble.tsx'
 import { noticeIcon, noticeText, noticeTone } from './notice-text.ts'
@@ -42,7 +43,7 @@ function drawn(props: ListRowProps): JSX.Element {
 
 function Notice({ row, focusable, marked }: ListRowProps): JSX.Element {
   const { notice, id } = row.message
-  return (
+  const line = (
     <p
       class={`notice ${notice === undefined ? '' : noticeTone(notice)}${marked ? ' marked' : ''}`}
       data-message={id}
@@ -55,5 +56,12 @@ function Notice({ row, focusable, marked }: ListRowProps): JSX.Element {
         </>
       )}
     </p>
+  )
+  if (notice?.code !== 'introduction') return line
+  return (
+    <>
+      {line}
+      <IntroductionAnswer introduction={notice.introduction} />
+    </>
   )
 }

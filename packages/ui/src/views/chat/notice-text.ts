@@ -28,6 +28,9 @@ const TONES: Readonly<Record<NoticeView['code'], Tone>> = {
   lost: 'warn',
   damaged: 'warn',
   left: 'plain',
+  introduction: 'plain',
+  introduced: 'plain',
+  'introduced-by': 'warn',
 }
 
 const ICONS: Readonly<Record<Tone, IconName>> = {
@@ -42,11 +45,16 @@ export function noticeText(notice: NoticeView): string {
   if (notice.code === 'timer') {
     return chat.noticeTimer(notice.by === US ? people.you : chat.they, duration(notice.seconds))
   }
-  // A name of theirs within a sentence of ours.
-  if (notice.code === 'renamed') return chat.noticeRenamed(legible(notice.to.slice(0, NAME)))
+  if (notice.code === 'renamed') return chat.noticeRenamed(named(notice.to))
   if (notice.code === 'lost') return chat.noticeLost(notice.count)
+  if (notice.code === 'introduction') return chat.noticeIntroduction(named(notice.name))
+  if (notice.code === 'introduced') return chat.noticeIntroduced(named(notice.name))
+  if (notice.code === 'introduced-by') return chat.noticeIntroducedBy(named(notice.name))
   return chat.notices[notice.code]
 }
+
+/** A name that others chose, within a sentence of ours. */
+const named = (name: string): string => legible(name.slice(0, NAME))
 
 export function noticeTone({ code }: NoticeView): Tone {
   return TONES[code]

@@ -46,6 +46,14 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
               <p class="soft small">{words.detailsTheirName(legible(contact.theirName))}</p>
             )}
             <p class="soft small">{words.detailsSince(fullTime(contact.createdAt))}</p>
+            {contact.introducedBy !== undefined && (
+              <p class="soft small">
+                {words.detailsIntroduced(
+                  legible(contact.introducedBy),
+                  contact.verification === 'verified',
+                )}
+              </p>
+            )}
           </div>
         </div>
         <Rename conversation={conversation} />
@@ -55,6 +63,11 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
         >
           {contact.verification === 'verified' ? words.verified : t.value.chat.verify}
         </Button>
+        {contact.standing === 'active' && (
+          <Button onClick={() => openSheet({ kind: 'introduce', contact: id })}>
+            {words.introduce}
+          </Button>
+        )}
         <Switch
           label={words.mute}
           hint={words.muteHint}

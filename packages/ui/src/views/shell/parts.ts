@@ -18,6 +18,9 @@ export const NotesSheet = part('dialog', async () => {
 export const SafetySheet = part('dialog', async () => {
   return (await import('../contact/safety-sheet.tsx')).SafetySheet
 })
+export const IntroduceSheet = part('dialog', async () => {
+  return (await import('../contact/introduce-sheet.tsx')).IntroduceSheet
+})
 export const MessageInfo = part('dialog', async () => {
   return (await import('../message-info/message-info.tsx')).MessageInfo
 })

@@ -7,6 +7,7 @@ import {
   AddMailboxSheet,
   ContactSheet,
   Doctor,
+  IntroduceSheet,
   MessageInfo,
   NewInvite,
   NotesSheet,
@@ -29,6 +30,8 @@ export function Sheets(): JSX.Element | null {
       return <NotesSheet conversation={which.conversation} />
     case 'safety':
       return <SafetySheet contact={which.contact} />
+    case 'introduce':
+      return <IntroduceSheet contact={which.contact} />
     case 'message-info':
       return <MessageInfo message={which.message} />
     case 'doctor':

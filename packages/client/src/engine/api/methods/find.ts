@@ -11,6 +11,7 @@ export interface Find {
   ofMessages(messages: readonly number[]): Rooms
   ofMailbox(mailbox: number): Rooms
   ofInvite(invite: number): Rooms
+  ofIntroduction(introduction: number): Rooms
 }
 
 /** The methods of one noun. */

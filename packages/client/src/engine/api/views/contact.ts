@@ -16,7 +16,7 @@ export function contactView(rooms: Rooms, contact: Contact): ContactView {
   return {
     ...{ id, profile, conversation: conversation.id, name: conversation.row.name, theirName },
     ...{ createdAt, note, ...standingOf(rooms, contact) },
-    verification: contact.verification,
+    ...{ verification: contact.verification, introducedBy: row.introducedBy },
     comparable: live?.safety.kind === 'comparable',
     rejoinHeld: contact.heldRejoin !== undefined,
     ...{ route, pollInterval, readReceipts },
