@@ -14,7 +14,8 @@ import { reopenCommand } from '../src/reopen-command.ts'
 suite('the command that opens the window again', () => {
   test('names the data directory and the tor of the daemon, in words that a shell reads as they are', () => {
     const usual = DataDirectory.default(process.env)
-    const { PVTCOMS_DATA_DIRECTORY: _, ...env } = process.env
+    const env = { ...process.env }
+    delete env['PVTCOMS_DATA_DIRECTORY']
     assert.match(reopenCommand({ dataDirectory: usual }, env), /pvtcoms open$/)
     assert.match(
       reopenCommand({ dataDirectory: usual }, { ...env, PVTCOMS_DATA_DIRECTORY: '/elsewhere' }),

@@ -11,14 +11,13 @@ import type {
   RpcClient,
   Unsent,
 } from '@pvtcoms/rpc/client'
-import { InvalidArgumentError } from 'commander'
 import { type ChosenChat, shownChat } from '../contact-and-chat.ts'
 import { refuseFile, refuseFileLine } from '../given-file.ts'
 import { US } from '../member.ts'
-import { span } from '../options.ts'
 import { compare } from '../verification.ts'
 import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
+import { seconds } from './seconds.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'
 
 /** The most messages in a page. */
@@ -395,13 +394,4 @@ const isUnsent = (rest: string): rest is Unsent | '' => ['', 'send', 'withhold']
 /** Everything that a person sees of it except the mark. */
 function contentOf({ text, reactions, retracted, editedAt }: MessageView): string {
   return JSON.stringify([text, reactions, retracted, editedAt])
-}
-
-function seconds(text: string): number | undefined {
-  try {
-    return span(text)
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) return undefined
-    throw error
-  }
 }

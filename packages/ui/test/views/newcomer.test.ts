@@ -361,7 +361,7 @@ suite('a newcomer', () => {
 
   test('whose pvtcoms was stopped finds the command that opens it again, whole and to be copied', async (context) => {
     if (!hasBrowser(context)) return
-    const reopen = "/opt/pvtcoms/pvtcoms open --data-directory '/home/robin/my data'"
+    const reopen = "/opt/pvtcoms/pvtcoms open --data-directory '/data of robin'"
     await using here = await stage((world) => {
       settled(world)
       world.app = { ...world.app, reopen }
