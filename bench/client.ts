@@ -8,7 +8,7 @@ import { MemoryNetwork } from '@pvtcoms/transport/memory'
 import type { Benchmark, Report, Result } from './lib/benchmark.ts'
 import { measureDirect } from './lib/client/direct.ts'
 import { measureDoor } from './lib/client/door.ts'
-import { measureHistory } from './lib/client/history.ts'
+import { measureHistory, measureIndex } from './lib/client/history.ts'
 import { measureIdle } from './lib/client/idle.ts'
 import { introduce, Someone } from './lib/client/pair.ts'
 import { measureSends } from './lib/client/sends.ts'
@@ -26,6 +26,7 @@ export const benchmark: Benchmark = {
         ...(await measureDirect(folder, quick ? 40 : 300, report)),
         ...(await measureDoor(folder, quick ? 4 : 15, report)),
         ...(await measureAlone(folder, quick ? 20_000 : 100_000, report)),
+        measureIndex(folder, quick ? 5_000 : 100_000),
         ...(await measureIdle()),
       ]
     } finally {

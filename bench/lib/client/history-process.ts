@@ -39,6 +39,30 @@ for (const query of ['river lam', 'copper 4', 'garden morning', 'signal bridge',
   searches.push(await timed(async () => await engine.methods['message.search'](within)))
   pages.push(await timed(page))
 }
+const KINDS = {
+  'a word': ['river', 'winter', 'signal', 'copper'],
+  'the inside of a word': ['ive', 'indo', 'arde', '9987'],
+  'one letter or two': ['r', 'wi', 'x', 'pp', '7'],
+  'one Chinese character or two': ['京', '北京', '大学', '国'],
+  'an emoji': ['🎉', '🎈'],
+  'a word in one chat': ['lamp', 'stone', 'bridge', 'ladder'],
+  'what is nowhere': ['rivers', 'winterlamp', 'zzz', 'river 12x'],
+}
+const ROUNDS = 5
+const kinds: Record<string, number[]> = {}
+for (const [kind, queries] of Object.entries(KINDS)) {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const query of queries) {
+      const within = {
+        ...{ profile: profile?.id ?? 0, query, limit: 20 },
+        ...(kind.endsWith('in one chat') && { conversation: Number(conversation) }),
+      }
+      times.push(await timed(async () => await engine.methods['message.search'](within)))
+    }
+  }
+  kinds[kind] = times
+}
 const resident = process.memoryUsage.rss()
-const readings: Readings = { readable, searches, pages, resident }
+const readings: Readings = { readable, searches, kinds, pages, resident }
 process.send?.(readings, undefined, undefined, () => process.exit(0))
