@@ -82,13 +82,6 @@ export function gramsOfQuery(
   )
 }
 
-/** Whether something in it is so short that it is looked for where words begin first. */
-export function isShort({ terms }: Query): boolean {
-  return terms.some((ways) =>
-    ways.some((way) => way.some(({ characters }) => characters.length < LONG)),
-  )
-}
-
 function between({ characters }: Folded): readonly (readonly [number, number])[] {
   const found: [number, number][] = []
   let from = 0
