@@ -111,11 +111,14 @@ suite('what is selected', () => {
       await page.getByRole('article').first().waitFor()
       await judge('a chat')
       await page.getByRole('button', { name: 'Contact info', exact: true }).click()
+      await page.getByRole('dialog').getByText('Disappearing messages').waitFor()
       await judge('contact info')
       await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Settings' }).click()
       for (const name of ['Mailboxes', 'Privacy', 'Backups and data', 'Appearance', 'About']) {
         await page.getByRole('button', { name, exact: true }).click()
+        await page.getByRole('heading', { name }).waitFor()
         await judge(name)
       }
       world.failures.set('app.stop', 'io')
