@@ -102,10 +102,11 @@ suite('keys', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Mailbox link').fill('nonsense')
     await dialog.getByLabel('Name').fill('Any')
-    world.failures.set('mailbox.add', 'bad-link')
+    // What is wrong with the link is told at its field.
+    world.failures.set('mailbox.add', 'disk-full')
     await dialog.getByRole('button', { name: 'Add mailbox' }).click()
     const note = dialog.locator('.note')
-    await note.getByText('This is not a complete mailbox link').waitFor()
+    await note.getByText('The disk is full.').waitFor()
     const isOnTop = await note.evaluate((it) => {
       const { left, top, width, height } = it.getBoundingClientRect()
       const there = document.elementFromPoint(left + width / 2, top + height / 2)

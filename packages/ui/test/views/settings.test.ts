@@ -48,6 +48,7 @@ suite('settings', () => {
     await page.getByRole('button', { name: /^Mara/ }).click()
     await page.getByRole('button', { name: 'Contact info', exact: true }).click()
     const choice = page.getByRole('group', { name: 'Check mailboxes' })
+    await choice.getByRole('radio').first().waitFor()
     assert.deepEqual(await choice.getByRole('radio').evaluateAll((all) => all.length), 4)
     await choice.getByLabel('Every hour').check()
     await page.keyboard.press('Escape')
