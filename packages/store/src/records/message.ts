@@ -135,6 +135,8 @@ export interface Messages {
    * amendments and frames that were not acknowledged go with it; letters they were sealed into stay.
    */
   remove(id: number): void
+  /** Each as `remove` does, and many at once much faster. */
+  removeAll(ids: readonly number[]): void
   /**
    * All of a conversation, without a trace: each as `remove` does, but frames stay and belong to no message any more.
    * Their refs are remembered as those of messages that a person deleted. Returns how many there were.

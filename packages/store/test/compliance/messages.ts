@@ -274,6 +274,36 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
     )
 
     test(
+      'many are removed at once as each is alone, and are found no more; the others are',
+      withContact((store, { conversation, profile, lane }) => {
+        const all = addMessages(
+          store,
+          conversation,
+          Array.from({ length: 120 }, (_, at) => ({ text: `sesame ${at}`, position: at })),
+        ) as readonly number[]
+        const [doomed, kept] = [all.slice(0, 80), all.slice(80)]
+        const within = { profile, kinds: ['contact'] } as const
+        assert.equal(store.messages.search(within, 'sesame', 200).length, 120)
+        store.transact(() => {
+          store.steps.add({
+            message: doomed[0] ?? 0,
+            at: rows.now(),
+            code: 'sealed',
+            mailbox: undefined,
+          })
+          store.outbox.addFrame(rows.frame(lane, { message: doomed[1] }))
+          store.messages.removeAll(doomed)
+          store.messages.removeAll([])
+        })
+        assert.deepEqual(ids(store.messages.page(conversation, { kind: 'newest' }, 200)), kept)
+        const hits = store.messages.search(within, 'sesame', 200)
+        assert.deepEqual(hits.map(({ message }) => message).toReversed(), kept)
+        assert.deepEqual(store.steps.list(doomed[0] ?? 0), [])
+        assert.equal(store.outbox.countWaiting(lane), 0)
+      }),
+    )
+
+    test(
       'frames that were released outlive their message, and belong to none',
       withContact((store, { conversation, lane }) => {
         const [message, other] = addMessages(store, conversation, [{ author: US }, {}]) as [

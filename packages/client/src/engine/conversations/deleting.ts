@@ -26,10 +26,10 @@ export function deleteForMe(
   return work.do((unit) => {
     for (const { conversation, row, fate } of fates) {
       if (fate === 'on-the-way') store.outbox.release(row.id)
-      store.messages.remove(row.id)
       if (row.kind === 'text') remember(store, row)
       unit.changed({ kind: 'message-removed', conversation: conversation.id, message: row.id })
     }
+    store.messages.removeAll(fates.map(({ row }) => row.id))
     for (const conversation of new Set(subjects.map((subject) => subject.conversation))) {
       tellOf(unit, conversation)
     }
@@ -51,11 +51,9 @@ export function clear(
     return { row, fate: fateOf(store, subject, unsent) }
   })
   return work.do((unit) => {
-    for (const { row, fate } of fates) {
-      if (fate !== 'withheld') continue
-      store.messages.remove(row.id)
-      remember(store, row)
-    }
+    const withheld = fates.flatMap(({ row, fate }) => (fate === 'withheld' ? [row] : []))
+    for (const row of withheld) remember(store, row)
+    store.messages.removeAll(withheld.map((row) => row.id))
     const cleared = store.messages.clear(id)
     unit.changed({ kind: 'conversation-cleared', id })
     tellOf(unit, conversation)

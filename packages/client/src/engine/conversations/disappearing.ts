@@ -31,8 +31,8 @@ export class Disappearing {
       .flatMap((id) => store.messages.get(id) ?? [])
     if (due.length > 0) {
       this.#port.work.do((unit) => {
+        store.messages.removeAll(due.map(({ id }) => id))
         for (const { id, conversation, author, ref } of due) {
-          store.messages.remove(id)
           store.gone.add({ conversation, author, ref, at: env.now() })
           this.#find(conversation)?.audience.undeliveredFewer(unit)
           unit.changed({ kind: 'message-removed', conversation, message: id })

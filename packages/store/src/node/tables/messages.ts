@@ -125,6 +125,24 @@ export function messagesIn(connection: Connection): Messages {
     return hits
   }
 
+  function remove(id: number): void {
+    connection.oweScrub()
+    for (const name of ['reactions', 'amendments']) {
+      connection.write(
+        `DELETE FROM ${name} WHERE (conversation, author, ref) =
+         (SELECT conversation, author, ref FROM messages WHERE id = ?)`,
+        id,
+      )
+    }
+    connection.write(
+      `DELETE FROM frames WHERE lane IN (${LANES_OF_MESSAGE}) AND (message = ? OR about = ?)`,
+      id,
+      id,
+      id,
+    )
+    table.remove(id)
+  }
+
   let sinceIndexed = 0
   function indexTexts(): void {
     for (const sql of CATCH_UP) connection.write(sql)
@@ -206,22 +224,11 @@ export function messagesIn(connection: Connection): Messages {
       if ('text' in change) connection.oweScrub()
       table.update(id, change)
     },
-    remove(id) {
-      connection.oweScrub()
-      for (const name of ['reactions', 'amendments']) {
-        connection.write(
-          `DELETE FROM ${name} WHERE (conversation, author, ref) =
-           (SELECT conversation, author, ref FROM messages WHERE id = ?)`,
-          id,
-        )
-      }
-      connection.write(
-        `DELETE FROM frames WHERE lane IN (${LANES_OF_MESSAGE}) AND (message = ? OR about = ?)`,
-        id,
-        id,
-        id,
-      )
-      table.remove(id)
+    remove,
+    removeAll(ids) {
+      removing(connection, ids.length, () => {
+        for (const id of ids) remove(id)
+      })
     },
     clear(conversation) {
       connection.oweScrub()

@@ -21,7 +21,7 @@ export const CATCH_UP: readonly string[] = [
 ]
 
 /** To take more messages than this out of the index one by one would take longer than to write all of it anew. */
-const MANY = 300
+const MANY = 50
 
 /**
  * Does `work`, within a transaction, which removes so many messages. Of many, the words stay in the pages of the index
