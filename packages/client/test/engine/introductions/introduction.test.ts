@@ -93,6 +93,23 @@ suite('two people whom a third introduces', () => {
     await world.close()
   })
 
+  test('meet at a door when neither has a mailbox, and are seen to be online then, as there is no other way', async () => {
+    const world = new World('no mailbox')
+    const ann = await world.person('Ann', [])
+    const ben = await world.person('Ben', [])
+    const cleo = await world.person('Cleo', [])
+    await world.introduce(cleo, ann)
+    await world.introduce(cleo, ben)
+    await introduced({ world, ann, ben, cleo })
+    await agree(world, ann)
+    await agree(world, ben)
+    await world.until(() => areActive(ann, ben), 'Ann and Ben are contacts')
+    assert.equal(ann.find(ben)?.route, 'direct-and-mailbox')
+    await ann.say(ben, 'without any mailbox')
+    await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it')
+    await world.close()
+  })
+
   test('meet although no two of the three are ever online together', async () => {
     const all = await three('apart')
     const { world, ann, ben, cleo } = all
