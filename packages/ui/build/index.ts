@@ -28,7 +28,7 @@ const PATIENCE_MS = 120_000
 const SOURCES = [
   'packages/ui/{src,public,build}/**/*.*',
   'packages/ui/{index.html,vite.config.ts,tsconfig.json}',
-  'packages/rpc/src/{client/*,*}.ts',
+  'packages/rpc/{package.json,src/{client/*,*}.ts}',
   'package-lock.json',
 ]
 
