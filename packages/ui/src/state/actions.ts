@@ -14,6 +14,7 @@ import type {
 } from '@pvtcoms/rpc/client'
 import { codeOf } from '../host/faults.ts'
 import { faultText } from '../strings/faults.ts'
+import { t } from '../strings/index.ts'
 import { note } from './announcements.ts'
 import { takeApp } from './app-state.ts'
 import { daemon } from './daemon.ts'
@@ -122,6 +123,15 @@ function show([people, talks, links, boxes, emoji, introduced]: Lists): void {
 export async function keepConversation(work: Promise<ConversationView>): Promise<void> {
   const view = await attempt(work)
   if (view !== undefined) put(conversations, view)
+}
+
+/** Puts a chat away, or brings it back. */
+export async function archiveConversation(conversation: number, archived: boolean): Promise<void> {
+  const view = await attempt(daemon.call('conversation.archive', { conversation, archived }))
+  if (view === undefined) return
+  put(conversations, view)
+  const { chatArchived, chatBack } = t.value.people
+  note(archived ? chatArchived : chatBack)
 }
 
 /** Notes to self, which are made when they are first opened. */

@@ -11,6 +11,7 @@ import type {
   MailboxView,
   ProfileView,
 } from '@pvtcoms/rpc/client'
+import { archiveShown } from './navigation.ts'
 
 type ById<V> = ReadonlyMap<number, V>
 
@@ -29,8 +30,14 @@ export const loaded = signal(false)
 
 export const profile = computed(() => profiles.value.get(profileId.value ?? -1))
 
-/** The one with the newest message first. */
-export const conversationList = computed(() => [...conversations.value.values()].sort(byLast))
+/** Those that are pinned, then the one with the newest message first. */
+const chats = computed(() => [...conversations.value.values()].filter(isUsed).sort(byPlace))
+export const conversationList = computed(() => chats.value.filter(({ archived }) => !archived))
+export const archivedList = computed(() => chats.value.filter(({ archived }) => archived))
+/** What the list shows of them. */
+export const listed = computed(() =>
+  archiveShown.value && archivedList.value.length > 0 ? archivedList.value : conversationList.value,
+)
 
 /** Those that have not led to a contact. */
 export const openInvites = computed(() =>
@@ -76,6 +83,18 @@ export function forgetEverything(): void {
   profilesKnown.value = false
   profiles.value = new Map()
   profileId.value = undefined
+}
+
+/** Whom it is with is listed from the start; a chat with nobody once something is in it. */
+function isUsed({ contact, last, draft, pinned, archived }: ConversationView): boolean {
+  return (
+    contact !== undefined || last !== undefined || draft !== '' || pinned !== undefined || archived
+  )
+}
+
+function byPlace(a: ConversationView, b: ConversationView): number {
+  const last = Number.MAX_SAFE_INTEGER
+  return (a.pinned ?? last) - (b.pinned ?? last) || byLast(a, b)
 }
 
 /** Ids of messages ascend as they come, whatever the clock said. */

@@ -45,6 +45,8 @@ export const sheet = signal<Sheet | undefined>(undefined)
 export const searching = signal<string | undefined>(undefined)
 /** Whether somebody searches in the chat that is open. */
 export const searchingChat = signal(false)
+/** Whether the list shows the chats that are archived. */
+export const archiveShown = signal(false)
 
 export function go(to: View): void {
   view.value = to
@@ -62,4 +64,5 @@ export function goHome(): void {
   view.value = { kind: 'list' }
   sheet.value = undefined
   searching.value = undefined
+  archiveShown.value = false
 }

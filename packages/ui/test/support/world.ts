@@ -223,7 +223,8 @@ export class World {
   receive(contact: number, text: string, change: Partial<MessageView> = {}): MessageView {
     const message = this.put(contact, { at: Date.now(), text, status: 'unread', ...change })
     this.onEvent({ kind: 'message', message, isNew: true })
-    this.onEvent({ kind: 'conversation', conversation: this.talk(contact) })
+    const { id, archived, muted } = this.talk(contact)
+    this.changeConversation(id, { archived: archived && muted })
     this.countUnread(this.contact(contact).profile)
     return message
   }

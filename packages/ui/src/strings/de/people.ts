@@ -33,6 +33,21 @@ export const people: Strings['people'] = {
   notesWrite: 'Notiz',
   notesKept: 'Gespeichert',
 
+  pin: 'Anheften',
+  unpin: 'Nicht mehr anheften',
+  pinned: 'Angeheftet',
+  pinHint: 'Steht über den anderen Chats.',
+  archive: 'Archivieren',
+  unarchive: 'Aus dem Archiv holen',
+  archived: 'Archiviert',
+  archiveHint:
+    'Weggelegt, bis eine neue Nachricht kommt. Ein stummgeschalteter Chat bleibt im Archiv.',
+  archiveLeave: 'Zurück zu den Chats',
+  chatArchived: 'Chat archiviert',
+  chatBack: 'Der Chat ist wieder in der Liste',
+  unmute: 'Stummschaltung aufheben',
+  chatActions: (name) => `Optionen für ${name}`,
+
   status: {
     connected: 'Direkt verbunden',
     connecting: 'Direkte Verbindung wird aufgebaut …',
@@ -178,6 +193,8 @@ export const people: Strings['people'] = {
     lost: 'Mit einer wiederhergestellten Sicherung verloren. Ihr könnt noch einmal vorgestellt werden.',
     over: 'Vorbei. Ihr könnt noch einmal vorgestellt werden.',
   },
+  note: 'Deine Notiz',
+  noteHint: 'Nur du siehst sie.',
   detailsSince: (when) => `Kontakt seit ${when}`,
   rename: 'Umbenennen',
   mute: 'Stummschalten',

@@ -19,7 +19,9 @@ import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { fullTime } from '../../text/time.ts'
 import { WholeChat } from '../selection/whole-chat.tsx'
+import { ContactNote } from './contact-note.tsx'
 import { OwnMailboxes } from './own-mailboxes.tsx'
+import { PlaceSwitches } from './place-switches.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 import { Ways } from './ways.tsx'
 
@@ -57,6 +59,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           </div>
         </div>
         <Rename conversation={conversation} />
+        <ContactNote contact={contact} />
         <Button
           icon={contact.verification === 'verified' ? 'shieldCheck' : 'shield'}
           onClick={() => openSheet({ kind: 'safety', contact: id })}
@@ -78,6 +81,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
             )
           }
         />
+        <PlaceSwitches conversation={conversation} />
         <Ways contact={contact} />
         <Choice
           label={words.route}

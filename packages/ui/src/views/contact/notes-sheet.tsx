@@ -5,6 +5,7 @@ import { conversations } from '../../state/model.ts'
 import { closeSheet } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { WholeChat } from '../selection/whole-chat.tsx'
+import { PlaceSwitches } from './place-switches.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 
 export function NotesSheet({ conversation: id }: { conversation: number }): JSX.Element | null {
@@ -15,6 +16,7 @@ export function NotesSheet({ conversation: id }: { conversation: number }): JSX.
     <Dialog title={words.notes} side onClose={closeSheet}>
       <div class="stack contact">
         <p>{words.notesText}</p>
+        <PlaceSwitches conversation={conversation} />
         <TimerChoice conversation={conversation} hint={words.notesTimerHint} />
         <WholeChat id={id} />
       </div>

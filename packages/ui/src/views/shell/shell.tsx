@@ -7,8 +7,8 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../../components/icon/icon.tsx'
 import { closeConversation, openChat } from '../../state/actions.ts'
 import { linkState, reopenCommand } from '../../state/daemon.ts'
-import { conversationList } from '../../state/model.ts'
-import { go, searching, searchingChat, view } from '../../state/navigation.ts'
+import { archivedList, conversationList, listed } from '../../state/model.ts'
+import { archiveShown, go, searching, searchingChat, view } from '../../state/navigation.ts'
 import { selection, stopSelecting } from '../../state/selection.ts'
 import { t } from '../../strings/index.ts'
 import { Chat } from '../chat/chat.tsx'
@@ -53,7 +53,7 @@ function beside(): JSX.Element {
 
 function Nothing(): JSX.Element {
   const words = t.value.people
-  const empty = conversationList.value.length === 0
+  const empty = conversationList.value.length + archivedList.value.length === 0
   return (
     <div class="nothing">
       <Icon name={empty ? 'invite' : 'mailbox'} />
@@ -81,7 +81,7 @@ function onKey(event: KeyboardEvent): void {
 }
 
 function step(by: 1 | -1): void {
-  const all = conversationList.value
+  const all = listed.value
   const here = view.value
   const at = here.kind === 'chat' ? all.findIndex(({ id }) => id === here.conversation) : -1
   const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]
@@ -98,5 +98,6 @@ function leave(): void {
     return
   }
   if (view.value.kind === 'chat') closeConversation()
+  else if (view.value.kind === 'list') archiveShown.value = false
   else go({ kind: 'list' })
 }

@@ -2,6 +2,7 @@
 
 import type { ContactView, ConversationView, FoundPart, LastMessageView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import { Found } from '../../components/found/found.tsx'
 import { Icon } from '../../components/icon/icon.tsx'
 import { openChat } from '../../state/actions.ts'
@@ -15,6 +16,7 @@ import { ChatFace } from '../chat/chat-face.tsx'
 import { Mark } from '../chat/message/mark.tsx'
 import { noticeText } from '../chat/notice-text.ts'
 import { routeDot } from '../contact/route-state.ts'
+import { ChatMenu } from './chat-menu.tsx'
 
 const PREVIEW = 120
 
@@ -31,7 +33,8 @@ export function ConversationRow({
   found = [],
 }: ConversationRowProps): JSX.Element {
   const words = t.value.people
-  const { id, unread, muted, last } = conversation
+  const [menu, setMenu] = useState<DOMRect>()
+  const { id, unread, muted, pinned, last } = conversation
   const name = conversation.name === '' ? conversationName(conversation) : conversation.name
   const here = view.value
   const chosen = here.kind === 'chat' && here.conversation === id
@@ -42,6 +45,15 @@ export function ConversationRow({
         class="person"
         aria-current={chosen ? 'page' : undefined}
         onClick={() => openChat(id)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return
+          event.preventDefault()
+          setMenu(event.currentTarget.getBoundingClientRect())
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          setMenu(new DOMRect(event.clientX, event.clientY, 0, 0))
+        }}
       >
         <span class={`person-face ${contact === undefined ? '' : routeDot(contact)}`}>
           <ChatFace conversation={conversation} />
@@ -55,6 +67,12 @@ export function ConversationRow({
               <span class="person-sign verified">
                 <Icon name="shieldCheck" small />
                 <span class="visually-hidden">{words.verified}</span>
+              </span>
+            )}
+            {pinned !== undefined && (
+              <span class="person-sign">
+                <Icon name="pin" small />
+                <span class="visually-hidden">{words.pinned}</span>
               </span>
             )}
             {muted && (
@@ -82,6 +100,9 @@ export function ConversationRow({
           </span>
         </span>
       </button>
+      {menu !== undefined && (
+        <ChatMenu conversation={conversation} anchor={menu} onClose={() => setMenu(undefined)} />
+      )}
     </li>
   )
 }

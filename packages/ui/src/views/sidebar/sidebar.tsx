@@ -8,14 +8,15 @@ import { Menu } from '../../components/menu/menu.tsx'
 import { attempt, openNotes, openProfile } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import {
+  archivedList,
   contacts,
-  conversationList,
+  listed,
   loaded,
   openInvites,
   profile,
   profiles,
 } from '../../state/model.ts'
-import { go, goHome, openSheet, searching } from '../../state/navigation.ts'
+import { archiveShown, go, goHome, openSheet, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
 import { Begin } from '../shell/begin.tsx'
@@ -48,19 +49,21 @@ export function Sidebar(): JSX.Element {
 
 function List(): JSX.Element {
   const words = t.value.people
-  const talks = conversationList.value
+  const talks = listed.value
   const people = contacts.value
-  const links = openInvites.value
+  const inArchive = talks === archivedList.value
+  const links = inArchive ? [] : openInvites.value
   if (!loaded.value) return <div class="sidebar-list" />
   return (
     <div class="sidebar-list">
+      {inArchive && <ArchiveButton inArchive />}
       {talks.length + links.length === 0 ? (
         <div class="narrow-only">
           <p class="sidebar-empty soft small">{words.noneText}</p>
           <Begin />
         </div>
       ) : (
-        <ul aria-label={words.conversations}>
+        <ul aria-label={inArchive ? words.archived : words.conversations}>
           {links.map((invite) => (
             <InviteRow key={`i${invite.id}`} invite={invite} />
           ))}
@@ -73,7 +76,28 @@ function List(): JSX.Element {
           ))}
         </ul>
       )}
+      {!inArchive && archivedList.value.length > 0 && <ArchiveButton inArchive={false} />}
     </div>
+  )
+}
+
+/** From the list of chats to those that are archived, and back. */
+function ArchiveButton({ inArchive }: { inArchive: boolean }): JSX.Element {
+  const words = t.value.people
+  return (
+    <button
+      type="button"
+      class="archive-button"
+      onClick={() => {
+        archiveShown.value = !inArchive
+        // The button that was pressed is gone: the focus goes on to the one that leads back.
+        setTimeout(() => document.querySelector<HTMLElement>('.archive-button')?.focus())
+      }}
+    >
+      <Icon name={inArchive ? 'back' : 'archive'} small />
+      <span class="grow">{inArchive ? words.archiveLeave : words.archived}</span>
+      {!inArchive && <span>{archivedList.value.length}</span>}
+    </button>
   )
 }
 

@@ -1,0 +1,52 @@
+/** What the person notes about a contact; nobody else sees it. */
+import type { ContactView } from '@pvtcoms/rpc/client'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { Button } from '../../components/button/button.tsx'
+import { Field } from '../../components/field/field.tsx'
+import { codeOf } from '../../host/faults.ts'
+import { daemon } from '../../state/daemon.ts'
+import { contacts, put } from '../../state/model.ts'
+import { faultText } from '../../strings/faults.ts'
+import { t } from '../../strings/index.ts'
+
+export function ContactNote({ contact }: { contact: ContactView }): JSX.Element {
+  const [note, setNote] = useState(contact.note)
+  const [error, setError] = useState<string>()
+  const words = t.value
+  const save = async (): Promise<void> => {
+    try {
+      put(contacts, await daemon.call('contact.note', { contact: contact.id, note }))
+    } catch (fault) {
+      setError(faultText(codeOf(fault)))
+    }
+  }
+  return (
+    <form
+      class="stack tight"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <Field
+        kind="long"
+        label={words.people.note}
+        hint={words.people.noteHint}
+        value={note}
+        error={error}
+        onInput={(text) => {
+          setNote(text)
+          setError(undefined)
+        }}
+      />
+      {note !== contact.note && (
+        <div class="row">
+          <Button type="submit" tone="main">
+            {words.chat.saveEdit}
+          </Button>
+        </div>
+      )}
+    </form>
+  )
+}
