@@ -93,7 +93,7 @@ export function addContactCommands(program: Command, io: Terminal): void {
     ['unpin', 'unpin a chat', false],
   ] as const) {
     chat(name, description).action((wanted: string, flags: ProfileFlags) =>
-      changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+      changeAnyChat(io, flags, wanted, ({ rpc }, conversation) =>
         rpc.call('conversation.pin', { conversation, pinned }),
       ),
     )
@@ -103,7 +103,7 @@ export function addContactCommands(program: Command, io: Terminal): void {
     ['unarchive', 'bring a chat back from the archive', false],
   ] as const) {
     chat(name, description).action((wanted: string, flags: ProfileFlags) =>
-      changeChat(io, flags, wanted, ({ rpc }, conversation) =>
+      changeAnyChat(io, flags, wanted, ({ rpc }, conversation) =>
         rpc.call('conversation.archive', { conversation, archived }),
       ),
     )
@@ -180,12 +180,27 @@ async function list(session: Session, flags: ListFlags): Promise<void> {
   if (!json && others > 0 && flags.archived !== true) io.error(`Archived: ${others} (--archived)`)
 }
 
-/** Shows the chat that `act` gives back, with its contact. */
+type Act = (session: Session, conversation: number) => Promise<ConversationView>
+
+/** Shows the chat with a contact as `act` gives it back. */
 async function changeChat(
   io: Terminal,
   flags: ProfileFlags,
   wanted: string,
-  act: (session: Session, conversation: number) => Promise<ConversationView>,
+  act: Act,
+): Promise<void> {
+  await withDaemon(flags, io, async (session) => {
+    const contact = await theContact(session, flags, wanted)
+    showFacts(session, withChat(contact, await act(session, contact.conversation)))
+  })
+}
+
+/** The same of any chat. */
+async function changeAnyChat(
+  io: Terminal,
+  flags: ProfileFlags,
+  wanted: string,
+  act: Act,
 ): Promise<void> {
   await withDaemon(flags, io, async (session) => {
     const chosen = await theChat(session, flags, wanted)

@@ -23,8 +23,6 @@ import {
   VERIFICATION_WORDS,
 } from './words.ts'
 
-type ConversationPlace = Pick<ConversationView, 'pinned' | 'archived'>
-
 const LAST = 40
 /** Of a mailbox's key: enough to tell two apart. */
 const KEY = 8
@@ -57,14 +55,18 @@ function notesFacts(notes: ConversationView): readonly string[] {
   const { timer } = notes
   return facts([
     ['Name', oneLine(chatName(notes))],
-    ['Chat', placeInList(notes)],
+    ['Status', placeInList(notes)[0]],
     ['Disappearing messages', timer === 0 ? 'off' : `${duration(timer)} after writing`],
   ])
 }
 
-function placeInList({ pinned, archived }: ConversationPlace): string | undefined {
-  if (archived) return 'archived'
-  return pinned === undefined ? undefined : 'pinned'
+/** Where somebody put it, if anywhere. */
+function placeInList({
+  pinned,
+  archived,
+}: Pick<ConversationView, 'pinned' | 'archived'>): readonly string[] {
+  if (archived) return ['archived']
+  return pinned === undefined ? [] : ['pinned']
 }
 
 export function contactFacts(contact: ContactAndChat, now: number): readonly string[] {
@@ -74,7 +76,6 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
     ['Calls themselves', theirName === undefined ? undefined : oneLine(theirName)],
     ['Your note', note === '' ? undefined : oneLine(note)],
     ['Status', stateWords(contact)],
-    ['Chat', placeInList(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
     ['Introduced by', contact.introducedBy && oneLine(contact.introducedBy)],
     ['Connection', ROUTE_WORDS[contact.route]],
@@ -202,7 +203,7 @@ function stateWords(contact: ContactAndChat): string {
     ...(contact.answer === 'lost' ? ['invite over'] : []),
     VERIFICATION_WORDS[contact.verification],
     ...(contact.muted ? ['muted'] : []),
-    ...(contact.pinned === undefined ? [] : ['pinned']),
+    ...placeInList(contact),
   ].join(', ')
 }
 

@@ -22,6 +22,7 @@ import {
   MAILBOX,
   MESSAGES,
   message,
+  NOTE,
   NOTES,
   NOW,
   SAFETY,
@@ -198,8 +199,8 @@ export const SCRIPT: Handlers = {
     next: after === undefined ? '0'.repeat(30) : undefined,
   }),
 
-  'message.page': ({ limit }) => ({
-    messages: MESSAGES.slice(-limit),
+  'message.page': ({ conversation, limit }) => ({
+    messages: conversation === NOTES.id ? [NOTE] : MESSAGES.slice(-limit),
     older: limit < MESSAGES.length,
     newer: false,
     firstUnread: 13,
@@ -210,7 +211,8 @@ export const SCRIPT: Handlers = {
     if (it === undefined) throw new RpcError('no-such-message', 'there is no such message')
     return it
   },
-  'message.send': ({ text }) => message(15, US, text, { status: 'queued' }),
+  'message.send': ({ conversation, text }) =>
+    message(15, US, text, { conversation, status: conversation === NOTES.id ? 'seen' : 'queued' }),
   'message.react': ({ message: id, emoji }) =>
     message(id, THEM, 'hello Ada', { reactions: [{ by: US, emoji }] }),
   'message.edit': ({ message: id, text }) => message(id, US, text, { editedAt: NOW }),

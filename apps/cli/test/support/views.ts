@@ -98,6 +98,11 @@ export const NOTES: ConversationView = notesView({
   createdAt: NOW - DAY,
 })
 
+export const NOTE: MessageView = message(16, US, 'bread', {
+  conversation: NOTES.id,
+  status: 'seen',
+})
+
 export const withEmptyChat = (who: ContactView): ContactAndChat =>
   withChat(who, conversationView(who))
 
