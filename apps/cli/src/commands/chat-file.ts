@@ -44,7 +44,7 @@ async function exportChat(
   path: string | undefined,
 ): Promise<void> {
   const { rpc, io, json } = session
-  const { name, conversation } = await theChat(session, flags, wanted)
+  const { name, conversation, contact } = await theChat(session, flags, wanted)
   const read: ReadExport = (after) =>
     rpc.call('conversation.export', {
       ...{ conversation, limit: PAGE },
@@ -53,7 +53,12 @@ async function exportChat(
   const format = flags.format ?? (json ? 'json' : 'text')
   const chat = { chat: name, exportedAt: new Date() }
   const pieces =
-    format === 'json' ? chatAsJson(chat, read) : chatAsText(chat, read, wordsFor(oneLine(name)))
+    format === 'json'
+      ? chatAsJson(chat, read)
+      : chatAsText(chat, read, {
+          ...wordsFor(oneLine(name)),
+          ...(contact === undefined && { title: (notes) => notes }),
+        })
   const leftOut =
     path === undefined
       ? await writeAll(pieces, (piece) => io.write(piece))

@@ -73,6 +73,13 @@ suite('notes to self', () => {
     assert.deepEqual([asked('contact.show'), asked('contact.safety')], [[], []])
   })
 
+  test('are saved as a file under their name, which nobody is with', async () => {
+    const { stdout, code } = await world.run(['contact', 'export', 'notes'])
+    assert.equal(code, 0)
+    assert.equal(stdout.split('\n')[0], 'Notes to self')
+    assert.match((await world.run(['contact', 'export', 'Bob'])).stdout, /^Chat with Bob\n/)
+  })
+
   test('are an event of their own for programs that chat', async () => {
     const chat = world.start(['chat', 'notes', '--json'])
     await chat.shown(/"event":"page"/)

@@ -134,14 +134,18 @@ export async function archiveConversation(conversation: number, archived: boolea
   note(archived ? chatArchived : chatBack)
 }
 
-/** Notes to self, which are made when they are first opened. */
-export async function openNotes(): Promise<void> {
+/** Notes to self, which are made when they are first asked for; undefined if that failed. */
+export async function findNotes(): Promise<number | undefined> {
   const profile = profileId.peek()
-  if (profile === undefined) return
+  if (profile === undefined) return undefined
   const notes = await attempt(daemon.call('conversation.notes', { profile }))
-  if (notes === undefined) return
-  put(conversations, notes)
-  openChat(notes.id)
+  if (notes !== undefined) put(conversations, notes)
+  return notes?.id
+}
+
+export async function openNotes(): Promise<void> {
+  const notes = await findNotes()
+  if (notes !== undefined) openChat(notes)
 }
 
 /** Goes on to a step of setting the profile up, which the daemon keeps; `undefined`: that is over. */

@@ -30,9 +30,11 @@ export const loaded = signal(false)
 
 export const profile = computed(() => profiles.value.get(profileId.value ?? -1))
 
-/** Those that are pinned, then the one with the newest message first. */
-const chats = computed(() => [...conversations.value.values()].filter(isUsed).sort(byPlace))
-export const conversationList = computed(() => chats.value.filter(({ archived }) => !archived))
+/** All chats: those that are pinned, then the one with the newest message first. */
+export const chats = computed(() => [...conversations.value.values()].sort(byPlace))
+export const conversationList = computed(() =>
+  chats.value.filter((chat) => !chat.archived && isUsed(chat)),
+)
 export const archivedList = computed(() => chats.value.filter(({ archived }) => archived))
 /** What the list shows of them. */
 export const listed = computed(() =>
@@ -86,10 +88,8 @@ export function forgetEverything(): void {
 }
 
 /** Whom it is with is listed from the start; a chat with nobody once something is in it. */
-function isUsed({ contact, last, draft, pinned, archived }: ConversationView): boolean {
-  return (
-    contact !== undefined || last !== undefined || draft !== '' || pinned !== undefined || archived
-  )
+function isUsed({ contact, last, draft, pinned }: ConversationView): boolean {
+  return contact !== undefined || last !== undefined || draft !== '' || pinned !== undefined
 }
 
 function byPlace(a: ConversationView, b: ConversationView): number {

@@ -38,7 +38,7 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
         author: 0,
         text,
         at: Date.now(),
-        status: world.conversation(conversation).contact === undefined ? 'seen' : 'queued',
+        status: world.written(conversation),
         replyTo:
           answered === undefined
             ? undefined
@@ -78,7 +78,8 @@ export function messageHandlers(world: World): Pick<Handlers, Names> {
       messages.map((id) => {
         const { text } = world.message(id).view
         const at = Date.now()
-        const view = world.store(conversation, { author: 0, text, at, status: 'queued' })
+        const status = world.written(conversation)
+        const view = world.store(conversation, { author: 0, text, at, status })
         world.onEvent({ kind: 'message', message: view, isNew: true })
         world.onEvent({ kind: 'conversation', conversation: world.conversation(conversation) })
         return view

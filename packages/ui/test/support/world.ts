@@ -175,6 +175,11 @@ export class World {
     return conversation
   }
 
+  /** The status of what we write there. */
+  written(conversation: number): 'queued' | 'seen' {
+    return this.conversation(conversation).kind === 'notes' ? 'seen' : 'queued'
+  }
+
   /** Notes to self, which are made when they are first asked for. */
   notes(profile: number): ConversationView {
     for (const each of this.conversations.values()) {

@@ -87,6 +87,43 @@ suite('notes to self', () => {
     await page.getByRole('article').filter({ hasText: 'under the stone' }).waitFor()
   })
 
+  test('are where messages are forwarded to, also before they were ever used', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      withMara(world)
+      world.put(mara, { text: 'the door code is 4711' })
+    })
+    const { page } = here
+    await rowOf(page, 'Mara').click()
+    await page.getByRole('article').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Forward' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Notes to self' }).click()
+    await dialog.getByRole('button', { name: 'Forward' }).click()
+    await page.getByText('Only you see this. Nothing is sent.').waitFor()
+    await page.getByRole('article').filter({ hasText: '4711' }).waitFor()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    assert.equal(await page.getByText('sent as soon as possible').count(), 0)
+  })
+
+  test('are deleted without a word about others, and leave the list with the last of them', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      withMara(world)
+      const { id } = world.notes(world.contact(mara).profile)
+      world.store(id, { author: 0, text: 'old news', status: 'seen' })
+    })
+    const { page } = here
+    await rowOf(page, 'Notes to self').click()
+    await page.getByRole('article').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Delete for me' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('This cannot be undone.', { exact: true }).waitFor()
+    await dialog.getByRole('button', { name: 'Delete for me' }).click()
+    await page.getByRole('article').waitFor({ state: 'detached' })
+    await rowOf(page, 'Notes to self').waitFor({ state: 'detached' })
+  })
+
   test('keep a draft, and disappear after a time that counts from the writing', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withMara)

@@ -1,5 +1,5 @@
 /** Saves a chat as a file of text or JSON. It is written part by part as its pages are read, so that none of it stays here. */
-import { chatAsJson, chatAsText, type ReadExport } from '@pvtcoms/rpc/client'
+import { type ConversationView, chatAsJson, chatAsText, type ReadExport } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
@@ -29,7 +29,7 @@ export function ExportSheet({ conversation: id }: { conversation: number }): JSX
     const day = new Date().toISOString().slice(0, 10)
     try {
       const file = await host.files.create()
-      const leftOut = await write(file, conversationName(conversation), format, id)
+      const leftOut = await write(file, conversation, format)
       host.files.save(file, `pvtcoms-chat-${day}.${format}`)
       closeSheet()
       note(leftOut === 0 ? words.exportDone : words.exportDoneWithout(leftOut))
@@ -65,17 +65,17 @@ export function ExportSheet({ conversation: id }: { conversation: number }): JSX
 /** Resolves with how many messages were left out. If it fails, nothing stays behind. */
 async function write(
   file: SharedFile,
-  chat: string,
+  chat: ConversationView,
   format: (typeof FORMATS)[number],
-  conversation: number,
 ): Promise<number> {
   const read: ReadExport = (after) =>
     daemon.call('conversation.export', {
-      ...{ conversation, limit: PAGE },
+      ...{ conversation: chat.id, limit: PAGE },
       ...(after === undefined ? {} : { after }),
     })
-  const head = { chat, exportedAt: new Date() }
-  const pieces = format === 'json' ? chatAsJson(head, read) : chatAsText(head, read, textWords())
+  const head = { chat: conversationName(chat), exportedAt: new Date() }
+  const words = textWords(chat)
+  const pieces = format === 'json' ? chatAsJson(head, read) : chatAsText(head, read, words)
   try {
     let end = 0
     for (;;) {
@@ -89,10 +89,10 @@ async function write(
   }
 }
 
-function textWords(): Parameters<typeof chatAsText>[2] {
+function textWords({ contact }: ConversationView): Parameters<typeof chatAsText>[2] {
   const { chat } = t.value
   return {
-    title: chat.exportTitle,
+    title: contact === undefined ? (name) => name : chat.exportTitle,
     exported: chat.exportedAt,
     deleted: `(${chat.retracted})`,
     newer: `(${chat.newer})`,

@@ -1,15 +1,15 @@
 /** Sends the words of messages to another chat. Nothing tells there where they come from. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Choice } from '../../components/choice/choice.tsx'
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { Field } from '../../components/field/field.tsx'
-import { attempt, openChat } from '../../state/actions.ts'
+import { attempt, findNotes, openChat } from '../../state/actions.ts'
 import { note } from '../../state/announcements.ts'
 import { daemon } from '../../state/daemon.ts'
 import { conversationName } from '../../state/members.ts'
-import { contacts, conversationList } from '../../state/model.ts'
+import { chats, contacts } from '../../state/model.ts'
 import { closeSheet } from '../../state/navigation.ts'
 import { stopSelecting } from '../../state/selection.ts'
 import { t } from '../../strings/index.ts'
@@ -24,7 +24,8 @@ export function ForwardSheet({ messages }: { messages: readonly number[] }): JSX
   const [wanted, setWanted] = useState('')
   const [to, setTo] = useState<number>()
   const { chat, people } = t.value
-  const writable = conversationList.value.filter(
+  useEffect(() => void findNotes(), [])
+  const writable = chats.value.filter(
     (each) => mannerOf(each, contacts.value)?.writing.kind === 'open',
   )
   const fitting = writable.filter((each) =>
@@ -42,7 +43,9 @@ export function ForwardSheet({ messages }: { messages: readonly number[] }): JSX
     stopSelecting()
     closeSheet()
     openChat(to)
-    note(chat.kept)
+    const target = chats.value.find(({ id }) => id === to)
+    const writing = target && mannerOf(target, contacts.value)?.writing
+    if (writing?.kind === 'open') note(writing.kept)
   }
   return (
     <Dialog title={chat.forward} onClose={closeSheet}>
