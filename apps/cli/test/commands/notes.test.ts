@@ -47,7 +47,10 @@ suite('notes to self', () => {
 
   test('are found under their name', async () => {
     world.answers['conversation.list'] = () => [NOTES]
-    world.answers['message.search'] = () => [{ conversation: NOTES.id, message: NOTE }]
+    world.answers['message.search'] = () => ({
+      hits: [{ conversation: NOTES.id, message: NOTE, found: [{ from: 0, to: 5 }] }],
+      more: false,
+    })
     const { stdout } = await world.run(['search', 'bread'])
     assert.match(stdout, /^── Notes to self, .* ──\n {3}16 {2}.* {6}you: bread\n$/)
   })
