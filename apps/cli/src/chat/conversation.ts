@@ -18,6 +18,7 @@ import { compare } from '../verification.ts'
 import { reactionOf } from './emoji.ts'
 import type { Screen } from './screen.ts'
 import { seconds } from './seconds.ts'
+import { ShownMessages } from './shown-messages.ts'
 import { parseLine, SLASH_COMMANDS, type SlashName } from './slash.ts'
 
 /** The most messages in a page. */
@@ -34,8 +35,7 @@ export class Conversation {
   /** As the daemon last reported them. */
   #contact: ContactView | undefined
   #chat: ConversationView | undefined
-  /** Messages as they were last shown, by id. */
-  readonly #shown = new Map<number, MessageView>()
+  readonly #shown = new ShownMessages()
   readonly #stop: () => void
   #waiting: ApiEvent[] | undefined = []
   #oldest: number | undefined
@@ -70,7 +70,7 @@ export class Conversation {
     })
     this.#screen.begin(shownChat({ contact: this.#contact }, chat))
     this.#screen.page(page.messages, { first: page.firstUnread, count: unread }, page.older)
-    for (const message of page.messages) this.#shown.set(message.id, message)
+    for (const message of page.messages) this.#shown.put(message)
     this.#oldest = page.messages[0]?.id
     const waited = this.#waiting ?? []
     this.#waiting = undefined
@@ -103,7 +103,7 @@ export class Conversation {
         case 'command':
           if (entered.name === 'quit') return false
           if (entered.message !== undefined && !(await this.#isHere(entered.message))) {
-            this.#screen.fault('no-such-message', this.#numbers(entered.message))
+            this.#screen.fault('no-such-message', this.#shown.without(entered.message))
           } else await this.#do(entered.name, entered.message, entered.rest)
       }
     } catch (error) {
@@ -128,26 +128,26 @@ export class Conversation {
         await this.#verify(rest)
         return
       case 'reply': {
-        const replyTo = number ?? this.#lastOfTheirs()
+        const replyTo = number ?? this.#shown.lastOfTheirs()
         if (replyTo === undefined || rest === '') this.#usage(name)
         else this.#add(await this.#send(rest, replyTo))
         return
       }
       case 'react': {
-        const message = number ?? this.#lastOfTheirs()
+        const message = number ?? this.#shown.lastOfTheirs()
         if (message === undefined) this.#usage(name)
         else this.#change(await rpc.call('message.react', { message, emoji: reactionOf(rest) }))
         return
       }
       case 'edit': {
-        const message = number ?? this.#lastOfOurs()
+        const message = number ?? this.#shown.lastOfOurs()
         if (message === undefined || rest === '') this.#usage(name)
         else this.#change(await rpc.call('message.edit', { message, text: rest }))
         return
       }
       case 'delete':
       case 'retry': {
-        const message = number ?? this.#lastOfOurs()
+        const message = number ?? this.#shown.lastOfOurs()
         const method = name === 'delete' ? 'message.retract' : 'message.retry'
         if (message === undefined || rest !== '') this.#usage(name)
         else this.#change(await rpc.call(method, { message }))
@@ -158,7 +158,7 @@ export class Conversation {
         else await this.#forget(number, rest)
         return
       case 'info': {
-        const message = number ?? this.#lastOfOurs()
+        const message = number ?? this.#shown.lastOfOurs()
         if (message === undefined || rest !== '') this.#usage(name)
         else this.#screen.steps(message, await rpc.call('message.steps', { message }))
         return
@@ -234,16 +234,6 @@ export class Conversation {
     }
   }
 
-  /** What to say when `wrong` is the number of no message in this chat. */
-  #numbers(wrong: number): string {
-    const shown = [...this.#shown.keys()]
-    const which =
-      shown.length === 0
-        ? 'there are no messages yet'
-        : `each message has its number in front, #${Math.min(...shown)} to #${Math.max(...shown)} so far`
-    return `there is no message #${wrong} in this chat: ${which}`
-  }
-
   async #verify(answer: string): Promise<void> {
     const contact = this.#contact?.id
     if (contact === undefined) {
@@ -268,7 +258,7 @@ export class Conversation {
         ? { position: 'newest' }
         : { position: 'before', message: this.#oldest }),
     })
-    for (const message of page.messages) this.#shown.set(message.id, message)
+    for (const message of page.messages) this.#shown.put(message)
     this.#oldest = page.messages[0]?.id ?? this.#oldest
     this.#screen.page(page.messages, { first: undefined, count: 0 }, page.older)
   }
@@ -291,8 +281,8 @@ export class Conversation {
         else if (event.isNew) this.#add(event.message)
         return
       case 'message-removed':
-        if (event.conversation !== conversation || !this.#shown.delete(event.message)) return
-        if (event.message === this.#oldest) this.#oldest = this.#ordered()[0]?.id
+        if (event.conversation !== conversation || !this.#shown.remove(event.message)) return
+        if (event.message === this.#oldest) this.#oldest = this.#shown.oldest
         this.#screen.removed(event.message)
         return
       case 'conversation-cleared':
@@ -338,15 +328,14 @@ export class Conversation {
   /** Shows it unless it was shown: the answer to a call and the event about it may come in either order. */
   #add(message: MessageView): void {
     if (this.#shown.has(message.id)) return
-    this.#shown.set(message.id, message)
+    this.#shown.put(message)
     this.#oldest ??= message.id
     this.#screen.message(message)
     if (message.status === 'unread') this.#markRead(message.id)
   }
 
   #change(message: MessageView): void {
-    const before = this.#shown.get(message.id)
-    this.#shown.set(message.id, message)
+    const before = this.#shown.put(message)
     if (before === undefined || contentOf(before) !== contentOf(message)) {
       this.#screen.changed(message)
     } else if (before.status !== message.status && message.author === US) {
@@ -359,26 +348,6 @@ export class Conversation {
     // If this fails the messages stay unread, and the next message tries again.
     const marked = this.#rpc.call('conversation.read', { conversation, upTo })
     this.#marking = Promise.allSettled([this.#marking, marked])
-  }
-
-  #lastOfOurs(): number | undefined {
-    return this.#last(({ author }) => author === US)
-  }
-
-  #lastOfTheirs(): number | undefined {
-    return this.#last(({ author }) => author !== US)
-  }
-
-  /** Of the texts that are shown and pass. */
-  #last(passes: (message: MessageView) => boolean): number | undefined {
-    return this.#ordered().findLast(
-      (message) => passes(message) && message.kind === 'text' && !message.retracted,
-    )?.id
-  }
-
-  /** What is shown, by position. */
-  #ordered(): readonly MessageView[] {
-    return [...this.#shown.values()].toSorted((a, b) => (a.position < b.position ? -1 : 1))
   }
 
   #usage(name: SlashName): void {

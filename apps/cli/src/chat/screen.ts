@@ -205,8 +205,8 @@ function verificationOf(chat: ShownChat): ContactView['verification'] | undefine
 }
 
 /** Of a line of JSON: what the chat is, as `contact` or as `notes`. */
-function facesOf({ kind: _, ...chat }: ShownChat): Readonly<Record<string, unknown>> {
-  return chat
+function facesOf(chat: ShownChat): Readonly<Record<string, unknown>> {
+  return chat.kind === 'notes' ? { notes: chat.notes } : { contact: chat.contact }
 }
 
 export class JsonScreen implements Screen {
