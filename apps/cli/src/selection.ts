@@ -67,7 +67,7 @@ export async function theContact(
 }
 
 /** What is typed for notes to self; a contact of that name goes by their number. */
-export const NOTES = 'notes'
+const NOTES = 'notes'
 
 /** The chat with a contact, or notes to self. */
 export async function theChat(

@@ -307,6 +307,8 @@ export class Conversation {
       case 'app':
       case 'profile':
       case 'profile-removed':
+      case 'introduction':
+      case 'introduction-removed':
       case 'invite':
       case 'invite-removed':
       case 'mailbox':

@@ -280,7 +280,7 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
           store,
           conversation,
           Array.from({ length: 120 }, (_, at) => ({ text: `sesame ${at}`, position: at })),
-        ) as readonly number[]
+        )
         const [doomed, kept] = [all.slice(0, 80), all.slice(80)]
         const within = { profile, kinds: ['contact'] } as const
         assert.equal(store.messages.search(within, 'sesame', 200).length, 120)

@@ -67,7 +67,7 @@ class Story {
   }
 
   async attempt(person: Person, action: () => Promise<void>): Promise<void> {
-    while (true) {
+    for (;;) {
       if (!person.isRunning) {
         await this.world.advance(SECOND)
         person.start()
