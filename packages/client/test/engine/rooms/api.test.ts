@@ -129,6 +129,19 @@ suite('the room of the API', () => {
     assert.equal(events.profileView.unread, 0)
   })
 
+  test('counts nothing of a conversation that is archived, until a message brings it back', () => {
+    const all = api('archived')
+    const { room, events } = all
+    hear(all, 'one')
+    room.conversations.archive(room.conversation.id, true)
+    events.tell(room.world.changes)
+    assert.equal(events.profileView.unread, 0)
+    room.world.changes.length = 0
+    hear(all, 'two')
+    events.tell(room.world.changes)
+    assert.equal(events.profileView.unread, 2)
+  })
+
   test('tells nothing of what is gone by then, and that it is gone', () => {
     const { events, told, room } = api('gone')
     const id = room.world.profile
