@@ -65,6 +65,18 @@ suite('two people without any mailbox', () => {
     await world.close()
   })
 
+  test('are not blamed for our own tor that does not run; they meet as soon as it does', async () => {
+    const { world, ann, ben, link } = await invited('own tor')
+    await world.advance(MINUTE)
+    world.network.degrade('Ben', 'restarting')
+    const id = await accept(ben, link)
+    await world.advance(HOUR)
+    assert.deepEqual([ben.invite(id)?.stage, ben.invite(id)?.problem], ['fetching', undefined])
+    world.network.restore('Ben')
+    await world.until(() => ben.find(ann)?.standing === 'active', 'they are contacts', MINUTE)
+    await world.close()
+  })
+
   test('take the invite off their lists afterwards, and nothing of it is left', async () => {
     const { world, ann, ben, invite, link } = await invited('off the list')
     const accepted = await accept(ben, link)

@@ -11,7 +11,10 @@ import { EngineError } from '../../../src/engine/errors.ts'
 import { Invites } from '../../../src/engine/invites/invites.ts'
 import type { InvitesPort } from '../../../src/engine/invites/port.ts'
 import { nameOf } from '../../../src/engine/mailboxes/mailbox-name.ts'
+import { ProfileTimers } from '../../../src/engine/profile-timers.ts'
 import { RoomWorld, someMailbox } from './room-world.ts'
+
+const HOUR = 3_600_000
 
 interface Room {
   readonly world: RoomWorld
@@ -21,9 +24,12 @@ interface Room {
   readonly notices: string[]
   /** What each invite looks out for. */
   readonly watched: Map<number, readonly WatchedPlace[]>
+  /** The room as it is after a restart. */
+  readonly again: () => Invites
 }
 
-function room(seed: string): Room {
+/** With further mailboxes, of which those are `far` that do not answer. */
+function room(seed: string, further = 0, far: ReadonlySet<number> = new Set()): Room {
   const world = new RoomWorld(seed)
   const place = someMailbox(world.env)
   const added: NewContact[] = []
@@ -38,6 +44,10 @@ function room(seed: string): Room {
       addedAt: world.timers.now(),
     },
     ...{ ownerKey: undefined, aliases: [] },
+  }
+  const rows = [row]
+  while (rows.length <= further) {
+    rows.push({ ...row, id: rows.length + 1, descriptor: someMailbox(world.env) })
   }
   const port: InvitesPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
@@ -58,14 +68,20 @@ function room(seed: string): Room {
       notice: (_unit, _contact, { code }) => void notices.push(code),
     },
     mailboxes: {
-      rows: () => [row],
+      rows: () => rows,
       isKnown: () => true,
-      isUnreachable: () => false,
+      isUnreachable: (name) =>
+        rows.some(({ id, descriptor }) => far.has(id) && nameOf(descriptor) === name),
       draw: (among) => among,
       refresh: () => undefined,
     },
   }
-  return { world, place, invites: new Invites(port), added, notices, watched }
+  const again = (): Invites => {
+    world.later.close()
+    const { after, every } = new ProfileTimers(world.timers, world.guarded)
+    return new Invites({ ...port, after, every })
+  }
+  return { world, place, invites: new Invites(port), added, notices, watched, again }
 }
 
 const fault = (code: string) => (error: unknown) =>
@@ -109,6 +125,54 @@ function answered(
   ann.invites.answerFound(id, place.owner.place, answer.letter, ann.world.timers.now())
   return { accepted }
 }
+
+suite('the link of an invite', () => {
+  const isOpen = ({ invites }: Room, id: number): boolean => invites.get(id).state.kind === 'open'
+  const create = (ann: Room): { id: number; letters: readonly Uint8Array[] } => {
+    const id = ann.invites.create({ name: 'Ben' })
+    return { id, letters: deposits(ann).map(({ letter }) => letter) }
+  }
+
+  test('waits ten seconds for a second mailbox once one has given the bundle back, and no longer', async () => {
+    const ann = room('ten seconds', 2)
+    const { id, letters } = create(ann)
+    await ann.world.timers.advance(40_000)
+    ann.invites.bundleFound(id, 1, letters[1] as Uint8Array)
+    await ann.world.timers.advance(9_999)
+    assert.equal(isOpen(ann, id), false)
+    await ann.world.timers.advance(1)
+    assert.ok(isOpen(ann, id))
+  })
+
+  test('comes with the second mailbox that has given the bundle back', async () => {
+    const ann = room('two of three', 2)
+    const { id, letters } = create(ann)
+    ann.invites.bundleFound(id, 1, letters[1] as Uint8Array)
+    await ann.world.timers.advance(3_000)
+    assert.equal(isOpen(ann, id), false)
+    ann.invites.bundleFound(id, 0, letters[0] as Uint8Array)
+    assert.ok(isOpen(ann, id))
+  })
+
+  test('waits for none that is known not to answer', () => {
+    const ann = room('others are far', 2, new Set([1, 3]))
+    const { id, letters } = create(ann)
+    ann.invites.bundleFound(id, 1, letters[1] as Uint8Array)
+    assert.ok(isOpen(ann, id))
+  })
+
+  test('comes after a restart too, where one had given the bundle back before', async () => {
+    const ann = room('restarted', 1)
+    const { id, letters } = create(ann)
+    ann.invites.bundleFound(id, 0, letters[0] as Uint8Array)
+    const again = ann.again()
+    await ann.world.timers.advance(HOUR)
+    assert.equal(isOpen(ann, id), false)
+    again.start()
+    await ann.world.timers.advance(10_000)
+    assert.equal(again.get(id).state.kind, 'open')
+  })
+})
 
 suite('the room of invites', () => {
   test('leads two people to a contact each, with one letter each way', () => {
