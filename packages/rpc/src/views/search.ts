@@ -17,7 +17,7 @@ export interface SearchView {
 export interface HitView {
   readonly conversation: number
   readonly message: MessageView
-  /** What was found in its text, in the order of the text. */
+  /** What was found in its text, the first 256 parts at most, in the order of the text. */
   readonly found: readonly FoundPart[]
 }
 

@@ -19,8 +19,11 @@ export interface Folded {
 
 export const SEPARATOR = ' '
 
-/** A character and the marks behind it; those of narrow kana are letters to Unicode. */
-const WRITTEN = /[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gu
+/**
+ * A character and the marks behind it; those of narrow kana are letters to Unicode. As many at a time as stand there in any
+ * language, and as streams of text are cut at: to put marks in order takes the square of their number.
+ */
+const WRITTEN = /[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]{0,30}|[\p{M}\uff9e\uff9f]{1,31}/gu
 /** Within a word. */
 const LETTER_JOINT = /^['’‘ʹʻʼ`´\-‐‑·]$/u
 /** Within a phone number, a date, an amount. */

@@ -21,6 +21,9 @@ export interface Query {
   readonly terms: readonly (readonly Way[])[]
 }
 
+/** Of one text: somebody may write what is searched for thirty thousand times. */
+export const MOST_RANGES = 256
+
 /** Of a text, in UTF-16 units. */
 export interface Range {
   readonly from: number
@@ -34,7 +37,7 @@ export function parseQuery(typed: string): Query {
     const numbers = numbersApart(folded, from, to)
     const whole = runOf(folded, from, to)
     const key = JSON.stringify([whole, numbers.length])
-    terms.set(key, numbers.length > 1 ? [[whole], numbers] : [[whole]])
+    terms.set(key, numbers.length > 1 ? [[whole], each(numbers)] : [[whole]])
   }
   return { terms: [...terms.values()] }
 }
@@ -42,16 +45,16 @@ export function parseQuery(typed: string): Query {
 /** Whether there is nothing in it to search for, as in punctuation alone. */
 export const isEmpty = ({ terms }: Query): boolean => terms.length === 0
 
-/** Where in `text` it has what was searched for, in their order; undefined: it has not all of it. */
+/** Where in `text` it has what was searched for, the first `MOST_RANGES`, in their order; undefined: it has not all of it. */
 export function findAll({ terms }: Query, text: string): readonly Range[] | undefined {
   const folded = fold(text)
-  const found: Range[] = []
+  const found: (readonly Range[])[] = []
   for (const ways of terms) {
     const here = ways.flatMap((way) => findWay(way, folded) ?? [])
     if (here.length === 0) return undefined
-    found.push(...here)
+    found.push(here)
   }
-  return terms.length === 0 ? undefined : merged(found)
+  return terms.length === 0 ? undefined : merged(found.flat()).slice(0, MOST_RANGES)
 }
 
 /** Whether the grams of the index tell all: whoever has them is found. */
@@ -114,6 +117,11 @@ function numbersApart(folded: Folded, from: number, to: number): Way {
   return starts.map((start, index) => runOf(folded, start, starts[index + 1] ?? to))
 }
 
+/** Each of them once. */
+const each = (way: Way): Way => [
+  ...new Map(way.map((run) => [run.characters.join(''), run])).values(),
+]
+
 function split({ characters, parts }: Run): readonly (readonly string[])[] {
   const all: string[][] = []
   for (const [at, character] of characters.entries()) {
@@ -124,13 +132,13 @@ function split({ characters, parts }: Run): readonly (readonly string[])[] {
 }
 
 function findWay(way: Way, folded: Folded): readonly Range[] | undefined {
-  const found: Range[] = []
+  const found: (readonly Range[])[] = []
   for (const run of way) {
     const here = findRun(run, folded)
     if (here.length === 0) return undefined
-    found.push(...here)
+    found.push(here)
   }
-  return found
+  return found.flat()
 }
 
 /** Of what is short, where words begin; if it is nowhere there, wherever it is. */

@@ -156,6 +156,33 @@ export function messagesCompliance({ name, rows, withContact, addMessages }: Sta
     )
 
     test(
+      'a reading mark that is about none of thousands of delivered messages does not look at each of them',
+      withContact((store, { conversation }) => {
+        const ref = (order: number): Uint8Array =>
+          Uint8Array.of(1, 0, 0, 0, 0, 0, order >> 8, order & 255)
+        const written = Array.from({ length: 8_000 }, (_, order) => ({
+          ...{ author: US, status: 'delivered' as const, ref: ref(order), position: 1 + order },
+          text: 'x',
+        }))
+        addMessages(store, conversation, written)
+        const duration = (within: number): number => {
+          const from = performance.now()
+          for (let count = 0; count < 200; count++) {
+            const found = store.messages.deliveredBetween(
+              within,
+              ref(0).fill(0),
+              ref(0).fill(0, 0, 1),
+            )
+            assert.deepEqual(found, [])
+          }
+          return performance.now() - from
+        }
+        const [none, some] = [duration(conversation + 1), duration(conversation)]
+        assert.ok(some < 10 * none + 10, `${some} ms, and ${none} ms`)
+      }),
+    )
+
+    test(
       'the next text of an author, and their last one, also one that has disappeared, are found by their order',
       withContact((store, { conversation }) => {
         const ref = (order: number): Uint8Array => new Uint8Array(8).fill(order)

@@ -5,7 +5,7 @@ import { SeededRandom } from '@pvtcoms/testkit/random'
 import { fold } from '../../src/search/folding.ts'
 import { gramsOf } from '../../src/search/grams.ts'
 import { findAll, isEmpty, parseQuery } from '../../src/search/index.ts'
-import { gramsOfQuery } from '../../src/search/query.ts'
+import { gramsOfQuery, MOST_RANGES } from '../../src/search/query.ts'
 
 /** What is found in a text, as it is written there. */
 const found = (typed: string, text: string): readonly string[] | undefined =>
@@ -177,5 +177,39 @@ suite('what a person types finds', () => {
       assert.ok(has, JSON.stringify([typed, text]))
     }
     assert.ok(hits > 3_000, `${hits} were found`)
+  })
+})
+
+suite('what somebody else wrote', () => {
+  const LONGEST = 65_536
+  const duration = (work: () => void): number => {
+    const from = performance.now()
+    work()
+    return performance.now() - from
+  }
+
+  test('is marked in its first places, however often it has what was typed', () => {
+    const text = 'a 1 '.repeat(LONGEST / 4)
+    for (const typed of ['a', '1', 'a 1', '1 1']) {
+      const ranges = findAll(parseQuery(typed), text)
+      assert.equal(ranges?.length, MOST_RANGES, typed)
+      assert.equal(ranges[0]?.from, typed.startsWith('a') ? 0 : 2, typed)
+    }
+  })
+
+  test('takes no longer with marks in the wrong order, in thousands, than with a few of them', () => {
+    const wrong = '\u0301\u0323'
+    const heap = `e${wrong.repeat(LONGEST / 4 - 1)}`
+    const few = `e${wrong.repeat(15)}`.repeat(LONGEST / 61)
+    fold(few)
+    const [long, usual] = [duration(() => fold(heap)), duration(() => fold(few))]
+    assert.ok(long < 5 * usual + 50, `${Math.round(long)} ms, and ${Math.round(usual)} ms`)
+    assert.deepEqual(found('e', heap), [heap.slice(0, 31)])
+  })
+
+  test('is looked through once for a number that is typed again and again', () => {
+    const text = '1 '.repeat(LONGEST / 2)
+    const took = duration(() => findAll(parseQuery('1 '.repeat(500)), text))
+    assert.ok(took < 3_000, `${Math.round(took)} ms`)
   })
 })

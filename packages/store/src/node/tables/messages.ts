@@ -202,10 +202,14 @@ export function messagesIn(connection: Connection): Messages {
         `SELECT id FROM messages WHERE conversation = ? AND status = 'delivered'
          AND position >= (SELECT position FROM messages
                           WHERE conversation = ? AND author = ${US} AND ref >= ? ORDER BY ref LIMIT 1)
+         AND position <= (SELECT position FROM messages
+                          WHERE conversation = ? AND author = ${US} AND ref <= ? ORDER BY ref DESC LIMIT 1)
          AND ref BETWEEN ? AND ? ORDER BY position, ref`,
         conversation,
         conversation,
         first,
+        conversation,
+        last,
         first,
         last,
       ),
