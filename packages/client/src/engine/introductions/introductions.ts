@@ -19,6 +19,7 @@ import {
   stepIntroducer,
 } from '@pvtcoms/core/introduction'
 import type { IntroductionRow } from '@pvtcoms/store'
+import { Quotas } from '../direct/direct-request.ts'
 import { EngineError } from '../errors.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import {
@@ -34,17 +35,24 @@ import { InvitesOfIntroductions } from './invites-of-introductions.ts'
 import type { IntroductionContent, IntroductionsPort } from './port.ts'
 
 const MINUTE = 60_000
-/** Of one contact, that wait for the person: more are not taken. */
+/** Of one contact, that wait for the person: of more the person is not asked. */
 const MOST_UNANSWERED = 4
+/** The name of the other one where the person was not asked. */
+const UNASKED = ''
 /** Of one contact, with those that are over. */
 const MOST_KEPT = 64
+/** Within an hour, to one contact: of more they hear when time is over. */
+const MOST_LOST = 16
 
 export class Introductions {
   readonly #port: IntroductionsPort
   readonly #invites: InvitesOfIntroductions
+  /** Answers to what is not known here, by contact: a contact must not fill their outbox by naming what never was. */
+  readonly #lost: Quotas
 
   constructor(port: IntroductionsPort) {
     this.#port = port
+    this.#lost = new Quotas(port.context.env)
     this.#invites = new InvitesOfIntroductions(port, (unit, introduction, input) =>
       this.#stepIntroducee(unit, introduction, input),
     )
@@ -56,9 +64,11 @@ export class Introductions {
     this.#port.every(MINUTE, () => this.#tick())
   }
 
-  /** What is secret in them is wiped. */
+  /** Those that the person knows of. What is secret in them is wiped. */
   list(): readonly Introduction[] {
-    return this.#rows().flatMap((row) => shownIntroduction(row) ?? [])
+    return this.#rows()
+      .flatMap((row) => shownIntroduction(row) ?? [])
+      .filter(({ role, row }) => role === 'introducer' || row.otherName !== UNASKED)
   }
 
   /** What is secret in it is wiped. Throws EngineError `no-such-introduction`. */
@@ -136,7 +146,8 @@ export class Introductions {
     const row = this.#port.context.store.introductions.find(contact, content.id)
     if (row === undefined) {
       // Lost with a restore: whoever introduces can ask again.
-      if (content.kind !== 'introduction-end') {
+      if (content.kind === 'introduction-end') return
+      if (this.#lost.take(contact, { quota: MOST_LOST })) {
         this.#say(unit, contact, endFrame(content.id, 'lost'))
       }
       return
@@ -177,7 +188,10 @@ export class Introductions {
     if (row !== undefined) this.#goOn(row.id)
   }
 
-  /** Somebody would introduce us. The person is asked, unless there is too much of it. */
+  /**
+   * Somebody would introduce us. The person is asked, unless there is too much of it: then it is remembered as one that
+   * nothing came of, and not shown. Were it forgotten, "lost" would tell by what is taken up how many of the others wait for an answer.
+   */
   #asked(
     unit: UnitOfWork,
     contact: number,
@@ -192,13 +206,18 @@ export class Introductions {
     const waiting = known
       .flatMap((row) => shownIntroduction(row) ?? [])
       .filter(({ role, state }) => role === 'introducee' && state.kind === 'asked')
-    if (known.length >= MOST_KEPT || waiting.length >= MOST_UNANSWERED) return
-    const state: IntroductionState = { role: 'introducee', state: { kind: 'asked' } }
+    if (known.length >= MOST_KEPT) return
+    const isAsked = waiting.length < MOST_UNANSWERED
+    const state: IntroductionState = {
+      role: 'introducee',
+      state: isAsked ? { kind: 'asked' } : { kind: 'over', reason: 'over' },
+    }
     const id = store.introductions.add({
-      ...{ profile, name, contact, other: undefined, otherName },
+      ...{ profile, name, contact, other: undefined, otherName: isAsked ? otherName : UNASKED },
       ...{ createdAt: env.now(), expiresAt: expires, invite: undefined },
       state: encodeIntroduction(state).expose(),
     })
+    if (!isAsked) return
     unit.changed({ kind: 'introduction', id })
     const key = toHex(name)
     contacts.notice(unit, contact, { code: 'introduction', introduction: key, name: otherName })

@@ -83,15 +83,17 @@ function hear({ world, introductions, contact }: Room, content: IntroductionCont
   world.work.do((unit) => introductions.hear(unit, contact, content))
 }
 
-function askedFor(one: Room): number {
+const idOf = (number: number) => new Uint8Array(16).fill(number)
+
+function askedFor(one: Room, id = ID): number {
   const expires = one.world.timers.now() + 86_400_000
   hear(one, {
     kind: 'introduce',
-    id: ID,
+    id,
     expires: (expires - (expires % 1000)) as never,
     name: 'Ben',
   })
-  return one.introductions.list()[0]?.row.id ?? 0
+  return one.introductions.list().at(-1)?.row.id ?? 0
 }
 
 /** The other one agreed first: we are to make the invite. */
@@ -173,6 +175,41 @@ suite('the room of introductions', () => {
     hear(one, ended(ID, 'over'))
     assert.deepEqual(one.said, [ended(ID, 'lost')])
     assert.deepEqual(one.introductions.list(), [])
+  })
+
+  test('says the same of what it did not take up, whether the person has said "not now" to others or nothing at all', () => {
+    const heardBy = (declines: boolean): readonly Content[] => {
+      const one = room('probed')
+      const first = [1, 2, 3, 4].map((number) => askedFor(one, idOf(number)))
+      if (declines) for (const id of first) one.introductions.decide(id, false)
+      askedFor(one, idOf(5))
+      hear(one, { kind: 'introduction-yes', id: idOf(5), ek: new Uint8Array(1_216) })
+      return one.said
+    }
+    assert.deepEqual(heardBy(false), heardBy(true))
+  })
+
+  test('asks the person of four that one contact introduces, and of a fifth only once one of them was answered', () => {
+    const one = room('four')
+    const notices = (): number => one.asked.filter((each) => each.startsWith('notice')).length
+    const [first = 0] = [1, 2, 3, 4, 5].map((number) => askedFor(one, idOf(number)))
+    assert.equal(notices(), 4)
+    one.introductions.decide(first, false)
+    askedFor(one, idOf(5))
+    assert.equal(notices(), 4, 'the same one comes to nothing')
+    askedFor(one, idOf(6))
+    assert.equal(notices(), 5)
+  })
+
+  test('does not answer whoever names thousands of introductions that never were', async () => {
+    const one = room('flood')
+    for (let number = 0; number < 250; number++) {
+      hear(one, { kind: 'introduction-yes', id: idOf(number), ek: new Uint8Array(1_216) })
+    }
+    assert.equal(one.said.length, 16)
+    await one.world.timers.advance(3_600_000)
+    hear(one, { kind: 'introduction-yes', id: ID, ek: new Uint8Array(1_216) })
+    assert.equal(one.said.length, 17)
   })
 
   test('takes no name of blanks and no time beyond its bounds', () => {
