@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { DoorWorld, doorIn, invitesOf, until } from './door-world.ts'
 
 /** How often the stranger looks, and how long between two looks, ms. */
-const LOOKS = 3
+const LOOKS = 2
 const BETWEEN = 500
 
 describe('a link holder who polls a door on a private Tor network', () => {

@@ -56,6 +56,9 @@ export class DoorWorld {
   }
 }
 
+/** How long a stranger waits for a door, ms: one that is there answers in less than one second. */
+const PATIENCE = 8_000
+
 /** Somebody with a tor of their own. */
 export class Stranger {
   readonly #tor: TorTransport
@@ -65,12 +68,13 @@ export class Stranger {
     this.#tor = tor
   }
 
-  /** How a dial ends: `open`, or the code of what it failed with. */
+  /** How a dial ends: `open`, or the code of what it failed with; `cancelled` when nothing was heard for long. */
   async dial({ publicKey, port }: OnionAddress, secret: InviteSecret | undefined): Promise<string> {
     const derived = secret && inviteAuthorizationKey(nodePrimitives, secret)
     const clientAuth = derived && new Secret('ClientAuthKey', derived.expose())
     const isolation = isolationKey(`stranger-${this.#dials++}`)
-    const options = { isolation, ...(clientAuth && { clientAuth }) }
+    const signal = AbortSignal.timeout(PATIENCE)
+    const options = { isolation, signal, ...(clientAuth && { clientAuth }) }
     try {
       const stream = await this.#tor.dial({ publicKey, port }, options)
       stream.close()
