@@ -132,7 +132,8 @@ function makeContacts(store: Store, random: SeededRandom): Pick<History, 'profil
       reassembly: new Uint8Array(1),
       heardAt: undefined,
       reachedAt: undefined,
-    introducedBy: undefined,
+      introducedBy: undefined,
+      introducer: undefined,
     })
     const conversation = store.conversations.add({
       ...{ profile, kind: 'contact', contact, name: `Contact ${index}`, createdAt: at },

@@ -20,6 +20,7 @@ const box = (more: Partial<MailboxView> = {}): MailboxView => ({
   price: undefined,
   pollInterval: 'every-minute',
   contacts: 1,
+  takenOver: undefined,
   ...more,
 })
 

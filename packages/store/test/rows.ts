@@ -70,6 +70,7 @@ export class Rows {
       addedAt: this.now(),
       ownerKey: undefined,
       aliases: [],
+      takenOver: undefined,
       ...change,
     }
   }
@@ -87,6 +88,7 @@ export class Rows {
       contact: undefined,
       warning: undefined,
       introducedBy: undefined,
+      introducer: undefined,
       ...change,
     }
   }
@@ -135,6 +137,7 @@ export class Rows {
       heardAt: undefined,
       reachedAt: undefined,
       introducedBy: undefined,
+      introducer: undefined,
       ...change,
     }
   }

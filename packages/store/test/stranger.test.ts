@@ -231,6 +231,8 @@ describe('rows of a stranger’s backup', () => {
     "UPDATE mailboxes SET descriptor = CAST(x'03' || substr(descriptor, 2) AS BLOB)",
     "UPDATE mailboxes SET aliases = x'ff'",
     "UPDATE mailboxes SET owner_key = x'00'",
+    "UPDATE mailboxes SET taken_over = 'by-force'",
+    'UPDATE contacts SET introducer = 1',
     "UPDATE given_aliases SET key = x'00'",
     'UPDATE given_aliases SET contact = 77',
     'INSERT INTO profiles SELECT 77, name, 1, 1, NULL, NULL FROM profiles; UPDATE given_aliases SET profile = 77',
@@ -364,7 +366,7 @@ describe('rows of a stranger’s backup', () => {
     forge(
       path,
       `INSERT INTO sessions VALUES (${contact}, zeroblob(32), x'00', x'00', 1);
-       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL, NULL, NULL);
+       INSERT INTO invites VALUES (NULL, ${profile}, 'inviter', '', 1, 1, x'00', x'00', NULL, NULL, NULL, NULL, NULL);
        INSERT INTO introductions VALUES (NULL, ${profile}, zeroblob(16), ${contact}, NULL, '', 1, 1, x'00', NULL);
        INSERT INTO letters VALUES (7, ${lane}, '', 1, x'', 1, NULL, 'no JSON', x'');
        UPDATE frames SET letter = 7;

@@ -183,6 +183,7 @@ export function mailboxView(
     price: { tier: 1, volume: 4_000, bytesPerDay: 18_400_000 },
     pollInterval: 'every-minute',
     contacts: 0,
+    takenOver: undefined,
     ...change,
   }
 }

@@ -182,7 +182,7 @@ export function mailboxTable(mailboxes: readonly MailboxView[], now: number): re
 }
 
 function mailboxWords(mailbox: MailboxView, now: number): string {
-  const { state, unreachableSince: since, doubted, clocksDiffer } = mailbox
+  const { state, unreachableSince: since, doubted, clocksDiffer, takenOver } = mailbox
   const words = {
     unknown: 'not checked yet',
     reachable: 'online',
@@ -192,6 +192,7 @@ function mailboxWords(mailbox: MailboxView, now: number): string {
   return [
     words,
     ...(doubted ? ['a contact saw something else there than you'] : []),
+    ...(takenOver === undefined ? [] : ['taken over from contacts']),
     ...(clocksDiffer ? ['its clock is more than a day off yours'] : []),
   ].join('; ')
 }

@@ -1,7 +1,7 @@
 import { after, before, suite, test } from 'node:test'
 import { SCRIPT } from '../support/script.ts'
 import { golden, type Step, transcript } from '../support/transcript.ts'
-import { LINK } from '../support/views.ts'
+import { ADA, LINK, MAILBOX } from '../support/views.ts'
 import { World } from '../support/world.ts'
 
 /** Each as people see it, and as programs do. */
@@ -150,6 +150,24 @@ suite('what commands show and what they ask the daemon', () => {
     ),
     { args: ['mailbox', 'add', 'attic', '-'], input: 'pvtcoms-mailbox:example\n' },
   ])
+  test('a mailbox of contacts is as written down in golden/take-over.txt', async () => {
+    const offer = { key: 'ab'.repeat(32), contact: 3 }
+    const asked = await World.open({ ...SCRIPT, 'profile.list': () => [{ ...ADA, offer }] })
+    const taken = await World.open({
+      ...SCRIPT,
+      'mailbox.list': () => [{ ...MAILBOX, takenOver: 'by-itself' }],
+    })
+    const commands = ['list', 'take-over', 'decline'].map((command) => ['mailbox', command])
+    const steps = commands.map((args) => (args[1] === 'take-over' ? [...args, '--yes'] : args))
+    const said = [
+      await transcript(asked, bothWays(...steps)),
+      await transcript(taken, bothWays(['mailbox', 'list'], ['mailbox', 'keep', 'attic'])),
+      await transcript(taken, [{ args: ['mailbox', 'decline'] }]),
+    ]
+    golden('take-over', said.join(''))
+    await asked.close()
+    await taken.close()
+  })
   shows('bridge', [
     ...bothWays(
       ['bridge', 'list'],

@@ -104,6 +104,7 @@ export class Profile {
     this.conversations.load()
     this.contacts.load()
     this.mailboxes.registry.refresh()
+    this.mailboxes.takeOver.start()
     this.invites.start()
     this.contacts.start()
     this.#guarded(() => this.introductions.start())
@@ -139,6 +140,7 @@ export class Profile {
     this.#tell({ kind: 'refresh' })
     this.delivery.wake()
     this.invites.wake()
+    this.mailboxes.takeOver.wake()
   }
 
   /** Ends what is under way; keys are wiped from memory. */
@@ -206,6 +208,7 @@ export class Profile {
   #mailboxesPort(): MailboxesPort {
     return {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
+      ...{ after: this.#timers.after, every: this.#timers.every, guarded: this.#guarded },
       forgetTags: (mailbox) => this.delivery.tags.forgetMailbox(mailbox),
       contacts: {
         list: () => this.contacts.list(),
@@ -277,7 +280,7 @@ export class Profile {
         placesOf: (contact) => registry.placesOf(contact),
         draw: () => registry.draw(),
         freeAddress: (row, self) => registry.freeAddress(row, self),
-        refresh: () => registry.refresh(),
+        refresh: () => this.mailboxes.contactsChanged(),
         keepForLeaveNotice: (places) => registry.keepForLeaveNotice(places),
       },
       introductions: {

@@ -190,6 +190,7 @@ function aContact(profile: number): Omit<ContactRow, 'id'> {
     ...{ descriptors: [], descriptorsAt: undefined, told: [], toldAt: undefined },
     ...{ rejoin: bytes, reassembly: bytes, heardAt: undefined, reachedAt: undefined },
     introducedBy: undefined,
+    introducer: undefined,
     onionSeed: new Secret('ListenKey', new Uint8Array(32)),
   }
 }

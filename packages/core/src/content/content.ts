@@ -84,10 +84,10 @@ const contentsWith = <Reference>(reference: Codec<Reference>) =>
     read: struct('Read', { first: messageId, id: messageId }),
     /** How the sender calls itself. The latest `sentAt` holds. */
     profile: struct('Profile', { sentAt: time, name: text(0, 128) }),
-    /** Where to write to the sender from now on, in place of all earlier places. The latest `sentAt` holds. */
+    /** Where to write to the sender from now on, in place of all earlier places; maybe nowhere. The latest `sentAt` holds. */
     descriptors: struct('Descriptors', {
       sentAt: time,
-      descriptors: knownDescriptors({ min: 1, max: 8 }),
+      descriptors: knownDescriptors({ min: 0, max: 8 }),
     }),
     /** The safety check's next opening; any bytes, as the check judges them itself. */
     sas: struct('Sas', { opening: rest(1_024) }),

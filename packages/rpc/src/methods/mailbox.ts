@@ -2,7 +2,7 @@
 import { exactOptional } from 'valibot'
 import type { MailboxView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, link, list, name } from './values.ts'
+import { id, link, list, mailboxKey, name } from './values.ts'
 
 export const MAILBOX_METHODS = {
   'mailbox.list': method({
@@ -45,11 +45,35 @@ export const MAILBOX_METHODS = {
     about: 'Changes what it is called here.',
     fails: ['no-such-mailbox', 'bad-name'],
   }),
+  'mailbox.takeOver': method({
+    level: 'manage',
+    takes: { profile: id, key: mailboxKey },
+    gives: result<MailboxView>(),
+    about:
+      'Uses the mailbox that a contact uses and that is the `offer` of the profile. Contacts who have no place of ours are told of it.',
+    fails: ['no-such-profile', 'no-such-mailbox'],
+  }),
+  'mailbox.decline': method({
+    level: 'manage',
+    takes: { profile: id, key: mailboxKey },
+    gives: result<None>(),
+    about: 'Does not use the mailbox that is the `offer` of the profile. It is not offered again.',
+    fails: ['no-such-profile', 'no-such-mailbox'],
+  }),
+  'mailbox.keep': method({
+    level: 'manage',
+    takes: { mailbox: id },
+    gives: result<MailboxView>(),
+    about:
+      'Agrees to a mailbox that was taken over by itself, as contacts use it. `mailbox.remove` undoes that.',
+    fails: ['no-such-mailbox'],
+  }),
   'mailbox.remove': method({
     level: 'manage',
     takes: { mailbox: id },
     gives: result<None>(),
-    about: 'Stops reading a mailbox. Contacts who write there are told of other ones.',
+    about:
+      'Stops reading a mailbox, which is never taken over again. Contacts who write there are told of other ones; of one that was taken over, that there is none, if there is no other.',
     fails: ['no-such-mailbox', 'mailbox-in-use'],
   }),
   'mailbox.refresh': method({

@@ -75,6 +75,8 @@ export const link = pipe(
   maxBytes(8_192, 'too-much-text'),
   wellFormed,
 )
+/** Of a mailbox, as hexadecimal digits. */
+export const mailboxKey = pipe(string(), regex(/^[0-9a-f]{64}$/))
 export const path = pipe(string(), minLength(1), maxBytes(4_096), wellFormed, regex(/^[^\0]+$/))
 /** What a QR code held. */
 export const code = utf8(4_096)

@@ -25,6 +25,16 @@ export interface MailboxView {
   readonly pollInterval: PollInterval
   /** How many contacts write to us there. */
   readonly contacts: number
+  /** It was taken over as contacts use it: `by-itself`, of which the person has said nothing yet, or they `agreed`. */
+  readonly takenOver: 'by-itself' | 'agreed' | undefined
+}
+
+/** A mailbox that a contact uses and the profile, which has none, could use too. */
+export interface OfferedMailbox {
+  /** 64 hexadecimal digits. */
+  readonly key: string
+  /** The id of the contact. */
+  readonly contact: number
 }
 
 export interface PlaceView {

@@ -1,4 +1,6 @@
 /** A profile as it is shown. Plain JSON; times are Unix milliseconds. */
+import type { OfferedMailbox } from './mailbox.ts'
+
 export interface ProfileView {
   readonly id: number
   readonly name: string
@@ -6,6 +8,8 @@ export interface ProfileView {
   readonly unread: number
   /** What a person who is setting it up sees next; undefined once they are done, or never were. */
   readonly setup?: SetupStep
+  /** The person is asked whether to use it: all their contacts would be told of it. */
+  readonly offer?: OfferedMailbox
 }
 
 /** What is offered first when an emoji is chosen. */

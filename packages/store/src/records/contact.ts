@@ -49,6 +49,8 @@ export interface ContactRow {
   readonly reachedAt: UnixMs | undefined
   /** What whoever introduced them was called here; undefined when nobody did. */
   readonly introducedBy: string | undefined
+  /** The id of that contact, also once it is deleted: no id is given twice. Undefined when nobody introduced them. */
+  readonly introducer: number | undefined
 }
 
 export interface Contacts {

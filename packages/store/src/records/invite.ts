@@ -23,6 +23,8 @@ export interface InviteRow {
   readonly warning: string | undefined
   /** What whoever introduces the two is called here; undefined for an invite that people pass on themselves. */
   readonly introducedBy: string | undefined
+  /** The id of that contact, also once it is deleted. */
+  readonly introducer: number | undefined
 }
 
 export interface Invites {

@@ -15,13 +15,18 @@ export interface MailboxRow {
   readonly ownerKey: Secret<'ClientAuthKey'> | undefined
   /** Of a box of one's own: addresses for contacts, one for each; empty elsewhere. */
   readonly aliases: readonly Descriptor[]
+  /**
+   * It was taken over as contacts name it: `by-itself`, of which the person has said nothing yet, or they `agreed`.
+   * Undefined: the person added it.
+   */
+  readonly takenOver: 'by-itself' | 'agreed' | undefined
 }
 
 export interface Mailboxes {
   list(profile: number): readonly MailboxRow[]
   get(id: number): MailboxRow | undefined
   add(row: Omit<MailboxRow, 'id'>): number
-  update(id: number, change: Partial<Pick<MailboxRow, 'name' | 'aliases'>>): void
+  update(id: number, change: Partial<Pick<MailboxRow, 'name' | 'aliases' | 'takenOver'>>): void
   remove(id: number): void
 }
 

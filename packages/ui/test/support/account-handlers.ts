@@ -119,6 +119,22 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       world.mailboxes.set(mailbox, view)
       return view
     },
+    'mailbox.takeOver': ({ profile, key }) => {
+      world.offer(profile, undefined)
+      return world.addMailbox(profile, 'taken', { key, takenOver: 'agreed' })
+    },
+    'mailbox.decline': ({ profile }) => {
+      world.offer(profile, undefined)
+      return {}
+    },
+    'mailbox.keep': ({ mailbox }) => {
+      const found = world.mailboxes.get(mailbox)
+      if (found === undefined) throw new RpcError('no-such-mailbox', 'none')
+      const view = { ...found, takenOver: 'agreed' as const }
+      world.mailboxes.set(mailbox, view)
+      world.onEvent({ kind: 'mailbox', mailbox: view })
+      return view
+    },
     'mailbox.remove': ({ mailbox }) => {
       const profile = world.mailboxes.get(mailbox)?.profile ?? 0
       world.mailboxes.delete(mailbox)

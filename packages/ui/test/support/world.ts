@@ -110,6 +110,14 @@ export class World {
     return profile
   }
 
+  /** The mailbox of a contact that the profile could use; undefined: there is none any more. */
+  offer(id: number, offer: ProfileView['offer']): void {
+    const { name = '', unread = 0 } = this.profiles.get(id) ?? {}
+    const profile = { id, name, unread, ...(offer !== undefined && { offer }) }
+    this.profiles.set(id, profile)
+    this.onEvent({ kind: 'profile', profile })
+  }
+
   addMailbox(profile: number, name: string, change: Partial<MailboxView> = {}): MailboxView {
     const id = this.id()
     const mailbox = mailboxView({ id, profile }, name, change)

@@ -29,7 +29,9 @@ export class Events {
 
   /** The profile as it is. Throws StoreError. */
   get profileView(): ProfileView {
-    return profileView(this.#rooms.context.store, this.#rooms.id, this.#countUnread())
+    const { context, id, mailboxes } = this.#rooms
+    const { offer } = mailboxes.takeOver
+    return profileView(context.store, id, { unread: this.#countUnread(), offer })
   }
 
   /**

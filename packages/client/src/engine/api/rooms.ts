@@ -8,6 +8,7 @@ import type { Introductions } from '../introductions/introductions.ts'
 import type { Invites } from '../invites/invites.ts'
 import type { MailboxRegistry } from '../mailboxes/mailbox-registry.ts'
 import type { Mailboxes } from '../mailboxes/mailboxes.ts'
+import type { TakeOver } from '../mailboxes/take-over.ts'
 
 export interface Rooms {
   readonly id: number
@@ -28,8 +29,8 @@ export interface Rooms {
     Pick<
       Mailboxes,
       | ('add' | 'fetchNow' | 'ownerKey' | 'refresh' | 'remove' | 'rename' | 'trust')
-      | ('get' | 'has')
-    >
+      | ('get' | 'has' | 'keep')
+    > & { readonly takeOver: Pick<TakeOver, 'agree' | 'decline' | 'offer'> }
   readonly invites: Pick<
     Invites,
     | ('accept' | 'answerTo' | 'create' | 'dismiss' | 'get' | 'list' | 'revoke')

@@ -24,6 +24,8 @@ export interface NewContact {
   readonly told: readonly Descriptor[]
   /** What whoever introduced them is called here. */
   readonly introducedBy?: string | undefined
+  /** The id of that contact. */
+  readonly introducer?: number | undefined
 }
 
 interface StoringPort {
@@ -36,7 +38,7 @@ interface StoringPort {
 export function storeContact(
   port: StoringPort,
   unit: UnitOfWork,
-  { name, onionSeed, session, told, introducedBy }: NewContact,
+  { name, onionSeed, session, told, introducedBy, introducer }: NewContact,
 ): Contact {
   const { context, profile, conversations } = port
   const { store, env } = context
@@ -55,6 +57,7 @@ export function storeContact(
     heardAt: session.role === 'inviter' ? createdAt : undefined,
     reachedAt: undefined,
     introducedBy,
+    introducer,
   })
   encoded.wipe()
   noteGiven(port, told, id)

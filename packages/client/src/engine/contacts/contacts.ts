@@ -177,7 +177,9 @@ export class Contacts implements ContactRegistry, Reloadable {
         ...(readReceipts !== undefined && { readReceipts }),
         ...(mailboxes !== undefined && { withoutMailbox: mailboxes.length === 0 }),
       })
-      if (places !== undefined) tellPlaces(this.#port, unit, contact, places)
+      // Of none the contact is not told: they go on writing to those they know, which are still read.
+      if (places?.length === 0) contact.update(unit, { told: [] })
+      else if (places !== undefined) tellPlaces(this.#port, unit, contact, places)
     })
     this.refresh(contact)
   }

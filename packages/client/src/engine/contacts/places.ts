@@ -66,7 +66,7 @@ export function chosenPlaces(
   })
 }
 
-/** From now on the contact writes to these places of ours, once the letter that says so has come. */
+/** From now on the contact writes to these places of ours, or to none, once the letter that says so has come. */
 export function tellPlaces(
   port: Pick<ContactsPort, 'profile' | 'context' | 'delivery'>,
   unit: UnitOfWork,
@@ -76,7 +76,7 @@ export function tellPlaces(
   const { context, delivery } = port
   noteGiven(port, descriptors, contact.id)
   contact.update(unit, { told: descriptors })
-  if (contact.row.standing === 'left' || descriptors.length === 0) return
+  if (contact.row.standing === 'left') return
   const sentAt = sayAt(context.env.now(), contact.row.toldAt)
   contact.update(unit, { toldAt: sentAt })
   delivery.say(unit, contact, { kind: 'descriptors', sentAt, descriptors }, { isControl: true })

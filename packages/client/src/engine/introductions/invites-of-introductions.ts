@@ -107,6 +107,10 @@ export class InvitesOfIntroductions {
   }
 
   #personOf({ row: { contact, otherName } }: AsIntroducee): IntroducedPerson {
-    return { name: otherName, introducedBy: this.#port.contacts.nameOf(contact) }
+    return {
+      name: otherName,
+      introducedBy: this.#port.contacts.nameOf(contact),
+      introducer: contact,
+    }
   }
 }

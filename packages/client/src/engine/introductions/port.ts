@@ -51,6 +51,8 @@ export interface IntroducedPerson {
   /** What they will be called here. */
   readonly name: string
   readonly introducedBy: string
+  /** The id of that contact. */
+  readonly introducer: number
 }
 
 type Noted = (unit: UnitOfWork, invite: number) => void

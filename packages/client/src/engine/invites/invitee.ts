@@ -20,6 +20,7 @@ import { inviteLink } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { Lines } from './door/lines.ts'
 import type { RunningInvitee } from './invite-record.ts'
+import type { InviteWishes } from './inviter.ts'
 import type { KeptInvites } from './kept-invites.ts'
 import type { InvitesPort, Noted } from './port.ts'
 
@@ -43,7 +44,8 @@ export class Invitee {
       name,
       link,
       introducedBy,
-    }: { readonly name: string; readonly link: string; readonly introducedBy?: string | undefined },
+      introducer,
+    }: { readonly link: string } & Pick<InviteWishes, 'name' | 'introducedBy' | 'introducer'>,
     noted?: Noted,
   ): number {
     const { env, primitives } = this.#port.context
@@ -59,7 +61,8 @@ export class Invitee {
     const state = acceptInvite(invite)
     const id = this.#port.work.do((unit) => {
       const expiresAt = invite.expires
-      const row = { name, expiresAt, onionSeed, doorSeed: undefined, introducedBy }
+      const begun = { name, expiresAt, introducedBy, introducer }
+      const row = { ...begun, onionSeed, doorSeed: undefined }
       const added = this.#invites.add(unit, { ...row, side: 'invitee', state })
       this.#invites.links.add(invite.secret, added, expiresAt)
       noted?.(unit, added)
@@ -208,9 +211,9 @@ export class Invitee {
   ): number | undefined {
     switch (output.kind) {
       case 'established': {
-        const { name, onionSeed, introducedBy } = row
+        const { name, onionSeed, introducedBy, introducer } = row
         const { session } = output
-        const begun = { name, onionSeed, session, told, introducedBy }
+        const begun = { name, onionSeed, session, told, introducedBy, introducer }
         const contact = this.#port.contacts.add(unit, begun)
         this.#invites.note(unit, row.id, { contact, warning: undefined })
         return contact

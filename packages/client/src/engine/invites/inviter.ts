@@ -55,8 +55,9 @@ export interface InviteWishes {
   readonly mailboxes?: readonly number[] | undefined
   /** Whether it is to have a door. Where absent: only if there is no mailbox to draw from. */
   readonly door?: boolean | undefined
-  /** Who introduces the two. */
+  /** Who introduces the two, and the id of that contact. */
   readonly introducedBy?: string | undefined
+  readonly introducer?: number | undefined
 }
 
 export class Inviter {
@@ -73,7 +74,8 @@ export class Inviter {
   }
 
   /** `noted` stores what else belongs to the invite. Throws EngineError `no-mailbox`. */
-  create({ name, hours, mailboxes, door, introducedBy }: InviteWishes, noted?: Noted): number {
+  create(wishes: InviteWishes, noted?: Noted): number {
+    const { name, hours, mailboxes, door, introducedBy, introducer } = wishes
     const { context, contacts, mailboxes: ours } = this.#port
     const { env } = context
     const drawn = ours
@@ -104,7 +106,7 @@ export class Inviter {
     const id = this.#port.work.do((unit) => {
       const expiresAt = state.expires
       noteGiven(this.#port, promised, undefined)
-      const row = { name, expiresAt, onionSeed, doorSeed, introducedBy }
+      const row = { name, expiresAt, onionSeed, doorSeed, introducedBy, introducer }
       const added = this.#invites.add(unit, { ...row, side: 'inviter', state })
       this.#invites.links.add(state.secret, added, expiresAt)
       noted?.(unit, added)
@@ -261,7 +263,7 @@ export class Inviter {
         if (output.kind === 'established') {
           const contact = this.#port.contacts.add(unit, {
             ...{ name: row.name, onionSeed: row.onionSeed, session: output.session },
-            introducedBy: row.introducedBy,
+            ...{ introducedBy: row.introducedBy, introducer: row.introducer },
             told: isWaitingState(state) ? promisedDescriptors(state) : [],
           })
           this.#invites.note(unit, id, { contact })

@@ -12,7 +12,7 @@ import { KnownLinks } from './known-links.ts'
 import type { InvitesPort } from './port.ts'
 
 type NewInvite = Side &
-  Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed' | 'doorSeed' | 'introducedBy'>
+  Pick<InviteRow, 'name' | 'expiresAt' | 'onionSeed' | 'doorSeed' | 'introducedBy' | 'introducer'>
 
 /** What an invite leaves at a mailbox. `mailbox` is its index in the invite, `slot` 0 for a bundle. */
 interface InviteDeposit {
@@ -61,7 +61,7 @@ export class KeptInvites implements Reloadable {
   /** Returns its id. */
   add(
     unit: UnitOfWork,
-    { name, expiresAt, onionSeed, doorSeed, introducedBy, ...begun }: NewInvite,
+    { name, expiresAt, onionSeed, doorSeed, introducedBy, introducer, ...begun }: NewInvite,
   ): number {
     const { env, store } = this.#port.context
     unit.touch(this)
@@ -69,7 +69,7 @@ export class KeptInvites implements Reloadable {
     const row = {
       ...{ profile: this.#port.profile, side: begun.side, name, createdAt: env.now(), expiresAt },
       ...{ state: encoded.expose(), onionSeed, doorSeed, contact: undefined, warning: undefined },
-      introducedBy,
+      ...{ introducedBy, introducer },
     }
     const id = store.invites.add(row)
     encoded.wipe()

@@ -1,6 +1,7 @@
 /** Mailboxes of a profile, and what a person does with them. */
-import { MAILBOX_PORT } from '@pvtcoms/core/descriptor'
+import { type Descriptor, MAILBOX_PORT } from '@pvtcoms/core/descriptor'
 import { type MailboxDescriptor, parseDescriptorLink } from '@pvtcoms/core/descriptor-link'
+import { onionHost } from '@pvtcoms/core/onion-address'
 import { isAttacked } from '@pvtcoms/core/safety-check'
 import type { MailboxRow } from '@pvtcoms/store'
 import { base32nopad } from '@scure/base'
@@ -8,14 +9,18 @@ import { EngineError } from '../errors.ts'
 import { checkedName } from '../names.ts'
 import { mailboxLink, mailboxLinks } from '../pasted-link.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
+import { declineMailbox } from './declined-mailboxes.ts'
 import { type Health, HealthBook, type MailboxEvent } from './health.ts'
 import { nameOf } from './mailbox-name.ts'
 import { MailboxRegistry } from './mailbox-registry.ts'
 import { demandOwnerKey, keepOwnerKey, nextOwnerKey, publicOwnerKey } from './owner-key.ts'
 import type { MailboxContact, MailboxesPort } from './port.ts'
+import { TakeOver } from './take-over.ts'
 
 /** Addresses that a box can be given at a time. */
 const MAX_ALIASES = 64
+/** Letters of its address that a mailbox is called by until the person names it. */
+const CALLED = 8
 
 export interface NewMailbox {
   /** A text with the link in it. */
@@ -27,12 +32,18 @@ export interface NewMailbox {
 
 export class Mailboxes {
   readonly registry: MailboxRegistry
+  readonly takeOver: TakeOver
   readonly #port: MailboxesPort
   readonly #health = new HealthBook()
 
   constructor(port: MailboxesPort) {
     this.#port = port
     this.registry = new MailboxRegistry(port, this.#health)
+    this.takeOver = new TakeOver({
+      ...port,
+      rows: () => this.rows,
+      take: (place, how) => this.#take(place, how),
+    })
   }
 
   /** Our own, as the person added them. */
@@ -90,19 +101,11 @@ export class Mailboxes {
       const row = {
         profile,
         descriptor,
-        name: checkedName(name),
-        addedAt,
-        ownerKey,
-        aliases: others,
+        ...{ name: checkedName(name), addedAt, ownerKey, aliases: others, takenOver: undefined },
       }
-      const added = this.#change((unit) => {
+      return this.#addRow(row, () => {
         if (isBox) context.store.profiles.update(profile, { ownerSeed: undefined })
-        const id = context.store.mailboxes.add(row)
-        this.#tellUnplaced(unit, { ...row, id })
-        return id
       })
-      for (const { id } of this.#port.contacts.list()) this.#port.contacts.refresh(id)
-      return added
     } finally {
       ownerKey?.wipe()
     }
@@ -118,7 +121,19 @@ export class Mailboxes {
     })
   }
 
-  /** Contacts who write there are told of another one first. Throws EngineError `no-such-mailbox`, `mailbox-in-use`. */
+  /** The person agrees to one that was taken over by itself. Throws EngineError `no-such-mailbox`. */
+  keep(id: number): void {
+    if (this.get(id).takenOver === undefined) return
+    this.#change(() => {
+      this.#port.context.store.mailboxes.update(id, { takenOver: 'agreed' })
+      return id
+    })
+  }
+
+  /**
+   * Contacts who write there are told of another one first; of one that was taken over, that there is none if there is
+   * no other. Throws EngineError `no-such-mailbox`, `mailbox-in-use`.
+   */
   remove(id: number): void {
     const { context, profile, work, contacts, invites } = this.#port
     const row = this.get(id)
@@ -129,21 +144,24 @@ export class Mailboxes {
     const others = this.rows.filter((each) => each !== row)
     const drawn = this.registry.draw(others).map(({ descriptor }) => descriptor)
     const isPromised = invites.promised().some((place) => own.has(nameOf(place)))
-    if (isPromised || (moving.length > 0 && drawn.length === 0))
-      throw new EngineError('mailbox-in-use')
+    const isNeeded = moving.length > 0 && drawn.length === 0 && row.takenOver === undefined
+    if (isPromised || isNeeded) throw new EngineError('mailbox-in-use')
     work.do((unit) => {
       unit.touch(this.registry)
       for (const { id: contact, row: before } of moving) {
         const kept = before.told.filter((place) => !own.has(nameOf(place)))
         contacts.tellPlaces(unit, contact, kept.length > 0 ? kept : drawn)
+        unit.after(() => contacts.kick(contact))
       }
       keepOwnerKey(context.store, profile, id)
+      declineMailbox(context.store, profile, nameOf(row.descriptor))
       context.store.mailboxes.remove(id)
       this.registry.reload()
       unit.changed({ kind: 'mailbox-removed', id })
     })
     this.registry.refresh()
     for (const { id: contact } of moving) contacts.refresh(contact)
+    this.takeOver.look()
   }
 
   /** Reads digests now; letters keep their schedule. */
@@ -172,9 +190,39 @@ export class Mailboxes {
     if (this.#health.note(event)) this.#show(event.mailbox)
   }
 
+  /** Contacts, or what they want of mailboxes, are others than before. */
+  contactsChanged(): void {
+    this.registry.refresh()
+    this.takeOver.look()
+  }
+
   /** The engine ends: no key stays in memory. */
   wipe(): void {
+    this.takeOver.close()
     this.registry.wipe()
+  }
+
+  /** One that contacts name. It is called by its address until the person names it. */
+  #take(descriptor: Descriptor, takenOver: NonNullable<MailboxRow['takenOver']>): number {
+    const { context, profile } = this.#port
+    const { primitives, env } = context
+    const host = onionHost(descriptor.publicKey, (bytes) => primitives.sha3_256(bytes))
+    return this.#addRow({
+      ...{ profile, descriptor, name: host.slice(0, CALLED), addedAt: env.now() },
+      ...{ ownerKey: undefined, aliases: [], takenOver },
+    })
+  }
+
+  /** `noted` runs in the unit of work that stores it. */
+  #addRow(row: Omit<MailboxRow, 'id'>, noted = (): void => undefined): number {
+    const added = this.#change((unit) => {
+      noted()
+      const id = this.#port.context.store.mailboxes.add(row)
+      this.#tellUnplaced(unit, { ...row, id })
+      return id
+    })
+    for (const { id } of this.#port.contacts.list()) this.#port.contacts.refresh(id)
+    return added
   }
 
   /** Further addresses of a box that is there. Throws EngineError `known-mailbox` when none is new. */

@@ -8,15 +8,24 @@ import type { Work } from '../work.ts'
 
 export interface MailboxesPort {
   readonly profile: number
-  readonly context: Pick<Context, 'store' | 'env' | 'primitives' | 'random' | 'onLog'>
+  readonly context: Pick<
+    Context,
+    'store' | 'env' | 'primitives' | 'random' | 'timers' | 'transport' | 'onLog'
+  >
   readonly work: Pick<Work, 'do' | 'show'>
+  /** Runs what nobody waits for; it does not throw. */
+  readonly guarded: (action: () => void) => void
+  /** Once, unless the profile ends before. */
+  readonly after: (milliseconds: number, action: () => void) => void
+  /** Again and again, while the profile is at work. */
+  readonly every: (milliseconds: number, action: () => void) => void
   /** Tells the scheduler. */
   readonly tell: (input: Input) => void
   /** A mailbox is introduced no more: whoever looked out there has nothing to take back. */
   readonly forgetTags: (mailbox: string) => void
   readonly contacts: {
     readonly list: () => readonly MailboxContact[]
-    /** From now on the contact writes to these places of ours, once the letter that says so has come. */
+    /** From now on the contact writes to these places of ours, or to none, once the letter that says so has come. */
     readonly tellPlaces: (unit: UnitOfWork, contact: number, places: readonly Descriptor[]) => void
     /** The contact's places are others than before. */
     readonly refresh: (contact: number) => void
@@ -38,6 +47,7 @@ export interface MailboxesPort {
 export interface MailboxContact extends Pick<Contact, 'id' | 'lane' | 'verification'> {
   readonly row: Pick<
     Contact['row'],
-    'standing' | 'told' | 'descriptors' | 'pollInterval' | 'withoutMailbox'
+    | ('standing' | 'told' | 'descriptors' | 'pollInterval' | 'withoutMailbox')
+    | ('heardAt' | 'introducer')
   >
 }

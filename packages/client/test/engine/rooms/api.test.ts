@@ -38,7 +38,8 @@ function api(seed: string): Api {
     mailboxes: {
       ...{ rows: [], healthOf: nothing, get: nothing, has: () => false, ownerKey: nothing },
       ...{ add: nothing, fetchNow: nothing, refresh: nothing, remove: nothing },
-      ...{ rename: nothing, trust: nothing },
+      ...{ rename: nothing, trust: nothing, keep: nothing },
+      takeOver: { offer: undefined, agree: nothing, decline: nothing },
       registry: { countWriters: nothing, pollInterval: nothing, toldOf: nothing },
     },
     invites: {

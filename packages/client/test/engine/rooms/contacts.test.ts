@@ -82,7 +82,7 @@ function added({ world, contacts }: Room): Contact {
 
 const row = (id: number, descriptor: Descriptor, world: RoomWorld): MailboxRow => ({
   ...{ id, profile: world.profile, descriptor, name: 'here', addedAt: world.timers.now() },
-  ...{ ownerKey: undefined, aliases: [] },
+  ...{ ownerKey: undefined, aliases: [], takenOver: undefined },
 })
 
 suite('the room of contacts', () => {

@@ -138,6 +138,7 @@ export class ConversationRoom {
         heardAt: undefined,
         reachedAt: undefined,
         introducedBy: undefined,
+        introducer: undefined,
       },
       onionSeed: new Secret('ListenKey', new Uint8Array(32)),
     }

@@ -37,7 +37,12 @@ function room(seed: string): Room {
       ...{ profile: world.profile, side: 'inviter', name: 'Ben', createdAt: world.timers.now() },
       ...{ expiresAt: unixMs(world.timers.now() + 86_400_000), state: new Uint8Array(1) },
       contact: undefined,
-      ...{ onionSeed: contact.row.onionSeed, warning: undefined, introducedBy: 'Cleo' },
+      ...{
+        onionSeed: contact.row.onionSeed,
+        warning: undefined,
+        introducedBy: 'Cleo',
+        introducer: 1,
+      },
       doorSeed: undefined,
     })
   const port: IntroductionsPort = {

@@ -43,7 +43,7 @@ function room(seed: string, further = 0, far: ReadonlySet<number> = new Set()): 
       name: 'here',
       addedAt: world.timers.now(),
     },
-    ...{ ownerKey: undefined, aliases: [] },
+    ...{ ownerKey: undefined, aliases: [], takenOver: undefined },
   }
   const rows = [row]
   while (rows.length <= further) {

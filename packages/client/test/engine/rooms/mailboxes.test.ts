@@ -45,6 +45,7 @@ function room(seed: string): Room {
   const awaited = new Set<string>()
   const port: MailboxesPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
+    ...{ after: world.later.after, every: world.later.every, guarded: world.guarded },
     forgetTags: () => undefined,
     contacts: {
       list: () => contacts,
@@ -70,7 +71,8 @@ function room(seed: string): Room {
 function contact(id: number, told: readonly Descriptor[]): FakeContact {
   const row = { standing: 'active', told, descriptors: [], pollInterval: 'every-minute' } as const
   const verification = 'unverified'
-  return { id, lane: 100 + id, verification, row: { ...row, withoutMailbox: false } }
+  const heard = { heardAt: unixMs(1), introducer: undefined }
+  return { id, lane: 100 + id, verification, row: { ...row, ...heard, withoutMailbox: false } }
 }
 
 /** An onion that is nowhere. */

@@ -41,11 +41,12 @@ const ofMessage = (table: string): readonly string[] => [
 const RULES: Readonly<Record<string, readonly string[]>> = {
   profiles: [NAME, 'octet_length(owner_seed) = 32'],
   settings: [],
-  mailboxes: [NAME, 'octet_length(owner_key) = 32'],
+  mailboxes: [NAME, 'octet_length(owner_key) = 32', "taken_over IN ('by-itself', 'agreed')"],
   contacts: [
     'octet_length(their_name) <= 128',
     'octet_length(note) <= 4096',
     'octet_length(introduced_by) <= 128',
+    '(introducer IS NULL) = (introduced_by IS NULL)',
     "standing IN ('active', 'blocked', 'left')",
     "route IN ('direct-and-mailbox', 'mailbox', 'direct')",
     "poll_interval IN ('every-minute', 'every-15-minutes', 'every-hour', 'manually')",

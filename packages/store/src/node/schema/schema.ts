@@ -48,7 +48,8 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL,
     added_at INTEGER NOT NULL,
     owner_key BLOB,
-    aliases BLOB NOT NULL
+    aliases BLOB NOT NULL,
+    taken_over TEXT
   ) STRICT;
   CREATE UNIQUE INDEX mailboxes_by_key ON mailboxes (profile, substr(descriptor, 2, 32));
 
@@ -76,7 +77,8 @@ export const MIGRATIONS: readonly string[] = [
     reassembly BLOB NOT NULL,
     heard_at INTEGER,
     reached_at INTEGER,
-    introduced_by TEXT
+    introduced_by TEXT,
+    introducer INTEGER
   ) STRICT;
   CREATE INDEX contacts_by_profile ON contacts (profile);
 
@@ -108,7 +110,8 @@ export const MIGRATIONS: readonly string[] = [
     door_seed BLOB,
     contact INTEGER REFERENCES contacts ON DELETE SET NULL,
     warning TEXT,
-    introduced_by TEXT
+    introduced_by TEXT,
+    introducer INTEGER
   ) STRICT;
   CREATE INDEX invites_by_profile ON invites (profile);
   CREATE INDEX invites_by_contact ON invites (contact) WHERE contact IS NOT NULL;

@@ -30,6 +30,7 @@ export function contactsIn(connection: Connection): Contacts {
     heardAt: maybe(plain('heard_at')),
     reachedAt: maybe(plain('reached_at')),
     introducedBy: maybe(plain('introduced_by')),
+    introducer: maybe(plain('introducer')),
   })
   return {
     list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),

@@ -17,6 +17,7 @@ export function invitesIn(connection: Connection): Invites {
     contact: maybe(plain('contact')),
     warning: maybe(plain('warning')),
     introducedBy: maybe(plain('introduced_by')),
+    introducer: maybe(plain('introducer')),
   })
   return {
     list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),

@@ -12,6 +12,7 @@ export function mailboxesIn(connection: Connection): Mailboxes {
     addedAt: plain('added_at'),
     ownerKey: maybe(secret('owner_key', 'ClientAuthKey')),
     aliases: descriptors('aliases'),
+    takenOver: maybe(plain('taken_over')),
   })
   return {
     list: (profile) => table.all('WHERE profile = ? ORDER BY id', profile),

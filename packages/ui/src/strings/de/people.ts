@@ -55,7 +55,7 @@ export const people: Strings['people'] = {
     mailboxOnly: 'Über Postfach',
     mailboxDown: 'Die Postfächer sind offline. Nachrichten werden später gesendet.',
     idle: 'Nur direkt. Verbindet sich, wenn du eine Nachricht sendest.',
-    nothing: 'Nicht erreichbar. Nachrichten werden später gesendet.',
+    nothing: 'Nicht erreichbar. Nachrichten warten hier, bis ihr beide online seid.',
     joining: 'Warten auf den Kontakt …',
     late: 'Die Einladung ist abgelaufen. Frage den Kontakt, ob sie schon verwendet wurde.',
     lost: 'Die Einladung hat nicht funktioniert. Bitte den Kontakt um eine neue.',
@@ -244,6 +244,14 @@ export const people: Strings['people'] = {
     'Nichts wird gesendet oder empfangen. Der Kontakt erfährt es nicht, sieht aber, dass nichts zugestellt wird. Was er schreibt, wartet und kommt an, wenn du die Blockierung aufhebst.',
   blockedText:
     'Du hast diesen Kontakt blockiert. Was er schreibt, wartet, bis du die Blockierung aufhebst.',
+  offerText: (name) =>
+    `Nachrichten für dich könnten in einem Postfach warten, das „${name}“ nutzt, während du offline bist; aber alle deine Kontakte würden davon erfahren, und wer es betreibt, vielleicht „${name}“, sähe den Rhythmus all deiner Chats.`,
+  offerTake: 'Verwenden',
+  offerDecline: 'Nicht verwenden',
+  takenText:
+    'Deine Nachrichten warten jetzt in einem Postfach, das Kontakte von dir nutzen, während du offline bist. Alle deine Kontakte erfahren davon.',
+  takenKeep: 'Behalten',
+  takenUndo: 'Rückgängig',
   delete: 'Kontakt löschen',
   deleteText:
     'Der Chat wird hier gelöscht, und der Kontakt erfährt, dass du ihn verlassen hast. Das kann nicht rückgängig gemacht werden.',

@@ -49,6 +49,7 @@ export const settings: Strings['settings'] = {
   mailboxDoubted: 'Ein Kontakt sah in diesem Postfach etwas anderes als du.',
   mailboxClocks: 'Die Uhr dieses Postfachs weicht mehr als einen Tag von deiner ab.',
   mailboxTrust: 'Wieder verwenden',
+  mailboxTakenOver: 'Von Kontakten übernommen',
   mailboxContacts: (n) => count(n, 'Kontakt', 'Kontakte'),
   mailboxPrice: (mb) => `etwa ${mb} am Tag`,
   mailboxFetch: 'Jetzt herunterladen',

@@ -53,7 +53,7 @@ export const people = {
     mailboxOnly: 'Via mailbox',
     mailboxDown: 'Their mailboxes are offline. Messages are sent later.',
     idle: 'Direct only. Connects when you send a message.',
-    nothing: 'Not reachable. Messages are sent later.',
+    nothing: 'Not reachable. Messages wait here until you are both online.',
     joining: 'Waiting for them to connect…',
     late: 'The invite has expired. Ask them whether it was used before.',
     lost: 'The invite did not work. Ask them for a new one.',
@@ -234,6 +234,14 @@ export const people = {
   blockText:
     'Nothing is sent or received. They are not told, but see that nothing is delivered. What they write waits, and arrives if you unblock them.',
   blockedText: 'You blocked this contact. What they write waits until you unblock them.',
+  offerText: (name: string) =>
+    `Messages could wait for you in a mailbox that “${name}” uses, while you are offline; but all your contacts would be told of it, and whoever runs it, perhaps “${name}”, would see the rhythm of all your chats.`,
+  offerTake: 'Use it',
+  offerDecline: 'Do not use it',
+  takenText:
+    'Your messages now wait in a mailbox that contacts of yours use, while you are offline. All your contacts are told of it.',
+  takenKeep: 'Keep it',
+  takenUndo: 'Undo',
   delete: 'Delete contact',
   deleteText: 'The chat is deleted here, and they are told that you left. This cannot be undone.',
   deleteGo: 'Delete',

@@ -45,6 +45,7 @@ export const settings = {
   mailboxDoubted: 'A contact saw something else in this mailbox than you.',
   mailboxClocks: 'The clock of this mailbox is more than a day off yours.',
   mailboxTrust: 'Use it again',
+  mailboxTakenOver: 'Taken over from contacts',
   mailboxContacts: (n: number) => count(n, 'contact', 'contacts'),
   mailboxPrice: (mb: string) => `about ${mb} a day`,
   mailboxFetch: 'Download now',

@@ -48,6 +48,7 @@ function Mailbox({ mailbox }: { mailbox: MailboxView }): JSX.Element {
   const good = state === 'reachable'
   const facts = [
     words.mailboxKinds[mailbox.kind],
+    ...(mailbox.takenOver === undefined ? [] : [words.mailboxTakenOver]),
     words.mailboxContacts(mailbox.contacts),
     t.value.people.pollIntervals[mailbox.pollInterval],
     ...(price === undefined ? [] : [words.mailboxPrice(size(price.bytesPerDay))]),

@@ -19,6 +19,7 @@ import {
 import { archiveShown, go, goHome, openSheet, searching } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { MailboxOfContacts } from '../mailbox/mailbox-of-contacts.tsx'
 import { Begin } from '../shell/begin.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { InviteRow } from './invite-row.tsx'
@@ -42,6 +43,7 @@ export function Sidebar(): JSX.Element {
       </header>
       <SearchField />
       {query === undefined || query.trim() === '' ? <List /> : <Search query={query} />}
+      <MailboxOfContacts />
       <TorStrip />
     </nav>
   )

@@ -20,6 +20,16 @@ export function mailboxMethods(find: Find): MethodsOf<'mailbox'> {
       find.ofMailbox(mailbox).mailboxes.rename(mailbox, name)
       return shown(mailbox)
     },
+    'mailbox.takeOver': ({ profile, key }) =>
+      shown(find.profile(profile).mailboxes.takeOver.agree(key)),
+    'mailbox.decline': ({ profile, key }) => {
+      find.profile(profile).mailboxes.takeOver.decline(key)
+      return {}
+    },
+    'mailbox.keep': ({ mailbox }) => {
+      find.ofMailbox(mailbox).mailboxes.keep(mailbox)
+      return shown(mailbox)
+    },
     'mailbox.remove': ({ mailbox }) => {
       find.ofMailbox(mailbox).mailboxes.remove(mailbox)
       return {}

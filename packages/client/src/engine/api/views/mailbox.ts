@@ -7,11 +7,11 @@ import { nameOf } from '../../mailboxes/mailbox-name.ts'
 import type { Rooms, ShownMailboxes } from '../rooms.ts'
 
 export function mailboxView({ context, mailboxes }: Rooms, row: MailboxRow): MailboxView {
-  const { id, profile, name, descriptor } = row
+  const { id, profile, name, descriptor, takenOver } = row
   const key = nameOf(descriptor)
   const { primitives } = context
   return {
-    ...{ id, profile, name, key },
+    ...{ id, profile, name, key, takenOver },
     link: formatDescriptorLink(descriptor as MailboxDescriptor, (bytes) =>
       primitives.sha3_256(bytes),
     ),

@@ -1,5 +1,5 @@
 /** Profiles as they are shown. */
-import type { ProfileView } from '@pvtcoms/rpc'
+import type { OfferedMailbox, ProfileView } from '@pvtcoms/rpc'
 import type { Store } from '@pvtcoms/store'
 import { EngineError } from '../../errors.ts'
 import { setupOf } from '../setup.ts'
@@ -8,11 +8,15 @@ import { setupOf } from '../setup.ts'
 export function profileView(
   store: Pick<Store, 'profiles' | 'settings'>,
   id: number,
-  unread: number,
+  { unread, offer }: { readonly unread: number; readonly offer: OfferedMailbox | undefined },
 ): ProfileView {
   const row = store.profiles.get(id)
   if (row === undefined) throw new EngineError('no-such-profile')
   row.ownerSeed?.wipe()
   const setup = setupOf(store, id)
-  return { id, name: row.name, unread, ...(setup !== undefined && { setup }) }
+  return {
+    ...{ id, name: row.name, unread },
+    ...(setup !== undefined && { setup }),
+    ...(offer !== undefined && { offer }),
+  }
 }
