@@ -1,5 +1,5 @@
 /**
- * A profile without any mailbox takes one over that its contacts name (docs/decisions/080-a-mailbox-of-a-contact.md):
+ * A profile without any mailbox takes one over that its contacts name (docs/decisions/081-a-mailbox-of-a-contact.md):
  * by itself only if two of them do whom nobody introduced to us in common; with fewer the person is asked. Only a
  * mailbox that answers `head` serves anybody: an address of a box for one contact does not.
  */
