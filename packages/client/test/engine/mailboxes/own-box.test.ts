@@ -9,8 +9,8 @@ import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import { base32nopad } from '@scure/base'
-import { nameOf } from '../../src/engine/mailboxes/mailbox-name.ts'
-import { HOUR, MINUTE, type Person, SECOND, World } from './world.ts'
+import { nameOf } from '../../../src/engine/mailboxes/mailbox-name.ts'
+import { HOUR, MINUTE, type Person, SECOND, World } from '../world.ts'
 
 /** A box for `owner`, with that many addresses for contacts. */
 async function addBox(world: World, owner: Person, aliases: number): Promise<Mailbox> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
-import { findings } from '../support/axe.ts'
-import { hasBrowser } from '../support/browser.ts'
-import { closeBrowser, stage } from '../support/stage.ts'
-import type { World } from '../support/world.ts'
+import { findings } from './support/axe.ts'
+import { hasBrowser } from './support/browser.ts'
+import { closeBrowser, stage } from './support/stage.ts'
+import type { World } from './support/world.ts'
 
 after(closeBrowser)
 

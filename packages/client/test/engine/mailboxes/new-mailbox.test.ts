@@ -1,7 +1,7 @@
 /** What contacts and people see of a mailbox that is added, and of how often it is read. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HOUR, MINUTE, pair, World } from './world.ts'
+import { HOUR, MINUTE, pair, World } from '../world.ts'
 
 const wrapped = (link: string): string => link.replace(/.{40}/g, '$&\r\n> ')
 

@@ -1,7 +1,7 @@
 /** How many contacts write to a mailbox, which is told whenever it is another number. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Person, pair } from './world.ts'
+import { type Person, pair } from '../world.ts'
 
 /** Of each mailbox, how many contacts it was said to have, in the order in which it was said. */
 function told(person: Person): Record<string, readonly number[]> {

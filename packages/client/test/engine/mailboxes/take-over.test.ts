@@ -8,10 +8,10 @@ import { Secret } from '@pvtcoms/core/secret'
 import { Mailbox } from '@pvtcoms/mailbox'
 import { MemoryEngine } from '@pvtcoms/mailbox/engines/memory'
 import type { MailboxView, ProfileView } from '@pvtcoms/rpc'
-import { nameOf } from '../../src/engine/mailboxes/mailbox-name.ts'
-import { smuggle } from './smuggle.ts'
-import type { TestMailbox } from './test-mailbox.ts'
-import { HOUR, MINUTE, type Person, World } from './world.ts'
+import { nameOf } from '../../../src/engine/mailboxes/mailbox-name.ts'
+import { smuggle } from '../smuggle.ts'
+import type { TestMailbox } from '../test-mailbox.ts'
+import { HOUR, MINUTE, type Person, World } from '../world.ts'
 
 const profileOf = async (person: Person): Promise<ProfileView | undefined> =>
   (await person.ask('profile.list', {}))[0]
