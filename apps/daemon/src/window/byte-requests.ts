@@ -51,6 +51,11 @@ export class ByteRequests {
     } else respond(response, 404)
   }
 
+  /** Removes what a daemon that was killed left: a chat on its way to a browser is not encrypted. Never rejects. */
+  async forgetFiles(): Promise<void> {
+    await this.#handover.clear().catch(() => undefined)
+  }
+
   async close(): Promise<void> {
     await this.#qrReader.close()
     await this.#handover.clear()

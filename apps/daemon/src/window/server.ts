@@ -71,11 +71,10 @@ export class WindowServer {
       // Where cookies of other servers of this machine come along, there may be many.
       maxHeaderSize: 65_536,
     })
-    return new WindowServer(
-      parts,
-      server,
-      await SameUserListener.open(server, windowAddress(parts.random)),
-    )
+    const listener = await SameUserListener.open(server, windowAddress(parts.random))
+    const made = new WindowServer(parts, server, listener)
+    await made.#byteRequests.forgetFiles()
+    return made
   }
 
   get origin(): string {

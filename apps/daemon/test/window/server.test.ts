@@ -1,6 +1,7 @@
 /** The window's server against everybody who is not the window: pages of others, other names, slow and odd clients. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
@@ -226,6 +227,23 @@ suite('a request', () => {
     const answer = await fetch(`${bare.origin}/`, { headers: { cookie: made } })
     assert.match(await answer.text(), /npm start/)
     await bare.close()
+  })
+})
+
+suite('a daemon that was killed while a chat was on its way to a browser', () => {
+  test('leaves nothing of it to the next one', async () => {
+    const handover = join(folder, 'left-over')
+    mkdirSync(handover)
+    writeFileSync(join(handover, 'A'.repeat(43)), 'what was said')
+    const next = await WindowServer.start({
+      files: join(folder, 'none'),
+      keys,
+      handover,
+      random: nodeEnv,
+      onChannel: () => assert.fail('nobody comes in'),
+    })
+    assert.equal(existsSync(handover), false)
+    await next.close()
   })
 })
 
