@@ -49,7 +49,11 @@ export function storeContact(
   const id = store.contacts.add({
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt, note: '' },
     ...{ standing: 'active', hasLeft: false },
-    ...{ route: firstRoute(introducedBy, told), pollInterval: 'every-minute', readReceipts: false },
+    ...{
+      route: firstRoute(introducedBy, [told, place.descriptors]),
+      pollInterval: 'every-minute',
+      readReceipts: false,
+    },
     ...{ withoutMailbox: false, verification: 'unverified', onionSeed },
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
     ...{ descriptorsAt: undefined, told, toldAt: undefined, rejoin: encoded.expose() },
@@ -69,12 +73,15 @@ export function storeContact(
 }
 
 /**
- * Somebody whom another person chose sees no presence of ours until we say otherwise; without any mailbox of ours
- * there is no other way to be reached.
+ * Somebody whom another person chose sees no presence of ours until we say otherwise. Where one of the two has no mailbox
+ * there is no other way to them. `places`: ours, and theirs.
  */
-function firstRoute(introducedBy: string | undefined, told: readonly Descriptor[]): Route {
-  const hasMailbox = mailboxesOf(told).length > 0
-  return introducedBy !== undefined && hasMailbox ? 'mailbox' : 'direct-and-mailbox'
+function firstRoute(
+  introducedBy: string | undefined,
+  places: readonly (readonly Descriptor[])[],
+): Route {
+  const haveMailboxes = places.every((each) => mailboxesOf(each).length > 0)
+  return introducedBy !== undefined && haveMailboxes ? 'mailbox' : 'direct-and-mailbox'
 }
 
 /** What an inviter says first, and what it was told with the answer. */

@@ -110,6 +110,30 @@ suite('two people whom a third introduces', () => {
     await world.close()
   })
 
+  for (const first of ['who has the mailbox', 'who has none'] as const) {
+    test(`reach each other where only one has a mailbox, and ${first} agrees first`, async () => {
+      const world = new World(`one mailbox, ${first}`)
+      const mailboxes = [await world.mailbox(), await world.mailbox()]
+      const ann = await world.person('Ann', mailboxes)
+      const ben = await world.person('Ben', [])
+      const cleo = await world.person('Cleo', mailboxes)
+      await world.introduce(cleo, ann)
+      await world.introduce(cleo, ben)
+      await introduced({ world, ann, ben, cleo })
+      const both = first === 'who has none' ? [ben, ann] : [ann, ben]
+      for (const person of both) {
+        await agree(world, person)
+        await world.advance(10 * MINUTE)
+      }
+      await world.until(() => areActive(ann, ben), 'Ann and Ben are contacts', HOUR)
+      await ann.say(ben, 'to you who has none')
+      await ben.say(ann, 'to you who has one')
+      await world.until(() => ben.chat(ann)?.unread === 1, 'Ben has it', HOUR)
+      await world.until(() => ann.chat(ben)?.unread === 1, 'Ann has it', HOUR)
+      await world.close()
+    })
+  }
+
   test('meet although no two of the three are ever online together', async () => {
     const all = await three('apart')
     const { world, ann, ben, cleo } = all
