@@ -5,9 +5,10 @@
 
 import { batch } from '@preact/signals'
 import type { ApiEvent } from '@pvtcoms/rpc/client'
-import { openChat } from './actions.ts'
+import { openChat, readProfiles } from './actions.ts'
 import { takeApp } from './app-state.ts'
 import {
+  app,
   contacts,
   conversations,
   introductions,
@@ -43,9 +44,13 @@ function applyAll(): void {
 
 function apply(event: ApiEvent): void {
   switch (event.kind) {
-    case 'app':
+    case 'app': {
+      const wasOpen = app.value?.state === 'open'
       takeApp(event.app)
+      // It may have been opened elsewhere: in another window, or from the command line.
+      if (!wasOpen && event.app.state === 'open') void readProfiles()
       return
+    }
     case 'profile':
       put(profiles, event.profile)
       return

@@ -155,4 +155,22 @@ suite('locked', () => {
     const shown = await page.evaluate(() => (window as unknown as { shown: unknown[] }).shown)
     assert.deepEqual(shown, [{ title: 'pvtcoms', body: 'New message', tag: 'pvtcoms' }])
   })
+
+  test('a store that is opened elsewhere is there again in this window', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => void sample(world))
+    const { page, world } = here
+    await page.getByRole('button', { name: /^Mara/ }).waitFor()
+    world.setApp({ state: 'locked' })
+    await page.getByRole('heading', { name: 'pvtcoms is locked' }).waitFor()
+    world.setApp({ state: 'open' })
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('article').first().waitFor()
+    // Both at once, before the window has drawn anything.
+    world.setApp({ state: 'locked' })
+    world.setApp({ state: 'open' })
+    await page.getByText('Choose a chat').waitFor()
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('article').first().waitFor()
+  })
 })
