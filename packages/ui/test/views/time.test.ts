@@ -89,4 +89,24 @@ suite('times in a window', () => {
     const wrong = page.getByRole('article').filter({ hasText: 'number 3' })
     assert.match(await wrong.locator('time').innerText(), /Mar 4, 2025/)
   })
+
+  test('show a day once: above the list only while its own line is not on screen', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(
+      (world) => {
+        const mara = world.addContact(settled(world), 'Mara').id
+        for (let n = 0; n < 30; n++) world.put(mara, { text: `number ${n}`, at: world.now })
+      },
+      { timezoneId: 'UTC', locale: 'en-US' },
+    )
+    const { page } = here
+    const opacity = (): Promise<string> =>
+      page.locator('.day-pill.sticky').evaluate((pill) => getComputedStyle(pill).opacity)
+    await page.getByText('Mara').first().click()
+    await page.getByRole('article').filter({ hasText: 'number 29' }).waitFor()
+    assert.equal(await opacity(), '1')
+    await page.locator('.messages-scroller').evaluate((list) => list.scrollTo(0, 0))
+    await page.locator('.day-pill.named').waitFor()
+    assert.equal(await opacity(), '0')
+  })
 })

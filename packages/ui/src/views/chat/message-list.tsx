@@ -52,6 +52,8 @@ export function MessageList({
   const [deleting, setDeleting] = useState<MessageView>()
   const [marked, setMarked] = useState<number>()
   const top = useMemo(() => signal<number | undefined>(undefined), [])
+  /** The day at the top stands there in the list itself. */
+  const named = useMemo(() => signal(false), [])
   const away = useMemo(() => signal(false), [])
   const firstUnread = timeline.firstUnread.value
   const all = useMemo(
@@ -76,8 +78,10 @@ export function MessageList({
     here.keep(!now.newer)
     const { above, below, height } = here
     away.value = below > height / 2 || now.newer
-    const first = now.messages[here.rowAt(0)]
+    const at = here.rowAt(0)
+    const first = now.messages[at]
     top.value = first && dayAbove(first)
+    named.value = here.shows(at, '.day')
     if (above < NEAR) void timeline.more('before')
     if (below < NEAR) void timeline.more('after')
     const seenTo =
@@ -157,7 +161,7 @@ export function MessageList({
           ))}
         </ol>
       </div>
-      <DayPill at={top.value} />
+      <DayPill at={top.value} isNamed={named.value} />
       {away.value && (
         <button
           type="button"
@@ -196,10 +200,15 @@ export function MessageList({
   )
 }
 
-function DayPill({ at }: { at: number | undefined }): JSX.Element | null {
+interface DayPillProps {
+  readonly at: number | undefined
+  readonly isNamed: boolean
+}
+
+function DayPill({ at, isNamed }: DayPillProps): JSX.Element | null {
   if (at === undefined) return null
   return (
-    <div class="day-pill sticky" aria-hidden="true">
+    <div class={`day-pill sticky${isNamed ? ' named' : ''}`} aria-hidden="true">
       {dayName(at, Date.now())}
     </div>
   )

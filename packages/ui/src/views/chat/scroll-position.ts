@@ -56,6 +56,13 @@ export class ScrollPosition {
     return from
   }
 
+  /** Whether any of that row's `part` is below the top of the box. */
+  shows(row: number, part: string): boolean {
+    const found = this.#list.children[row]?.querySelector(part)
+    if (!found) return false
+    return found.getBoundingClientRect().bottom > this.#box.getBoundingClientRect().top
+  }
+
   /** After anything that may have moved rows. `follow` says that the end, once reached, is kept to. */
   keep(follow: boolean): void {
     const { scrollTop } = this.#box
