@@ -1,6 +1,6 @@
 /** A text to copy: shown whole, selectable, with a button. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { host } from '../../host/host.ts'
 import { t } from '../../strings/index.ts'
 import { Button } from '../button/button.tsx'
@@ -11,11 +11,18 @@ interface CopyProps {
   readonly label: string
   readonly text: string
   readonly button: string
+  /** Enter copies at once, unless the person types somewhere. */
+  readonly isNext?: boolean
 }
 
-export function Copy({ label, text, button }: CopyProps): JSX.Element {
+export function Copy({ label, text, button, isNext = false }: CopyProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const isTyping = document.activeElement?.matches('input, textarea')
+    if (isNext && !isTyping) box.current?.querySelector('button')?.focus()
+  }, [])
   return (
-    <div class="copy">
+    <div class="copy" ref={box}>
       <p class="copy-text mono" tabIndex={0} role="textbox" aria-readonly="true" aria-label={label}>
         {text}
       </p>

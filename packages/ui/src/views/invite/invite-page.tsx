@@ -2,6 +2,7 @@
 
 import type { InviteView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import { Banner } from '../../components/banner/banner.tsx'
 import { Button, IconButton } from '../../components/button/button.tsx'
 import { Copy } from '../../components/copy/copy.tsx'
@@ -36,7 +37,7 @@ export function InvitePage({ invite: id }: { invite: number }): JSX.Element | nu
       </header>
       <div class="page-body">
         <div class="page-column stack">
-          <Stage invite={invite} />
+          <Stage key={id} invite={invite} />
         </div>
       </div>
     </section>
@@ -45,13 +46,15 @@ export function InvitePage({ invite: id }: { invite: number }): JSX.Element | nu
 
 function Stage({ invite }: { invite: InviteView }): JSX.Element {
   const words = t.value.people
+  /** The link that was waited for is what comes next. */
+  const [isNew] = useState(invite.stage === 'publishing')
   switch (invite.stage) {
     case 'publishing':
       return (
         <Wait title={words.invitePublishing} text={words.invitePublishingText} invite={invite} />
       )
     case 'open':
-      return <Open invite={invite} />
+      return <Open invite={invite} isNew={isNew} />
     case 'fetching':
       return <Wait title={words.inviteFetching} text={words.inviteFetchingText} invite={invite} />
     case 'answered':
@@ -63,7 +66,7 @@ function Stage({ invite }: { invite: InviteView }): JSX.Element {
   }
 }
 
-function Open({ invite }: { invite: InviteView }): JSX.Element {
+function Open({ invite, isNew }: { invite: InviteView; isNew: boolean }): JSX.Element {
   const words = t.value.people
   const { link } = invite
   return (
@@ -72,7 +75,7 @@ function Open({ invite }: { invite: InviteView }): JSX.Element {
       {link !== undefined && (
         <>
           <QrCode label={words.inviteQr} content={link} />
-          <Copy label={words.inviteLink} text={link} button={words.inviteCopy} />
+          <Copy label={words.inviteLink} text={link} button={words.inviteCopy} isNext={isNew} />
         </>
       )}
       <p class="soft">{words.inviteOpenText}</p>

@@ -20,7 +20,7 @@ const HOURS = [24, 72, 168, 312] as const
 
 export function NewInvite({ begun }: { begun: BegunInvite | undefined }): JSX.Element {
   const [name, setName] = useState(begun?.name ?? '')
-  const [hours, setHours] = useState<number>(begun?.hours ?? 72)
+  const [hours, setHours] = useState<number>(begun?.hours ?? 168)
   const refusal = useRefusal('bad-name', 'no-mailbox', 'no-alias')
   const words = t.value.people
   const profile = profileId.value
