@@ -1,10 +1,11 @@
 /** What the person notes about a contact; nobody else sees it. */
 import type { ContactView } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
 import { Field } from '../../components/field/field.tsx'
 import { codeOf } from '../../host/faults.ts'
+import { attempt } from '../../state/actions.ts'
 import { daemon } from '../../state/daemon.ts'
 import { contacts, put } from '../../state/model.ts'
 import { faultText } from '../../strings/faults.ts'
@@ -14,9 +15,20 @@ export function ContactNote({ contact }: { contact: ContactView }): JSX.Element 
   const [note, setNote] = useState(contact.note)
   const [error, setError] = useState<string>()
   const words = t.value
+  const left = useRef(note)
+  left.current = note
+  // Whoever goes on without saving keeps what was written, unless the contact has gone meanwhile.
+  useEffect(
+    () => () => {
+      const now = contacts.peek().get(contact.id)
+      if (now === undefined || now.note === left.current) return
+      void attempt(keep(contact.id, left.current))
+    },
+    [contact.id],
+  )
   const save = async (): Promise<void> => {
     try {
-      put(contacts, await daemon.call('contact.note', { contact: contact.id, note }))
+      await keep(contact.id, note)
     } catch (fault) {
       setError(faultText(codeOf(fault)))
     }
@@ -49,4 +61,8 @@ export function ContactNote({ contact }: { contact: ContactView }): JSX.Element 
       )}
     </form>
   )
+}
+
+async function keep(contact: number, note: string): Promise<void> {
+  put(contacts, await daemon.call('contact.note', { contact, note }))
 }

@@ -185,6 +185,20 @@ suite('a note about a contact', () => {
     assert.equal(world.contact(mara).note, '')
   })
 
+  test('is kept too when the person goes on without saving it', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage(withMara)
+    const { page, world } = here
+    const field = await open(page)
+    await field.fill('met in Lyon')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.waitForTimeout(200)
+    assert.equal(world.contact(mara).note, 'met in Lyon')
+    await page.getByRole('button', { name: 'Contact info' }).first().click()
+    assert.equal(await field.inputValue(), 'met in Lyon')
+  })
+
   test('that is too long stays in its field, and what is wrong stands there until it is shorter', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withMara)
