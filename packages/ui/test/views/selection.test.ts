@@ -117,7 +117,7 @@ suite('messages that are selected', () => {
     assert.equal(await dialog.getByText('Lena').count(), 0, left.name)
     const go = dialog.getByRole('button', { name: 'Forward' })
     assert.ok(await go.isDisabled())
-    await dialog.getByRole('textbox').fill('jon')
+    await dialog.getByRole('textbox', { name: 'Search chats' }).fill('jon')
     await dialog.getByLabel('Jonas').check()
     assert.deepEqual(await findings(page), [])
     await go.click()

@@ -59,6 +59,7 @@ export const chat: Strings['chat'] = {
   selected: (n) => `${n} ausgewählt`,
   forward: 'Weiterleiten',
   forwardTo: 'Chat',
+  forwardSearch: 'Chats suchen',
   forwardText: (n) =>
     `${count(n, 'Nachricht', 'Nachrichten')}. Nichts zeigt, woher der Text kommt.`,
   export: 'Chat exportieren',
@@ -144,7 +145,7 @@ export const chat: Strings['chat'] = {
   },
   noticeTimer: (who, what) => `${who}: verschwindende Nachrichten · ${what}`,
   noticeIntroduction: (name) => `Der Kontakt möchte dir „${name}“ vorstellen`,
-  noticeIntroduced: (name) => `Du hast gefragt, ob er „${name}“ kennenlernen möchte`,
+  noticeIntroduced: (name) => `Du hast den Kontakt gefragt, ob er „${name}“ kennenlernen möchte`,
   noticeIntroducedBy: (name) =>
     `„${name}“ hat euch einander vorgestellt. Vergleicht die Sicherheits-Emojis, bevor ihr Privates schreibt.`,
   noticeRenamed: (to) => `Der Kontakt hat seinen Namen in „${to}“ geändert`,

@@ -13,7 +13,8 @@ export const start: Strings['start'] = {
   nameHint: 'Nur deine Kontakte sehen ihn. Es muss nicht dein echter sein.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Passphrase wiederholen',
-  passphraseHint: 'Am besten mehrere Wörter, die nichts miteinander zu tun haben.',
+  passphraseHint:
+    'Mindestens 12 Buchstaben. Am besten mehrere Wörter, die nichts miteinander zu tun haben.',
   suggest: 'Vorschlagen',
   suggested: 'Schreibe sie auf, bevor du weitermachst.',
   differ: 'Die Passphrasen stimmen nicht überein.',

@@ -57,6 +57,7 @@ export const chat = {
   selected: (n: number) => `${n} selected`,
   forward: 'Forward',
   forwardTo: 'Chat',
+  forwardSearch: 'Search chats',
   forwardText: (n: number) =>
     `${count(n, 'message', 'messages')}. Nothing shows where the text comes from.`,
   export: 'Export chat',

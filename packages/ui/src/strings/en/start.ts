@@ -11,7 +11,7 @@ export const start = {
   nameHint: 'Only your contacts see it. It does not have to be your real one.',
   passphrase: 'Passphrase',
   passphraseAgain: 'Repeat passphrase',
-  passphraseHint: 'Best are several unrelated words.',
+  passphraseHint: 'At least 12 letters. Best are several unrelated words.',
   suggest: 'Suggest one',
   suggested: 'Write it down before you continue.',
   differ: 'The passphrases do not match.',

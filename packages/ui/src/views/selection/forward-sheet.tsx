@@ -52,7 +52,7 @@ export function ForwardSheet({ messages }: { messages: readonly number[] }): JSX
       <form class="stack" onSubmit={(event) => event.preventDefault()}>
         <p class="soft">{chat.forwardText(messages.length)}</p>
         {writable.length > 1 && (
-          <Field label={people.search} value={wanted} onInput={setWanted} autofocus />
+          <Field label={chat.forwardSearch} value={wanted} onInput={setWanted} autofocus />
         )}
         {fitting.length === 0 ? (
           <p class="soft">{people.searchNone}</p>

@@ -23,6 +23,7 @@ export function ChatSearch({ timeline, onClose }: ChatSearchProps): JSX.Element 
   const found = foundOnce && withoutGone(foundOnce, timeline.removed.value)
   const hits = found?.hits ?? []
   const isOver = found?.query === query
+  const isCounted = isOver && hits.length > 0 && found.fault === undefined
 
   async function look(before?: Found): Promise<void> {
     const now = await search(query, timeline.conversation, before)
@@ -83,9 +84,9 @@ export function ChatSearch({ timeline, onClose }: ChatSearchProps): JSX.Element 
           step(event.shiftKey ? -1 : 1)
         }}
       />
-      <span class="soft small" role="status">
+      <span class={`soft small${isCounted ? ' found-count' : ''}`} role="status">
         {query.trim() !== '' &&
-          (isOver && hits.length > 0 && found.fault === undefined
+          (isCounted
             ? words.chat.searchAt(at + 1, `${hits.length}${found.more ? '+' : ''}`)
             : foundText(found, query))}
       </span>
