@@ -1,7 +1,7 @@
 /**
  * `npm start`: opens pvtcoms in a window. The daemon keeps running when the window is closed. With `--testnet` it opens
  * the windows of two people side by side, on a private Tor network of this computer that needs no internet. Each new
- * profile there gets mailboxes automatically.
+ * profile there gets mailboxes automatically, unless `--without-mailboxes` is given.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,12 +14,14 @@ import { startNetwork } from '@pvtcoms/testnet'
 import { buildWindow } from '../packages/ui/build/index.ts'
 import { handOutMailboxes } from './start/hand-out-mailboxes.ts'
 
-const USAGE = `npm start [-- --data-directory DIR | --testnet]
+const USAGE = `npm start [-- --data-directory DIR | --testnet [--without-mailboxes]]
   Opens pvtcoms in a window. It keeps running in the background when you close the window; to stop it:
   npm run pvtcoms -- stop
   --data-directory  where pvtcoms keeps everything
   --testnet         try it out without the internet: two people side by side on a private Tor network of this
                     computer, with mailboxes for both
+  --without-mailboxes
+                    with --testnet: nobody has a mailbox, as when two newcomers meet
   --help            show this text`
 
 const PVTCOMS = join(import.meta.dirname, '../apps/cli/src/main.ts')
@@ -34,7 +36,7 @@ async function start(io: Io, dataDirectory: string): Promise<void> {
   await show(io, 'pvtcoms', url)
 }
 
-async function sideBySide(io: Io): Promise<void> {
+async function sideBySide(io: Io, mailboxes: number): Promise<void> {
   io.error('Starting a private Tor network …')
   await using network = await startNetwork({ signal: io.interrupted })
   await network.ready()
@@ -44,9 +46,11 @@ async function sideBySide(io: Io): Promise<void> {
     await network.seedClient(join(dataDirectory, 'tor'))
     return { dataDirectory, torrc: network.clientConfigPath }
   }
-  io.error(`Starting ${MAILBOXES} mailboxes and two people …`)
+  io.error(
+    mailboxes > 0 ? `Starting ${mailboxes} mailboxes and two people …` : 'Starting two people …',
+  )
   const links = await Promise.all(
-    Array.from({ length: MAILBOXES }, async (_, at) => {
+    Array.from({ length: mailboxes }, async (_, at) => {
       const home = await place(`mailbox-${at + 1}`)
       const mailbox = await MailboxProgram.start([PVTCOMS, 'mailbox', 'run'], home)
       stack.defer(() => mailbox.stop())
@@ -71,7 +75,11 @@ async function sideBySide(io: Io): Promise<void> {
     const profile = join(network.directory, `browser-${at + 1}`)
     await show(io, `the window of ${name}`, url, { at: { left: at * SIZE.width, top: 0 }, profile })
   }
-  io.error(`\nEach new profile gets ${MAILBOXES} mailboxes of this network automatically.`)
+  io.error(
+    mailboxes > 0
+      ? `\nEach new profile gets ${mailboxes} mailboxes of this network automatically.`
+      : '\nNobody has a mailbox: an invite works, and messages arrive, while both are online.',
+  )
   io.error(
     'In another terminal, status shows how each is doing (with open instead: opens the window again):',
   )
@@ -103,14 +111,19 @@ try {
     options: {
       'data-directory': { type: 'string' },
       testnet: { type: 'boolean', default: false },
+      'without-mailboxes': { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   })
+  const { 'without-mailboxes': withoutMailboxes } = values
   if (values.help) io.print(USAGE)
-  else {
+  else if (withoutMailboxes && !values.testnet) {
+    io.error(`start: --without-mailboxes needs --testnet\n${USAGE}`)
+    process.exitCode = 2
+  } else {
     io.progress('Building the window …')
     await buildWindow('warn')
-    if (values.testnet) await sideBySide(io)
+    if (values.testnet) await sideBySide(io, withoutMailboxes ? 0 : MAILBOXES)
     else {
       const directory =
         values['data-directory'] ??
