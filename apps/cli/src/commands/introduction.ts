@@ -12,7 +12,9 @@ const WHICH = 'its number, or the name of the person you are introduced to'
 export function addIntroductionCommands(program: Command, io: Terminal): void {
   const parent = program
     .command('introduction')
-    .description('introduce two contacts to each other, or answer a contact who introduces you')
+    .description(
+      'answer a contact who introduces you, or see how yours go; to introduce two contacts: contact introduce',
+    )
 
   addProfileCommand(parent, 'list', 'list introductions').action((flags: ProfileFlags) =>
     withDaemon(flags, io, async (session) => {

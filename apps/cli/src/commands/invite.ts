@@ -23,7 +23,7 @@ interface ShowFlags extends ProfileFlags, WaitFlags {
 }
 
 interface CreateFlags extends ShowFlags {
-  readonly hours?: number
+  readonly hours: number
   readonly mailbox?: readonly string[]
   readonly atOnce?: boolean
 }
@@ -34,6 +34,8 @@ interface AcceptFlags extends ProfileFlags, WaitFlags {
 
 /** The longest time until an invite expires. */
 const MAX_HOURS = 312
+/** As everywhere: a week. */
+const USUAL_HOURS = 168
 
 export function addInviteCommands(program: Command, io: Terminal): void {
   const parent = program.command('invite').description('invites: how two people become contacts')
@@ -41,7 +43,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
   addTimeout(
     addProfileCommand(parent, 'create', 'create an invite for one person; it works once')
       .argument('<name>', 'what you call the person')
-      .option('--hours <number>', 'how long it works', whole(1, MAX_HOURS))
+      .option('--hours <number>', 'how long it works', whole(1, MAX_HOURS), USUAL_HOURS)
       .option('--mailbox <mailbox...>', 'which of your mailboxes it uses, up to three')
       .option('--at-once', 'works at once while you are online, which whoever has the link can see')
       .option('--wait', 'wait until the link is there')
@@ -53,7 +55,7 @@ export function addInviteCommands(program: Command, io: Terminal): void {
       const made = await session.rpc.call('invite.create', {
         profile,
         name,
-        ...(flags.hours !== undefined && { hours: flags.hours }),
+        hours: flags.hours,
         ...(mailboxes !== undefined && { mailboxes }),
         ...(flags.atOnce === true && { door: true }),
       })

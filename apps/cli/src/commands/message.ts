@@ -79,7 +79,7 @@ export function addMessageCommands(program: Command, io: Terminal): void {
       withDaemon(flags, io, (session) => read(session, flags, wanted)),
     )
   addProfileCommand(program, 'search', 'search messages and names of chats, newest first')
-    .argument('<words...>', 'words, parts of words, numbers, emoji: all of them are found')
+    .argument('<words...>', 'words, parts of words, numbers, emoji; found is what has all of them')
     .option('--contact <contact>', 'only in the chat with this contact, or in notes')
     .option('--limit <number>', 'how many to show', whole(1, MAX_PAGE), 20)
     .option('--before <message>', 'show messages before the one with this number', messageNumber)
