@@ -4,11 +4,12 @@
  * of the person, is neither heard nor notified.
  */
 import { effect } from '@preact/signals'
-import type { MessageView } from '@pvtcoms/rpc/client'
+import type { ConversationView, MessageView } from '@pvtcoms/rpc/client'
 import { host } from '../host/host.ts'
 import { t } from '../strings/index.ts'
 import { legible } from '../text/legible.ts'
 import { say } from './announcements.ts'
+import { daemon } from './daemon.ts'
 import { memberName, US } from './members.ts'
 import { app, conversations, unreadTotal } from './model.ts'
 import { view } from './navigation.ts'
@@ -46,16 +47,28 @@ export function keepTitle(): void {
 export function onMessage(message: MessageView): void {
   if (message.author === US || message.kind === 'notice') return
   const conversation = conversations.value.get(message.conversation)
+  if (conversation === undefined) void tellOfElsewhere(message)
+  else tell(message, conversation)
+}
+
+/** The model has the chats of one profile; one of another may be muted too. */
+async function tellOfElsewhere(message: MessageView): Promise<void> {
+  const { conversation } = message
+  const found = await daemon.call('conversation.show', { conversation }).catch(() => undefined)
+  if (found !== undefined) tell(message, found)
+}
+
+function tell(message: MessageView, { name, muted }: ConversationView): void {
   const here = view.value
-  if (here.kind === 'chat' && here.conversation === message.conversation && conversation) {
-    const who = memberName(message.author, conversation.name)
+  if (here.kind === 'chat' && here.conversation === message.conversation) {
+    const who = memberName(message.author, name)
     say(`${who}: ${legible((message.text ?? '').slice(0, SPOKEN))}`)
-  } else if (conversation?.muted !== true) {
+  } else if (!muted) {
     say(t.value.notify.body)
   }
-  if (conversation?.muted === true || isInFront(message.conversation)) return
+  if (muted || isInFront(message.conversation)) return
   const { notify, sound } = preferences.value
-  if (notify) show(message, conversation?.name, sound)
+  if (notify) show(message, name, sound)
   if (sound && performance.now() - heardAt > SOUND_MS) {
     heardAt = performance.now()
     void host.sound.play()
@@ -76,7 +89,7 @@ function isInFront(conversation: number): boolean {
   return open && document.visibilityState === 'visible' && document.hasFocus()
 }
 
-function show(message: MessageView, name: string | undefined, silent: boolean): void {
+function show(message: MessageView, name: string, silent: boolean): void {
   const { notifySays } = preferences.value
   const { body } = t.value.notify
   // The system may keep what it was given; a message that disappears would stay there.
@@ -84,7 +97,7 @@ function show(message: MessageView, name: string | undefined, silent: boolean): 
   const { id, conversation } = message
   notified = { id, conversation }
   host.notifications.show(
-    notifySays === 'nothing' || name === undefined ? 'pvtcoms' : legible(name),
+    notifySays === 'nothing' ? 'pvtcoms' : legible(name),
     text === undefined ? body : legible(text.slice(0, SHOWN)),
     silent,
   )

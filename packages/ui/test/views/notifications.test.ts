@@ -169,6 +169,27 @@ suite('notifications', () => {
     assert.equal(await struck(page), 4, 'many messages in a row are one sound')
   })
 
+  test('come of another profile too, unless the chat is muted there', async (context) => {
+    if (!hasBrowser(context)) return
+    let quiet = 0
+    let loud = 0
+    await using here = await stage((world) => {
+      people(world)
+      const other = world.addProfile('Work').id
+      quiet = world.addContact(other, 'Quiet', {}, { muted: true }).id
+      loud = world.addContact(other, 'Loud').id
+    })
+    const { page, world } = here
+    await watch(page)
+    await openSettings(page)
+    await page.getByRole('switch', { name: 'Notifications' }).check()
+    await page.getByText('Name and message').click()
+    world.receive(quiet, 'not to be told')
+    world.receive(loud, 'to be told')
+    await page.waitForFunction(() => window.notified.length > 0)
+    assert.deepEqual(await told(page), [{ title: 'Loud', body: 'to be told' }])
+  })
+
   test('make no sound when that is off', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(people)
