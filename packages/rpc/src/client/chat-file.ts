@@ -103,7 +103,7 @@ function saidIn(
 ): string {
   if (kind === 'newer') return words.newer
   if (deleted === true || text === undefined) return words.deleted
-  return words.legible(text.replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n'))
+  return words.legible(text.replaceAll(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n'))
 }
 
 /** Characters that a terminal could obey, or that reorder what is read, are escaped as JSON allows. */
