@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, suite, test } from 'node:test'
-import { hasFaultyDisk, type SweepReport, sweepReports } from '@pvtcoms/testnet/disk'
+import { test } from 'node:test'
+import { hasFaultyDisk, sweepReports } from '@pvtcoms/testnet/disk'
 import { DAEMON_WRITES } from './daemon-writes.ts'
 
 const VICTIM = join(import.meta.dirname, 'victim.ts')
@@ -13,23 +13,13 @@ const VICTIM = join(import.meta.dirname, 'victim.ts')
 const STEP = process.env['PVTCOMS_SOAK'] === undefined ? '13' : '1'
 
 if (hasFaultyDisk()) {
-  suite('a disk that takes nothing, at each write in turn, of', () => {
-    let reports: readonly SweepReport[] = []
-    before(async () => {
-      reports = await sweepReports(VICTIM, [STEP])
+  for (const name of Object.keys(DAEMON_WRITES)) {
+    test(`a disk that takes nothing, at each write in turn of ${name}: it ends in a code, with all of it or nothing done`, async () => {
+      const [report] = await sweepReports(VICTIM, [STEP, name])
+      assert.ok(report !== undefined && report.faults > 0, 'it writes, and none of that was missed')
+      assert.deepEqual(report.problems, [])
     })
-
-    for (const name of Object.keys(DAEMON_WRITES)) {
-      test(`${name}: ends in a code, with all of it or nothing done`, () => {
-        const report = reports.find((each) => each.name === name)
-        assert.ok(
-          report !== undefined && report.faults > 0,
-          'it writes, and none of that was missed',
-        )
-        assert.deepEqual(report.problems, [])
-      })
-    }
-  })
+  }
 } else {
   test('a disk that takes nothing is not tried here: that takes Linux and a C compiler', (context) => {
     context.diagnostic(
