@@ -94,9 +94,10 @@ suite('the English catalogue', () => {
 })
 
 suite('a sentence', () => {
-  for (const { locale, chat, people, faults } of [en, de]) {
+  for (const { locale, chat, messageInfo, people, faults } of [en, de]) {
     test(`says what the engine means by its code (${locale})`, () => {
-      const { steps, notices, noticeLost } = chat
+      const { steps } = messageInfo
+      const { notices, noticeLost } = chat
       assert.doesNotMatch(steps.waiting, /block/i)
       assert.match(steps.waiting, /confirm|bestätigt/)
       assert.doesNotMatch(notices['answered-twice'], /invite|einladung/i)

@@ -14,6 +14,9 @@ export type Strings = Omit<Sentences<typeof en>, 'direction'> & {
 }
 
 /** What comes with the parts of the window that say it. */
-export type LaterStrings = Pick<Strings, 'emoji' | 'settings' | 'doctor' | 'picker' | 'start'>
+export type LaterStrings = Pick<
+  Strings,
+  'emoji' | 'settings' | 'doctor' | 'picker' | 'start' | 'selection' | 'messageInfo'
+>
 
 export type FirstStrings = Omit<Strings, keyof LaterStrings>

@@ -40,39 +40,12 @@ export const chat: Strings['chat'] = {
   retractText:
     'Sie wird hier gelöscht, und auf dem anderen Gerät, wenn die App dort folgt. Vielleicht wurde sie schon gelesen.',
   deleteForMe: 'Für mich löschen',
-  deleteForMeText: (n) =>
-    n === 1
-      ? 'Die Nachricht wird nur auf diesem Gerät gelöscht. Dein Kontakt behält sie. Das lässt sich nicht rückgängig machen.'
-      : `${n} Nachrichten werden nur auf diesem Gerät gelöscht. Dein Kontakt behält sie. Das lässt sich nicht rückgängig machen.`,
-  deletedForMe: 'Auf diesem Gerät gelöscht.',
-  deletedOnTheWay:
-    'Auf diesem Gerät gelöscht. Was noch nicht zugestellt war, kommt trotzdem beim Kontakt an.',
   clear: 'Chat leeren',
-  clearText:
-    'Alle Nachrichten dieses Chats werden nur auf diesem Gerät gelöscht. Dein Kontakt behält sie. Das lässt sich nicht rückgängig machen.',
-  notesDeleteText: 'Das lässt sich nicht rückgängig machen.',
-  notSentYet: 'Noch nicht alles wurde gesendet. Soll es noch gesendet werden?',
-  unsentSend: 'Hier löschen und senden',
-  unsentWithhold: 'Löschen und nicht senden',
   select: 'Auswählen',
   selectOne: (who) => `Nachricht von ${who} auswählen`,
   selected: (n) => `${n} ausgewählt`,
   forward: 'Weiterleiten',
-  forwardTo: 'Chat',
-  forwardSearch: 'Chats suchen',
-  forwardText: (n) =>
-    `${count(n, 'Nachricht', 'Nachrichten')}. Nichts zeigt, woher der Text kommt.`,
   export: 'Chat exportieren',
-  exportText:
-    'Speichert die Nachrichten dieses Chats in einer Datei. Sie ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Verschwindende Nachrichten fehlen darin.',
-  exportFormat: 'Format',
-  exportFormats: { txt: 'Text', json: 'JSON' },
-  exportHints: { txt: 'Zum Lesen oder Drucken', json: 'Für andere Programme' },
-  exportDone: 'In Downloads gespeichert.',
-  exportDoneWithout: (n) =>
-    `In Downloads gespeichert, ohne ${count(n, 'verschwindende Nachricht', 'verschwindende Nachrichten')}.`,
-  exportTitle: (name) => `Chat mit ${name}`,
-  exportedAt: (time) => `Gespeichert ${time}`,
   copy: 'Text kopieren',
   info: 'Nachrichteninfo',
   retry: 'Jetzt erneut versuchen',
@@ -96,27 +69,6 @@ export const chat: Strings['chat'] = {
     read: 'Gelesen',
     unread: 'Ungelesen',
     seen: 'Gesehen',
-  },
-  steps: {
-    written: 'Auf diesem Computer gespeichert',
-    sealed: 'Verschlüsselt',
-    'sealed-anew': 'Neu verschlüsselt, da die letzte Fassung nicht bestätigt wurde',
-    'sent-direct': 'Direkt an das andere Gerät gesendet',
-    stored: 'In einem Postfach abgelegt',
-    taken: 'Ein Postfach hat sie abgelehnt. Ein anderes wird versucht.',
-    full: 'Ein Postfach nahm sie gerade nicht an. Es wird erneut versucht, dort oder anderswo.',
-    delivered: 'Zugestellt',
-    read: 'Gelesen',
-    waiting: 'Wartet, bis der Kontakt frühere Nachrichten bestätigt',
-  },
-  marksText: {
-    queued: 'Sie ist auf diesem Computer gespeichert und wird so bald wie möglich gesendet.',
-    'at-mailbox': 'Sie wartet dort verschlüsselt, bis der Kontakt online ist.',
-    sent: 'Das andere Gerät hat sie noch nicht bestätigt.',
-    delivered: 'Sie ist auf dem anderen Gerät.',
-    read: 'Sie wurde gelesen.',
-    unread: '',
-    seen: '',
   },
 
   notices: {

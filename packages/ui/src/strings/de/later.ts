@@ -2,8 +2,18 @@
 import type { LaterStrings } from '../types.ts'
 import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
+import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
+import { selection } from './selection.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
 
-export const later: LaterStrings = { emoji, settings, start, doctor, picker }
+export const later: LaterStrings = {
+  emoji,
+  settings,
+  start,
+  doctor,
+  picker,
+  selection,
+  messageInfo,
+}

@@ -39,38 +39,12 @@ export const chat = {
   retractText:
     'It is deleted here, and on their device if their app follows. They may have read it already.',
   deleteForMe: 'Delete for me',
-  deleteForMeText: (n: number) =>
-    n === 1
-      ? 'The message is deleted on this device only. The other person keeps it. This cannot be undone.'
-      : `${n} messages are deleted on this device only. The other person keeps them. This cannot be undone.`,
-  deletedForMe: 'Deleted on this device.',
-  deletedOnTheWay: 'Deleted on this device. What was not delivered yet still reaches them.',
   clear: 'Clear chat',
-  clearText:
-    'All messages of this chat are deleted on this device only. The other person keeps them. This cannot be undone.',
-  notesDeleteText: 'This cannot be undone.',
-  notSentYet: 'Not everything was sent yet. Should it still be sent?',
-  unsentSend: 'Delete here, and send it',
-  unsentWithhold: 'Delete, and do not send it',
   select: 'Select',
   selectOne: (who: string) => `Select message from ${who}`,
   selected: (n: number) => `${n} selected`,
   forward: 'Forward',
-  forwardTo: 'Chat',
-  forwardSearch: 'Search chats',
-  forwardText: (n: number) =>
-    `${count(n, 'message', 'messages')}. Nothing shows where the text comes from.`,
   export: 'Export chat',
-  exportText:
-    'Saves the messages of this chat in a file. The file is not encrypted: whoever has it can read it. Disappearing messages are left out.',
-  exportFormat: 'Format',
-  exportFormats: { txt: 'Text', json: 'JSON' },
-  exportHints: { txt: 'To read or print', json: 'For other programs' },
-  exportDone: 'Saved to Downloads.',
-  exportDoneWithout: (n: number) =>
-    `Saved to Downloads, without ${count(n, 'disappearing message', 'disappearing messages')}.`,
-  exportTitle: (name: string) => `Chat with ${name}`,
-  exportedAt: (time: string) => `Saved ${time}`,
   copy: 'Copy text',
   info: 'Message info',
   retry: 'Try again now',
@@ -94,27 +68,6 @@ export const chat = {
     read: 'Read',
     unread: 'Unread',
     seen: 'Seen',
-  },
-  steps: {
-    written: 'Saved on this computer',
-    sealed: 'Encrypted',
-    'sealed-anew': 'Encrypted again, as the last copy was not confirmed',
-    'sent-direct': 'Sent directly to their device',
-    stored: 'Left in a mailbox',
-    taken: 'A mailbox refused it. Another one is tried.',
-    full: 'A mailbox did not take it now. It is tried again, there or elsewhere.',
-    delivered: 'Delivered',
-    read: 'Read',
-    waiting: 'Waits until they confirm earlier messages',
-  },
-  marksText: {
-    queued: 'It is safe on this computer and is sent as soon as possible.',
-    'at-mailbox': 'It waits for them, encrypted, until they are online.',
-    sent: 'Their device has not confirmed it yet.',
-    delivered: 'It is on their device.',
-    read: 'They have read it.',
-    unread: '',
-    seen: '',
   },
 
   notices: {

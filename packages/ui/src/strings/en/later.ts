@@ -1,6 +1,8 @@
 /** What only parts of the window say that come later, in English. */
 import { doctor } from './doctor.ts'
+import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
+import { selection } from './selection.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
 
@@ -11,4 +13,6 @@ export const later = {
   start,
   doctor,
   picker,
+  selection,
+  messageInfo,
 } as const

@@ -40,14 +40,14 @@ export function MessageInfo({ message: id }: { message: number }): JSX.Element {
             <Mark status={message.status} />
             <div>
               <strong>{words.marks[message.status]}</strong>
-              <p class="soft">{words.marksText[message.status]}</p>
+              <p class="soft">{t.value.messageInfo.marksText[message.status]}</p>
             </div>
           </div>
           <ol class="steps">
             {steps.map((step, index) => (
               <li key={index} class={step.code}>
                 <span>
-                  {words.steps[step.code]}
+                  {t.value.messageInfo.steps[step.code]}
                   {step.mailbox !== undefined && (
                     <small class="soft">{boxName(step.mailbox)}</small>
                   )}

@@ -27,8 +27,8 @@ export function DeleteSheet({ messages }: { messages: readonly number[] }): JSX.
       title={words.deleteForMe}
       text={
         isKept(current.value?.conversation)
-          ? words.deleteForMeText(messages.length)
-          : words.notesDeleteText
+          ? t.value.selection.deleteForMeText(messages.length)
+          : t.value.selection.notesDeleteText
       }
       act={async (unsent) => {
         let onTheWay = 0
@@ -48,7 +48,7 @@ export function ClearSheet({ conversation }: { conversation: number }): JSX.Elem
   return (
     <Deletion
       title={words.clear}
-      text={isKept(conversation) ? words.clearText : words.notesDeleteText}
+      text={isKept(conversation) ? t.value.selection.clearText : t.value.selection.notesDeleteText}
       act={async (unsent) =>
         (await daemon.call('conversation.clear', { conversation, ...unsent })).onTheWay
       }
@@ -70,13 +70,12 @@ interface DeletionProps {
 
 function Deletion({ title, text, act }: DeletionProps): JSX.Element {
   const [asking, setAsking] = useState(false)
-  const words = t.value.chat
   const go = async (choice: { readonly unsent?: Unsent }): Promise<void> => {
     try {
       const onTheWay = await act(choice)
       stopSelecting()
       closeSheet()
-      note(onTheWay === 0 ? words.deletedForMe : words.deletedOnTheWay)
+      note(onTheWay === 0 ? t.value.selection.deletedForMe : t.value.selection.deletedOnTheWay)
     } catch (error) {
       const code = codeOf(error)
       if (code === 'not-sent-yet') setAsking(true)
@@ -86,13 +85,13 @@ function Deletion({ title, text, act }: DeletionProps): JSX.Element {
   return (
     <Dialog title={title} onClose={closeSheet}>
       <div class="stack">
-        <p>{asking ? words.notSentYet : text}</p>
+        <p>{asking ? t.value.selection.notSentYet : text}</p>
         {asking ? (
           // Anew, so that no button of the question before stands under the pointer.
           <div key="unsent" class="stack tight">
-            <Button onClick={() => go({ unsent: 'send' })}>{words.unsentSend}</Button>
+            <Button onClick={() => go({ unsent: 'send' })}>{t.value.selection.unsentSend}</Button>
             <Button tone="bad" onClick={() => go({ unsent: 'withhold' })}>
-              {words.unsentWithhold}
+              {t.value.selection.unsentWithhold}
             </Button>
             <Button tone="quiet" onClick={closeSheet}>
               {t.value.common.cancel}

@@ -32,7 +32,9 @@ export function ExportSheet({ conversation: id }: { conversation: number }): JSX
       const leftOut = await write(file, conversation, format)
       host.files.save(file, `pvtcoms-chat-${day}.${format}`)
       closeSheet()
-      note(leftOut === 0 ? words.exportDone : words.exportDoneWithout(leftOut))
+      note(
+        leftOut === 0 ? t.value.selection.exportDone : t.value.selection.exportDoneWithout(leftOut),
+      )
     } catch (error) {
       note(faultText(codeOf(error)), 'bad')
     }
@@ -40,13 +42,17 @@ export function ExportSheet({ conversation: id }: { conversation: number }): JSX
   return (
     <Dialog title={words.export} onClose={closeSheet}>
       <div class="stack">
-        <p class="soft">{words.exportText}</p>
+        <p class="soft">{t.value.selection.exportText}</p>
         <Choice
-          label={words.exportFormat}
+          label={t.value.selection.exportFormat}
           value={format}
           onChange={setFormat}
           options={FORMATS.map((value) => ({
-            ...{ value, label: words.exportFormats[value], hint: words.exportHints[value] },
+            ...{
+              value,
+              label: t.value.selection.exportFormats[value],
+              hint: t.value.selection.exportHints[value],
+            },
           }))}
         />
         <div class="row">
@@ -92,8 +98,8 @@ async function write(
 function textWords({ contact }: ConversationView): Parameters<typeof chatAsText>[2] {
   const { chat } = t.value
   return {
-    title: contact === undefined ? (name) => name : chat.exportTitle,
-    exported: chat.exportedAt,
+    title: contact === undefined ? (name) => name : t.value.selection.exportTitle,
+    exported: t.value.selection.exportedAt,
     deleted: `(${chat.retracted})`,
     newer: `(${chat.newer})`,
     edited: (time) => `${chat.edited} ${time}`,

@@ -50,16 +50,21 @@ export function ForwardSheet({ messages }: { messages: readonly number[] }): JSX
   return (
     <Dialog title={chat.forward} onClose={closeSheet}>
       <form class="stack" onSubmit={(event) => event.preventDefault()}>
-        <p class="soft">{chat.forwardText(messages.length)}</p>
+        <p class="soft">{t.value.selection.forwardText(messages.length)}</p>
         {writable.length > 1 && (
-          <Field label={chat.forwardSearch} value={wanted} onInput={setWanted} autofocus />
+          <Field
+            label={t.value.selection.forwardSearch}
+            value={wanted}
+            onInput={setWanted}
+            autofocus
+          />
         )}
         {fitting.length === 0 ? (
           <p class="soft">{people.searchNone}</p>
         ) : (
           <div class="forward-list">
             <Choice
-              label={chat.forwardTo}
+              label={t.value.selection.forwardTo}
               value={to}
               onChange={setTo}
               options={fitting
