@@ -155,7 +155,7 @@ function offer(
   env: Env,
 ): IntroduceeStep {
   const sealed = sealLink(primitives, context, ek, link, env)
-  if (sealed === undefined) return to({ kind: 'over', reason: 'lost' })
+  if (sealed === undefined) return failed(context, { kind: 'making', ek })
   const content = { kind: 'introduction-offer', id: context.id, ...sealed } as const
   return to({ kind: 'awaiting' }, [{ kind: 'say', content }])
 }

@@ -6,7 +6,7 @@ import { type IntroduceeInput, linkBytes, linkOfBytes } from '@pvtcoms/core/intr
 import { isEngineError } from '../errors.ts'
 import { STAGES } from '../invites/invite-record.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
-import { type AsIntroducee, secretsIn } from './introduction-record.ts'
+import { type AsIntroducee, secretsIn, shownIntroduction } from './introduction-record.ts'
 import type { IntroducedPerson, IntroductionsPort } from './port.ts'
 
 type Step = (unit: UnitOfWork, introduction: AsIntroducee, input: IntroduceeInput) => void
@@ -64,6 +64,8 @@ export class InvitesOfIntroductions {
     if (link !== undefined) {
       this.#do(introduction, { kind: 'made', link })
       link.wipe()
+      // The key of the other one was none: nobody can be given the link.
+      if (this.#isOver(row.id)) invites.revoke(row.invite)
     } else if (this.#stageOf(row.invite) === 'closed') this.#do(introduction, { kind: 'failed' })
   }
 
@@ -89,6 +91,11 @@ export class InvitesOfIntroductions {
     else if (stage === 'closed' || this.#isLate(invite)) {
       this.#do(introduction, { kind: 'failed' })
     }
+  }
+
+  #isOver(id: number): boolean {
+    const row = this.#port.context.store.introductions.get(id)
+    return (row && shownIntroduction(row))?.state.kind === 'over'
   }
 
   #do(introduction: AsIntroducee, input: IntroduceeInput): void {

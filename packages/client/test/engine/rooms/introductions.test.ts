@@ -174,6 +174,19 @@ suite('the room of introductions', () => {
     assert.ok(one.asked.includes(`revoke ${invite}`))
   })
 
+  test('withdraws an invite that cannot be sealed, as the key of the other one is none, and says that it is over', () => {
+    const one = room('no key')
+    const id = askedFor(one)
+    one.introductions.decide(id, true)
+    hear(one, { kind: 'introduction-yes', id: ID, ek: new Uint8Array(1_216).fill(255) })
+    one.link = LINK
+    const invite = one.introductions.list()[0]?.row.invite
+    one.introductions.inviteChanged(invite ?? 0)
+    assert.equal(stateOf(one), 'over')
+    assert.deepEqual(one.said.at(-1), ended(ID, 'over'))
+    assert.ok(one.asked.includes(`revoke ${invite}`))
+  })
+
   test('answers what it has never heard of with "lost", and an end with nothing', () => {
     const one = room('unknown')
     hear(one, { kind: 'introduction-yes', id: ID, ek: new Uint8Array(1_216) })
