@@ -1,5 +1,7 @@
 /** Options that many commands share, and how their values are read. */
+
 import { DataDirectory } from '@pvtcoms/daemon'
+import type { WaysPreset } from '@pvtcoms/rpc/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 export interface CommonFlags {
@@ -72,3 +74,6 @@ export const messageNumbers = (
   text: string,
   before: readonly number[] | undefined,
 ): readonly number[] => [...(before ?? []), messageNumber(text)]
+
+/** Ways of a contact that have a name. */
+export const PRESETS: readonly WaysPreset[] = ['quick', 'unseen', 'together', 'sparing']

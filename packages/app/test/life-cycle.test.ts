@@ -14,7 +14,8 @@ suite('a messenger', () => {
     const { id } = await stage.call('profile.create', { name: 'Alice' })
     assert.equal((await stage.call('app.lock', {})).state, 'locked')
     assert.equal((await stage.call('app.unlock', { passphrase })).state, 'open')
-    assert.deepEqual(await stage.call('profile.list', {}), [{ id, name: 'Alice', unread: 0 }])
+    const view = { id, name: 'Alice', unread: 0, newContacts: 'quick' }
+    assert.deepEqual(await stage.call('profile.list', {}), [view])
     const states = stage.events.flatMap((event) => (event.kind === 'app' ? event.app.state : []))
     assert.deepEqual(
       states.filter((state, index) => state !== states[index - 1]),

@@ -140,7 +140,7 @@ class ProfileEngine implements RunningEngine {
         return []
       }),
       'profile.create': ({ name }) => {
-        const profile = { id: 1, name, unread: 0 }
+        const profile: ProfileView = { id: 1, name, unread: 0, newContacts: 'quick' }
         store.transact(() => store.settings.set(undefined, PROFILE, profile))
         return profile
       },

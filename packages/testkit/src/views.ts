@@ -57,6 +57,7 @@ export function contactView(
     introducedBy: undefined,
     comparable: true,
     rejoinHeld: false,
+    preset: 'quick',
     route: 'direct-and-mailbox',
     pollInterval: 'every-minute',
     readReceipts: false,

@@ -1,5 +1,5 @@
 /** `pvtcoms contact …`; its `verify` has a file of its own. */
-import type { ContactView, ConversationView } from '@pvtcoms/rpc/client'
+import type { ContactView, ConversationView, WaysPreset } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
@@ -11,8 +11,16 @@ import {
   withChat,
 } from '../contact-and-chat.ts'
 import { allLines } from '../input.ts'
-import { addProfileCommand, onOff, type ProfileFlags, span, WHICH_CHAT } from '../options.ts'
+import {
+  addProfileCommand,
+  onOff,
+  PRESETS,
+  type ProfileFlags,
+  span,
+  WHICH_CHAT,
+} from '../options.ts'
 import { chatFacts, contactFacts, contactTable } from '../render/contact-lines.ts'
+import { waysLines } from '../render/ways-lines.ts'
 import { theChat, theContact, theMailboxes, theProfile } from '../selection.ts'
 import { done, type Session, show, withDaemon } from '../session.ts'
 import { addChatExport } from './chat-file.ts'
@@ -21,6 +29,7 @@ import { addIntroduce } from './introduction.ts'
 import { addVerify } from './verify.ts'
 
 interface ConfigureFlags extends ProfileFlags {
+  readonly preset?: WaysPreset
   readonly route?: ContactView['route']
   readonly checkMailboxes?: ContactView['pollInterval']
   readonly readReceipts?: boolean
@@ -51,10 +60,11 @@ export function addContactCommands(program: Command, io: Terminal): void {
   addProfileCommand(parent, 'list', 'list your contacts, those with a pinned chat first')
     .option('--archived', 'only those whose chat is archived, which are left out otherwise')
     .action((flags: ListFlags) => withDaemon(flags, io, (session) => list(session, flags)))
-  about('show', 'show a contact and its settings').action((wanted: string, flags: ProfileFlags) =>
-    withDaemon(flags, io, async (session) => {
-      await showContact(session, await theContact(session, flags, wanted))
-    }),
+  about('show', 'show a contact, its settings, what they can see of you, and what it costs').action(
+    (wanted: string, flags: ProfileFlags) =>
+      withDaemon(flags, io, async (session) => {
+        await showWithWays(session, await theContact(session, flags, wanted))
+      }),
   )
   addVerify(parent, io)
   addIntroduce(parent, io)
@@ -119,6 +129,7 @@ export function addContactCommands(program: Command, io: Terminal): void {
       ),
     )
   about('configure', 'change the settings of a contact')
+    .addOption(new Option('--preset <preset>', 'route and interval by one name').choices(PRESETS))
     .addOption(new Option('--route <route>', 'how messages travel').choices(ROUTES))
     .addOption(
       new Option(
@@ -130,6 +141,14 @@ export function addContactCommands(program: Command, io: Terminal): void {
     .option('--timer <duration>', 'disappearing messages: after 30s, 5m, 1h, 7d …; or off', span)
     .option('--mailbox <mailbox...>', 'which of your mailboxes they send to')
     .action((wanted: string, flags: ConfigureFlags) => configure(io, flags, wanted))
+  about(
+    'draw-mailboxes',
+    'have them write to other mailboxes of yours, which no other contact has if possible',
+  ).action((wanted: string, flags: ProfileFlags) =>
+    changeContact(io, flags, wanted, ({ rpc }, contact) =>
+      rpc.call('contact.drawMailboxes', { contact }),
+    ),
+  )
   about(
     'reconnect',
     'connect after a restored backup, although the contact was marked as not safe',
@@ -219,9 +238,10 @@ async function configure(io: Terminal, flags: ConfigureFlags, wanted: string): P
   await withDaemon(flags, io, async (session) => {
     const { rpc } = session
     const contact = await theContact(session, flags, wanted)
-    const { route, checkMailboxes, readReceipts, timer } = flags
+    const { preset, route, checkMailboxes, readReceipts, timer } = flags
     const mailboxes = await theMailboxes(session, contact.profile, flags.mailbox)
     const settings = {
+      ...(preset !== undefined && { preset }),
       ...(route !== undefined && { route }),
       ...(checkMailboxes !== undefined && { pollInterval: checkMailboxes }),
       ...(readReceipts !== undefined && { readReceipts }),
@@ -242,6 +262,13 @@ async function configure(io: Terminal, flags: ConfigureFlags, wanted: string): P
 
 async function showContact(session: Session, contact: ContactView): Promise<void> {
   showFacts(session, await addChat(session.rpc, contact))
+}
+
+/** To a person also what they can see, and what it costs; to a program as `ways`. */
+async function showWithWays(session: Session, contact: ContactView): Promise<void> {
+  const ways = await session.rpc.call('contact.ways', { contact: contact.id })
+  const shown = { ...(await addChat(session.rpc, contact)), ways }
+  show(session, shown, () => [...contactFacts(shown, Date.now()), '', ...waysLines(ways)])
 }
 
 function showFacts(session: Session, contact: ContactAndChat): void {

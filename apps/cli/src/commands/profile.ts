@@ -1,8 +1,9 @@
 /** `pvtcoms profile …`: several people, or several sides of one person, can share a store. */
+import type { WaysPreset } from '@pvtcoms/rpc/client'
 import type { Terminal } from '@pvtcoms/terminal'
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { confirmed, type YesFlags } from '../confirmation.ts'
-import { addCommand, type CommonFlags } from '../options.ts'
+import { addCommand, type CommonFlags, PRESETS } from '../options.ts'
 import { profileTable } from '../render/contact-lines.ts'
 import { theProfile } from '../selection.ts'
 import { done, show, withDaemon } from '../session.ts'
@@ -36,6 +37,16 @@ export function addProfileCommands(program: Command, io: Terminal): void {
       withDaemon(flags, io, async (session) => {
         const { id: profile } = await theProfile(session, { ...flags, profile: wanted })
         const changed = await session.rpc.call('profile.rename', { profile, name })
+        show(session, changed, (each) => profileTable([each]))
+      }),
+    )
+  addCommand(parent, 'new-contacts', 'choose the ways that new contacts of a profile begin with')
+    .argument('<profile>', 'its name or number')
+    .addArgument(new Argument('<preset>', 'the ways, by one name').choices(PRESETS))
+    .action((wanted: string, preset: WaysPreset, flags: CommonFlags) =>
+      withDaemon(flags, io, async (session) => {
+        const { id: profile } = await theProfile(session, { ...flags, profile: wanted })
+        const changed = await session.rpc.call('profile.newContacts', { profile, preset })
         show(session, changed, (each) => profileTable([each]))
       }),
     )

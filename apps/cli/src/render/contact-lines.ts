@@ -18,6 +18,7 @@ import {
   MARKS,
   noticeWords,
   POLL_INTERVAL_WORDS,
+  PRESET_WORDS,
   ROUTE_WORDS,
   STANDING_WORDS,
   VERIFICATION_WORDS,
@@ -29,8 +30,10 @@ const KEY = 8
 
 export function profileTable(profiles: readonly ProfileView[]): readonly string[] {
   return table(
-    [' ID', 'NAME', ' UNREAD'],
-    profiles.map(({ id, name, unread }) => [String(id), oneLine(name), String(unread)]),
+    [' ID', 'NAME', ' UNREAD', 'NEW CONTACTS'],
+    profiles.map(({ id, name, unread, newContacts }) => [
+      ...[String(id), oneLine(name), String(unread), newContacts],
+    ]),
   )
 }
 
@@ -78,6 +81,7 @@ export function contactFacts(contact: ContactAndChat, now: number): readonly str
     ['Status', stateWords(contact)],
     ['Invite', contact.answer && ANSWER_WORDS[contact.answer]],
     ['Introduced by', contact.introducedBy && oneLine(contact.introducedBy)],
+    ['Ways', PRESET_WORDS[contact.preset]],
     ['Connection', ROUTE_WORDS[contact.route]],
     ['Direct connection', DIRECT_WORDS[contact.direct]],
     ['Their mailboxes', mailboxes.map((place) => placeWords(place)).join(', ') || 'none'],

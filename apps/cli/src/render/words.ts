@@ -74,6 +74,14 @@ export const ROUTE_WORDS: Readonly<Record<ContactView['route'], string>> = {
   direct: 'direct only, while you are both online',
 }
 
+export const PRESET_WORDS: Readonly<Record<ContactView['preset'], string>> = {
+  quick: 'quick: direct, or by mailbox while they are offline',
+  unseen: 'unseen: by mailbox, they cannot see when you are online',
+  together: 'together: direct only',
+  sparing: 'sparing: by mailbox, checked every 15 minutes',
+  own: 'own',
+}
+
 export const POLL_INTERVAL_WORDS: Readonly<Record<PollInterval, string>> = {
   'every-minute': 'every minute',
   'every-15-minutes': 'every 15 minutes',

@@ -33,6 +33,7 @@ suite('what commands show and what they ask the daemon', () => {
       ['profile', 'list'],
       ['profile', 'create', 'Ada at work'],
       ['profile', 'rename', 'Ada', 'Countess'],
+      ['profile', 'new-contacts', 'Ada', 'unseen'],
       ['profile', 'delete', '1', '--yes'],
     ),
   )
@@ -81,6 +82,8 @@ suite('what commands show and what they ask the daemon', () => {
       ['contact', 'unmute', 'Eve'],
       ['contact', 'configure', 'Bob', '--route', 'mailbox', '--check-mailboxes', 'manually'],
       ['contact', 'configure', 'Bob', '--read-receipts', 'on', '--timer', '7d', '--mailbox', '9'],
+      ['contact', 'configure', 'Bob', '--preset', 'sparing'],
+      ['contact', 'draw-mailboxes', 'Bob'],
       ['contact', 'reconnect', 'Bob'],
       ['contact', 'clear', 'Bob', '--yes'],
       ['contact', 'clear', 'Bob', '--unsent', 'withhold', '--yes'],

@@ -29,7 +29,10 @@ suite('notes to self', () => {
   })
 
   test('are of the profile that is named', async () => {
-    world.answers['profile.list'] = () => [ADA, { id: 2, name: 'Work', unread: 0 }]
+    world.answers['profile.list'] = () => [
+      ADA,
+      { id: 2, name: 'Work', unread: 0, newContacts: 'quick' },
+    ]
     assert.equal((await world.run(['read', 'notes'])).code, 1)
     assert.equal((await world.run(['read', 'notes', '--profile', 'Work'])).code, 0)
     assert.deepEqual(asked('conversation.notes'), [{ profile: 2 }])

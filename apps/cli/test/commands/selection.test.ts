@@ -79,7 +79,10 @@ suite('whom a person means', () => {
   })
 
   test('with several profiles one has to be named, and with none one has to be made', async () => {
-    world.answers['profile.list'] = () => [ADA, { id: 2, name: 'Countess', unread: 0 }]
+    world.answers['profile.list'] = () => [
+      ADA,
+      { id: 2, name: 'Countess', unread: 0, newContacts: 'quick' },
+    ]
     const bobOf = (profile: number): ContactView => contact(30 + profile, 'Bob', { profile })
     world.answers['contact.list'] = ({ profile }) => [bobOf(profile)]
     world.answers['conversation.list'] = ({ profile }) => [conversationView(bobOf(profile))]

@@ -50,6 +50,17 @@ suite('what strangers and their texts can do to a terminal', () => {
     world.answers = {
       'contact.list': () => [evil],
       'contact.show': () => evil,
+      'contact.ways': () => ({
+        ...{ contact: 3, onion: undefined, circuits: 0, presence: false, cost: undefined },
+        mailboxes: [
+          {
+            ...{ id: 7, name: HOSTILE, kind: 'mailbox', pollInterval: 'every-hour' },
+            sharedWith: [{ id: 4, name: HOSTILE }],
+            readOftenFor: [{ id: 4, name: HOSTILE }],
+            awaited: false,
+          },
+        ],
+      }),
       'conversation.list': () => [chat],
       'conversation.show': () => chat,
       'message.page': () => ({ messages: texts, older: false, newer: false, firstUnread: 1 }),
@@ -60,7 +71,7 @@ suite('what strangers and their texts can do to a terminal', () => {
       }),
       'conversation.search': () => [{ conversation: chat.id, found: [] }],
       'mailbox.list': () => [{ ...MAILBOX, name: HOSTILE }],
-      'profile.list': () => [{ id: 1, name: HOSTILE, unread: 0 }],
+      'profile.list': () => [{ id: 1, name: HOSTILE, unread: 0, newContacts: 'quick' }],
       'contact.safety': () => ({ contact: 3, verification: 'unverified', number: undefined }),
       'app.status': () => ({
         ...APP,

@@ -1,6 +1,7 @@
 /** The prepared answer of the daemon to each method. */
 import {
   type ContactView,
+  type ContactWaysView,
   type ConversationView,
   type Handlers,
   type IntroductionView,
@@ -29,6 +30,28 @@ import {
   THEM,
   US,
 } from './views.ts'
+
+const WAYS: ContactWaysView = {
+  ...{ contact: BOB.id, onion: 'abcdefgh', circuits: 2, presence: true },
+  mailboxes: [
+    {
+      ...{ id: 7, name: 'attic', kind: 'mailbox', pollInterval: 'every-minute', awaited: false },
+      sharedWith: [
+        { id: 4, name: 'Barbara' },
+        { id: 5, name: 'Eve' },
+      ],
+      readOftenFor: [{ id: 5, name: 'Eve' }],
+    },
+    {
+      ...{ id: 9, name: 'cellar', kind: 'own-box', pollInterval: 'every-minute', awaited: true },
+      ...{ sharedWith: [], readOftenFor: [] },
+    },
+  ],
+  cost: {
+    ...{ measured: 3 * 86_400_000, directBytesPerDay: 41_000 },
+    ...{ readingBytesPerDay: 2_048_000, wakeUpsPerHour: 31.4 },
+  },
+}
 
 const CONTACTS = [BOB, BARBARA, EVE, DAVE]
 const BACKUP = { file: '2025-11-25-1430.backup', at: NOW, bytes: 3_500_000 }
@@ -84,8 +107,9 @@ export const SCRIPT: Handlers = {
   'backup.restore': () => APP,
 
   'profile.list': () => [ADA],
-  'profile.create': ({ name }) => ({ id: 2, name, unread: 0 }),
+  'profile.create': ({ name }) => ({ id: 2, name, unread: 0, newContacts: 'quick' }),
   'profile.setup': () => ADA,
+  'profile.newContacts': ({ preset }) => ({ ...ADA, newContacts: preset }),
   'profile.rename': ({ name }) => ({ ...ADA, name }),
   'profile.emoji': () => ({ recent: [], tone: 0 }),
   'profile.keepEmoji': () => ({}),
@@ -154,6 +178,8 @@ export const SCRIPT: Handlers = {
 
   'contact.list': () => CONTACTS,
   'contact.show': ({ contact: id }) => found(id),
+  'contact.ways': ({ contact }) => ({ ...WAYS, contact }),
+  'contact.drawMailboxes': ({ contact: id }) => ({ ...found(id), ownMailboxes: [7] }),
   'contact.block': ({ contact: id, blocked }) => ({
     ...found(id),
     standing: blocked ? 'blocked' : 'active',

@@ -31,7 +31,7 @@ export const NOW = Date.UTC(2025, 10, 25, 14, 30)
 const MINUTE = 60_000
 const DAY = 86_400_000
 
-export const ADA: ProfileView = { id: 1, name: 'Ada', unread: 2 }
+export const ADA: ProfileView = { id: 1, name: 'Ada', unread: 2, newContacts: 'quick' }
 
 export const APP: AppView = appView({ startedAt: NOW - DAY, lockAfter: 900 })
 

@@ -9,6 +9,7 @@ import { CodedError } from '@pvtcoms/core/errors'
  * - `no-owner-key`: the box was not started with a key of this profile
  * - `no-mailbox`: there is none to put an invite into
  * - `no-alias`: the box has no address left for another contact
+ * - `no-other-mailbox`: there is none that the contact does not write to already
  * - `mailbox-in-use`: contacts or invites still need it
  * - `malformed`, `unsupported`, `expired`: what is wrong with an invite's link
  * - `own-invite`, `own-invite-used`, `own-invite-cancelled`: it was made here, and waits, has served or was withdrawn
@@ -42,6 +43,7 @@ export type EngineFault =
   | 'no-owner-key'
   | 'no-mailbox'
   | 'no-alias'
+  | 'no-other-mailbox'
   | 'mailbox-in-use'
   | 'malformed'
   | 'unsupported'
@@ -93,6 +95,7 @@ const MESSAGES: Readonly<Record<EngineFault, string>> = {
   'no-mailbox': 'add a mailbox first: your invite waits there',
   'no-alias':
     'your mailbox has no free address: create one there (mailbox alias), then add the mailbox here with it',
+  'no-other-mailbox': 'they write to all of your mailboxes that serve many: add another one first',
   'mailbox-in-use':
     'contacts or an invite still need this mailbox: add another one, or cancel the invite, first',
   malformed: 'this is not a complete invite link: ask for it again',

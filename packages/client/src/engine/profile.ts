@@ -21,6 +21,7 @@ import type { InvitesPort } from './invites/port.ts'
 import { nameOf } from './mailboxes/mailbox-name.ts'
 import { Mailboxes } from './mailboxes/mailboxes.ts'
 import type { MailboxesPort } from './mailboxes/port.ts'
+import { Meter, mailboxMeter } from './meter.ts'
 import { checkedName } from './names.ts'
 import { ProfileTimers } from './profile-timers.ts'
 import { sayAt } from './said-at.ts'
@@ -45,6 +46,7 @@ export class Profile {
   readonly invites: Invites
   readonly mailboxes: Mailboxes
   readonly context: Context
+  readonly meter: Meter
   readonly #work: Work
   readonly #timers: ProfileTimers
   readonly #scheduler: Scheduler
@@ -60,13 +62,13 @@ export class Profile {
     this.id = row.id
     this.#name = row.name
     this.context = context
+    this.meter = new Meter(context.timers)
     this.#timers = new ProfileTimers(context.timers, this.#guarded)
     this.#work = new Work({
-      store: context.store,
+      ...{ store: context.store, guarded: this.#guarded },
       tell: (changes) => {
         if (!this.#isClosed) present(changes)
       },
-      guarded: this.#guarded,
     })
     const { random, primitives, transport, timers, miner } = context
     this.#scheduler = new Scheduler({
@@ -75,6 +77,7 @@ export class Profile {
     })
     this.#runner = new SchedulerRunner({
       ...{ scheduler: this.#scheduler, transport, timers, miner },
+      onReading: (mailbox, dial) => this.meter.dial(mailboxMeter(mailbox), dial),
       addressOf: (mailbox) => this.mailboxes.registry.addressOf(mailbox),
       onEvent: (event) => this.#events.take(event),
       onMinerFault: () => context.onLog({ code: 'miner-fault' }),
@@ -87,10 +90,9 @@ export class Profile {
     this.introductions = new Introductions(this.#introductionsPort())
     this.#events = new SchedulerEvents({
       ...{ delivery: this.delivery, invites: this.invites, mailboxes: this.mailboxes },
-      rejoining: this.contacts.rejoining,
+      ...{ rejoining: this.contacts.rejoining, guarded: this.#guarded },
       ownerOf: (tag) => this.delivery.tags.find(tag),
       kept: (mailbox, tag) => this.#kept(mailbox, tag),
-      guarded: this.#guarded,
     })
   }
 
@@ -200,16 +202,15 @@ export class Profile {
 
   /** Our own box removes what is safe here. */
   #kept(mailbox: string, tag: Uint8Array): void {
-    if (this.mailboxes.registry.isOwnBox(mailbox)) {
-      this.#tell({ kind: 'kept', mailbox, tags: [tag] })
-    }
+    if (!this.mailboxes.registry.isOwnBox(mailbox)) return
+    this.#tell({ kind: 'kept', mailbox, tags: [tag] })
   }
 
   #mailboxesPort(): MailboxesPort {
     return {
       ...{ profile: this.id, context: this.context, work: this.#work, tell: this.#tell },
       ...{ after: this.#timers.after, every: this.#timers.every, guarded: this.#guarded },
-      forgetTags: (mailbox) => this.delivery.tags.forgetMailbox(mailbox),
+      ...{ meter: this.meter, forgetTags: (mailbox) => this.delivery.tags.forgetMailbox(mailbox) },
       contacts: {
         list: () => this.contacts.list(),
         tellPlaces: (unit, id, places) =>
@@ -230,7 +231,7 @@ export class Profile {
     const { registry } = this.mailboxes
     return {
       ...{ context: this.context, work: this.#work, tell: this.#tell, guarded: this.#guarded },
-      ...{ after: this.#timers.after, every: this.#timers.every },
+      ...{ meter: this.meter, after: this.#timers.after, every: this.#timers.every },
       heads: () => this.#scheduler.heads(),
       contacts: {
         list: () => this.contacts.list(),
@@ -272,13 +273,13 @@ export class Profile {
           this.#tell({ kind: 'head-from-contact', mailbox, epoch, head })
         }
       },
-      delivery: this.delivery,
-      tags: this.delivery.tags,
+      ...{ delivery: this.delivery, tags: this.delivery.tags },
       mailboxes: {
         rows: () => registry.rows,
         isKnown: (name) => registry.isKnown(name),
         placesOf: (contact) => registry.placesOf(contact),
         draw: () => registry.draw(),
+        drawOthers: (contact) => registry.drawOthers(contact),
         freeAddress: (row, self) => registry.freeAddress(row, self),
         refresh: () => this.mailboxes.contactsChanged(),
         keepForLeaveNotice: (places) => registry.keepForLeaveNotice(places),

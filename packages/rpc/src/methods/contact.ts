@@ -1,8 +1,8 @@
 /** Methods of contacts: who they are and how they are reached. What is said to them is in conversations. */
 import { boolean, exactOptional, picklist } from 'valibot'
-import type { ContactView, SafetyView, ScanResult } from '../views/index.ts'
+import type { ContactView, ContactWaysView, SafetyView, ScanResult } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { code, id, ids, note } from './values.ts'
+import { code, id, ids, note, waysPreset } from './values.ts'
 
 export const CONTACT_METHODS = {
   'contact.list': method({
@@ -18,6 +18,21 @@ export const CONTACT_METHODS = {
     gives: result<ContactView>(),
     about: 'One contact.',
     fails: ['no-such-contact'],
+  }),
+  'contact.ways': method({
+    level: 'read',
+    takes: { contact: id },
+    gives: result<ContactWaysView>(),
+    about: 'What is there for the contact alone, what they can see of us, and what it costs.',
+    fails: ['no-such-contact'],
+  }),
+  'contact.drawMailboxes': method({
+    level: 'manage',
+    takes: { contact: id },
+    gives: result<ContactView>(),
+    about:
+      'Draws other mailboxes that serve many for the contact to write to, those first that no other contact was told of. Boxes of one’s own stay.',
+    fails: ['no-such-contact', 'no-other-mailbox'],
   }),
   'contact.block': method({
     level: 'manage',
@@ -37,6 +52,7 @@ export const CONTACT_METHODS = {
     level: 'manage',
     takes: {
       contact: id,
+      preset: exactOptional(waysPreset),
       route: exactOptional(picklist(['direct-and-mailbox', 'mailbox', 'direct'])),
       pollInterval: exactOptional(
         picklist(['every-minute', 'every-15-minutes', 'every-hour', 'manually']),
@@ -45,7 +61,8 @@ export const CONTACT_METHODS = {
       mailboxes: exactOptional(ids(0, 8)),
     },
     gives: result<ContactView>(),
-    about: 'Changes what is given. `mailboxes`: ids of ours that they are to write to.',
+    about:
+      'Changes what is given. `preset` stands for a route and a poll interval; what is given beside it comes first. `mailboxes`: ids of ours that they are to write to.',
     fails: ['no-such-contact', 'no-such-mailbox', 'no-alias'],
   }),
   'contact.note': method({

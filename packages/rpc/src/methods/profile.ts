@@ -2,7 +2,7 @@
 import { exactOptional } from 'valibot'
 import type { EmojiHabitsView, ProfileView } from '../views/index.ts'
 import { method, type None, result } from './declaration.ts'
-import { id, name, recentEmoji, setupStep, skinTone } from './values.ts'
+import { id, name, recentEmoji, setupStep, skinTone, waysPreset } from './values.ts'
 
 export const PROFILE_METHODS = {
   'profile.list': method({
@@ -32,6 +32,14 @@ export const PROFILE_METHODS = {
     gives: result<ProfileView>(),
     about:
       'Keeps how far the first steps are, also for the next start; without `step` they are over.',
+    fails: ['no-such-profile'],
+  }),
+  'profile.newContacts': method({
+    level: 'manage',
+    takes: { profile: id, preset: waysPreset },
+    gives: result<ProfileView>(),
+    about:
+      'Chooses the ways that a new contact begins with. Where one of the two has no mailbox they begin with the direct way; whoever was introduced begins by mailbox only, if both have one.',
     fails: ['no-such-profile'],
   }),
   'profile.delete': method({

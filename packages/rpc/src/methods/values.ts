@@ -49,6 +49,8 @@ export const name = pipe(
   maxBytes(128, 'bad-name'),
   wellFormed,
 )
+/** Ways of a contact, by one name. */
+export const waysPreset = picklist(['quick', 'unseen', 'together', 'sparing'])
 export const setupStep = picklist(['tor', 'mailbox', 'invite'])
 export const text = pipe(
   string(),

@@ -1,6 +1,7 @@
 /** A contact as it is shown, and what two people compare. Plain JSON; times are Unix milliseconds. */
 import type { PollInterval, Route } from '@pvtcoms/store'
 import type { PlaceView } from './mailbox.ts'
+import type { WaysPreset } from './ways.ts'
 
 export type VerificationView =
   | 'unverified'
@@ -43,6 +44,8 @@ export interface ContactView {
   readonly comparable: boolean
   /** A restore, of theirs or ours, waits for the person's decision, as the contact stands as attacked. */
   readonly rejoinHeld: boolean
+  /** Route and poll interval by one name. */
+  readonly preset: WaysPreset | 'own'
   readonly route: Route
   /** How often the mailboxes that they write to are read, if no other contact there wants it more often. */
   readonly pollInterval: PollInterval

@@ -1,11 +1,14 @@
 /** A profile as it is shown. Plain JSON; times are Unix milliseconds. */
 import type { OfferedMailbox } from './mailbox.ts'
+import type { WaysPreset } from './ways.ts'
 
 export interface ProfileView {
   readonly id: number
   readonly name: string
   /** Of all contacts that are not muted. */
   readonly unread: number
+  /** The ways that a new contact begins with. */
+  readonly newContacts: WaysPreset
   /** What a person who is setting it up sees next; undefined once they are done, or never were. */
   readonly setup?: SetupStep
   /** The person is asked whether to use it: all their contacts would be told of it. */

@@ -16,7 +16,7 @@ export type Strings = Omit<Sentences<typeof en>, 'direction'> & {
 /** What comes with the parts of the window that say it. */
 export type LaterStrings = Pick<
   Strings,
-  'emoji' | 'settings' | 'doctor' | 'picker' | 'start' | 'selection' | 'messageInfo'
+  'emoji' | 'settings' | 'doctor' | 'picker' | 'start' | 'selection' | 'messageInfo' | 'inTouch'
 >
 
 export type FirstStrings = Omit<Strings, keyof LaterStrings>

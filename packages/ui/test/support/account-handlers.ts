@@ -90,10 +90,12 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
     'profile.create': ({ name, setup }) => world.addProfile(name, setup),
     'profile.setup': ({ profile, step }) => world.setUp(profile, step),
     'profile.rename': ({ profile, name }) => {
-      const view = { id: profile, unread: 0, ...world.profiles.get(profile), name }
+      const before = { id: profile, unread: 0, newContacts: 'quick' } as const
+      const view = { ...before, ...world.profiles.get(profile), name }
       world.profiles.set(profile, view)
       return view
     },
+    'profile.newContacts': ({ profile, preset }) => world.beginWith(profile, preset),
     'profile.delete': ({ profile }) => {
       world.profiles.delete(profile)
       world.onEvent({ kind: 'profile-removed', profile })

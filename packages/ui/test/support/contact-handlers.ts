@@ -5,6 +5,13 @@ import { SAFETY, type World } from './world.ts'
 
 type Names = Extract<keyof Handlers, `${'contact' | 'introduction'}.${string}`>
 
+const CHOICES = {
+  quick: { route: 'direct-and-mailbox', pollInterval: 'every-minute' },
+  unseen: { route: 'mailbox', pollInterval: 'every-minute' },
+  together: { route: 'direct', pollInterval: 'every-minute' },
+  sparing: { route: 'mailbox', pollInterval: 'every-15-minutes' },
+} as const
+
 const LONGEST_NOTE = 4_096
 
 export function contactHandlers(world: World): Pick<Handlers, Names> {
@@ -42,6 +49,8 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
     'contact.list': ({ profile }) =>
       [...world.contacts.values()].filter((each) => each.profile === profile),
     'contact.show': ({ contact }) => world.contact(contact),
+    'contact.ways': ({ contact }) => world.ways(contact),
+    'contact.drawMailboxes': ({ contact }) => world.drawMailboxes(contact),
     'contact.block': ({ contact, blocked }) =>
       world.changeContact(contact, { standing: blocked ? 'blocked' : 'active' }),
     'contact.delete': ({ contact }) => {
@@ -52,8 +61,9 @@ export function contactHandlers(world: World): Pick<Handlers, Names> {
       world.onEvent({ kind: 'contact-removed', profile, contact })
       return {}
     },
-    'contact.configure': ({ contact, mailboxes, ...change }) =>
+    'contact.configure': ({ contact, mailboxes, preset, ...change }) =>
       world.changeContact(contact, {
+        ...(preset !== undefined && { preset, ...CHOICES[preset] }),
         ...change,
         ...(mailboxes === undefined ? {} : { ownMailboxes: mailboxes }),
       }),

@@ -5,6 +5,7 @@
 import { type ApiEvent, type AppView, RpcError } from '@pvtcoms/rpc'
 import type {
   ContactView,
+  ContactWaysView,
   ConversationView,
   DeletedView,
   EmojiHabitsView,
@@ -18,6 +19,8 @@ import type {
   SetupStep,
   StepView,
   Unsent,
+  WaysCostView,
+  WaysPreset,
 } from '@pvtcoms/rpc/client'
 import {
   appView,
@@ -82,6 +85,8 @@ export class World {
   olderGate: Promise<void> | undefined
   /** Until it resolves, no search is answered. */
   searchGate: Promise<void> | undefined
+  /** What `contact.ways` says of costs. */
+  cost: WaysCostView | undefined
   #lastId = 0
 
   id(): number {
@@ -96,15 +101,27 @@ export class World {
   }
 
   addProfile(name: string, setup?: SetupStep): ProfileView {
-    const profile = { id: this.id(), name, unread: 0, ...(setup !== undefined && { setup }) }
+    const profile: ProfileView = {
+      ...{ id: this.id(), name, unread: 0, newContacts: 'quick' },
+      ...(setup !== undefined && { setup }),
+    }
     this.profiles.set(profile.id, profile)
     this.onEvent({ kind: 'profile', profile })
     return profile
   }
 
   setUp(id: number, step: SetupStep | undefined): ProfileView {
-    const { name = '', unread = 0 } = this.profiles.get(id) ?? {}
-    const profile = { id, name, unread, ...(step !== undefined && { setup: step }) }
+    const { name = '', unread = 0, newContacts = 'quick' } = this.profiles.get(id) ?? {}
+    const profile = { id, name, unread, newContacts, ...(step !== undefined && { setup: step }) }
+    this.profiles.set(id, profile)
+    this.onEvent({ kind: 'profile', profile })
+    return profile
+  }
+
+  beginWith(id: number, newContacts: WaysPreset): ProfileView {
+    const before = this.profiles.get(id)
+    if (before === undefined) throw new RpcError('no-such-profile', 'none')
+    const profile = { ...before, newContacts }
     this.profiles.set(id, profile)
     this.onEvent({ kind: 'profile', profile })
     return profile
@@ -112,8 +129,8 @@ export class World {
 
   /** The mailbox of a contact that the profile could use; undefined: there is none any more. */
   offer(id: number, offer: ProfileView['offer']): void {
-    const { name = '', unread = 0 } = this.profiles.get(id) ?? {}
-    const profile = { id, name, unread, ...(offer !== undefined && { offer }) }
+    const { name = '', unread = 0, newContacts = 'quick' } = this.profiles.get(id) ?? {}
+    const profile = { id, name, unread, newContacts, ...(offer !== undefined && { offer }) }
     this.profiles.set(id, profile)
     this.onEvent({ kind: 'profile', profile })
   }
@@ -167,6 +184,38 @@ export class World {
     const contact = this.contacts.get(id)
     if (contact === undefined) throw new RpcError('no-such-contact', 'there is no such contact')
     return contact
+  }
+
+  /** From what this world knows: whoever has the same mailboxes shares them. */
+  ways(id: number): ContactWaysView {
+    const { route, standing, ownMailboxes, profile } = this.contact(id)
+    const isDirect = standing === 'active' && route !== 'mailbox'
+    const others = [...this.contacts.values()].filter(
+      (each) => each.profile === profile && each.id !== id,
+    )
+    return {
+      ...{ contact: id, onion: isDirect ? 'abcdefgh' : undefined },
+      ...{ circuits: isDirect ? 2 : 0, presence: isDirect, cost: this.cost },
+      mailboxes: ownMailboxes.flatMap((own) => {
+        const mailbox = this.mailboxes.get(own)
+        if (mailbox === undefined) return []
+        const { name, kind, pollInterval } = mailbox
+        const sharedWith = others
+          .filter((each) => each.ownMailboxes.includes(own))
+          .map((each) => ({ id: each.id, name: each.name }))
+        const readOftenFor = this.contact(id).pollInterval === pollInterval ? [] : sharedWith
+        return [{ id: own, name, kind, sharedWith, pollInterval, readOftenFor, awaited: false }]
+      }),
+    }
+  }
+
+  drawMailboxes(id: number): ContactView {
+    const { ownMailboxes, profile } = this.contact(id)
+    const others = [...this.mailboxes.values()].filter(
+      (each) => each.profile === profile && !ownMailboxes.includes(each.id),
+    )
+    if (others.length === 0) throw new RpcError('no-other-mailbox', 'there is no other')
+    return this.changeContact(id, { ownMailboxes: others.map((each) => each.id) })
   }
 
   changeContact(id: number, change: Partial<ContactView>): ContactView {

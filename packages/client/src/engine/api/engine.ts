@@ -2,6 +2,7 @@
 import { SUPPORTED_SUITES } from '@pvtcoms/core/crypto/suites'
 import type { EngineEvent, EngineMethods, ProfileView, SetupStep } from '@pvtcoms/rpc'
 import type { ProfileRow } from '@pvtcoms/store'
+import { keepNewContacts } from '../contacts/presets.ts'
 import type { Context } from '../context.ts'
 import { EngineError, type EngineFault } from '../errors.ts'
 import { checkedName } from '../names.ts'
@@ -95,7 +96,7 @@ export class Engine {
     const { id, contacts, conversations, delivery, introductions, mailboxes, invites } = profile
     const rooms: Rooms = {
       ...{ id, contacts, conversations, delivery, introductions, mailboxes, invites },
-      context: this.#context,
+      ...{ context: this.#context, meter: profile.meter },
       rename: (name) => profile.rename(name),
     }
     const events = new Events(rooms, this.#onEvent)
@@ -118,6 +119,13 @@ export class Engine {
         const { events } = this.#running(profile)
         const { store } = this.#context
         store.transact(() => keepSetup(store, profile, step))
+        events.tell([{ kind: 'profile' }])
+        return events.profileView
+      },
+      'profile.newContacts': ({ profile, preset }) => {
+        const { events } = this.#running(profile)
+        const { store } = this.#context
+        store.transact(() => keepNewContacts(store, profile, preset))
         events.tell([{ kind: 'profile' }])
         return events.profileView
       },

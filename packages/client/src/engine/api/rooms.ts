@@ -9,6 +9,7 @@ import type { Invites } from '../invites/invites.ts'
 import type { MailboxRegistry } from '../mailboxes/mailbox-registry.ts'
 import type { Mailboxes } from '../mailboxes/mailboxes.ts'
 import type { TakeOver } from '../mailboxes/take-over.ts'
+import type { Meter } from '../meter.ts'
 
 export interface Rooms {
   readonly id: number
@@ -16,6 +17,7 @@ export interface Rooms {
   readonly contacts: Pick<
     Contacts,
     | ('block' | 'compare' | 'configure' | 'delete' | 'note' | 'rejoin' | 'scan')
+    | 'drawMailboxes'
     | ('find' | 'get' | 'has' | 'list')
   >
   readonly conversations: Pick<
@@ -40,12 +42,17 @@ export interface Rooms {
     Introductions,
     'cancel' | 'decide' | 'get' | 'has' | 'introduce' | 'list'
   >
-  readonly delivery: { readonly directView: (contact: Contact) => DirectView }
+  readonly delivery: {
+    readonly directView: (contact: Contact) => DirectView
+    /** Streams with the contact that are open. */
+    readonly circuits: (contact: number) => number
+  }
+  readonly meter: Pick<Meter, 'measured'>
   /** Contacts are told. Throws EngineError `bad-name`. */
   readonly rename: (name: string) => void
 }
 
 /** What is shown of mailboxes. */
 export interface ShownMailboxes extends Pick<Mailboxes, 'rows' | 'healthOf'> {
-  readonly registry: Pick<MailboxRegistry, 'countWriters' | 'pollInterval' | 'toldOf'>
+  readonly registry: Pick<MailboxRegistry, 'countWriters' | 'isAwaited' | 'pollInterval' | 'toldOf'>
 }

@@ -5,7 +5,6 @@ import type { EstablishedAsInvitee, EstablishedAsInviter } from '@pvtcoms/core/h
 import { startAsInvitee, startAsInviter } from '@pvtcoms/core/ratchet'
 import { encodeRejoin, startRejoin } from '@pvtcoms/core/rejoin'
 import { openingFrame } from '@pvtcoms/core/safety-check'
-import type { Route } from '@pvtcoms/store'
 import type { ListenKey } from '@pvtcoms/transport'
 import type { Context } from '../context.ts'
 import { noteGiven } from '../mailboxes/given-aliases.ts'
@@ -13,6 +12,7 @@ import type { UnitOfWork } from '../unit-of-work.ts'
 import { Contact } from './contact.ts'
 import { namedProfile } from './places.ts'
 import type { ContactsPort } from './port.ts'
+import { firstChoice, newContactsOf } from './presets.ts'
 import type { Session } from './session.ts'
 import { mailboxesOf } from './ways.ts'
 
@@ -46,14 +46,14 @@ export function storeContact(
   const createdAt = env.now()
   const rejoin = startRejoin({ ...recovery, suite: keys.suite }, keys.sid)
   const encoded = encodeRejoin(rejoin)
+  const ways = firstChoice(newContactsOf(store, profile), {
+    isIntroduced: introducedBy !== undefined,
+    haveMailboxes: [told, place.descriptors].every((each) => mailboxesOf(each).length > 0),
+  })
   const id = store.contacts.add({
     ...{ profile, theirName: undefined, theirNameAt: undefined, createdAt, note: '' },
     ...{ standing: 'active', hasLeft: false },
-    ...{
-      route: firstRoute(introducedBy, [told, place.descriptors]),
-      pollInterval: 'every-minute',
-      readReceipts: false,
-    },
+    ...{ ...ways, readReceipts: false },
     ...{ withoutMailbox: false, verification: 'unverified', onionSeed },
     ...{ peerOnionKey: place.onionKey, descriptors: place.descriptors },
     ...{ descriptorsAt: undefined, told, toldAt: undefined, rejoin: encoded.expose() },
@@ -70,18 +70,6 @@ export function storeContact(
   const contact = new Contact(store, id)
   contact.putSession(unit, { ...beginSession(context, session), isLive: true })
   return contact
-}
-
-/**
- * Somebody whom another person chose sees no presence of ours until we say otherwise. Where one of the two has no mailbox
- * there is no other way to them. `places`: ours, and theirs.
- */
-function firstRoute(
-  introducedBy: string | undefined,
-  places: readonly (readonly Descriptor[])[],
-): Route {
-  const haveMailboxes = places.every((each) => mailboxesOf(each).length > 0)
-  return introducedBy !== undefined && haveMailboxes ? 'mailbox' : 'direct-and-mailbox'
 }
 
 /** What an inviter says first, and what it was told with the answer. */

@@ -5,7 +5,7 @@
 import { wipe } from '@pvtcoms/core/bytes'
 import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { Introduction } from '@pvtcoms/core/handshake'
-import type { ScanResult } from '@pvtcoms/rpc'
+import type { ScanResult, WaysPreset } from '@pvtcoms/rpc'
 import { type ContactRow, StoreError } from '@pvtcoms/store'
 import { EngineError } from '../errors.ts'
 import { oweNewBackup } from '../owed-backup.ts'
@@ -17,6 +17,7 @@ import { hearContact } from './hearing.ts'
 import { sendLeaveNotice } from './leave-notice.ts'
 import { chosenPlaces, introduction, presentedPlaces, tellPlaces } from './places.ts'
 import type { ContactContent, ContactRegistry, ContactsPort } from './port.ts'
+import { choiceOf } from './presets.ts'
 import { Rejoining } from './rejoining.ts'
 import { compare, scan } from './safety.ts'
 import type { Session } from './session.ts'
@@ -26,6 +27,8 @@ const KEY_PERIOD = 3_600_000
 
 export interface ContactWishes
   extends Partial<Pick<ContactRow, 'route' | 'pollInterval' | 'readReceipts'>> {
+  /** A route and a poll interval by one name; what is given beside it comes first. */
+  readonly preset?: WaysPreset
   /** Ids of mailboxes of ours that they are to write to. */
   readonly mailboxes?: readonly number[]
 }
@@ -166,12 +169,14 @@ export class Contacts implements ContactRegistry, Reloadable {
   }
 
   /** Throws EngineError `no-such-contact`, `no-such-mailbox`, `no-alias`. */
-  configure(id: number, { route, pollInterval, readReceipts, mailboxes }: ContactWishes): void {
+  configure(id: number, wishes: ContactWishes): void {
+    const { preset, route, pollInterval, readReceipts, mailboxes } = wishes
     const contact = this.get(id)
     const places =
       mailboxes === undefined ? undefined : chosenPlaces(this.#port, contact, mailboxes)
     this.#port.work.do((unit) => {
       contact.update(unit, {
+        ...(preset !== undefined && choiceOf(preset)),
         ...(route !== undefined && { route }),
         ...(pollInterval !== undefined && { pollInterval }),
         ...(readReceipts !== undefined && { readReceipts }),
@@ -182,6 +187,14 @@ export class Contacts implements ContactRegistry, Reloadable {
       else if (places !== undefined) tellPlaces(this.#port, unit, contact, places)
     })
     this.refresh(contact)
+  }
+
+  /** They are to write to other mailboxes. Throws EngineError `no-such-contact`, `no-other-mailbox`. */
+  drawMailboxes(id: number): void {
+    const drawn = this.#port.mailboxes.drawOthers(this.get(id))
+    if (drawn.length === 0) throw new EngineError('no-other-mailbox')
+    this.configure(id, { mailboxes: drawn.map((row) => row.id) })
+    this.#port.delivery.kick(this.get(id))
   }
 
   /** The person compared the numbers. Throws EngineError `not-comparable`. */

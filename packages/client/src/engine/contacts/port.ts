@@ -66,6 +66,8 @@ export interface ContactsPort {
     readonly placesOf: (contact: Contact) => readonly OwnPlace[]
     /** Mailboxes of ours that serve many, drawn. */
     readonly draw: () => readonly MailboxRow[]
+    /** What the contact could write to instead; empty when there is nothing else. */
+    readonly drawOthers: (contact: Contact) => readonly MailboxRow[]
     /** An address of `row` that nobody but `self` was ever given; undefined when none is left. */
     readonly freeAddress: (row: MailboxRow, self: number | undefined) => Descriptor | undefined
     /** Contacts, or what they want of mailboxes, are others than before. */

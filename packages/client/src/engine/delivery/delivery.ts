@@ -11,6 +11,7 @@ import type { Event } from '../../scheduler/index.ts'
 import type { Contact } from '../contacts/contact.ts'
 import { waysOf } from '../contacts/ways.ts'
 import type { DirectAnswer } from '../direct/direct-answer.ts'
+import { contactMeter } from '../meter.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { Copies } from './copies.ts'
 import { DirectLinks } from './direct/direct-links.ts'
@@ -41,7 +42,7 @@ export class Delivery {
   readonly #acknowledging = new Set<number>()
 
   constructor(port: DeliveryPort) {
-    const { context, contacts, after, guarded } = port
+    const { context, contacts, meter, after, guarded } = port
     this.#port = port
     this.tags = new TagRegistry(context.primitives, port.tell)
     this.#watching = new Watching(port, this.tags)
@@ -49,7 +50,7 @@ export class Delivery {
     this.#retries = new Retries(port, this.#copies, (contact) => this.kick(contact))
     this.#heads = new HeadTeller(port)
     this.#links = new DirectLinks({
-      ...{ context, contacts, after, guarded },
+      ...{ context, contacts, meter, after, guarded },
       onState: (contact, state) => this.#linkBecame(contact, state),
       takeLetter: (contact, tag, letter) => this.#handedIn(contact, tag, letter),
     })
@@ -65,6 +66,7 @@ export class Delivery {
   /** The contact is gone. */
   forget(contact: number): void {
     this.#links.shut(contact)
+    this.#port.meter.forget(contactMeter(contact))
     this.#heads.forget(contact)
     this.tags.forgetContact(contact)
   }
@@ -84,6 +86,11 @@ export class Delivery {
 
   directView(contact: Contact): DirectView {
     return waysOf(contact.row).direct ? (this.#links.state(contact.id) ?? 'idle') : 'off'
+  }
+
+  /** Streams with the contact that are open, each on a circuit of its own. */
+  circuits(contact: number): number {
+    return this.#links.openStreams(contact)
   }
 
   /** Whether what is sealed now leaves now. */

@@ -6,6 +6,7 @@ import type { Input, Scheduler } from '../../scheduler/index.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { Session } from '../contacts/session.ts'
 import type { Context } from '../context.ts'
+import type { Meter } from '../meter.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Work } from '../work.ts'
 import type { OwnPlace } from './watched-place.ts'
@@ -16,6 +17,8 @@ export interface DeliveryPort {
     'store' | 'env' | 'primitives' | 'random' | 'timers' | 'transport' | 'pace' | 'onLog'
   >
   readonly work: Pick<Work, 'do' | 'show'>
+  /** Counts what streams with contacts carry. */
+  readonly meter: Pick<Meter, 'counted' | 'dial' | 'forget'>
   /** Once, unless the profile ends before. Returns what cancels it. */
   readonly after: (milliseconds: number, action: () => void) => () => void
   /** Again and again, while the profile is at work. */

@@ -49,6 +49,11 @@ export class DirectListener {
     void this.#listen()
   }
 
+  /** How many streams are open. */
+  get streams(): number {
+    return this.#streams.size
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTimer()

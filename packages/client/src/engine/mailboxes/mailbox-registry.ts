@@ -9,6 +9,7 @@ import { index } from '../../scheduler/random.ts'
 import { mailboxesOf } from '../contacts/ways.ts'
 import { correspondentName } from '../delivery/owners.ts'
 import type { OwnPlace } from '../delivery/watched-place.ts'
+import { mailboxMeter } from '../meter.ts'
 import type { Reloadable } from '../unit-of-work.ts'
 import { aliasFor } from './given-aliases.ts'
 import { nameOf } from './mailbox-name.ts'
@@ -71,6 +72,7 @@ export class MailboxRegistry implements Reloadable {
       this.#port.forgetTags(mailbox)
       this.#port.tell({ kind: 'forget-mailbox', mailbox })
       this.#health.forget(mailbox)
+      this.#port.meter.forget(mailboxMeter(mailbox))
     }
     this.#showChanged()
   }
@@ -141,6 +143,19 @@ export class MailboxRegistry implements Reloadable {
     return this.#port.contacts.list().filter((contact) => writesAt(contact, row)).length
   }
 
+  /**
+   * Others that serve many than the contact was told of: those first that nobody else was told of. Boxes of our own stay.
+   * Empty when there is no other.
+   */
+  drawOthers(contact: Pick<MailboxContact, 'row'>): readonly MailboxRow[] {
+    const told = this.toldOf(contact)
+    const others = this.#rows.filter((row) => !told.includes(row))
+    const unshared = this.draw(others.filter((row) => this.countWriters(row) === 0))
+    const drawn = unshared.length > 0 ? unshared : this.draw(others)
+    if (drawn.length === 0) return []
+    return [...told.filter(({ descriptor }) => descriptor.kind === 'own-box'), ...drawn]
+  }
+
   /** How often one of our own is read. */
   pollInterval(row: MailboxRow): PollInterval {
     const wishes = this.#port.contacts
@@ -150,8 +165,12 @@ export class MailboxRegistry implements Reloadable {
         pollInterval: contact.row.pollInterval,
         writesHere: writesAt(contact, row),
       }))
-    const awaited = this.#port.invites.awaitedAt()
-    return pollIntervalFor(wishes, awaited.has(nameOf(row.descriptor)))
+    return pollIntervalFor(wishes, this.isAwaited(row))
+  }
+
+  /** Whether an invite waits for something there. */
+  isAwaited({ descriptor }: MailboxRow): boolean {
+    return this.#port.invites.awaitedAt().has(nameOf(descriptor))
   }
 
   /** The engine ends: no key stays in memory. */

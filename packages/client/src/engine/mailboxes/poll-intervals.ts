@@ -14,6 +14,11 @@ export interface Wish {
   readonly writesHere: boolean
 }
 
+/** Whether `one` reads more often than `other`. */
+export function isMoreFrequent(one: PollInterval, other: PollInterval): boolean {
+  return MOST_FREQUENT_FIRST.indexOf(one) < MOST_FREQUENT_FIRST.indexOf(other)
+}
+
 /**
  * As often as that contact wants it, of those who write there, who wants it most often. Where nobody writes,
  * as often as for any contact: somebody may be told of the mailbox soon, and its chain stays known. `isAwaited`:

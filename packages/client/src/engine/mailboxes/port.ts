@@ -3,6 +3,7 @@ import type { Descriptor } from '@pvtcoms/core/descriptor'
 import type { ContactUse, Input } from '../../scheduler/index.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { Context } from '../context.ts'
+import type { Meter } from '../meter.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import type { Work } from '../work.ts'
 
@@ -21,6 +22,8 @@ export interface MailboxesPort {
   readonly every: (milliseconds: number, action: () => void) => void
   /** Tells the scheduler. */
   readonly tell: (input: Input) => void
+  /** Has counted what reading each mailbox took. */
+  readonly meter: Pick<Meter, 'forget'>
   /** A mailbox is introduced no more: whoever looked out there has nothing to take back. */
   readonly forgetTags: (mailbox: string) => void
   readonly contacts: {

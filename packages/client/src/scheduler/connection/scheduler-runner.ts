@@ -5,7 +5,7 @@
 import type { CancelTimer, Timers } from '@pvtcoms/core/env'
 import type { PlacedLetter } from '@pvtcoms/core/mailbox'
 import type { OnionAddress } from '@pvtcoms/core/onion-address'
-import type { AnonTransport, ClientAuthKey } from '@pvtcoms/transport'
+import type { AnonTransport, ClientAuthKey, Duplex } from '@pvtcoms/transport'
 import { MailboxError } from '../../errors.ts'
 import type { Miner } from '../deposits/miner.ts'
 import type { Answer, Input } from '../input.ts'
@@ -28,6 +28,8 @@ export interface RunnerParts {
   readonly miner: Miner
   /** Of a mailbox that was introduced, by name. */
   readonly addressOf: (mailbox: string) => MailboxAddress
+  /** Looks on while a mailbox is dialled for anything but leaving letters there. */
+  readonly onReading?: (mailbox: string, dial: () => Promise<Duplex>) => Promise<Duplex>
   /** It may call `input`, and must not throw. */
   readonly onEvent: (event: Event) => void
   /** The miner does not work: letters wait until it is replaced. It must not throw. */
@@ -142,12 +144,15 @@ export class SchedulerRunner {
 
   async #answerTo(ask: Ask, signal: AbortSignal): Promise<Answer> {
     const { transport, timers, addressOf, patience = MINUTE } = this.#parts
+    const { onReading } = this.#parts
     const { isolation, maxBytes } = ask
     try {
       const { address, ...auth } = addressOf(ask.mailbox)
       // That we are offline says nothing about a mailbox.
       await isReady(transport, signal)
-      const stream = await transport.dial(address, { isolation, signal, ...auth })
+      const dial = (): Promise<Duplex> => transport.dial(address, { isolation, signal, ...auth })
+      const isReading = onReading !== undefined && ask.question.kind !== 'deposit'
+      const stream = await (isReading ? onReading(ask.mailbox, dial) : dial())
       const connection = new MailboxConnection(stream, { timers, patience, maxBytes })
       const close = (): void => connection.close()
       signal.addEventListener('abort', close)

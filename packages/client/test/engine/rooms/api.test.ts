@@ -32,7 +32,13 @@ function api(seed: string): Api {
     ...{ id: profile, context, conversations: room.conversations, rename: nothing },
     contacts: {
       ...{ find: () => undefined, get: nobody, has: () => false, list: () => [] },
-      ...{ block: nobody, compare: nobody, configure: nobody, delete: nobody },
+      ...{
+        block: nobody,
+        drawMailboxes: nobody,
+        compare: nobody,
+        configure: nobody,
+        delete: nobody,
+      },
       ...{ note: nobody, rejoin: nobody, scan: nobody },
     },
     mailboxes: {
@@ -40,7 +46,9 @@ function api(seed: string): Api {
       ...{ add: nothing, fetchNow: nothing, refresh: nothing, remove: nothing },
       ...{ rename: nothing, trust: nothing, keep: nothing },
       takeOver: { offer: undefined, agree: nothing, decline: nothing },
-      registry: { countWriters: nothing, pollInterval: nothing, toldOf: nothing },
+      registry: {
+        ...{ countWriters: nothing, isAwaited: nothing, pollInterval: nothing, toldOf: nothing },
+      },
     },
     invites: {
       ...{ accept: nothing, answerTo: nothing, create: nothing, dismiss: nothing },
@@ -51,7 +59,8 @@ function api(seed: string): Api {
       ...{ cancel: nothing, decide: nothing, introduce: nothing },
       ...{ get: nothing, has: () => false, list: () => [] },
     },
-    delivery: { directView: () => 'off' },
+    delivery: { directView: () => 'off', circuits: nothing },
+    meter: { measured: nothing },
   }
   const told: EngineEvent[] = []
   const always = (): Rooms => rooms

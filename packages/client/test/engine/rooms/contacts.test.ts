@@ -53,6 +53,7 @@ function room(seed: string): Room {
       isKnown: () => true,
       placesOf: () => [],
       draw: () => rows,
+      drawOthers: () => [],
       freeAddress: (row) => row.descriptor,
       refresh: () => void asked.push('mailboxes'),
       keepForLeaveNotice: (places) => void asked.push(`keep ${places.length}`),

@@ -15,6 +15,7 @@ import {
 } from '../../../src/engine/delivery/owners.ts'
 import type { DeliveryPort } from '../../../src/engine/delivery/port.ts'
 import { nameOf } from '../../../src/engine/mailboxes/mailbox-name.ts'
+import { Meter } from '../../../src/engine/meter.ts'
 import type { Input } from '../../../src/scheduler/index.ts'
 import { RoomWorld, someMailbox } from './room-world.ts'
 
@@ -39,6 +40,7 @@ function room(seed: string): Room {
   const port: DeliveryPort = {
     ...{ context: world.context, work: world.work, tell: world.tell, guarded: world.guarded },
     ...{ after: world.later.after, every: world.later.every },
+    meter: new Meter(world.context.timers),
     heads: () => [],
     contacts: {
       list: () => [contact],

@@ -46,7 +46,7 @@ function room(seed: string): Room {
   const port: MailboxesPort = {
     ...{ profile: world.profile, context: world.context, work: world.work, tell: world.tell },
     ...{ after: world.later.after, every: world.later.every, guarded: world.guarded },
-    forgetTags: () => undefined,
+    ...{ meter: { forget: () => undefined }, forgetTags: () => undefined },
     contacts: {
       list: () => contacts,
       tellPlaces: (_unit, contact, places) => {

@@ -22,6 +22,7 @@ suite('methods of the level read', () => {
       'invite.find': { profile, text: 'nothing to find' },
       'contact.list': { profile },
       'contact.show': { contact },
+      'contact.ways': { contact },
       'contact.safety': { contact },
       'conversation.list': { profile },
       'conversation.show': { conversation },

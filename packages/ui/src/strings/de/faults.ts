@@ -38,6 +38,8 @@ export const faults: Strings['faults'] = {
   'no-mailbox': 'Füge zuerst ein Postfach hinzu. Deine Einladung wartet dort.',
   'no-alias':
     'Dein Postfach hat keine freie Adresse. Erstelle dort eine (pvtcoms mailbox alias) und füge sie hinzu.',
+  'no-other-mailbox':
+    'Der Kontakt schreibt schon an alle geteilten Postfächer. Füge zuerst ein weiteres hinzu.',
   malformed: 'Das ist kein vollständiger Einladungslink. Bitte noch einmal darum.',
   'not-invite': 'Dieser QR-Code ist keine Einladung.',
   unsupported:

@@ -2,6 +2,7 @@
 import type { LaterStrings } from '../types.ts'
 import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
+import { inTouch } from './in-touch.ts'
 import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
 import { selection } from './selection.ts'
@@ -16,4 +17,5 @@ export const later: LaterStrings = {
   picker,
   selection,
   messageInfo,
+  inTouch,
 }

@@ -32,6 +32,7 @@ export const faults = {
   'no-mailbox': 'Add a mailbox first. Your invite waits there.',
   'no-alias':
     'Your mailbox has no free address. Create one there (pvtcoms mailbox alias) and add it.',
+  'no-other-mailbox': 'They write to all your shared mailboxes already. Add another one first.',
   malformed: 'This is not a complete invite link. Ask for it again.',
   'not-invite': 'This QR code is not an invite.',
   unsupported: 'This invite was made by a newer pvtcoms. Update and try again.',

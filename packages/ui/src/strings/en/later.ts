@@ -1,5 +1,6 @@
 /** What only parts of the window say that come later, in English. */
 import { doctor } from './doctor.ts'
+import { inTouch } from './in-touch.ts'
 import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
 import { selection } from './selection.ts'
@@ -15,4 +16,5 @@ export const later = {
   picker,
   selection,
   messageInfo,
+  inTouch,
 } as const

@@ -20,8 +20,10 @@ import { legible } from '../../text/legible.ts'
 import { fullTime } from '../../text/time.ts'
 import { WholeChat } from '../selection/whole-chat.tsx'
 import { ContactNote } from './contact-note.tsx'
+import { InTouch } from './in-touch.tsx'
 import { OwnMailboxes } from './own-mailboxes.tsx'
 import { PlaceSwitches } from './place-switches.tsx'
+import { PresetChoice } from './preset-choice.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 import { Ways } from './ways.tsx'
 
@@ -83,6 +85,11 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
         />
         <PlaceSwitches conversation={conversation} />
         <Ways contact={contact} />
+        <PresetChoice
+          label={t.value.inTouch.preset}
+          value={contact.preset}
+          onChange={(preset) => change({ preset })}
+        />
         <Choice
           label={words.route}
           value={contact.route}
@@ -101,6 +108,7 @@ export function ContactSheet({ contact: id }: { contact: number }): JSX.Element 
           options={POLL_INTERVALS.map((value) => ({ value, label: words.pollIntervals[value] }))}
         />
         <OwnMailboxes contact={contact} onChange={(mailboxes) => change({ mailboxes })} />
+        <InTouch contact={contact} />
         <TimerChoice conversation={conversation} hint={words.timerHint} />
         <Switch
           label={words.receipts}

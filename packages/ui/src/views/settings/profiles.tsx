@@ -1,6 +1,6 @@
 /** Profiles: open, rename, make, delete. */
 
-import type { ProfileView } from '@pvtcoms/rpc/client'
+import type { ProfileView, WaysPreset } from '@pvtcoms/rpc/client'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button/button.tsx'
@@ -13,6 +13,7 @@ import { daemon } from '../../state/daemon.ts'
 import { profileId, profiles, put, remove } from '../../state/model.ts'
 import { t } from '../../strings/index.ts'
 import { legible } from '../../text/legible.ts'
+import { PresetChoice } from '../contact/preset-choice.tsx'
 
 export function Profiles(): JSX.Element {
   const [name, setName] = useState('')
@@ -66,6 +67,10 @@ function Profile({ profile }: { profile: ProfileView }): JSX.Element {
     )
     if (view !== undefined) put(profiles, view)
   }
+  const beginWith = async (preset: WaysPreset): Promise<void> => {
+    const view = await attempt(daemon.call('profile.newContacts', { profile: profile.id, preset }))
+    if (view !== undefined) put(profiles, view)
+  }
   const leave = async (): Promise<void> => {
     const done = await attempt(daemon.call('profile.delete', { profile: profile.id }))
     if (done === undefined) return
@@ -99,6 +104,12 @@ function Profile({ profile }: { profile: ProfileView }): JSX.Element {
         />
         {changed && <Button type="submit">{people.rename}</Button>}
       </form>
+      <PresetChoice
+        label={t.value.inTouch.presetOfNew}
+        value={profile.newContacts}
+        onChange={(preset) => void beginWith(preset)}
+      />
+      <p class="soft small">{t.value.inTouch.presetOfNewHint}</p>
       <Sure
         label={words.profileDelete}
         text={words.profileDeleteText}

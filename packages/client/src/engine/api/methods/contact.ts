@@ -1,6 +1,7 @@
 /** What a person does with contacts. */
 import type { ContactView, SafetyView } from '@pvtcoms/rpc'
 import { contactView, safetyView } from '../views/contact.ts'
+import { contactWaysView } from '../views/ways.ts'
 import type { Find, MethodsOf } from './find.ts'
 
 export function contactMethods(find: Find): MethodsOf<'contact'> {
@@ -18,6 +19,14 @@ export function contactMethods(find: Find): MethodsOf<'contact'> {
       return rooms.contacts.list().map((contact) => contactView(rooms, contact))
     },
     'contact.show': ({ contact }) => shown(contact),
+    'contact.ways': ({ contact }) => {
+      const rooms = find.ofContact(contact)
+      return contactWaysView(rooms, rooms.contacts.get(contact))
+    },
+    'contact.drawMailboxes': ({ contact }) => {
+      find.ofContact(contact).contacts.drawMailboxes(contact)
+      return shown(contact)
+    },
     'contact.block': ({ contact, blocked }) => {
       find.ofContact(contact).contacts.block(contact, blocked)
       return shown(contact)

@@ -4,6 +4,7 @@ import type { Primitives } from '@pvtcoms/core/crypto/primitives'
 import { safetyDigits, safetyEmoji, safetyQr } from '@pvtcoms/core/safety-check'
 import type { ContactView, SafetyView } from '@pvtcoms/rpc'
 import type { Contact } from '../../contacts/contact.ts'
+import { presetOf } from '../../contacts/presets.ts'
 import { mailboxesOf } from '../../contacts/ways.ts'
 import type { Rooms } from '../rooms.ts'
 import { placeView } from './mailbox.ts'
@@ -19,6 +20,7 @@ export function contactView(rooms: Rooms, contact: Contact): ContactView {
     ...{ verification: contact.verification, introducedBy: row.introducedBy },
     comparable: live?.safety.kind === 'comparable',
     rejoinHeld: contact.heldRejoin !== undefined,
+    preset: presetOf(row),
     ...{ route, pollInterval, readReceipts },
     direct: delivery.directView(contact),
     mailboxes: mailboxesOf(row.descriptors).map((place) => placeView(mailboxes, place)),

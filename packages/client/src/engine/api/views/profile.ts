@@ -1,6 +1,7 @@
 /** Profiles as they are shown. */
 import type { OfferedMailbox, ProfileView } from '@pvtcoms/rpc'
 import type { Store } from '@pvtcoms/store'
+import { newContactsOf } from '../../contacts/presets.ts'
 import { EngineError } from '../../errors.ts'
 import { setupOf } from '../setup.ts'
 
@@ -15,7 +16,7 @@ export function profileView(
   row.ownerSeed?.wipe()
   const setup = setupOf(store, id)
   return {
-    ...{ id, name: row.name, unread },
+    ...{ id, name: row.name, unread, newContacts: newContactsOf(store, id) },
     ...(setup !== undefined && { setup }),
     ...(offer !== undefined && { offer }),
   }

@@ -11,6 +11,7 @@ import { ownAuthorization, peerAuthorization } from '../../contacts/onion.ts'
 import type { DirectAnswer } from '../../direct/direct-answer.ts'
 import { DIRECT_PORT, DirectListener } from '../../direct/direct-listener.ts'
 import { directRequests } from '../../direct/letter-request.ts'
+import { contactMeter } from '../../meter.ts'
 import type { DeliveryPort } from '../port.ts'
 import { DirectSender, type DirectState } from './direct-sender.ts'
 
@@ -20,7 +21,7 @@ const KNOCK = { from: 3_000, to: 20_000 }
 const MOST_ACCEPTED = 256
 
 export interface DirectLinksParts
-  extends Pick<DeliveryPort, 'context' | 'contacts' | 'after' | 'guarded'> {
+  extends Pick<DeliveryPort, 'context' | 'contacts' | 'meter' | 'after' | 'guarded'> {
   /** The direct way to a contact is in another state than before. */
   readonly onState: (contact: Contact, state: DirectState) => void
   /** A contact hands us a letter, 4,096, under its tag, 16. Throws StoreError when it cannot be kept. */
@@ -69,6 +70,13 @@ export class DirectLinks {
   /** Undefined for a contact who is not to be reached directly. */
   state(contact: number): DirectState | undefined {
     return this.#links.get(contact)?.sender.state
+  }
+
+  /** How many streams are open, both ways. */
+  openStreams(contact: number): number {
+    const link = this.#links.get(contact)
+    if (link === undefined) return 0
+    return link.listener.streams + (link.sender.state === 'connected' ? 1 : 0)
   }
 
   /** Connects, and tries again until `release`. */
@@ -141,16 +149,21 @@ export class DirectLinks {
     try {
       const address = { publicKey: contact.row.peerOnionKey, port: DIRECT_PORT }
       const isolation = isolationKey(`direct-${toHex(random.random(8))}`)
-      return await transport.dial(address, { isolation, clientAuth, signal })
+      return await this.#parts.meter.dial(contactMeter(contact.id), () =>
+        transport.dial(address, { isolation, clientAuth, signal }),
+      )
     } finally {
       clientAuth.wipe()
     }
   }
 
-  #listen({ row, rejoin }: Contact, onStream: (stream: Duplex) => void): Promise<Listener> {
+  #listen({ id, row, rejoin }: Contact, onStream: (stream: Duplex) => void): Promise<Listener> {
     const { transport, primitives } = this.#parts.context
     const authorizedClients = [peerAuthorization(primitives, rejoin.recovery)]
-    return transport.listen(row.onionSeed, { port: DIRECT_PORT, authorizedClients, onStream })
+    return transport.listen(row.onionSeed, {
+      ...{ port: DIRECT_PORT, authorizedClients },
+      onStream: (stream) => onStream(this.#parts.meter.counted(contactMeter(id), stream)),
+    })
   }
 
   #became(contact: Contact, state: DirectState): void {
