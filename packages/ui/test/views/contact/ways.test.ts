@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { hasBrowser } from '../support/browser.ts'
-import { closeBrowser, settled, stage } from '../support/stage.ts'
-import type { World } from '../support/world.ts'
+import { hasBrowser } from '../../support/browser.ts'
+import { closeBrowser, settled, stage } from '../../support/stage.ts'
+import type { World } from '../../support/world.ts'
 
 after(closeBrowser)
 
