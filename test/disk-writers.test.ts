@@ -18,8 +18,10 @@ const WRITES =
 
 /** Names of actions in `DAEMON_WRITES` and `MAILBOX_WRITES`; or `reads`, for what opens files to read them. */
 const DAEMON = 'apps/daemon/test/disk/daemon-writes.ts'
+const CLI = 'apps/cli/test/disk/cli-writes.ts'
 const MAILBOX = 'apps/mailbox/test/disk/mailbox-writes.ts'
 const WRITERS: Readonly<Record<string, readonly [of: string, action: string] | 'reads'>> = {
+  'apps/cli/src/new-file.ts': [CLI, 'saving a chat as a file'],
   'apps/daemon/src/host/crash-note.ts': [DAEMON, 'noting the code of a crash'],
   'apps/daemon/src/host/data-directory.ts': [DAEMON, 'erasing everything'],
   'apps/daemon/src/host/directory-lock.ts': [DAEMON, 'making the data directory and its lock'],

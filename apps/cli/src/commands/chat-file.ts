@@ -1,9 +1,8 @@
 /** `pvtcoms contact export`: a chat as text or JSON, page by page, to stdout or into a file that is not there yet. */
-import { type FileHandle, open, rm } from 'node:fs/promises'
 import { type ChatFileWords, chatAsJson, chatAsText, type ReadExport } from '@pvtcoms/rpc/client'
 import { type Terminal, terminalText } from '@pvtcoms/terminal'
 import { type Command, Option } from 'commander'
-import { CliError } from '../errors.ts'
+import { saveAsNewFile, writeAll } from '../new-file.ts'
 import type { ProfileFlags } from '../options.ts'
 import { oneLine } from '../render/text.ts'
 import { count } from '../render/time.ts'
@@ -62,7 +61,7 @@ async function exportChat(
   const leftOut =
     path === undefined
       ? await writeAll(pieces, (piece) => io.write(piece))
-      : await save(path, pieces)
+      : await saveAsNewFile(path, pieces)
   if (path !== undefined) {
     show(session, { file: path, format, leftOut }, () => [
       `The chat was saved: ${terminalText(path)}`,
@@ -71,53 +70,6 @@ async function exportChat(
   if (leftOut > 0 && !json) {
     io.error(`${count(leftOut, 'disappearing message')} left out.`)
   }
-}
-
-/** Writes piece after piece, and waits for each. Resolves with what `pieces` returns. */
-async function writeAll<T>(
-  pieces: AsyncGenerator<string, T, void>,
-  write: (piece: string) => Promise<unknown>,
-): Promise<T> {
-  for (;;) {
-    const next = await pieces.next()
-    if (next.done === true) return next.value
-    await write(next.value)
-  }
-}
-
-/** All of it is there when this resolves; when it rejects, there is no file. Rejects with CliError, RpcError. */
-async function save<T>(path: string, pieces: AsyncGenerator<string, T, void>): Promise<T> {
-  const file = await create(path)
-  try {
-    const result = await writeAll(pieces, (piece) => file.writeFile(piece))
-    await file.sync()
-    await file.close()
-    return result
-  } catch (error) {
-    await file.close().catch(() => undefined)
-    await rm(path, { force: true })
-    throw faultOf(error)
-  }
-}
-
-/** Only its owner may read it. */
-async function create(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'wx', 0o600)
-  } catch (error) {
-    throw faultOf(error)
-  }
-}
-
-const FAULTS: Readonly<Record<string, CliError>> = {
-  EEXIST: new CliError('exists', 'there is a file of this name already: choose another name'),
-  ENOENT: new CliError('no-folder', 'the folder for this file does not exist: create it first'),
-  ENOSPC: new CliError('disk-full', 'the disk is full: free some space and try again'),
-  EDQUOT: new CliError('disk-full', 'the disk is full: free some space and try again'),
-}
-
-function faultOf(error: unknown): unknown {
-  return FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? error
 }
 
 function wordsFor(them: string): ChatFileWords {
