@@ -10,7 +10,7 @@ const STEP = process.env['PVTCOMS_SOAK'] === undefined ? '13' : '1'
 /** `victim`: a program that is called with STEP and NAME, and prints what it found of that action. */
 export function testEachWrite(victim: string, names: readonly string[]): void {
   if (!hasFaultyDisk()) {
-    test('a disk that takes nothing is not tried here: that takes Linux and a C compiler', (context) => {
+    void test('a disk that takes nothing is not tried here: that takes Linux and a C compiler', (context) => {
       context.diagnostic(
         'not shown here: a full disk at each write (install gcc and libc6-dev, on Linux)',
       )
@@ -18,7 +18,7 @@ export function testEachWrite(victim: string, names: readonly string[]): void {
     return
   }
   for (const name of names) {
-    test(`a disk that takes nothing, at each write in turn of ${name}: it ends in a code, with all of it or nothing done`, async () => {
+    void test(`a disk that takes nothing, at each write in turn of ${name}: it ends in a code, with all of it or nothing done`, async () => {
       const [report] = await sweepReports(victim, [STEP, name])
       assert.ok(report !== undefined && report.faults > 0, 'it writes, and none of that was missed')
       assert.deepEqual(report.problems, [])
