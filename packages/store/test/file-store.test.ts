@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { SeededRandom } from '@pvtcoms/testkit/random'
 import { createStore, openStore } from '../src/node/index.ts'
 import { storeCompliance } from './compliance/index.ts'
+import { forge } from './forgery.ts'
 import { filesAt, Places } from './places.ts'
 import { fill, Rows, revealed } from './rows.ts'
 
@@ -36,6 +37,27 @@ describe('the store in a file', () => {
     assert.equal(second.messages.search({ profile }, 'mes', 99).length, 40)
     second.checkIntegrity()
     second.close()
+  })
+
+  test('makes the index of the search anew where it was made by the rules of another Unicode', () => {
+    const path = places.path()
+    const first = createStore(places.place(path))
+    const { profile } = fill(first, rows)
+    assert.equal(first.messages.search({ profile }, 'mes', 99).length, 40)
+    first.close()
+    forge(path, (database) => {
+      database.pragma('trusted_schema = ON')
+      database.exec(`UPDATE settings SET value = '"1 1.0"' WHERE name = 'search-rules';
+        INSERT INTO search_index (rowid, grams) SELECT id, 'zz' FROM messages WHERE kind = 'text'`)
+    })
+    const second = openStore(places.place(path))
+    assert.deepEqual(second.messages.search({ profile }, 'zz', 99), [])
+    assert.equal(second.messages.search({ profile }, 'mes', 99).length, 40)
+    second.checkIntegrity()
+    second.close()
+    const third = openStore(places.place(path))
+    third.checkIntegrity()
+    third.close()
   })
 
   test('takes an emptied journal away, which a process left that was killed while it changed the passphrase', () => {

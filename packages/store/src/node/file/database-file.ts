@@ -6,6 +6,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fault, translated } from '../faults.ts'
+import { dropOtherIndex } from '../schema/index-rules.ts'
 import { APPLICATION_ID, FIRST_VERSION, NEWEST_VERSION, stepsFrom } from '../schema/schema.ts'
 import { checkSchema } from '../schema/schema-check.ts'
 import { giveGrams } from '../schema/search-grams.ts'
@@ -70,6 +71,7 @@ export function openFile(path: string, start: FileStart, key: StoreKey): OpenFil
       database.pragma('journal_mode = WAL')
       configure(database)
       migrate(database)
+      dropOtherIndex(database)
     } catch (error) {
       database.close()
       throw error

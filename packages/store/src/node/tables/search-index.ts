@@ -5,6 +5,7 @@
  */
 
 import type { Connection } from '../connection.ts'
+import { KEEP_INDEX_RULES } from '../schema/index-rules.ts'
 import type { Database } from '../sqlite.ts'
 
 /** So many messages are indexed at a time. Those that wait are indexed when somebody searches. */
@@ -18,6 +19,7 @@ export const CATCH_UP: readonly string[] = [
   `INSERT INTO search_index (rowid, grams)
    SELECT id, grams FROM searchable WHERE id > (SELECT indexed FROM store)`,
   'UPDATE store SET indexed = (SELECT max(id) FROM messages)',
+  KEEP_INDEX_RULES,
 ]
 
 /** To take more messages than this out of the index one by one would take longer than to write all of it anew. */
