@@ -16,7 +16,16 @@ export type Strings = Omit<Sentences<typeof en>, 'direction'> & {
 /** What comes with the parts of the window that say it. */
 export type LaterStrings = Pick<
   Strings,
-  'emoji' | 'settings' | 'doctor' | 'picker' | 'start' | 'selection' | 'messageInfo' | 'inTouch'
+  | 'emoji'
+  | 'settings'
+  | 'doctor'
+  | 'picker'
+  | 'start'
+  | 'selection'
+  | 'messageInfo'
+  | 'safety'
+  | 'introducing'
+  | 'inTouch'
 >
 
 export type FirstStrings = Omit<Strings, keyof LaterStrings>

@@ -3,8 +3,10 @@ import type { LaterStrings } from '../types.ts'
 import { doctor } from './doctor.ts'
 import { emoji } from './emoji.ts'
 import { inTouch } from './in-touch.ts'
+import { introducing } from './introducing.ts'
 import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
+import { safety } from './safety.ts'
 import { selection } from './selection.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
@@ -18,4 +20,6 @@ export const later: LaterStrings = {
   selection,
   messageInfo,
   inTouch,
+  safety,
+  introducing,
 }

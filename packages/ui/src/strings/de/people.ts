@@ -123,57 +123,14 @@ export const people: Strings['people'] = {
   acceptRead: 'QR-Code gescannt',
   acceptGo: 'Verbinden',
 
-  safetyText: (name) =>
-    `Vergleiche dies mit dem Bildschirm von ${name}: persönlich, oder in einem Anruf, wenn du die Stimme kennst. Sende es nicht als Nachricht.`,
-  safetyEmoji: 'Sicherheits-Emoji',
-  safetyDigits: 'oder diese Nummer',
-  safetyYourCode: 'Lass diesen Code scannen',
-  safetyQr: 'QR-Code zum Verifizieren',
-  safetyScan: 'Anderen Code scannen',
-  safetySame: 'Stimmt überein',
-  safetyDiffer: 'Stimmt nicht überein',
-  safetyAsk: 'Sind alle sieben auf beiden Bildschirmen gleich?',
-  safetyNotYet: 'Noch nichts zu vergleichen',
-  safetyNotYetText:
-    'Ihr müsst beide einmal online gewesen sein. Das hier aktualisiert sich von selbst.',
-  safetyVerifiedText: (name) =>
-    `Niemand fängt deinen Chat mit ${name} ab. Verifiziert euch erneut, wenn jemand von euch ein Backup wiederherstellt.`,
-  safetyBefore: 'Verifiziert, bevor ein Backup wiederhergestellt wurde',
-  safetyBeforeText: 'Verifiziere erneut.',
   safetyAttack: 'Vielleicht fängt jemand diesen Chat ab',
   safetyAttackText:
     'Schreibe hier nichts Privates. Trefft euch, löscht diesen Kontakt auf beiden Geräten und verwendet eine neue Einladung.',
-  safetyAttackBefore: 'Dieser Kontakt wurde als nicht sicher markiert',
-  safetyAttackBeforeText:
-    'Seitdem wurde ein Backup wiederhergestellt. Mache nur weiter, wenn du weißt, warum.',
-  safetyRejoin: 'Trotzdem verbinden',
-  safetyConfirmDiffer: 'Als nicht sicher markieren',
-  safetyConfirmDifferText:
-    'Wenn sie sich wirklich unterscheiden, fängt vielleicht jemand diesen Chat ab. Das kann nicht rückgängig gemacht werden.',
-  scans: {
-    verified: 'Die Codes stimmen überein.',
-    'not-the-same': 'Dieser Code ist aus einem anderen Chat, oder jemand fängt diesen Chat ab.',
-    'own-code': 'Das ist dein eigener Code. Scanne den auf dem anderen Bildschirm.',
-    'no-code': 'Dieser QR-Code ist nicht zum Verifizieren.',
-    'not-comparable': 'Es gibt gerade nichts zu vergleichen.',
-  },
 
   detailsTheirName: (name) => `Nennt sich ${name}`,
   detailsIntroduced: (name, isVerified) =>
     isVerified ? `Vorgestellt von ${name}` : `Vorgestellt von ${name}, noch nicht verifiziert`,
   introduce: 'Jemandem vorstellen …',
-  introduceTitle: (name) => `${name} vorstellen`,
-  introduceText:
-    'Beide werden gefragt und erfahren, wie der andere bei dir heißt. Wenn beide wollen, schreiben sie sich ohne dich: Du siehst weder ihre Nachrichten noch ihre Adressen.',
-  introduceNobody: 'Dafür brauchst du einen weiteren Kontakt.',
-  introduceGo: 'Beide fragen',
-  introducerStages: {
-    asked: 'Beide sind gefragt',
-    'one-agreed': 'Einer möchte',
-    'both-agreed': 'Beide möchten',
-    'passed-on': 'Fertig',
-    over: 'Vorbei',
-  },
   introductionAskedText:
     'Wenn ihr beide wollt, werdet ihr Kontakte. Der andere erfährt, wie du bei deinem Kontakt heißt. Bis ihr euch verifiziert, hast du nur sein Wort, wer es ist.',
   introductionYes: 'Kennenlernen',

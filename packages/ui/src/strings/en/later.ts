@@ -1,8 +1,10 @@
 /** What only parts of the window say that come later, in English. */
 import { doctor } from './doctor.ts'
 import { inTouch } from './in-touch.ts'
+import { introducing } from './introducing.ts'
 import { messageInfo } from './message-info.ts'
 import { picker } from './picker.ts'
+import { safety } from './safety.ts'
 import { selection } from './selection.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
@@ -17,4 +19,6 @@ export const later = {
   selection,
   messageInfo,
   inTouch,
+  safety,
+  introducing,
 } as const

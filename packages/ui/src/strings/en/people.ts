@@ -116,55 +116,14 @@ export const people = {
   acceptRead: 'QR code scanned',
   acceptGo: 'Connect',
 
-  safetyText: (name: string) =>
-    `Compare this with ${name}’s screen: in person, or in a call where you recognize the voice. Do not send it as a message.`,
-  safetyEmoji: 'Safety emoji',
-  safetyDigits: 'or this number',
-  safetyYourCode: 'Let them scan this code',
-  safetyQr: 'QR code for verifying',
-  safetyScan: 'Scan their code',
-  safetySame: 'They match',
-  safetyDiffer: 'They do not match',
-  safetyAsk: 'Are all seven the same on both screens?',
-  safetyNotYet: 'Nothing to compare yet',
-  safetyNotYetText: 'You both need to have been online once. This updates by itself.',
-  safetyVerifiedText: (name: string) =>
-    `Nobody is intercepting your chat with ${name}. Verify again if one of you restores a backup.`,
-  safetyBefore: 'Verified before a backup was restored',
-  safetyBeforeText: 'Verify again.',
   safetyAttack: 'Someone may be intercepting this chat',
   safetyAttackText:
     'Do not write anything private here. Meet in person, delete this contact on both devices and use a new invite.',
-  safetyAttackBefore: 'This contact was marked as not safe',
-  safetyAttackBeforeText: 'One of you restored a backup since. Continue only if you know why.',
-  safetyRejoin: 'Connect anyway',
-  safetyConfirmDiffer: 'Mark as not safe',
-  safetyConfirmDifferText:
-    'If they really differ, someone may be intercepting this chat. This cannot be undone.',
-  scans: {
-    verified: 'The codes match.',
-    'not-the-same': 'This code is from another chat, or someone may be intercepting this chat.',
-    'own-code': 'This is your own code. Scan the one on their screen.',
-    'no-code': 'This QR code is not for verifying.',
-    'not-comparable': 'There is nothing to compare right now.',
-  },
 
   detailsTheirName: (name: string) => `Calls themselves ${name}`,
   detailsIntroduced: (name: string, isVerified: boolean) =>
     isVerified ? `Introduced by ${name}` : `Introduced by ${name}, not verified yet`,
   introduce: 'Introduce to someone…',
-  introduceTitle: (name: string) => `Introduce ${name}`,
-  introduceText:
-    'Both are asked, and are told what you call the other. If both agree, they write to each other without you: you see neither their messages nor their addresses.',
-  introduceNobody: 'You need another contact for that.',
-  introduceGo: 'Ask both',
-  introducerStages: {
-    asked: 'Both were asked',
-    'one-agreed': 'One agreed',
-    'both-agreed': 'Both agreed',
-    'passed-on': 'Done',
-    over: 'Over',
-  },
   introductionAskedText:
     'If you both agree, you become contacts. They learn what your contact calls you. Until you verify each other, you only have your contact’s word for who it is.',
   introductionYes: 'Meet them',

@@ -14,15 +14,15 @@ import { legible } from '../../text/legible.ts'
 export function IntroduceSheet({ contact: id }: { contact: number }): JSX.Element | null {
   const contact = contacts.value.get(id)
   if (contact === undefined) return null
-  const words = t.value.people
+  const words = t.value.introducing
   const others = [...contacts.value.values()]
     .filter((each) => each.id !== id && each.standing === 'active')
     .sort((a, b) => a.name.localeCompare(b.name))
   return (
-    <Dialog title={words.introduceTitle(legible(contact.name))} side onClose={closeSheet}>
+    <Dialog title={words.title(legible(contact.name))} side onClose={closeSheet}>
       <div class="stack contact">
-        <p>{words.introduceText}</p>
-        {others.length === 0 && <p class="soft">{words.introduceNobody}</p>}
+        <p>{words.text}</p>
+        {others.length === 0 && <p class="soft">{words.nobody}</p>}
         <ul class="stack tight introduce-list">
           {others.map((other) => (
             <li key={other.id} class="row">
@@ -39,7 +39,7 @@ export function IntroduceSheet({ contact: id }: { contact: number }): JSX.Elemen
 
 /** The newest introduction of these two, or the button that begins one. */
 function Introduce({ first, second }: { first: ContactView; second: ContactView }): JSX.Element {
-  const words = t.value.people
+  const words = t.value.introducing
   const running = [...introductions.value.values()].findLast(
     (each) =>
       each.role === 'introducer' &&
@@ -50,7 +50,7 @@ function Introduce({ first, second }: { first: ContactView; second: ContactView 
     return (
       <>
         <span class="soft small" role="status">
-          {words.introducerStages[running.stage]}
+          {words.stages[running.stage]}
         </span>
         <Button
           tone="quiet"
@@ -66,8 +66,8 @@ function Introduce({ first, second }: { first: ContactView; second: ContactView 
       {running?.role === 'introducer' && (
         <span class="soft small" role="status">
           {running.end === undefined
-            ? words.introducerStages[running.stage]
-            : words.introductionEnds[running.end]}
+            ? words.stages[running.stage]
+            : t.value.people.introductionEnds[running.end]}
         </span>
       )}
       <Button
@@ -75,7 +75,7 @@ function Introduce({ first, second }: { first: ContactView; second: ContactView 
           keep(daemon.call('introduction.create', { first: first.id, second: second.id }))
         }
       >
-        {words.introduceGo}
+        {words.go}
       </Button>
     </>
   )

@@ -7,11 +7,11 @@ import { t } from '../../strings/index.ts'
 type Emoji = NonNullable<SafetyView['number']>['emoji']
 
 export function SafetyNumber({ emoji, digits }: { emoji: Emoji; digits: string }): JSX.Element {
-  const words = t.value.people
+  const words = t.value.safety
   const names: Readonly<Record<string, string>> = t.value.emoji
   return (
     <div class="safety">
-      <ol class="safety-emoji" aria-label={words.safetyEmoji}>
+      <ol class="safety-emoji" aria-label={words.emoji}>
         {emoji.map(({ symbol, name }, index) => (
           <li key={index}>
             <span class="safety-symbol" aria-hidden="true">
@@ -22,7 +22,7 @@ export function SafetyNumber({ emoji, digits }: { emoji: Emoji; digits: string }
         ))}
       </ol>
       <p class="safety-digits">
-        <span class="soft small">{words.safetyDigits}</span>{' '}
+        <span class="soft small">{words.digits}</span>{' '}
         <span class="mono" dir="ltr">
           {digits.match(/.{1,4}/g)?.join(' ')}
         </span>

@@ -33,7 +33,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
     // Both may change while this is open: the number arrives, or the contact compares.
   }, [id, verification, comparable])
   if (contact === undefined) return null
-  const words = t.value.people
+  const words = t.value.safety
   const name = legible(contact.name)
 
   const compare = async (same: boolean): Promise<void> => {
@@ -68,7 +68,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
           {contact.rejoinHeld && (
             <Banner tone="warn" title={t.value.chat.notices['rejoin-held']}>
               <Button tone="bad" onClick={goOn}>
-                {words.safetyRejoin}
+                {words.rejoin}
               </Button>
             </Banner>
           )}
@@ -78,29 +78,29 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
             !contact.rejoinHeld && <NoNumber standing={contact.standing} />
           ) : (
             <>
-              {isOpen && <p class="soft">{words.safetyText(name)}</p>}
+              {isOpen && <p class="soft">{words.text(name)}</p>}
               <SafetyNumber emoji={safety.number.emoji} digits={safety.number.digits} />
               {isOpen && !doubting && (
                 <>
                   <p>
-                    <strong>{words.safetyAsk}</strong>
+                    <strong>{words.ask}</strong>
                   </p>
                   <div class="row wrap">
                     <Button tone="main" icon="check" onClick={() => compare(true)}>
-                      {words.safetySame}
+                      {words.same}
                     </Button>
                     <Button tone="bad" onClick={() => setDoubting(true)}>
-                      {words.safetyDiffer}
+                      {words.differ}
                     </Button>
                   </div>
                 </>
               )}
               {isOpen && doubting && (
-                <Banner tone="bad" title={words.safetyConfirmDiffer}>
-                  <p>{words.safetyConfirmDifferText}</p>
+                <Banner tone="bad" title={words.confirmDiffer}>
+                  <p>{words.confirmDifferText}</p>
                   <div class="row wrap">
                     <Button tone="bad" onClick={() => compare(false)}>
-                      {words.safetyConfirmDiffer}
+                      {words.confirmDiffer}
                     </Button>
                     <Button tone="quiet" onClick={() => setDoubting(false)}>
                       {t.value.common.cancel}
@@ -110,13 +110,13 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
               )}
               <div class="safety-codes">
                 <div class="stack tight">
-                  <h3>{words.safetyYourCode}</h3>
-                  <QrCode label={words.safetyQr} content={fromBase64Url(safety.number.code)} />
+                  <h3>{words.yourCode}</h3>
+                  <QrCode label={words.qr} content={fromBase64Url(safety.number.code)} />
                 </div>
                 <div class="stack tight">
                   {isOpen && (
                     <>
-                      <h3>{words.safetyScan}</h3>
+                      <h3>{words.scan}</h3>
                       <QrReader onRead={(bytes) => void readCode(bytes)} />
                     </>
                   )}
@@ -136,7 +136,7 @@ export function SafetySheet({ contact: id }: { contact: number }): JSX.Element |
 }
 
 function NoNumber({ standing }: { standing: ContactView['standing'] }): JSX.Element {
-  const { people, faults } = t.value
+  const { safety, faults } = t.value
   switch (standing) {
     case 'left':
       return <Banner tone="plain">{faults['has-left']}</Banner>
@@ -145,8 +145,8 @@ function NoNumber({ standing }: { standing: ContactView['standing'] }): JSX.Elem
     case 'joining':
     case 'active':
       return (
-        <Banner tone="plain" title={people.safetyNotYet}>
-          {people.safetyNotYetText}
+        <Banner tone="plain" title={safety.notYet}>
+          {safety.notYetText}
         </Banner>
       )
   }
@@ -159,32 +159,32 @@ function Standing({
   verification: SafetyView['verification']
   name: string
 }): JSX.Element | null {
-  const words = t.value.people
+  const { people, safety } = t.value
   switch (verification) {
     case 'unverified':
       return null
     case 'verified':
       return (
-        <Banner tone="good" title={words.verified}>
-          {words.safetyVerifiedText(name)}
+        <Banner tone="good" title={people.verified}>
+          {safety.verifiedText(name)}
         </Banner>
       )
     case 'verified-before-restore':
       return (
-        <Banner tone="warn" title={words.safetyBefore}>
-          {words.safetyBeforeText}
+        <Banner tone="warn" title={safety.before}>
+          {safety.beforeText}
         </Banner>
       )
     case 'attacked-before-restore':
       return (
-        <Banner tone="bad" title={words.safetyAttackBefore}>
-          {words.safetyAttackBeforeText}
+        <Banner tone="bad" title={safety.attackBefore}>
+          {safety.attackBeforeText}
         </Banner>
       )
     case 'attack':
       return (
-        <Banner tone="bad" title={words.safetyAttack}>
-          {words.safetyAttackText}
+        <Banner tone="bad" title={people.safetyAttack}>
+          {people.safetyAttackText}
         </Banner>
       )
   }
