@@ -76,4 +76,18 @@ suite('introductions in the window', () => {
     await page.getByRole('button', { name: 'Not now' }).click()
     await page.getByText('Nobody was told.').waitFor()
   })
+
+  test('that both agreed to are no invite of anybody: they say that they connect', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      withTwo(world)
+      world.addInvite(profile, 'Ivan', { stage: 'publishing', introducedBy: 'Mara' })
+    })
+    const { page } = here
+    const row = page.getByRole('button', { name: /^Ivan You both agreed. Connecting/ })
+    await row.click()
+    await page.getByText('The chat then appears by itself').waitFor()
+    assert.equal(await page.getByRole('heading', { name: 'Ivan', exact: true }).count(), 1)
+    assert.equal(await page.getByText(/invite for|the link/i).count(), 0)
+  })
 })

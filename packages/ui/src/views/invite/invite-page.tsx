@@ -13,14 +13,12 @@ import { daemon } from '../../state/daemon.ts'
 import { invites, put, remove } from '../../state/model.ts'
 import { go } from '../../state/navigation.ts'
 import { t } from '../../strings/index.ts'
-import { legible } from '../../text/legible.ts'
 import { fullTime } from '../../text/time.ts'
+import { inviteTitle, isMeeting } from '../sidebar/invite-row.tsx'
 
 export function InvitePage({ invite: id }: { invite: number }): JSX.Element | null {
   const invite = invites.value.get(id)
   if (invite === undefined) return null
-  const words = t.value.people
-  const name = legible(invite.name)
   return (
     <section class="page">
       <header class="page-head">
@@ -31,9 +29,7 @@ export function InvitePage({ invite: id }: { invite: number }): JSX.Element | nu
             onClick={() => go({ kind: 'list' })}
           />
         </span>
-        <h1 class="grow clip">
-          {invite.side === 'inviter' ? words.inviteFor(name) : words.inviteFrom(name)}
-        </h1>
+        <h1 class="grow clip">{inviteTitle(invite)}</h1>
       </header>
       <div class="page-body">
         <div class="page-column stack">
@@ -48,6 +44,10 @@ function Stage({ invite }: { invite: InviteView }): JSX.Element {
   const words = t.value.people
   /** The link that was waited for is what comes next. */
   const [isNew] = useState(invite.stage === 'publishing')
+  if (isMeeting(invite)) {
+    const { joining } = words.introductionStages
+    return <Wait title={joining} text={words.inviteAnsweredText} invite={invite} />
+  }
   switch (invite.stage) {
     case 'publishing':
       return (

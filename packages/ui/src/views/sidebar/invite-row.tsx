@@ -9,8 +9,7 @@ import { legible } from '../../text/legible.ts'
 
 export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
   const words = t.value.people
-  const { id, side, stage } = invite
-  const name = legible(invite.name)
+  const { id, stage } = invite
   const here = view.value
   const chosen = here.kind === 'invite' && here.invite === id
   return (
@@ -28,13 +27,25 @@ export function InviteRow({ invite }: { invite: InviteView }): JSX.Element {
         </span>
         <span class="grow">
           <span class="row person-line">
-            <span class="person-name clip">
-              {side === 'inviter' ? words.inviteFor(name) : words.inviteFrom(name)}
-            </span>
+            <span class="person-name clip">{inviteTitle(invite)}</span>
           </span>
-          <span class="person-last clip">{words.inviteStages[stage]}</span>
+          <span class="person-last clip">
+            {isMeeting(invite) ? words.introductionStages.joining : words.inviteStages[stage]}
+          </span>
         </span>
       </button>
     </li>
   )
+}
+
+export function inviteTitle(invite: InviteView): string {
+  const words = t.value.people
+  const name = legible(invite.name)
+  if (isMeeting(invite)) return name
+  return invite.side === 'inviter' ? words.inviteFor(name) : words.inviteFrom(name)
+}
+
+/** A contact introduces the two, and both agreed: neither of them made or used a link. */
+export function isMeeting({ introducedBy, stage }: InviteView): boolean {
+  return introducedBy !== undefined && stage !== 'used' && stage !== 'closed'
 }
