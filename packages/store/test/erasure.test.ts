@@ -96,6 +96,29 @@ describe(`erasure (seed ${SEED})`, () => {
     assertGone(world, gone)
   })
 
+  test('messages that were removed part after part leave neither text nor words once the last part is gone', () => {
+    const made = filled(600)
+    const { store, profile, words } = made
+    store.messages.search({ profile }, 'indeed', 1)
+    const [doomed, kept] = [[...words].slice(0, 470), [...words].slice(470)]
+    for (let at = 0; at < doomed.length; at += 200) {
+      const ids = doomed.slice(at, at + 200).map(([id]) => id)
+      store.transact(() => store.messages.removeAll(ids, at < 400 ? 'more' : 'last'))
+    }
+    assertGone(
+      made,
+      doomed.map(([, word]) => tail(word)),
+    )
+    const again = openStore(places.place(made.path))
+    for (const [id, word] of kept.slice(0, 20)) {
+      assert.deepEqual(
+        again.messages.search({ profile }, word, 9).map(({ message }) => message),
+        [id],
+      )
+    }
+    again.close()
+  })
+
   test('a conversation that was cleared leaves neither text nor words, and the others keep theirs', () => {
     // So many are taken out of the index at once, and not one by one.
     const world = filled(1_200)

@@ -135,8 +135,11 @@ export interface Messages {
    * amendments and frames that were not acknowledged go with it; letters they were sealed into stay.
    */
   remove(id: number): void
-  /** Each as `remove` does, and many at once much faster. */
-  removeAll(ids: readonly number[]): void
+  /**
+   * Each as `remove` does, and many at once much faster. What many leave in the file is overwritten as all of it is
+   * written anew. `part`, of still more that are removed one part after the other: that is done with the `last`.
+   */
+  removeAll(ids: readonly number[], part?: 'more' | 'last'): void
   /**
    * All of a conversation, without a trace: each as `remove` does, but frames stay and belong to no message any more.
    * Their refs are remembered as those of messages that a person deleted. Returns how many there were.

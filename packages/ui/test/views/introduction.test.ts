@@ -67,6 +67,24 @@ suite('introductions in the window', () => {
     await page.locator('.chat-head').getByText('Ivan').waitFor()
   })
 
+  test('are answered in the chat of whoever introduces, and in that of nobody else who knows their key', async (context) => {
+    if (!hasBrowser(context)) return
+    let noor = 0
+    await using here = await stage((world) => {
+      withTwo(world)
+      noor = [...world.contacts.values()].find(({ name }) => name === 'Noor')?.id ?? 0
+    })
+    const { page, world } = here
+    asked(world)
+    const notice = { code: 'introduction', introduction: KEY, name: 'Olga' } as const
+    world.put(noor, { kind: 'notice', notice, text: undefined })
+    await page.getByRole('button', { name: /^Noor/ }).click()
+    await page.getByText('They would like to introduce you to “Olga”').last().waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Meet them' }).count(), 0)
+    await page.getByRole('button', { name: /^Mara/ }).click()
+    await page.getByRole('button', { name: 'Meet them' }).waitFor()
+  })
+
   test('say that nobody is told of a "not now"', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage(withTwo)

@@ -14,6 +14,8 @@ export class Disappearing {
   readonly #port: Port
   readonly #find: (conversation: number) => Conversation | undefined
   #cancel = (): void => undefined
+  /** Whether what was removed last, maybe before this start, was a part of more. */
+  #isPart = true
 
   /** `find`: the conversations of the profile. */
   constructor(port: Port, find: (conversation: number) => Conversation | undefined) {
@@ -26,12 +28,16 @@ export class Disappearing {
     const { store, env } = this.#port.context
     const ours = { profile: this.#port.profile, kinds: KINDS }
     this.#cancel()
-    const due = store.messages
-      .disappearing(ours, env.now(), BATCH)
-      .flatMap((id) => store.messages.get(id) ?? [])
+    const found = store.messages.disappearing(ours, env.now(), BATCH + 1)
+    const isMore = found.length > BATCH
+    const due = found.slice(0, BATCH).flatMap((id) => store.messages.get(id) ?? [])
     if (due.length > 0) {
       this.#port.work.do((unit) => {
-        store.messages.removeAll(due.map(({ id }) => id))
+        const part = isMore ? 'more' : this.#isPart ? 'last' : undefined
+        store.messages.removeAll(
+          due.map(({ id }) => id),
+          part,
+        )
         for (const { id, conversation, author, ref } of due) {
           store.gone.add({ conversation, author, ref, at: env.now() })
           this.#find(conversation)?.audience.undeliveredFewer(unit)
@@ -40,6 +46,7 @@ export class Disappearing {
         }
       })
     }
+    this.#isPart = isMore
     const next = store.messages.nextDisappearance(ours)
     if (next === undefined) return
     const wait = Math.min(LONGEST_WAIT, Math.max(due.length > 0 ? 0 : 1000, next - env.now()))

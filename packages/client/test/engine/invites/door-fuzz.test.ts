@@ -201,4 +201,32 @@ suite(`the stream to a door (seed ${SEED})`, () => {
     }
     assert.ok(bundles > STREAMS / 10 && kept > STREAMS / 20, `${bundles} ${kept}`)
   })
+
+  test('goes on when the store cannot be read for a while, and asks again later', async () => {
+    const timers = new VirtualTimers()
+    const never = (): never => assert.fail('nothing was read')
+    let isReadable = false
+    let dials = 0
+    const line = new InviteLine({
+      ...{ timers, random: new SeededRandom(SEED), redial: { first: 5_000, longest: 900_000 } },
+      dial: () => {
+        dials++
+        return Promise.reject(new TransportError('unreachable', 'nobody'))
+      },
+      errand: () => {
+        if (!isReadable) throw new Error('the store cannot be read')
+        return undefined
+      },
+      ...{ onBundle: never, onUnreachable: never, onAnswered: never },
+    })
+    line.go()
+    await timers.advance(60_000)
+    assert.ok(dials > 1)
+    isReadable = true
+    await timers.advance(60_000)
+    const before = dials
+    await timers.advance(3_600_000)
+    assert.equal(dials, before)
+    line.close()
+  })
 })

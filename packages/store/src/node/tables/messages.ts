@@ -229,8 +229,8 @@ export function messagesIn(connection: Connection): Messages {
       table.update(id, change)
     },
     remove,
-    removeAll(ids) {
-      removing(connection, ids.length, () => {
+    removeAll(ids, part) {
+      removing(connection, part ?? ids.length, () => {
         for (const id of ids) remove(id)
       })
     },

@@ -26,12 +26,12 @@ export const CATCH_UP: readonly string[] = [
 const MANY = 50
 
 /**
- * Does `work`, within a transaction, which removes so many messages. Of many, the words stay in the pages of the index
- * at first, and go when all of it is written anew into other pages: the old ones are overwritten.
+ * Does `work`, within a transaction, which removes so many messages, or a part of many. Of many, the words stay in the
+ * pages of the index at first, and go when all of it is written anew into other pages: the old ones are overwritten.
  */
 export function removing(
   connection: Pick<Connection, 'write' | 'oweRewriting'>,
-  count: number,
+  count: number | 'more' | 'last',
   work: () => void,
 ): void {
   const overwrites = (at: 0 | 1): void => {
@@ -39,13 +39,14 @@ export function removing(
       `INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', ${at})`,
     )
   }
-  if (count <= MANY) {
+  if (typeof count === 'number' && count <= MANY) {
     work()
     return
   }
-  connection.oweRewriting()
   overwrites(0)
   work()
+  if (count === 'more') return
+  connection.oweRewriting()
   connection.write("INSERT INTO search_index (search_index) VALUES ('optimize')")
   overwrites(1)
 }

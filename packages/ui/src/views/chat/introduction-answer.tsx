@@ -9,13 +9,23 @@ import { t } from '../../strings/index.ts'
 
 type Introducee = Extract<IntroductionView, { role: 'introducee' }>
 
-/** `introduction`: its key, as the notice has it. Nothing of one that the profile knows no more. */
+/**
+ * `introduction`: its key, as the notice in that conversation has it. Nothing of one that the profile knows no more, or
+ * that somebody else speaks of who knows its key.
+ */
 export function IntroductionAnswer({
   introduction: key,
+  conversation,
 }: {
   introduction: string
+  conversation: number
 }): JSX.Element | null {
-  const found = [...introductions.value.values()].find((each) => each.key === key)
+  const found = [...introductions.value.values()].find(
+    (each) =>
+      each.key === key &&
+      each.role === 'introducee' &&
+      contacts.value.get(each.by)?.conversation === conversation,
+  )
   if (found?.role !== 'introducee') return null
   const words = t.value.people
   if (found.stage === 'asked') {

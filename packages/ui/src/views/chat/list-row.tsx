@@ -61,7 +61,10 @@ function Notice({ row, focusable, marked }: ListRowProps): JSX.Element {
   return (
     <>
       {line}
-      <IntroductionAnswer introduction={notice.introduction} />
+      <IntroductionAnswer
+        introduction={notice.introduction}
+        conversation={row.message.conversation}
+      />
     </>
   )
 }

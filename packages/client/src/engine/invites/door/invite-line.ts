@@ -22,7 +22,7 @@ export interface InviteLineParts {
   readonly redial: Pace['redial']
   /** Rejects with TransportError. */
   readonly dial: (signal: AbortSignal) => Promise<MailboxConnection>
-  /** Undefined: nothing any more. */
+  /** Undefined: nothing any more. Throws StoreError when that cannot be read now: then it is asked again later. */
   readonly errand: () => Errand | undefined
   /** What lies there; undefined for nothing. It must not throw. */
   readonly onBundle: (bundle: Uint8Array | undefined) => void
@@ -47,12 +47,12 @@ export class InviteLine {
   go(): void {
     if (this.#isUnderWay || this.#isClosed) return
     this.#cancelTimer()
-    if (this.#parts.errand() === undefined) return
+    if (!this.#isWanted) return
     this.#isUnderWay = true
     void this.#visit().then((isDone) => {
       this.#isUnderWay = false
       if (isDone) this.#failures = 0
-      if (this.#parts.errand() !== undefined) this.#again()
+      if (this.#isWanted) this.#again()
     })
   }
 
@@ -83,11 +83,27 @@ export class InviteLine {
       return await this.#doAll(connection, signal)
     } catch (error) {
       const isOurs = error instanceof TransportError && OWN_FAULTS.has(error.code)
-      const isWaitedFor = this.#parts.errand()?.kind === 'bundle'
-      if (!this.#isClosed && !isOurs && isWaitedFor) this.#parts.onUnreachable()
+      if (!this.#isClosed && !isOurs && this.#isBundleAwaited) this.#parts.onUnreachable()
       return false
     } finally {
       connection?.close()
+    }
+  }
+
+  /** Also while it cannot be read what is. */
+  get #isWanted(): boolean {
+    try {
+      return this.#parts.errand() !== undefined
+    } catch {
+      return true
+    }
+  }
+
+  get #isBundleAwaited(): boolean {
+    try {
+      return this.#parts.errand()?.kind === 'bundle'
+    } catch {
+      return false
     }
   }
 
