@@ -14,27 +14,30 @@ interface OwnMailboxesProps {
 export function OwnMailboxes({ contact, onChange }: OwnMailboxesProps): JSX.Element {
   const words = t.value.people
   const chosen = contact.ownMailboxes
+  const all = [...mailboxes.value.values()]
   return (
     <fieldset class="choice list">
       <legend>{words.boxes}</legend>
-      <div class="choice-options">
-        {[...mailboxes.value.values()].map(({ id, name }) => (
-          <label key={id} class="choice-option">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={(event) =>
-                onChange(
-                  event.currentTarget.checked
-                    ? [...chosen, id]
-                    : chosen.filter((each) => each !== id),
-                )
-              }
-            />
-            <span>{legible(name)}</span>
-          </label>
-        ))}
-      </div>
+      {all.length > 0 && (
+        <div class="choice-options">
+          {all.map(({ id, name }) => (
+            <label key={id} class="choice-option">
+              <input
+                type="checkbox"
+                checked={chosen.includes(id)}
+                onChange={(event) =>
+                  onChange(
+                    event.currentTarget.checked
+                      ? [...chosen, id]
+                      : chosen.filter((each) => each !== id),
+                  )
+                }
+              />
+              <span>{legible(name)}</span>
+            </label>
+          ))}
+        </div>
+      )}
       {chosen.length === 0 && <p class="soft small">{words.boxesNone}</p>}
     </fieldset>
   )

@@ -99,4 +99,16 @@ suite('settings of a profile', () => {
       .waitFor()
     assert.equal(world.profiles.get(SCENE.profile)?.newContacts, 'sparing')
   })
+
+  test('says in words, without an empty frame, that there is no mailbox they could write to', async (context) => {
+    if (!hasBrowser(context)) return
+    await using here = await stage((world) => {
+      world.addContact(settled(world), 'Mara')
+      world.mailboxes.clear()
+    })
+    await openInfo(here.page)
+    const group = here.page.getByRole('group', { name: 'Mailboxes they write to' })
+    await group.locator('p').waitFor()
+    assert.equal(await group.locator('.choice-options').count(), 0)
+  })
 })
