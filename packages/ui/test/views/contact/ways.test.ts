@@ -103,7 +103,7 @@ suite('settings of a profile', () => {
   test('says in words, without an empty frame, that there is no mailbox they could write to', async (context) => {
     if (!hasBrowser(context)) return
     await using here = await stage((world) => {
-      world.addContact(settled(world), 'Mara')
+      world.addContact(settled(world), 'Mara', { ownMailboxes: [] })
       world.mailboxes.clear()
     })
     await openInfo(here.page)
