@@ -202,6 +202,8 @@ export function Composer({ writing, conversation, intent, onIntent }: ComposerPr
           label={words.emoji}
           disabled={!isOpen}
           onClick={({ currentTarget }) => {
+            // The browser gives the focus back to whatever has it now, at once when the picker closes.
+            field.current?.focus()
             if (currentTarget instanceof Element) setPicking(currentTarget.getBoundingClientRect())
           }}
         />
