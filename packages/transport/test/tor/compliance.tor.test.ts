@@ -11,8 +11,8 @@ transportCompliance(
     dial: 70_000,
     publication: 60_000,
     quiet: 1_500,
-    // Tor's own windows hold 250 KB each way, and every buffer on the way some more.
-    unread: 2_000_000,
+    // Tor's own windows hold 250 KB each way; the kernel may keep 4 MiB of what goes into a socket, and some more behind it.
+    unread: 6_000_000,
     listeners: 8,
     cancelAfter: [0, 5, 50, 150, 300],
     halfCloses: false,

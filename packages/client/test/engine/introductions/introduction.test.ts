@@ -143,7 +143,7 @@ suite('two people whom a third introduces', () => {
       }
       if (!person.isRunning) person.start()
       await act()
-      await world.advance(2 * HOUR)
+      await world.advance(HOUR / 2)
     }
     const nothing = async (): Promise<void> => undefined
     await alone(cleo, () => introduced(all))
