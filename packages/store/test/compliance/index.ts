@@ -5,6 +5,7 @@ import { conversationsCompliance } from './conversations.ts'
 import { messagesCompliance } from './messages.ts'
 import { outboxCompliance } from './outbox.ts'
 import { profilesCompliance } from './profiles.ts'
+import { removalCompliance } from './removal.ts'
 import { searchCompliance } from './search.ts'
 import { stage } from './stage.ts'
 import { transactionsCompliance } from './transactions.ts'
@@ -17,6 +18,7 @@ export function storeCompliance(name: string, open: () => Store): void {
   contactsCompliance(on)
   conversationsCompliance(on)
   messagesCompliance(on)
+  removalCompliance(on)
   searchCompliance(on)
   outboxCompliance(on)
 }

@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x5056_5453
 
 /** The version that the first step makes. There is no way on from earlier ones: none of them was released. */
-export const FIRST_VERSION = 4
+export const FIRST_VERSION = 3
 
 export const MIGRATIONS: readonly string[] = [
   `
