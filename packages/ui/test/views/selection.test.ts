@@ -110,7 +110,10 @@ suite('messages that are selected', () => {
     const left = world.addContact(world.contact(mara).profile, 'Lena', { standing: 'left' })
     await openMara(page)
     await bubble(page, 'word 3').click({ modifiers: ['Control'] })
+    // A click that comes before the selection is drawn is one beside it.
+    await count(page).getByText('1').waitFor()
     await bubble(page, 'word 1').click()
+    await count(page).getByText('2').waitFor()
     await page.getByRole('toolbar').getByRole('button', { name: 'Forward' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Nothing shows where the text comes from').waitFor()
